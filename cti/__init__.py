@@ -1,0 +1,1 @@
+"""The call-centre server, and what its clients share with it."""

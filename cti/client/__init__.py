@@ -1,0 +1,1 @@
+"""What a client program imports, and nothing of the server."""

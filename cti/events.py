@@ -1,0 +1,453 @@
+"""What happened: every event of the server, in the words of CSTA (ECMA-269) where CSTA has one.
+
+Events are frozen and hold plain values only, so they go to the journal, over the wire and back
+unchanged. `at` is seconds since the Unix epoch. Devices are written `trunk:e1-1/7`, `station:204`,
+`queue:sales`, `flow:main`, `campaign:march`. A `call` is a number that is never used again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened at a time."""
+
+    at: float
+    kinds: ClassVar[dict[str, type[Event]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        # slots=True makes the class a second time; the later one is the one that lives.
+        Event.kinds[cls.__name__] = cls
+
+
+# --- calls -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered(Event):
+    """A call arrived from the network on a trunk and is not yet routed."""
+
+    call: int
+    device: str
+    calling: str
+    called: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Originated(Event):
+    """A call was begun from inside: by a station, a campaign or a consultation."""
+
+    call: int
+    device: str
+    """Who begins: the station, or the campaign of a predictive call."""
+    called: str
+    calling: str = ""
+    campaign: str | None = None
+    contact: int | None = None
+    consults: int | None = None
+    """The held call about which this one asks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkReached(Event):
+    """An outgoing call left on a trunk; the trunk is a connection of the call from now on."""
+
+    call: int
+    device: str
+    called: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routed(Event):
+    """Routing decided where an offered call goes, and by which rule."""
+
+    call: int
+    destination: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered(Event):
+    """The call alerts at a device: a station rings, or the network says that the far party's does."""
+
+    call: int
+    device: str
+    calling: str = ""
+    called: str = ""
+    queue: str | None = None
+    agent: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    """The call's attached data, so that a screen pop needs nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyMedia(Event):
+    """Sound can be heard on a trunk before the answer: ring-back music or an announcement."""
+
+    call: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Established(Event):
+    """A device answered, or was connected without alerting (a flow, a nailed-up agent)."""
+
+    call: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Event):
+    call: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved(Event):
+    call: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued(Event):
+    """The call waits in a queue: the queue becomes a connection of the call in state QUEUED."""
+
+    call: int
+    device: str
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diverted(Event):
+    """The call left one device for another: overflow, ring no answer, deflection."""
+
+    call: int
+    device: str
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(Event):
+    """`device` joined its two calls and left: the connections of `merged` now belong to `call`."""
+
+    call: int
+    merged: int | None
+    device: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conferenced(Event):
+    """`device` joined its two calls and stays: the connections of `merged` now belong to `call`."""
+
+    call: int
+    merged: int | None
+    device: str
+    added: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionCleared(Event):
+    """One party left."""
+
+    call: int
+    device: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCleared(Event):
+    """Nobody is left; nothing more is said of this call, save its recording and its disposition."""
+
+    call: int
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed(Event):
+    """An attempt to reach a device did not work; `cause` is of Q.850."""
+
+    call: int
+    device: str
+    cause: int
+    tone: str = ""
+    """What was heard on the channel, where that told more than the cause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataAssociated(Event):
+    """Data was attached to the call; these keys replace older ones of the same name."""
+
+    call: int
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStarted(Event):
+    call: int
+    recording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingEnded(Event):
+    """The file is complete: stereo A-law, caller left, agent right."""
+
+    call: int
+    recording: str
+    path: str
+    seconds: float
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionStarted(Event):
+    """A supervisor joined a call: `mode` is listen, whisper or barge_in."""
+
+    call: int
+    device: str
+    supervisor: str
+    agent: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionEnded(Event):
+    call: int
+    device: str
+    supervisor: str
+
+
+# --- agents and queues -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLoggedOn(Event):
+    agent: str
+    name: str
+    station: str
+    queues: tuple[str, ...] = ()
+    skills: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLoggedOff(Event):
+    agent: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStateChanged(Event):
+    """`state` is not_ready, ready, reserved, busy, working_after_call or lost."""
+
+    agent: str
+    state: str
+    reason: str = ""
+    """The break reason of not_ready; ring_no_answer and forced are set by the server."""
+    call: int | None = None
+    by: str = ""
+    """Whoever forced the state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentChosen(Event):
+    """The ACD chose an agent for a waiting call, and why: the inputs of the decision in one line."""
+
+    call: int
+    queue: str
+    agent: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftQueue(Event):
+    """A call left its queue: `outcome` is answered, abandoned, timeout or diverted."""
+
+    call: int
+    queue: str
+    outcome: str
+    waited: float
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionSet(Event):
+    """An agent said how a call ended (小结)."""
+
+    call: int
+    agent: str
+    code: str
+    note: str = ""
+
+
+# --- flows -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStarted(Event):
+    call: int
+    flow: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStepped(Event):
+    """One block ended by one exit after so many seconds."""
+
+    call: int
+    flow: str
+    version: int
+    block: str
+    exit: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsEntered(Event):
+    """What a caller keyed as the answer to one input block; a secret answer is not shown."""
+
+    call: int
+    flow: str
+    block: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEnded(Event):
+    """The run is over; `error` is empty when it came to its end in order."""
+
+    call: int
+    flow: str
+    version: int
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowSaved(Event):
+    flow: str
+    version: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowPublished(Event):
+    flow: str
+    version: int
+    by: str
+    why: str
+
+
+# --- campaigns ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignChanged(Event):
+    """`state` is running, paused, over_limit or finished; `mode` preview, progressive or predictive."""
+
+    campaign: str
+    state: str
+    mode: str
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacingDecided(Event):
+    """How many more numbers were dialled now, and the inputs in one sentence."""
+
+    campaign: str
+    dials: int
+    why: str
+    inputs: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRefused(Event):
+    """A contact was not dialled; every rule that said no, by its reason code."""
+
+    campaign: str
+    contact: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewOffered(Event):
+    """An agent is shown a contact before it is dialled."""
+
+    campaign: str
+    contact: int
+    agent: str
+    number: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerClassified(Event):
+    """Who or what answered: human, machine, fax or silence, decided `seconds` after the answer."""
+
+    call: int
+    verdict: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptEnded(Event):
+    """One attempt at a contact ended with a disposition of the glossary's list."""
+
+    campaign: str
+    contact: int
+    call: int | None
+    outcome: str
+    retry_at: float | None = None
+
+
+# --- lines and the server ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanChanged(Event):
+    """A span came up, went down or has an alarm: `health` is one of drivers.line.Health."""
+
+    span: str
+    health: str
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerStarted(Event):
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerStopped(Event):
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRaised(Event):
+    """`level` is critical, major or notice. One open alarm per `key`."""
+
+    key: str
+    level: str
+    fact: str
+    cause: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmCleared(Event):
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRefused(Event):
+    """A call from the network was turned away before it became a call of ours."""
+
+    device: str
+    calling: str
+    called: str
+    cause: int
+    reason: str

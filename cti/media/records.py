@@ -1,0 +1,207 @@
+"""What the control process and the media process say to each other.
+
+Commands go one way, reports the other; both are drained once per tick of 20 ms. A *row* is one
+talker and listener of the matrix: a B channel, a headset, or a supervisor's ear. Rows of trunks come
+first, in the order of the spans of the configuration, then the rows of stations.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, tag=True):
+    """Base of everything that crosses the link."""
+
+
+# --- commands ----------------------------------------------------------------------------------
+
+
+class SetCell(Record, frozen=True, tag=True):
+    """Let `listener` hear `talker` (gain 1.0), softer, or no more (gain 0.0). Never a row itself."""
+
+    listener: int
+    talker: int
+    gain: float = 1.0
+
+
+class ClearRow(Record, frozen=True, tag=True):
+    """Put a row back to silence: no cells in either direction, no player, no detectors."""
+
+    row: int
+
+
+class Play(Record, frozen=True, tag=True):
+    """Play sounds to a row, one after the other, mixed over what it hears.
+
+    Each item is the name of a prompt, `tone:NAME` (ringback, busy, congestion, zip, beep …, of the
+    server's zone), `pause:SECONDS` or `digits:1234#` (DTMF). Ends with `Played`.
+    """
+
+    row: int
+    token: int
+    items: tuple[str, ...]
+    loop: bool = False
+    gain: float = 1.0
+
+
+class StopPlaying(Record, frozen=True, tag=True):
+    """End the player with this token; `Played(finished=False)` follows. Unknown tokens are ignored."""
+
+    row: int
+    token: int
+
+
+class Detect(Record, frozen=True, tag=True):
+    """Which detectors hear what this row says. `answer` begins to judge who answered, from now."""
+
+    row: int
+    digits: bool = False
+    progress: bool = False
+    answer: bool = False
+    fax: bool = False
+
+
+class StartRecording(Record, frozen=True, tag=True):
+    """Write a stereo A-law WAV: left what `row` says, right what it hears (agent, prompts, music).
+
+    Recording what the row *hears* follows it through queue, transfer and conference by itself; in a
+    two-party bridge the right side is the agent's own bytes. Ends with `RecordingDone`.
+    """
+
+    token: int
+    row: int
+    path: str
+
+
+class PauseRecording(Record, frozen=True, tag=True):
+    """Record silence on both sides while `on` (card numbers, PINs); time goes on."""
+
+    token: int
+    on: bool
+
+
+class StopRecording(Record, frozen=True, tag=True):
+    token: int
+
+
+class OpenStation(Record, frozen=True, tag=True):
+    """Open an SRTP endpoint for a row; `StationOpened` follows. Keys are base64 of 30 octets."""
+
+    row: int
+    host: str
+    receive_key: str
+    send_key: str
+
+
+class CloseStation(Record, frozen=True, tag=True):
+    row: int
+
+
+class LoadPrompt(Record, frozen=True, tag=True):
+    """Read a WAV file into prompt memory under a name; calls that play the old one finish with it."""
+
+    name: str
+    path: str
+
+
+class Quit(Record, frozen=True, tag=True):
+    pass
+
+
+# --- reports -----------------------------------------------------------------------------------
+
+
+class Ready(Record, frozen=True, tag=True):
+    """The process runs. `realtime`: SCHED_FIFO was granted."""
+
+    rows: int
+    realtime: bool
+
+
+class DigitHeard(Record, frozen=True, tag=True):
+    row: int
+    digit: str
+    seconds: float
+    """How long ago the digit began."""
+
+
+class Played(Record, frozen=True, tag=True):
+    row: int
+    token: int
+    finished: bool
+
+
+class ToneHeard(Record, frozen=True, tag=True):
+    """A call-progress tone: ringback, busy, congestion, vacant, sit, dial, fax (CNG), ced."""
+
+    row: int
+    tone: str
+
+
+class AnswerJudged(Record, frozen=True, tag=True):
+    """human, machine, music, fax or silence; `seconds` after `Detect(answer=True)`."""
+
+    row: int
+    verdict: str
+    seconds: float
+
+
+class RecordingDone(Record, frozen=True, tag=True):
+    """`problem` is empty, or the sentence that says why the file is incomplete (disk full)."""
+
+    token: int
+    path: str
+    seconds: float
+    sha256: str
+    problem: str = ""
+
+
+class StationOpened(Record, frozen=True, tag=True):
+    row: int
+    port: int
+
+
+class StationHeard(Record, frozen=True, tag=True):
+    """A station's sound began to arrive, or stopped (nothing for a second)."""
+
+    row: int
+    alive: bool
+
+
+class TickFigures(Record, frozen=True, tag=True):
+    """Once a second. `lateness` counts ticks by how late they began: see LATENESS_EDGES."""
+
+    ticks: int
+    missed: int
+    lateness: tuple[int, ...]
+    work_ms: float
+    """Mean time that the work of a tick took."""
+
+
+class LineSilent(Record, frozen=True, tag=True):
+    """No frames come from a span (or they came back)."""
+
+    span: str
+    silent: bool
+
+
+class Trouble(Record, frozen=True, tag=True):
+    """A command could not be carried out; one sentence."""
+
+    text: str
+
+
+LATENESS_EDGES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.010, 0.020, 0.050)
+"""Upper edges in seconds of the lateness bins; a last bin holds everything later."""
+
+Command: TypeAlias = (
+    SetCell | ClearRow | Play | StopPlaying | Detect | StartRecording | PauseRecording | StopRecording
+    | OpenStation | CloseStation | LoadPrompt | Quit
+)
+Report: TypeAlias = (
+    Ready | DigitHeard | Played | ToneHeard | AnswerJudged | RecordingDone | StationOpened
+    | StationHeard | TickFigures | LineSilent | Trouble
+)
