@@ -54,7 +54,8 @@ def decode(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 def encode(samples: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """A-law codes of linear samples on the 16-bit scale; what is too loud is clipped."""
     clipped = np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
-    return ENCODE[clipped.view(np.uint16)]
+    codes: npt.NDArray[np.uint8] = ENCODE[clipped.view(np.uint16)]
+    return codes
 
 
 def amplitude(dbm0: float) -> float:
