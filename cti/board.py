@@ -107,7 +107,9 @@ class Board:
                 cells.append(mark + " ", colour)
             good = span.health == "normal"
             grid.add_row(
-                Text(span.span), Text("✓" if good else span.health, "green" if good else "bold red"), cells
+                Text(span.span),
+                Text("✓" if good else span.health, "green" if good else "bold red"),
+                cells,
             )
         return grid
 
@@ -140,7 +142,9 @@ class Board:
         grid = Table.grid(padding=(0, 1))
         now = time.time()
         for queue in self.mirror.queues.values():
-            oldest = [self.mirror.calls[c].queued_since for c in queue.waiting if c in self.mirror.calls]
+            oldest = [
+                self.mirror.calls[c].queued_since for c in queue.waiting if c in self.mirror.calls
+            ]
             longest = max((now - since for since in oldest if since), default=0.0)
             grid.add_row(
                 queue.queue,

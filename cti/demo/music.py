@@ -13,7 +13,40 @@ from drivers import g711
 RATE = 8000
 BEAT = 0.5
 CHORDS = ((0, 4, 7), (-3, 0, 4), (-7, -3, 0), (-5, -1, 2))
-MELODY = (7, 9, 12, 9, 7, 4, 2, 4, 5, 7, 9, 5, 2, 5, 7, -1, 4, 7, 12, 14, 16, 12, 9, 7, 5, 9, 7, 5, 4, 2, 0, 0)
+MELODY = (
+    7,
+    9,
+    12,
+    9,
+    7,
+    4,
+    2,
+    4,
+    5,
+    7,
+    9,
+    5,
+    2,
+    5,
+    7,
+    -1,
+    4,
+    7,
+    12,
+    14,
+    16,
+    12,
+    9,
+    7,
+    5,
+    9,
+    7,
+    5,
+    4,
+    2,
+    0,
+    0,
+)
 
 
 def _note(semitones: int, seconds: float) -> npt.NDArray[np.float64]:
@@ -21,7 +54,8 @@ def _note(semitones: int, seconds: float) -> npt.NDArray[np.float64]:
     time = np.arange(int(seconds * RATE)) / RATE
     frequency = 261.63 * 2 ** (semitones / 12)
     sound = sum(
-        weight * np.sin(2 * np.pi * frequency * n * time) for n, weight in ((1, 1.0), (2, 0.3), (3, 0.1))
+        weight * np.sin(2 * np.pi * frequency * n * time)
+        for n, weight in ((1, 1.0), (2, 0.3), (3, 0.1))
     )
     return np.asarray(sound * np.exp(-time * 2.2) * np.minimum(1, time / 0.01))
 

@@ -46,7 +46,11 @@ def config(data: Path) -> Config:
         lines=(LineConfig(kind="simulated", spans=1, seed=2026),),
         queues=(
             QueueEntry(
-                name="sales", title_zh="客房预订", title_en="Reservations", wrap_seconds=12, ring_seconds=12
+                name="sales",
+                title_zh="客房预订",
+                title_en="Reservations",
+                wrap_seconds=12,
+                ring_seconds=12,
             ),
             QueueEntry(
                 name="outbound",
@@ -96,7 +100,24 @@ ACCOUNTS = (
 )
 
 SURNAMES = "陈林黄张李王吴刘蔡杨许郑谢郭洪曾邱廖赖周徐苏叶庄吕江何萧罗高"
-GIVEN = ("思远", "雅婷", "志明", "淑芬", "建国", "晓彤", "嘉欣", "子涵", "文博", "若曦", "海峰", "丽娟", "俊杰", "梦瑶", "国强", "诗雨")
+GIVEN = (
+    "思远",
+    "雅婷",
+    "志明",
+    "淑芬",
+    "建国",
+    "晓彤",
+    "嘉欣",
+    "子涵",
+    "文博",
+    "若曦",
+    "海峰",
+    "丽娟",
+    "俊杰",
+    "梦瑶",
+    "国强",
+    "诗雨",
+)
 CLASSES = ("普通", "普通", "普通", "银卡", "金卡")
 CITIES = ("杭州 · 滨江", "杭州 · 西湖", "上海 · 徐汇", "南京 · 鼓楼", "宁波 · 鄞州", "苏州 · 姑苏")
 WISHES = ("高楼层，荞麦枕，不吸烟", "靠近电梯", "安静房间", "大床，早餐两份", "可带宠物", "")

@@ -1,0 +1,59 @@
+"""What is wrong right now: one open alarm per key, raised once and cleared once."""
+
+from __future__ import annotations
+
+from cti.bus import Bus
+from cti.clock import Clock
+from cti.events import AlarmCleared, AlarmRaised, SpanChanged
+
+SPAN_FACTS = {
+    "remote_alarm": (
+        "major",
+        "the far end receives nothing from us",
+        "check the transmit pair of the cable",
+    ),
+    "no_signal": ("critical", "no signal arrives", "check the cable and the carrier's equipment"),
+    "alarm_indication": ("critical", "the carrier sends all ones", "report it to the carrier"),
+    "signalling_down": (
+        "critical",
+        "the D channel is down",
+        "check cable and switch type; calls resume by themselves",
+    ),
+}
+
+
+class Alarms:
+    """Publishes alarms and remembers which are open; spans raise and clear their own."""
+
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        self._bus = bus
+        self._clock = clock
+        self.open: dict[str, AlarmRaised] = {}
+        bus.listen(SpanChanged, self._span)
+
+    def raise_alarm(self, key: str, level: str, fact: str, cause: str, mend: str) -> None:
+        """`level` is critical, major or notice. An alarm that is open with the same fact is not repeated."""
+        known = self.open.get(key)
+        if known is not None and known.fact == fact:
+            return
+        alarm = AlarmRaised(
+            at=self._clock.now(), key=key, level=level, fact=fact, cause=cause, mend=mend
+        )
+        self.open[key] = alarm
+        self._bus.publish(alarm)
+
+    def clear(self, key: str) -> None:
+        if self.open.pop(key, None) is not None:
+            self._bus.publish(AlarmCleared(at=self._clock.now(), key=key))
+
+    def _span(self, event: SpanChanged) -> None:
+        key = f"span:{event.span}"
+        if event.health == "normal":
+            self.clear(key)
+            return
+        level, cause, mend = SPAN_FACTS.get(
+            event.health, ("major", event.health, "look at the span")
+        )
+        self.raise_alarm(
+            key, level, f"Span {event.span} carries no calls.", f"Cause: {cause}.", f"Mend: {mend}."
+        )

@@ -1,0 +1,26 @@
+"""`python -m tests.benchmarks SUITE`: one JSON object a line on standard output, logs on standard error."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+
+SUITES = {"spine": "tests.benchmarks.spine"}
+
+
+def main() -> int:
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    suite = sys.argv[1] if len(sys.argv) > 1 else "spine"
+    if suite not in SUITES:
+        print(f"There is no suite '{suite}'; the suites are {', '.join(SUITES)}.", file=sys.stderr)
+        return 2
+    good = True
+    for figure in importlib.import_module(SUITES[suite]).figures():
+        print(figure.json(), flush=True)
+        good = good and figure.ok
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""The bus numbers events, keeps their order and survives its listeners."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from cti.alarms import Alarms
+from cti.bus import Bus
+from cti.events import AlarmCleared, AlarmRaised, CallCleared, Event, Held, SpanChanged
+
+
+class StillClock:
+    def now(self) -> float:
+        return 5.0
+
+    def call_later(self, seconds: float, callback: object) -> object:
+        raise AssertionError("alarms need no timer")
+
+
+def test_an_event_published_while_hearing_another_comes_after_it_for_everybody() -> None:
+    bus, heard = Bus(last_seq=10), []
+
+    def answer(event: Held) -> None:
+        bus.publish(CallCleared(at=event.at, call=event.call))
+
+    bus.listen(Held, answer)
+    bus.listen_all(lambda seq, event: heard.append((seq, type(event).__name__)))
+    late: list[Event] = []
+    bus.listen(Held, late.append)
+    bus.publish(Held(at=1.0, call=1, device="station:204"))
+    assert heard == [(11, "Held"), (12, "CallCleared")]
+    assert len(late) == 1
+
+
+def test_a_broken_listener_is_logged_and_harms_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    bus, heard = Bus(), []
+
+    def broken(event: Event) -> None:
+        raise RuntimeError("boom")
+
+    bus.listen(Held, broken)
+    bus.listen(Held, heard.append)
+    with caplog.at_level(logging.ERROR):
+        bus.publish(Held(at=1.0, call=1, device="station:204"))
+    assert len(heard) == 1
+    assert "boom" in caplog.text
+
+
+def test_cancel_ends_listening_also_while_hearing() -> None:
+    bus, heard = Bus(), []
+    cancel = bus.listen(Held, lambda event: (heard.append(event), cancel()))
+    for _ in range(2):
+        bus.publish(Held(at=1.0, call=1, device="station:204"))
+    assert len(heard) == 1
+
+
+def test_a_span_raises_one_alarm_and_clears_it() -> None:
+    bus, heard = Bus(), []
+    bus.listen_all(lambda seq, event: heard.append(event))
+    alarms = Alarms(bus, StillClock())
+    for health in ("signalling_down", "signalling_down", "normal", "normal"):
+        bus.publish(SpanChanged(at=1.0, span="e1-1", health=health, channels=30))
+    raised = [e for e in heard if isinstance(e, AlarmRaised)]
+    assert [e.key for e in raised] == ["span:e1-1"]
+    assert "e1-1" in raised[0].fact
+    assert sum(isinstance(e, AlarmCleared) for e in heard) == 1
+    assert alarms.open == {}
