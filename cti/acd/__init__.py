@@ -1,0 +1,1 @@
+"""Queues and agents: who gets which call, and what everybody is doing."""

@@ -1,0 +1,1 @@
+"""Outbound campaigns: whom to call, when, how many at once, and what came of it."""
