@@ -6,129 +6,120 @@ loads it and then applies events is equal to the server's, field by field.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+import msgspec
 
-@dataclass(slots=True)
-class ConnectionView:
-    """One party of a call. `state` is initiated, alerting, connected, held, queued or failed."""
+from cti.client import fold
+from cti.client.views import (
+    AgentView,
+    AlarmView,
+    CallView,
+    CampaignView,
+    ConnectionView,
+    FlowView,
+    PreviewView,
+    QueueView,
+    SpanView,
+    StepView,
+    Touched,
+)
+from cti.events import Event
 
-    device: str
-    state: str
-    since: float
-
-
-@dataclass(slots=True)
-class StepView:
-    """One block that the caller went through, for the path that the agent sees."""
-
-    flow: str
-    block: str
-    exit: str
-    digits: str = ""
-
-
-@dataclass(slots=True)
-class CallView:
-    call: int
-    direction: str
-    """in, out or internal."""
-    calling: str
-    called: str
-    began: float
-    answered: float | None = None
-    queue: str | None = None
-    queued_since: float | None = None
-    waited: float = 0.0
-    agent: str | None = None
-    flow: str | None = None
-    campaign: str | None = None
-    contact: int | None = None
-    consults: int | None = None
-    connections: dict[str, ConnectionView] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
-    path: list[StepView] = field(default_factory=list)
-    recording: str | None = None
-    supervisors: dict[str, str] = field(default_factory=dict)
-    """Device of each supervisor on the call -> listen, whisper or barge_in."""
+__all__ = [
+    "AgentView",
+    "AlarmView",
+    "CallView",
+    "CampaignView",
+    "ConnectionView",
+    "FlowView",
+    "Mirror",
+    "PreviewView",
+    "QueueView",
+    "SpanView",
+    "StepView",
+    "Touched",
+]
 
 
 @dataclass(slots=True)
-class AgentView:
-    agent: str
-    name: str
-    station: str
-    state: str
-    """logged_off, not_ready, ready, reserved, busy, working_after_call or lost."""
-    reason: str = ""
-    since: float = 0.0
-    call: int | None = None
-    queues: tuple[str, ...] = ()
-    skills: dict[str, int] = field(default_factory=dict)
-    answered: int = 0
-    talked: float = 0.0
-    """Calls answered and seconds talked since log-on."""
+class Mirror:
+    """Everything that a client may show. Nobody writes into it but `apply` and `load`."""
 
+    seq: int = 0
+    """Number of the last event applied."""
+    at: float = 0.0
+    """When that event happened, by the server's clock."""
+    started: float = 0.0
+    version: str = ""
+    """When the server started, and which version it is."""
+    calls: dict[int, CallView] = field(default_factory=dict)
+    finished: dict[int, CallView] = field(default_factory=dict)
+    """Calls that are over, for as long as an agent's wrap-up is about them."""
+    agents: dict[str, AgentView] = field(default_factory=dict)
+    queues: dict[str, QueueView] = field(default_factory=dict)
+    spans: dict[str, SpanView] = field(default_factory=dict)
+    campaigns: dict[str, CampaignView] = field(default_factory=dict)
+    alarms: dict[str, AlarmView] = field(default_factory=dict)
+    """The open alarms by their keys."""
+    previews: dict[str, PreviewView] = field(default_factory=dict)
+    """What each agent is offered to dial, by agent."""
+    flows: dict[str, FlowView] = field(default_factory=dict)
+    refused: int = 0
+    """Calls from the network that were turned away since the server started."""
 
-@dataclass(slots=True)
-class QueueView:
-    queue: str
-    name: str = ""
-    waiting: list[int] = field(default_factory=list)
-    """Calls in order of arrival."""
-    offered: int = 0
-    answered: int = 0
-    abandoned: int = 0
-    answered_in_time: int = 0
-    """Answered within `target_seconds`."""
-    target_seconds: float = 20.0
+    def prepare(
+        self,
+        *,
+        queues: Iterable[QueueView] = (),
+        campaigns: Iterable[CampaignView] = (),
+        spans: Iterable[SpanView] = (),
+        flows: Iterable[FlowView] = (),
+    ) -> None:
+        """What the configuration knows before anything happens. The server calls this once."""
+        self.queues.update((view.queue, view) for view in queues)
+        self.campaigns.update((view.campaign, view) for view in campaigns)
+        self.spans.update((view.span, view) for view in spans)
+        self.flows.update((view.flow, view) for view in flows)
 
+    def apply(self, seq: int, event: Event) -> Touched:
+        """Take an event in; returns what it touched: ("call", 7), ("agent", "8001"), ("queue", ...).
 
-@dataclass(slots=True)
-class SpanView:
-    span: str
-    health: str
-    channels: int
-    calls: dict[int, int] = field(default_factory=dict)
-    """Channel number -> call."""
+        Events about calls, agents or spans that are not known here change nothing of them.
+        """
+        self.seq = seq
+        self.at = event.at
+        handle = fold.FOLDS.get(type(event))
+        return set() if handle is None else handle(self, event)
 
+    def dump(self) -> dict[str, Any]:
+        """All of it as plain values that JSON can carry."""
+        dumped = msgspec.to_builtins(self, str_keys=True)
+        assert isinstance(dumped, dict)
+        return dumped
 
-@dataclass(slots=True)
-class CampaignView:
-    campaign: str
-    name: str = ""
-    state: str = "paused"
-    mode: str = "predictive"
-    reason: str = ""
-    dialling: int = 0
-    attempts: int = 0
-    answered: int = 0
-    connected: int = 0
-    """Human answers that reached an agent in time."""
-    abandoned: int = 0
-    contacts: int = 0
-    """Contacts on the list; `finished` of them need no further attempt."""
-    finished: int = 0
-    outcomes: dict[str, int] = field(default_factory=dict)
-    why: str = ""
-    inputs: dict[str, float] = field(default_factory=dict)
+    def load(self, snapshot: dict[str, Any]) -> None:
+        """Become what `dump` gave. Raises msgspec.ValidationError for anything else."""
+        loaded = msgspec.convert(snapshot, Mirror, str_keys=True)
+        for one in fields(self):
+            setattr(self, one.name, getattr(loaded, one.name))
 
+    def agent_at(self, station: str) -> AgentView | None:
+        """The agent who is logged on at a station."""
+        for agent in self.agents.values():
+            if agent.station == station and agent.state != "logged_off":
+                return agent
+        return None
 
-@dataclass(slots=True)
-class AlarmView:
-    key: str
-    level: str
-    fact: str
-    cause: str
-    mend: str
-    since: float
+    def calls_at(self, device: str) -> list[CallView]:
+        """The calls that have a connection at a device, oldest first."""
+        return [call for call in self.calls.values() if device in call.connections]
 
-
-@dataclass(slots=True)
-class PreviewView:
-    campaign: str
-    contact: int
-    agent: str
-    number: str
-    data: dict[str, Any] = field(default_factory=dict)
+    def agent_call(self, agent: str) -> CallView | None:
+        """The call that an agent's state is about, be it live or in wrap-up."""
+        view = self.agents.get(agent)
+        if view is None or view.call is None:
+            return None
+        return self.calls.get(view.call) or self.finished.get(view.call)
