@@ -1,0 +1,1 @@
+"""Bindings to the C libraries: declarations per library, one builder, one built module."""
