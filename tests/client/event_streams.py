@@ -60,6 +60,8 @@ def _strategy(name: str, hint: Any) -> st.SearchStrategy[Any]:
     optional = isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
     if name in NAMED:
         return st.none() | NAMED[name] if optional else NAMED[name]
+    if optional:
+        return st.none() | st.floats(0, 100)
     if hint is int:
         return st.integers(0, 40)
     if hint is float:

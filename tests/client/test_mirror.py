@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,9 +9,7 @@ from cti import events as e
 from cti.client.mirror import CampaignView, Mirror, QueueView, SpanView
 from cti.events import Event
 from cti.wire import CallHidden, CallShown
-
-sys.path.insert(0, str(Path(__file__).parent))
-from event_streams import streams  # noqa: E402
+from tests.client.event_streams import streams
 
 
 def fresh() -> Mirror:
@@ -65,9 +61,7 @@ def test_whatever_happened_a_cleared_call_leaves_nothing(events: list[Event]) ->
 def test_what_changed_is_told(events: list[Event]) -> None:
     mirror = fresh()
     for seq, event in enumerate(events, 1):
-        before = {
-            ("call", number): view for number, view in over_the_wire(mirror).calls.items()
-        }
+        before = {("call", number): view for number, view in over_the_wire(mirror).calls.items()}
         touched = mirror.apply(seq, event)
         if isinstance(event, e.ServerStarted):
             continue
