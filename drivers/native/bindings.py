@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from drivers.line import LineUnavailable
 
 try:
-    from drivers.native import _cordboard
+    _cordboard: Any = import_module("drivers.native._cordboard")
 except ImportError as problem:
     raise LineUnavailable(
         f"the drivers' C part cannot be loaded ({problem}): run `make setup` once to build it"

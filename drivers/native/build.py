@@ -85,9 +85,7 @@ def build() -> bool:
     for library in LIBRARIES:
         maker.cdef((HERE / library.declarations).read_text())
     includes = [f"#include <{header}>" for library in LIBRARIES for header in library.headers]
-    maker.set_source(
-        MODULE, "\n".join(includes), libraries=[library.name for library in LIBRARIES]
-    )
+    maker.set_source(MODULE, "\n".join(includes), libraries=[library.name for library in LIBRARIES])
     with tempfile.TemporaryDirectory() as folder:
         try:
             made = Path(maker.compile(tmpdir=folder))

@@ -56,6 +56,7 @@ typedef struct {
     char callingname[...];
     char callednum[...];
     int flexible;
+    int cref;
     int ctype;
     int complete;
     q931_call *call;

@@ -1,0 +1,484 @@
+"""ISDN PRI signalling: the calls of one D channel, through libpri.
+
+This is the only file that knows libpri's events. What libpri keeps to itself or leaves to us:
+
+- it reuses the memory of the event that it returned: everything is copied before the next call;
+- it knows nothing of channels that two calls want, of a link that never comes back, nor of calls
+  on a channel that was restarted: that is decided here;
+- clearing: after HANGUP the call must be hung up once more, after HANGUP_ACK it is already gone,
+  and only one side sees that; both end in one delivered `Release`;
+- a set-up that got no answer at all cannot be disconnected: it is proceeded with first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from drivers.line import (
+    Alerting,
+    CallMessage,
+    Cause,
+    Connect,
+    Deliver,
+    Digits,
+    Disconnect,
+    Health,
+    LineDown,
+    LineError,
+    LineHealth,
+    Message,
+    Proceeding,
+    Progress,
+    Release,
+    Restart,
+    Setup,
+    UnknownReference,
+)
+from drivers.native.bindings import C, ffi
+from drivers.pri_port import PriPort, address, octets, text_of
+from drivers.q931 import DISCONNECT, E1_CHANNELS, Leg, Stage, after_sending, parse_frame
+
+log = logging.getLogger(__name__)
+
+LONGEST_NUMBER = 60
+LONGEST_NAME = 48
+T309_MARGIN = 0.1
+"""Seconds that libpri's own T309 is given before this file clears what is left."""
+
+_AUDIBLE = C.PRI_PROG_CALL_NOT_E2E_ISDN | C.PRI_PROG_INBAND_AVAILABLE
+_ANY_CHANNEL = (0, 0xFF)
+
+
+class DChannel:
+    """The signalling half of one span. It owns `descriptor` and closes it.
+
+    `node` is "network" or "cpe" (the subscriber's side), `timers` sets libpri's timers by name in
+    milliseconds and its counters (`{"T309": 6000, "N200": 3}`). With `overlap` the called number
+    may come in pieces; without it every set-up counts as complete.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        descriptor: int,
+        *,
+        node: str = "cpe",
+        switch: str = "euroisdn_e1",
+        channels: Sequence[int] = E1_CHANNELS,
+        timers: Mapping[str, int] | None = None,
+        overlap: bool = False,
+    ) -> None:
+        self.name = name
+        self.channels = tuple(channels)
+        self._node, self._overlap = node, overlap
+        self._port = PriPort(
+            name, descriptor, node=node, switch=switch, timers=timers or {}, overlap=overlap
+        )
+        self._health = Health.SIGNALLING_DOWN
+        self._legs: dict[int, Leg] = {}
+        self._of_handle: dict[int, Leg] = {}
+        self._outgoing = 0
+        self._incoming = 0
+        self._restarts: deque[int] = deque()
+        self._t309: asyncio.TimerHandle | None = None
+
+    # --- the line protocol -----------------------------------------------------------------
+
+    @property
+    def health(self) -> Health:
+        return self._health
+
+    def open(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+        self._loop = asyncio.get_running_loop()
+        self._port.open(self._happened, self._unreported, self._went_down)
+
+    def close(self) -> None:
+        if self._t309 is not None:
+            self._t309.cancel()
+            self._t309 = None
+        self._port.close()
+        self._legs.clear()
+        self._of_handle.clear()
+        self._restarts.clear()
+        self._health = Health.SIGNALLING_DOWN
+
+    @property
+    def _pri(self) -> Any:
+        return self._port.pri
+
+    def new_reference(self) -> int:
+        self._outgoing += 1
+        return self._outgoing
+
+    def send(self, message: CallMessage | Restart) -> None:
+        if self._pri is None:
+            raise LineDown(f"{self.name} is not open")
+        try:
+            if isinstance(message, Restart):
+                self._send_restart(message)
+            elif isinstance(message, Setup):
+                self._send_setup(message)
+            else:
+                self._send_in_call(message)
+        finally:
+            self._port.settle()
+
+    # --- sending ---------------------------------------------------------------------------
+
+    def _send_setup(self, setup: Setup) -> None:
+        if self._health is not Health.NORMAL:
+            raise LineDown(f"the signalling of {self.name} is down: the call was not begun")
+        if setup.reference <= 0 or setup.reference in self._legs:
+            raise LineError(f"{setup.reference} is no fresh reference: take one of new_reference()")
+        self._check_setup(setup)
+        request, handle = C.pri_sr_new(), C.pri_new_call(self._pri)
+        called, calling = octets(setup.called), octets(setup.calling)
+        name = octets(setup.calling_name[:LONGEST_NAME])
+        shown = C.PRI_PRES_ALLOWED if setup.calling else C.PRI_PRES_UNAVAILABLE
+        C.pri_sr_set_channel(request, setup.channel, 0, 0)
+        C.pri_sr_set_bearer(request, C.PRI_TRANS_CAP_SPEECH, C.PRI_LAYER_1_ALAW)
+        C.pri_sr_set_called(request, called, C.PRI_UNKNOWN, int(setup.complete))
+        C.pri_sr_set_caller(
+            request, calling, name if setup.calling_name else ffi.NULL, C.PRI_UNKNOWN, shown
+        )
+        refused = C.pri_setup(self._pri, handle, request)
+        C.pri_sr_free(request)
+        if refused:
+            C.pri_destroycall(self._pri, handle)
+            raise LineError(f"libpri refused the set-up of {setup.called!r} on {self.name}")
+        self._remember(
+            Leg(setup.reference, setup.channel, Stage.INITIATED, handle, complete=setup.complete)
+        )
+
+    def _check_setup(self, setup: Setup) -> None:
+        if setup.channel not in self.channels:
+            raise LineError(f"{self.name} has no channel {setup.channel}")
+        if self._on(setup.channel) is not None:
+            raise LineError(f"channel {setup.channel} of {self.name} carries a call already")
+        if not setup.complete and not self._overlap:
+            raise LineError(f"{self.name} has no overlap sending: give the whole number at once")
+        if len(setup.called) > LONGEST_NUMBER or len(setup.calling) > LONGEST_NUMBER:
+            raise LineError(f"a number on {self.name} has at most {LONGEST_NUMBER} digits")
+        if not setup.called and setup.complete:
+            raise LineError(f"a call on {self.name} needs a called number")
+
+    def _send_in_call(self, message: CallMessage) -> None:
+        leg = self._legs.get(message.reference)
+        if leg is None:
+            raise UnknownReference(f"{self.name} has no call {message.reference}: it has ended")
+        stage = after_sending(leg, message)
+        pri, handle = self._pri, leg.handle
+        match message:
+            case Proceeding(channel=channel):
+                self._choose(leg, channel)
+                result = C.pri_proceeding(pri, handle, leg.channel, 0)
+            case Alerting(inband=inband):
+                result = C.pri_acknowledge(pri, handle, leg.channel, int(inband))
+            case Progress(cause=why):
+                self._proceed(leg)
+                result = (
+                    C.pri_progress(pri, handle, leg.channel, 1)
+                    if why is None
+                    else C.pri_progress_with_cause(pri, handle, leg.channel, 1, int(why))
+                )
+            case Connect():
+                result = C.pri_answer(pri, handle, leg.channel, 0)
+            case Digits(digits=digits):
+                result = self._send_digits(leg, digits)
+            case Disconnect(cause=cause) | Release(cause=cause):
+                result = self._clear(leg, cause)
+            case _:
+                raise LineError(f"{type(message).__name__} is no message of a running call")
+        if result < 0:
+            raise LineError(f"libpri refused {type(message).__name__} of call {leg.reference}")
+        leg.stage = stage
+
+    def _choose(self, leg: Leg, channel: int) -> None:
+        """The answering side may take another channel than the one that was proposed."""
+        if channel == leg.channel:
+            return
+        if channel not in self.channels or self._on(channel) is not None:
+            raise LineError(f"channel {channel} of {self.name} cannot be taken: it is not free")
+        leg.channel = channel
+
+    def _proceed(self, leg: Leg) -> None:
+        if leg.stage in (Stage.PRESENT, Stage.OVERLAP_RECEIVING):
+            C.pri_proceeding(self._pri, leg.handle, leg.channel, 0)
+
+    def _send_digits(self, leg: Leg, digits: str) -> int:
+        if leg.stage is Stage.INITIATED and not leg.complete:
+            leg.digits += digits
+            return 0
+        if leg.stage is Stage.OVERLAP_SENDING:
+            return self._overlap_digits(leg, digits)
+        return int(C.pri_keypad_facility(self._pri, leg.handle, octets(digits)))
+
+    def _overlap_digits(self, leg: Leg, digits: str) -> int:
+        return min(
+            (C.pri_information(self._pri, leg.handle, digit.encode()) for digit in digits),
+            default=0,
+        )
+
+    def _clear(self, leg: Leg, cause: Cause) -> int:
+        if leg.stage is Stage.CLEARING:
+            return 0
+        self._proceed(leg)
+        leg.cause = cause
+        return int(C.pri_hangup(self._pri, leg.handle, int(cause)))
+
+    def _send_restart(self, restart: Restart) -> None:
+        unknown = [channel for channel in restart.channels if channel not in self.channels]
+        if unknown:
+            raise LineError(f"{self.name} has no channel {unknown[0]}")
+        idle = not self._restarts
+        self._restarts.extend(restart.channels)
+        for channel in restart.channels:
+            for leg in self._all_on(channel):
+                C.pri_destroycall(self._pri, leg.handle)
+                self._forget(leg)
+                self._loop.call_soon(self._tell, Release(leg.reference, Cause.TEMPORARY_FAILURE))
+        if idle and self._restarts:
+            C.pri_reset(self._pri, self._restarts[0])
+
+    # --- what libpri says ------------------------------------------------------------------
+
+    def _happened(self, event: Any) -> None:
+        handler = _HANDLERS.get(event.e)
+        if handler is not None:
+            handler(self, event)
+
+    def _unreported(self) -> None:
+        """A set-up that got no answer yet was cleared by its sender: libpri does that in silence
+        and forgets to forget the call.
+        """
+        frame = parse_frame(self._port.frame)
+        if frame.type != DISCONNECT or frame.to_originator:
+            return
+        for leg in self._legs.values():
+            if leg.stage is Stage.PRESENT and leg.call_reference == frame.call_reference:
+                C.pri_destroycall(self._pri, leg.handle)
+                self._released(leg, frame.cause)
+                return
+
+    def _up(self, event: Any) -> None:
+        if self._t309 is not None:
+            self._t309.cancel()
+            self._t309 = None
+        if self._restarts:
+            C.pri_reset(self._pri, self._restarts[0])
+        if self._health is not Health.NORMAL:
+            self._health = Health.NORMAL
+            self._tell(LineHealth(Health.NORMAL))
+
+    def _down(self, event: Any) -> None:
+        self._went_down()
+
+    def _went_down(self) -> None:
+        if self._t309 is None and self._legs:
+            wait = self._port.timer("T309") + T309_MARGIN
+            self._t309 = self._loop.call_later(wait, self._give_up)
+        if self._health is not Health.SIGNALLING_DOWN:
+            self._health = Health.SIGNALLING_DOWN
+            self._tell(LineHealth(Health.SIGNALLING_DOWN))
+
+    def _give_up(self) -> None:
+        """T309 is over and the link did not come back: clear whatever libpri did not."""
+        self._t309 = None
+        for leg in list(self._legs.values()):
+            C.pri_destroycall(self._pri, leg.handle)
+            self._forget(leg)
+            self._tell(Release(leg.reference, Cause.DESTINATION_OUT_OF_ORDER))
+        self._port.settle()
+
+    def _ring(self, event: Any) -> None:
+        ring = event.ring
+        handle, wanted = ring.call, ring.channel & 0xFF
+        if ring.ctype not in (C.PRI_TRANS_CAP_SPEECH, C.PRI_TRANS_CAP_3_1K_AUDIO):
+            C.pri_hangup(self._pri, handle, int(Cause.INCOMPATIBLE_DESTINATION))
+            return
+        channel = self._place(wanted, bool(ring.flexible))
+        if channel is None:
+            log.info("%s: no channel for a call that wanted channel %d", self.name, wanted)
+            C.pri_hangup(self._pri, handle, int(Cause.CHANNEL_UNAVAILABLE))
+            return
+        called, calling = text_of(ring.callednum), text_of(ring.callingnum)
+        name, complete = text_of(ring.callingname), bool(ring.complete) or not self._overlap
+        self._incoming += 1
+        leg = Leg(-self._incoming, channel, Stage.PRESENT, handle, complete=complete)
+        leg.call_reference = ring.cref
+        self._remember(leg)
+        if not complete:
+            C.pri_setup_ack(self._pri, handle, channel, 0, 0)
+            leg.stage = Stage.OVERLAP_RECEIVING
+        self._tell(Setup(leg.reference, channel, called, calling, name, complete))
+
+    def _place(self, wanted: int, flexible: bool) -> int | None:
+        """The channel for a call from the far side; None if it cannot have one (Q.931 5.2.3, 5.7).
+
+        When both ends seized the same channel, the network's call keeps it and the network moves
+        or clears the subscriber's.
+        """
+        holder = self._on(wanted)
+        if wanted in self.channels and holder is None:
+            return wanted
+        glare = holder is not None and holder.stage is Stage.INITIATED
+        if glare and self._node == "cpe" and len(self._all_on(wanted)) == 1:
+            return wanted
+        if flexible or wanted in _ANY_CHANNEL:
+            return next((free for free in reversed(self.channels) if not self._on(free)), None)
+        return None
+
+    def _moved(self, leg: Leg, encoded: int) -> bool:
+        """Follow the far side's choice of channel; False if the call had to be cleared for it."""
+        channel = encoded & 0xFF if encoded != -1 else leg.channel
+        if channel in _ANY_CHANNEL:
+            channel = leg.channel
+        taken = [other for other in self._all_on(channel) if other is not leg]
+        if channel not in self.channels or taken:
+            log.warning(
+                "%s: call %d was given channel %d, which is not free",
+                self.name, leg.reference, channel,
+            )  # fmt: skip
+            leg.cause, leg.stage = Cause.CHANNEL_UNAVAILABLE, Stage.CLEARING
+            C.pri_hangup(self._pri, leg.handle, int(leg.cause))
+            return False
+        if channel != leg.channel:
+            leg.channel = channel
+            self._tell(Proceeding(leg.reference, channel))
+        return True
+
+    def _setup_ack(self, event: Any) -> None:
+        leg = self._leg(event.setup_ack.call)
+        if leg is None or not self._moved(leg, event.setup_ack.channel):
+            return
+        leg.stage = Stage.OVERLAP_SENDING
+        digits, leg.digits = leg.digits, ""
+        self._overlap_digits(leg, digits)
+
+    def _proceeding(self, event: Any) -> None:
+        leg, audible = self._leg(event.proceeding.call), event.proceeding.progressmask & _AUDIBLE
+        if leg is None:
+            return
+        before = leg.channel
+        if not self._moved(leg, event.proceeding.channel):
+            return
+        leg.stage = Stage.OUTGOING
+        if leg.channel == before:
+            self._tell(Proceeding(leg.reference, leg.channel))
+        if audible:
+            self._tell(Progress(leg.reference))
+
+    def _progress(self, event: Any) -> None:
+        leg, audible = self._leg(event.proceeding.call), event.proceeding.progressmask & _AUDIBLE
+        cause = event.proceeding.cause
+        if leg is not None and self._moved(leg, event.proceeding.channel) and audible:
+            self._tell(Progress(leg.reference, Cause.of(cause) if cause > 0 else None))
+
+    def _ringing(self, event: Any) -> None:
+        leg, audible = self._leg(event.ringing.call), event.ringing.progressmask & _AUDIBLE
+        if leg is not None and self._moved(leg, event.ringing.channel):
+            leg.stage = Stage.DELIVERED
+            self._tell(Alerting(leg.reference, bool(audible)))
+
+    def _answer(self, event: Any) -> None:
+        leg = self._leg(event.answer.call)
+        if leg is not None and self._moved(leg, event.answer.channel):
+            leg.stage = Stage.ACTIVE
+            self._tell(Connect(leg.reference))
+
+    def _info(self, event: Any) -> None:
+        leg, digits = self._leg(event.ring.call), text_of(event.ring.callednum)
+        if leg is not None and digits:
+            self._tell(Digits(leg.reference, digits))
+
+    def _keypad(self, event: Any) -> None:
+        leg, digits = self._leg(event.digit.call), text_of(event.digit.digits)
+        if leg is not None:
+            self._tell(Digits(leg.reference, digits))
+
+    def _hangup_req(self, event: Any) -> None:
+        leg, cause = self._leg(event.hangup.call), Cause.of(event.hangup.cause)
+        if leg is None:
+            C.pri_hangup(self._pri, event.hangup.call, event.hangup.cause)
+            return
+        leg.stage, leg.cause = Stage.CLEARED, cause
+        self._tell(Disconnect(leg.reference, cause, parse_frame(self._port.frame).inband))
+
+    def _hangup(self, event: Any) -> None:
+        leg, cause = self._leg(event.hangup.call), event.hangup.cause
+        if cause <= 0:
+            cause = int(leg.cause if leg is not None else Cause.NORMAL_UNSPECIFIED)
+        C.pri_hangup(self._pri, event.hangup.call, cause)
+        self._released(leg, cause)
+
+    def _hangup_ack(self, event: Any) -> None:
+        self._released(self._leg(event.hangup.call), event.hangup.cause)
+
+    def _released(self, leg: Leg | None, cause: int) -> None:
+        if leg is not None:
+            self._forget(leg)
+            why = Cause.of(cause) if cause > 0 else leg.cause
+            self._tell(Release(leg.reference, why))
+
+    def _restarted(self, event: Any) -> None:
+        channel = event.restart.channel
+        whole = channel == -1 or channel & 0xFF in _ANY_CHANNEL
+        channels = self.channels if whole else (channel & 0xFF,)
+        for leg in [leg for leg in self._legs.values() if leg.channel in channels]:
+            C.pri_destroycall(self._pri, leg.handle)
+            self._forget(leg)
+            self._tell(Release(leg.reference, Cause.TEMPORARY_FAILURE))
+        self._tell(Restart(tuple(channels)))
+
+    def _restart_acked(self, event: Any) -> None:
+        if self._restarts:
+            self._restarts.popleft()
+        if self._restarts:
+            C.pri_reset(self._pri, self._restarts[0])
+
+    # --- calls -----------------------------------------------------------------------------
+
+    def _tell(self, message: Message) -> None:
+        if self._pri is not None:
+            self._deliver(message)
+
+    def _remember(self, leg: Leg) -> None:
+        self._legs[leg.reference] = leg
+        self._of_handle[address(leg.handle)] = leg
+
+    def _forget(self, leg: Leg) -> None:
+        del self._legs[leg.reference]
+        del self._of_handle[address(leg.handle)]
+
+    def _leg(self, handle: Any) -> Leg | None:
+        return self._of_handle.get(address(handle))
+
+    def _all_on(self, channel: int) -> list[Leg]:
+        return [leg for leg in self._legs.values() if leg.channel == channel]
+
+    def _on(self, channel: int) -> Leg | None:
+        return next(iter(self._all_on(channel)), None)
+
+
+_HANDLERS: Mapping[int, Callable[[DChannel, Any], None]] = {
+    C.PRI_EVENT_DCHAN_UP: DChannel._up,
+    C.PRI_EVENT_DCHAN_DOWN: DChannel._down,
+    C.PRI_EVENT_RING: DChannel._ring,
+    C.PRI_EVENT_SETUP_ACK: DChannel._setup_ack,
+    C.PRI_EVENT_PROCEEDING: DChannel._proceeding,
+    C.PRI_EVENT_PROGRESS: DChannel._progress,
+    C.PRI_EVENT_RINGING: DChannel._ringing,
+    C.PRI_EVENT_ANSWER: DChannel._answer,
+    C.PRI_EVENT_INFO_RECEIVED: DChannel._info,
+    C.PRI_EVENT_KEYPAD_DIGIT: DChannel._keypad,
+    C.PRI_EVENT_HANGUP_REQ: DChannel._hangup_req,
+    C.PRI_EVENT_HANGUP: DChannel._hangup,
+    C.PRI_EVENT_HANGUP_ACK: DChannel._hangup_ack,
+    C.PRI_EVENT_RESTART: DChannel._restarted,
+    C.PRI_EVENT_RESTART_ACK: DChannel._restart_acked,
+}

@@ -1,0 +1,159 @@
+"""The life of one call on a line after ITU-T Q.931, as a table that every driver follows.
+
+Nothing here reads a socket or a clock. A line keeps one `Leg` per call and asks `after_sending`
+what may be sent; an illegal move raises and changes nothing.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from drivers.line import (
+    Alerting,
+    CallMessage,
+    Cause,
+    Connect,
+    Digits,
+    Disconnect,
+    LineError,
+    Proceeding,
+    Progress,
+    Release,
+)
+
+E1_CHANNELS: tuple[int, ...] = (*range(1, 16), *range(17, 32))
+"""Bearer channels of an E1 whose time slot 16 is the D channel."""
+
+
+class Stage(enum.Enum):
+    """Where a call stands on this side; the number is its state in Q.931 4.5.5 and 4.5.8."""
+
+    INITIATED = "U1 set-up sent"
+    OVERLAP_SENDING = "U2 more digits wanted by the far side"
+    OUTGOING = "U3 proceeding"
+    DELIVERED = "U4 ringing at the far side"
+    PRESENT = "U6 set-up received"
+    OVERLAP_RECEIVING = "U25 more digits awaited"
+    INCOMING = "U9 proceeding sent"
+    RECEIVED = "U7 ringing here"
+    ACTIVE = "U10 answered"
+    CLEARING = "U11 clearing begun here"
+    CLEARED = "U12 clearing begun by the far side"
+
+
+Moves = Mapping[type[CallMessage], Stage]
+
+_CLEAR: dict[type[CallMessage], Stage] = {Disconnect: Stage.CLEARING}
+
+SENDING: Mapping[Stage, Moves] = {
+    Stage.INITIATED: {Digits: Stage.INITIATED} | _CLEAR,
+    Stage.OVERLAP_SENDING: {Digits: Stage.OVERLAP_SENDING} | _CLEAR,
+    Stage.OUTGOING: {Digits: Stage.OUTGOING} | _CLEAR,
+    Stage.DELIVERED: {Digits: Stage.DELIVERED} | _CLEAR,
+    Stage.PRESENT: {
+        Proceeding: Stage.INCOMING,
+        Alerting: Stage.RECEIVED,
+        Progress: Stage.INCOMING,
+        Connect: Stage.ACTIVE,
+        Release: Stage.CLEARING,
+    }
+    | _CLEAR,
+    Stage.OVERLAP_RECEIVING: {
+        Proceeding: Stage.INCOMING,
+        Alerting: Stage.RECEIVED,
+        Progress: Stage.INCOMING,
+        Connect: Stage.ACTIVE,
+    }
+    | _CLEAR,
+    Stage.INCOMING: {
+        Alerting: Stage.RECEIVED,
+        Progress: Stage.INCOMING,
+        Connect: Stage.ACTIVE,
+    }
+    | _CLEAR,
+    Stage.RECEIVED: {Progress: Stage.RECEIVED, Connect: Stage.ACTIVE} | _CLEAR,
+    Stage.ACTIVE: {Digits: Stage.ACTIVE} | _CLEAR,
+    Stage.CLEARING: {Disconnect: Stage.CLEARING, Release: Stage.CLEARING},
+    Stage.CLEARED: {Disconnect: Stage.CLEARING, Release: Stage.CLEARING},
+}
+"""Stage -> message that may be sent -> the next stage. To clear twice is harmless."""
+
+OUTGOING_STAGES = frozenset(
+    {Stage.INITIATED, Stage.OVERLAP_SENDING, Stage.OUTGOING, Stage.DELIVERED}
+)
+"""Our own set-up is not answered yet."""
+
+
+@dataclass(slots=True)
+class Leg:
+    """One call as one side sees it."""
+
+    reference: int
+    channel: int
+    stage: Stage
+    handle: Any = None
+    """What the driver itself knows the call by."""
+    cause: Cause = Cause.NORMAL_UNSPECIFIED
+    """Why it is being cleared, once it is."""
+    complete: bool = True
+    call_reference: int = 0
+    """Its value on the wire, of calls that the far side began."""
+    digits: str = ""
+    """Digits of the called number that wait for the far side to ask for them."""
+
+
+def after_sending(leg: Leg, message: CallMessage) -> Stage:
+    """The stage that follows. Raises LineError when the message may not be sent now."""
+    try:
+        return SENDING[leg.stage][type(message)]
+    except KeyError:
+        raise LineError(
+            f"call {leg.reference} is in state {leg.stage.value}: "
+            f"{type(message).__name__} cannot be sent now"
+        ) from None
+
+
+DISCONNECT = 0x45
+_HEADER = 4
+"""Octets of address and control before the Q.931 message of an information frame."""
+
+_FCS = 2
+_PROTOCOL = 0x08
+_CAUSE, _PROGRESS_INDICATOR, _INBAND = 0x08, 0x1E, 0x08
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """What a look into a D channel frame shows; `type` is 0 when it holds no Q.931 message."""
+
+    type: int = 0
+    call_reference: int = 0
+    to_originator: bool = False
+    """The flag of Q.931 4.3: the sender is the side that did not begin the call."""
+    cause: int = 0
+    inband: bool = False
+    """Progress indicator 8: in-band information is available."""
+
+
+def parse_frame(frame: bytes) -> FrameView:
+    """Look into a frame, FCS included; for what libpri does not report. Never raises."""
+    octets = frame[_HEADER:-_FCS]
+    if len(octets) < 5 or octets[0] != _PROTOCOL or octets[1] != 2:
+        return FrameView()
+    reference = (octets[2] & 0x7F) << 8 | octets[3]
+    cause, inband, at = 0, False, 5
+    while at + 1 < len(octets):
+        if octets[at] & 0x80:
+            at += 1
+            continue
+        content = octets[at + 2 : at + 2 + octets[at + 1]]
+        if octets[at] == _CAUSE and len(content) >= 2:
+            value = 1 if content[0] & 0x80 else 2
+            cause = content[value] & 0x7F if len(content) > value else 0
+        elif octets[at] == _PROGRESS_INDICATOR and len(content) >= 2:
+            inband = inband or content[1] & 0x7F == _INBAND
+        at += 2 + octets[at + 1]
+    return FrameView(octets[4], reference, bool(octets[2] & 0x80), cause, inband)
