@@ -198,10 +198,29 @@ LATENESS_EDGES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.010, 0.020, 0.0
 """Upper edges in seconds of the lateness bins; a last bin holds everything later."""
 
 Command: TypeAlias = (
-    SetCell | ClearRow | Play | StopPlaying | Detect | StartRecording | PauseRecording | StopRecording
-    | OpenStation | CloseStation | LoadPrompt | Quit
+    SetCell
+    | ClearRow
+    | Play
+    | StopPlaying
+    | Detect
+    | StartRecording
+    | PauseRecording
+    | StopRecording
+    | OpenStation
+    | CloseStation
+    | LoadPrompt
+    | Quit
 )
 Report: TypeAlias = (
-    Ready | DigitHeard | Played | ToneHeard | AnswerJudged | RecordingDone | StationOpened
-    | StationHeard | TickFigures | LineSilent | Trouble
+    Ready
+    | DigitHeard
+    | Played
+    | ToneHeard
+    | AnswerJudged
+    | RecordingDone
+    | StationOpened
+    | StationHeard
+    | TickFigures
+    | LineSilent
+    | Trouble
 )

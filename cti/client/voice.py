@@ -1,0 +1,95 @@
+"""The agent's half of a headset: 20 ms frames of linear sound against an SRTP station.
+
+There is no audio device in here: `sounddevice`, or a test, calls `push` with what the microphone
+heard and `pull` for what the ear shall hear, each once every 20 ms and from one thread.
+"""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+import numpy.typing as npt
+
+from drivers import g711
+from drivers.line import FRAME_SAMPLES, FRAME_SECONDS, SILENCE
+from drivers.rtp import RtpEndpoint
+
+Samples = npt.NDArray[np.int16]
+
+LOST_AFTER = round(1.0 / FRAME_SECONDS)
+LOWEST_DBM0 = -70.0
+
+
+class HeadsetVoice:
+    """Sound to and from the station that the server opened for this agent.
+
+    `host`, `port` and the two keys (base64 of 30 octets) are what `OpenStation` answered: this side
+    sends with `send_key`. Raises OSError when no socket can be had, ValueError for a broken key.
+    """
+
+    def __init__(self, host: str, port: int, *, send_key: str, receive_key: str) -> None:
+        self._endpoint = RtpEndpoint(
+            "::" if ":" in host else "0.0.0.0",  # noqa: S104 - the route decides which address serves
+            send_key=base64.b64decode(send_key, validate=True),
+            receive_key=base64.b64decode(receive_key, validate=True),
+            peer=(host, port),
+        )
+        self._server = (host, port)
+        self._frame = np.full(FRAME_SAMPLES, SILENCE, np.uint8)
+        self._quiet = LOST_AFTER
+        self.muted = False
+        """Send silence, so that the server goes on to know that the headset is there."""
+        self.heard_dbm0 = LOWEST_DBM0
+        """Level of the last frame pulled."""
+        self.spoken_dbm0 = LOWEST_DBM0
+        """Level of the last frame pushed, before `muted`."""
+
+    @property
+    def alive(self) -> bool:
+        """Sound came from the server within the last second."""
+        return self._quiet < LOST_AFTER
+
+    @property
+    def lost(self) -> int:
+        """Frames that had to be concealed because they never came."""
+        return self._endpoint.buffer.lost
+
+    def push(self, samples: Samples) -> bool:
+        """Send int16[160] at 8 kHz; False when the network did not take it.
+
+        Raises ValueError for another number of samples.
+        """
+        if samples.shape != (FRAME_SAMPLES,):
+            raise ValueError(f"a frame has {FRAME_SAMPLES} samples, not {samples.shape}")
+        self.spoken_dbm0 = level(samples)
+        if self.muted:
+            return self._endpoint.write(np.full(FRAME_SAMPLES, SILENCE, np.uint8))
+        return self._endpoint.write(
+            g711.ENCODE[samples.astype(np.int16, copy=False).view(np.uint16)]
+        )
+
+    def pull(self) -> Samples:
+        """The next int16[160] for the ear; silence while nothing comes."""
+        arrived = self._endpoint.receive()
+        self._quiet = 0 if arrived else min(self._quiet + 1, LOST_AFTER)
+        # The server is where the session said: an answer from elsewhere must not draw the voice away.
+        self._endpoint.peer = self._server
+        if not self._endpoint.read(self._frame):
+            self._frame[:] = SILENCE
+        samples: Samples = g711.DECODE_INT16[self._frame]
+        self.heard_dbm0 = level(samples)
+        return samples
+
+    def close(self) -> None:
+        """Give the socket back; may be called twice."""
+        self._endpoint.close()
+
+
+def level(samples: Samples) -> float:
+    """Level in dBm0 of some samples: that of a sine with their power."""
+    power = float(np.mean(samples.astype(np.float64) ** 2))
+    if power <= 0:
+        return LOWEST_DBM0
+    sine = 10 * np.log10(2 * power / g711.OVERLOAD**2) + g711.FULL_SCALE_DBM0
+    return max(LOWEST_DBM0, float(sine))

@@ -1,0 +1,49 @@
+"""What the media process must know before its first tick; the first record on its link."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class SpanSpec(msgspec.Struct, frozen=True):
+    """The voice of one span. Its channels are the rows `first_row`, `first_row + 1`, ..."""
+
+    kind: str
+    """The driver, such as `simulated`."""
+    name: str
+    channels: tuple[int, ...]
+    first_row: int
+    fd: int = -1
+    """A descriptor that the media process inherits, for drivers that are handed one."""
+
+
+class MediaConfig(msgspec.Struct, frozen=True):
+    """Rows of trunks first, then rows of stations. Any row that no span has may be a station's."""
+
+    rows: int
+    spans: tuple[SpanSpec, ...] = ()
+    first_station: int = 0
+    stations: int = 0
+    """How many rows from `first_station` on may be opened as stations."""
+    prompts: str = ""
+    """Folder of the WAV files; empty for none."""
+    zone: str = "cn"
+    realtime: bool = True
+    """Ask for SCHED_FIFO; where it is refused the process warns and runs at normal priority."""
+
+
+def problem_of(config: MediaConfig) -> str:
+    """The sentence that says why no switch can be built of this; empty when one can."""
+    taken: dict[int, str] = {}
+    spans = [(s.name, range(s.first_row, s.first_row + len(s.channels))) for s in config.spans]
+    stations = range(config.first_station, config.first_station + config.stations)
+    for name, rows in (*spans, ("the stations", stations)):
+        if rows and (rows.start < 0 or rows.stop > config.rows):
+            return (
+                f"Rows {rows.start}-{rows.stop - 1} of {name} are outside the {config.rows} rows."
+            )
+        for row in rows:
+            if row in taken:
+                return f"Row {row} is given to {taken[row]} and to {name}; give each its own."
+            taken[row] = name
+    return ""

@@ -1,0 +1,68 @@
+"""Files on behalf of the tick, which must never wait for one: a thread with bounded memory."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Protocol
+
+Job = Callable[[], None]
+
+
+class Disk(Protocol):
+    """Does jobs one after the other, in order; `cost` is the memory in bytes a waiting job holds."""
+
+    def do(self, job: Job, cost: int = 0) -> bool:
+        """Take a job; False (and it is not taken) when too much is waiting already."""
+        ...
+
+    def close(self) -> None:
+        """Do what still waits, then end."""
+        ...
+
+
+class DiskThread:
+    """The disk of the media process. Jobs report through a `deque` of their owner, which is safe."""
+
+    def __init__(self, limit: int = 64 << 20) -> None:
+        self._limit = limit
+        self._jobs: SimpleQueue[tuple[Job, int] | None] = SimpleQueue()
+        self._waiting = 0
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="media-disk")
+        self._thread.start()
+
+    def do(self, job: Job, cost: int = 0) -> bool:
+        with self._lock:
+            if cost and self._waiting + cost > self._limit:
+                return False
+            self._waiting += cost
+        self._jobs.put((job, cost))
+        return True
+
+    def close(self) -> None:
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (entry := self._jobs.get()) is not None:
+            job, cost = entry
+            job()
+            with self._lock:
+                self._waiting -= cost
+
+
+class DiskAtOnce:
+    """Does every job before `do` returns: for an engine whose ticks are driven by hand."""
+
+    def __init__(self) -> None:
+        self.done: deque[Job] = deque(maxlen=1)
+
+    def do(self, job: Job, cost: int = 0) -> bool:
+        job()
+        return True
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,212 @@
+"""One tick of the switch: 20 ms of every row from its source to its listeners."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import singledispatchmethod
+from pathlib import Path
+
+from cti.media import records, wav
+from cti.media.answer import AnswerJudge
+from cti.media.config import MediaConfig, problem_of
+from cti.media.detect import DtmfDetector
+from cti.media.disk import Disk, DiskAtOnce
+from cti.media.matrix import Matrix, silence
+from cti.media.player import Players
+from cti.media.progress import ProgressDetector
+from cti.media.prompts import Prompts
+from cti.media.recorder import Recorders
+from cti.media.records import Command, Report, Trouble
+from cti.media.stations import Stations
+from cti.media.voices import SpanVoice, open_voice
+from drivers.line import LineError, Voice
+
+
+class Engine:
+    """Rows, and everything that makes or hears sound on them. It has no clock: `tick` is 20 ms.
+
+    `spans` are opened voices with their first rows; those of the configuration are opened here, and
+    one that cannot be opened is reported and left silent. Raises ValueError for a configuration
+    that contradicts itself.
+    """
+
+    def __init__(
+        self,
+        config: MediaConfig,
+        *,
+        spans: Iterable[tuple[Voice, int]] = (),
+        prompts: Prompts | None = None,
+        disk: Disk | None = None,
+    ) -> None:
+        if problem := problem_of(config):
+            raise ValueError(problem)
+        self.config = config
+        rows = config.rows
+        self.heard = silence(rows + 1)
+        """What each row says, uint8[rows + 1, 160]; the last row stays silent."""
+        self.spoken = silence(rows)
+        """What each row is given to hear, uint8[rows, 160]."""
+        self.matrix = Matrix(rows)
+        self.prompts = prompts or Prompts(
+            Path(config.prompts) if config.prompts else None, config.zone
+        )
+        self._reports: deque[Report] = deque()
+        # A deque, because the disk thread reports as well.
+        report = self._reports.append
+        self._commands: list[Command] = []
+        self._disk = disk or DiskAtOnce()
+        self._players = Players(rows, self.prompts, report)
+        self._recorders = Recorders(self._disk)
+        first = config.first_station
+        self._stations = Stations(range(first, first + config.stations), report)
+        self._digits = DtmfDetector(rows)
+        self._progress = ProgressDetector(rows)
+        self._answers = AnswerJudge(rows)
+        self._spans = [SpanVoice(voice, row, report) for voice, row in spans]
+        for spec in config.spans:
+            try:
+                self._spans.append(SpanVoice(open_voice(spec), spec.first_row, report))
+            except LineError as error:
+                report(Trouble(str(error)))
+
+    def post(self, command: Command) -> None:
+        """Queue a command; it is carried out at the beginning of the next tick, in order."""
+        self._commands.append(command)
+
+    def tick(self) -> list[Report]:
+        """Move everything on by 20 ms; returns what happened."""
+        self._obey()
+        heard, spoken = self.heard, self.spoken
+        for span in self._spans:
+            span.read(heard)
+        self._stations.read(heard)
+        self._detect()
+        self.matrix.mix(heard, spoken, self._players.next_frames())
+        self._recorders.write(heard, spoken)
+        for span in self._spans:
+            span.write(spoken)
+        self._stations.write(spoken)
+        return self._collect()
+
+    def close(self) -> list[Report]:
+        """End players, recordings, stations and lines; returns the last reports. Call it once."""
+        self._obey()
+        for row in range(self.config.rows):
+            self._players.stop(row)
+        self._recorders.stop_all()
+        self._stations.close_all()
+        for span in self._spans:
+            span.close()
+        self._disk.close()
+        return self._collect()
+
+    @property
+    def lost_frames(self) -> int:
+        """Frames of all spans that did not come in time."""
+        return sum(span.lost for span in self._spans)
+
+    def _collect(self) -> list[Report]:
+        reports: list[Report] = []
+        while self._reports:
+            reports.append(self._reports.popleft())
+        reports += self._recorders.finished()
+        return reports
+
+    def _detect(self) -> None:
+        report = self._reports.append
+        for digit in self._digits.hear(self.heard, self._players.playing):
+            report(records.DigitHeard(digit.row, digit.key, digit.seconds))
+        for tone in self._progress.hear(self.heard):
+            report(records.ToneHeard(tone.row, tone.name))
+        for verdict in self._answers.hear(self.heard):
+            report(records.AnswerJudged(verdict.row, verdict.verdict, verdict.seconds))
+
+    # --- commands ------------------------------------------------------------------------------
+
+    def _obey(self) -> None:
+        commands, self._commands = self._commands, []
+        for command in commands:
+            row = getattr(command, "row", 0)
+            if not 0 <= row < self.config.rows:
+                self._trouble(command, f"there is no row {row} among the {self.config.rows}")
+                continue
+            try:
+                self._carry_out(command)
+            except ValueError as error:
+                self._trouble(command, str(error))
+
+    def _trouble(self, command: Command, why: str) -> None:
+        self._reports.append(Trouble(f"{type(command).__name__} was not carried out: {why}"))
+
+    @singledispatchmethod
+    def _carry_out(self, command: Command) -> None:
+        raise ValueError("the engine does not know this command")
+
+    @_carry_out.register
+    def _(self, command: records.SetCell) -> None:
+        self.matrix.set_cell(command.listener, command.talker, command.gain)
+
+    @_carry_out.register
+    def _(self, command: records.ClearRow) -> None:
+        row = command.row
+        self.matrix.clear(row)
+        self._players.stop(row)
+        self._digits.listen(row, False)
+        self._progress.listen(row)
+        self._answers.end(row)
+
+    @_carry_out.register
+    def _(self, command: records.Play) -> None:
+        self._players.play(command)
+
+    @_carry_out.register
+    def _(self, command: records.StopPlaying) -> None:
+        self._players.stop(command.row, command.token)
+
+    @_carry_out.register
+    def _(self, command: records.Detect) -> None:
+        self._digits.listen(command.row, command.digits)
+        self._progress.listen(command.row, tones=command.progress, fax=command.fax)
+        if command.answer:
+            self._answers.begin(command.row)
+        else:
+            self._answers.end(command.row)
+
+    @_carry_out.register
+    def _(self, command: records.StartRecording) -> None:
+        self._recorders.start(command)
+
+    @_carry_out.register
+    def _(self, command: records.PauseRecording) -> None:
+        self._recorders.pause(command.token, command.on)
+
+    @_carry_out.register
+    def _(self, command: records.StopRecording) -> None:
+        self._recorders.stop(command.token)
+
+    @_carry_out.register
+    def _(self, command: records.OpenStation) -> None:
+        self._stations.open(command)
+
+    @_carry_out.register
+    def _(self, command: records.CloseStation) -> None:
+        self._stations.close(command.row)
+        self._stations.silence(command.row, self.heard)
+
+    @_carry_out.register
+    def _(self, command: records.LoadPrompt) -> None:
+        self._disk.do(self._loading(command))
+
+    def _loading(self, command: records.LoadPrompt) -> Callable[[], None]:
+        def load() -> None:
+            try:
+                self.prompts.load(command.name, Path(command.path))
+            except (OSError, wav.WavError) as error:
+                self._trouble(command, str(error))
+
+        return load
+
+    @_carry_out.register
+    def _(self, command: records.Quit) -> None:
+        """Whoever owns the engine ends it; nothing here waits for that."""

@@ -1,0 +1,76 @@
+"""The voice half of every span: opened by kind, read and written once a tick, watched for silence."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+
+from cti.media.config import SpanSpec
+from cti.media.matrix import Codes
+from cti.media.records import LineSilent, Report, Trouble
+from drivers.line import FRAME_SECONDS, SILENCE, LineError, LineUnavailable, Voice
+
+VOICES = {"simulated": ("drivers.simulated.voice", "SimulatedVoice")}
+"""Kind -> module and class, called with name, channels and descriptor."""
+
+SILENT_AFTER = round(1.0 / FRAME_SECONDS)
+
+
+def open_voice(spec: SpanSpec) -> Voice:
+    """The opened voice of a span. Raises LineUnavailable; a missing driver disables its spans only."""
+    try:
+        module, name = VOICES[spec.kind]
+    except KeyError:
+        raise LineUnavailable(
+            f"Span {spec.name}: there is no voice of kind '{spec.kind}'; take one of {', '.join(VOICES)}."
+        ) from None
+    try:
+        driver = getattr(importlib.import_module(module), name)
+    except ImportError as error:
+        raise LineUnavailable(f"Span {spec.name}: its driver cannot be loaded: {error}.") from error
+    voice: Voice = driver(spec.name, spec.channels, spec.fd)
+    voice.open()
+    return voice
+
+
+class SpanVoice:
+    """One span's voice at its rows. What it does not bring is silence."""
+
+    def __init__(self, voice: Voice, first_row: int, report: Callable[[Report], None]) -> None:
+        self._voice = voice
+        self._rows = slice(first_row, first_row + len(voice.channels))
+        self._report = report
+        self._missing = 0
+        self.lost = 0
+        """Frames that did not come in time."""
+        self.dropped = 0
+        """Frames that the far side did not take."""
+        self._broken = False
+
+    def read(self, heard: Codes) -> None:
+        frame = heard[self._rows]
+        if self._broken or not self._attempt(self._voice.read, frame):
+            frame[:] = SILENCE
+            self.lost += 1
+            self._missing += 1
+            if self._missing == SILENT_AFTER:
+                self._report(LineSilent(self._voice.name, True))
+            return
+        if self._missing >= SILENT_AFTER:
+            self._report(LineSilent(self._voice.name, False))
+        self._missing = 0
+
+    def write(self, spoken: Codes) -> None:
+        if self._broken or not self._attempt(self._voice.write, spoken[self._rows]):
+            self.dropped += 1
+
+    def close(self) -> None:
+        self._voice.close()
+
+    def _attempt(self, move: Callable[[Codes], bool], frame: Codes) -> bool:
+        try:
+            return move(frame)
+        except (OSError, LineError) as error:
+            self._broken = True
+            self._report(Trouble(f"Span {self._voice.name} carries no sound any more: {error}."))
+            return False
