@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def qapp_cls() -> type[QApplication]:
 
 
 @pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> Iterator[QApplication]:
+def dressed(qapp: QApplication) -> QApplication:
     """Every test begins in English and in the light theme."""
     packages = [Path(p) / "i18n" for p in ("agent_app", "monitor_app", "ivr_designer")]
     root = HERE.parents[1]
@@ -42,7 +41,7 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     if theme.tokens() is not theme.LIGHT or not qapp.property("dressedForTests"):
         theme.apply(qapp, "light")
     qapp.setProperty("dressedForTests", True)
-    yield qapp
+    return qapp
 
 
 @pytest.fixture

@@ -28,12 +28,26 @@ class PretendLink(Link):
         self.account = account
         self.at = at
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.signs: list[tuple[str, str, str, str, str, bool]] = []
         self._open: list[tuple[int, str]] = []
         self._last = 0
         self._seq = 0
 
     def now(self) -> float:
         return self.at
+
+    def sign_in(
+        self,
+        server: str,
+        user: str,
+        password: str,
+        *,
+        pin: str = "",
+        station: str = "",
+        take_over: bool = False,
+    ) -> None:
+        """Kept in `signs`; the test emits `signed_in` or a refusal."""
+        self.signs.append((server, user, password, pin, station, take_over))
 
     def connect_now(self, snapshot: dict[str, Any] | None = None) -> None:
         self._take([Welcomed(self.account, "0.1.0", self.at, snapshot)])  # type: ignore[arg-type]

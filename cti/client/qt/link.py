@@ -49,6 +49,14 @@ class Link(QObject):
     """Seconds that the last round trip took."""
     ended = Signal(str, str)
     """The server ended the session: code `not_allowed` or `conflict`, and its sentence."""
+    signed_in = Signal(object)
+    """The answer of /api/login: a dict with the account; `connected` follows."""
+    refused = Signal(str, str, object)
+    """Sign-in failed: code ("unreachable" where nobody answered), sentence, what else was said."""
+    fingerprint_unknown = Signal(str)
+    """The first meeting with this server: a person compares. Nothing secret was sent yet."""
+    fingerprint_changed = Signal(str, str)
+    """The known one and the one now shown. Nothing was sent, nothing will be."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +70,25 @@ class Link(QObject):
     def now(self) -> float:
         """The server's clock, seconds since the epoch: what `since` of the views is measured by."""
         return time.time() + self.skew
+
+    def sign_in(
+        self,
+        server: str,
+        user: str,
+        password: str,
+        *,
+        pin: str = "",
+        station: str = "",
+        take_over: bool = False,
+    ) -> None:
+        """Sign in; `signed_in` and later `connected` follow, or one of the three refusals.
+
+        `pin` is the server's known SHA-256 fingerprint, "" at the first meeting.
+        """
+        raise TypeError("a link that asks nobody: use ServerLink, or the pretended one in tests")
+
+    def sign_out(self) -> None:
+        """End the session on the server and the connection."""
 
     def request(
         self,

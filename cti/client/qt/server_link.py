@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QCryptographicHash, QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QCryptographicHash, QObject, QTimer, QUrl
 from PySide6.QtNetwork import (
     QAbstractSocket,
     QNetworkAccessManager,
@@ -26,7 +26,7 @@ from cti.client.qt.link import Link, OnError, OnResult
 from cti.client.session import Session
 from cti.wire import BEAT_SECONDS, LARGEST_FRAME, WireError
 
-PORT = 8443
+PORT = 7443
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 """Seconds before the first and the later attempts to come back; it doubles in between."""
 
@@ -48,15 +48,6 @@ def _bare(text: str) -> str:
 
 class ServerLink(Link):
     """Signs in, keeps the connection, asks and hears."""
-
-    signed_in = Signal(object)
-    """The answer of /api/login."""
-    refused = Signal(str, str, object)
-    """Sign-in failed: code ("bad_password", "unreachable", ...), sentence, what else was said."""
-    fingerprint_unknown = Signal(str)
-    """The first meeting with this server: a person compares. Nothing secret was sent yet."""
-    fingerprint_changed = Signal(str, str)
-    """The known one and the one now shown. Nothing was sent, nothing will be."""
 
     def __init__(self, app: str, version: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +92,6 @@ class ServerLink(Link):
         station: str = "",
         take_over: bool = False,
     ) -> None:
-        """Sign in; `signed_in` and later `connected` follow, or one of the three refusals."""
         self.server, self.pin = server.strip(), pin
         body: dict[str, Any] = {"user": user, "password": password, "app": self.app}
         if station:
@@ -146,7 +136,6 @@ class ServerLink(Link):
         self.refused.emit(code, str(known.get("text", problem)), known)
 
     def sign_out(self) -> None:
-        """End the session on the server and the connection."""
         self._wanted = False
         self._again.stop()
         self._beat.stop()
