@@ -12,9 +12,9 @@ class SpanSpec(msgspec.Struct, frozen=True):
     """The driver, such as `simulated`."""
     name: str
     channels: tuple[int, ...]
+    fd: int
+    """A descriptor that the media process inherits, for drivers that are handed one; else -1."""
     first_row: int
-    fd: int = -1
-    """A descriptor that the media process inherits, for drivers that are handed one."""
 
 
 class MediaConfig(msgspec.Struct, frozen=True):

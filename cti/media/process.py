@@ -1,0 +1,207 @@
+"""The media process: the engine at its deadlines, and the far end of the link.
+
+Nothing in here may wait: the link is drained without blocking once a tick, files belong to the disk
+thread, and the collector of cycles is off (nothing here makes any). The process ends when it is
+told to, or when its link closes: without a control process nobody needs sound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable
+
+import msgspec
+
+from cti.media.config import MediaConfig
+from cti.media.disk import DiskThread
+from cti.media.engine import Engine
+from cti.media.figures import Punctuality
+from cti.media.link import PACKET_BYTES, PACKET_RECORDS
+from cti.media.records import Command, Detect, Play, Quit, Ready, Report, TickFigures, Trouble
+from drivers.line import FRAME_SECONDS
+
+log = logging.getLogger("cti.media")
+
+TICK_PRIORITY = 20
+DISK_PRIORITY = 10
+LATEST = 10
+"""Ticks that are made up for one after the other; later than that they are left out."""
+FIGURES_EVERY = round(1.0 / FRAME_SECONDS)
+_SWITCH_SECONDS = 0.0005
+
+
+class LinkEnd:
+    """The socket to the control process: packets of records, never waited for."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._socket = socket.socket(fileno=descriptor)
+        self._decoder = msgspec.msgpack.Decoder(list[Command])
+        self._encoder = msgspec.msgpack.Encoder()
+        self._buffer = bytearray(PACKET_BYTES)
+        self._view = memoryview(self._buffer)
+        self._outgoing: deque[Report] = deque(maxlen=100_000)
+        self.closed = False
+
+    def configuration(self) -> MediaConfig:
+        """The first record; waits for it. Raises EOFError when the link closes first."""
+        packet = self._socket.recv(PACKET_BYTES)
+        if not packet:
+            raise EOFError("the link closed before it brought a configuration")
+        self._socket.setblocking(False)
+        return msgspec.msgpack.decode(packet, type=MediaConfig)
+
+    def commands(self) -> Iterable[Command]:
+        """Everything that has come since the last call."""
+        while not self.closed:
+            try:
+                size = self._socket.recv_into(self._buffer)
+            except BlockingIOError:
+                return
+            except OSError:
+                size = 0
+            if not size:
+                self.closed = True
+                return
+            try:
+                yield from self._decoder.decode(self._view[:size])
+            except msgspec.MsgspecError as error:
+                self.say([Trouble(f"A packet of commands could not be read: {error}.")])
+
+    def say(self, reports: Iterable[Report]) -> None:
+        """Send reports, as many as the other side takes now; the rest follows."""
+        for report in reports:
+            if self._outgoing and isinstance(report, TickFigures):
+                continue  # whoever does not read needs no old figures
+            self._outgoing.append(report)
+        while self._outgoing and not self.closed:
+            count = min(PACKET_RECORDS, len(self._outgoing))
+            packet = self._encoder.encode([self._outgoing[index] for index in range(count)])
+            try:
+                self._socket.send(packet)
+            except BlockingIOError:
+                return
+            except OSError:
+                self.closed = True
+                return
+            for _ in range(count):
+                self._outgoing.popleft()
+
+    def flush(self, seconds: float) -> None:
+        """Before the end: give the other side so long to take what is left."""
+        self._socket.settimeout(seconds)
+        self.say(())
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def run(link: LinkEnd) -> None:
+    """Build the engine that the link's first record asks for, and tick until the end."""
+    config = link.configuration()
+    _warm_up()
+    realtime = config.realtime and _realtime(DISK_PRIORITY)
+    disk = DiskThread()  # takes over the priority: it must not hold the interpreter while it waits
+    if realtime:
+        _realtime(TICK_PRIORITY)
+    try:
+        engine = Engine(config, disk=disk)
+    except BaseException:
+        disk.close()
+        raise
+    ended: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, frame: ended.append(number))
+    link.say([Ready(config.rows, realtime)])
+    _settle()
+    try:
+        _tick_on_time(engine, link, ended)
+    finally:
+        reports = engine.close()
+        link.say(reports)
+        link.flush(1.0)
+
+
+def _tick_on_time(engine: Engine, link: LinkEnd, ended: list[int]) -> None:
+    punctuality = Punctuality()
+    start, number, made = time.monotonic(), 0, 0
+    while not ended:
+        due = start + number * FRAME_SECONDS
+        now = time.monotonic()
+        if now < due:
+            time.sleep(due - now)
+            now = time.monotonic()
+        late = now - due
+        if late > LATEST * FRAME_SECONDS:
+            left_out = int(late / FRAME_SECONDS)
+            punctuality.left_out(left_out)
+            number += left_out
+        quit_asked = False
+        for command in link.commands():
+            if isinstance(command, Quit):
+                quit_asked = True
+            engine.post(command)
+        if quit_asked or link.closed:
+            return
+        reports = engine.tick()
+        punctuality.ticked(late, time.monotonic() - now)
+        number += 1
+        made += 1
+        if made % FIGURES_EVERY == 0:
+            reports.append(punctuality.take())
+        if reports:
+            link.say(reports)
+
+
+def _warm_up() -> None:
+    """Run every part once, so that the first real tick finds libraries and memory ready."""
+    engine = Engine(MediaConfig(4))
+    for row in range(4):
+        engine.post(Detect(row, digits=True, progress=True, answer=True))
+        engine.post(Play(row, row, ("digits:159D",)))
+    for _ in range(20):
+        engine.tick()
+        engine.heard[:4] = engine.spoken
+    engine.close()
+
+
+def _settle() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+
+
+def _realtime(priority: int) -> bool:
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
+    except OSError as error:
+        log.warning(
+            "The sound runs without real-time priority (%s): under load it may stutter. "
+            "Allow it with CAP_SYS_NICE or an rtprio limit for the account of the server.",
+            error.strerror,
+        )
+        return False
+    return True
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="cti.media", description=__doc__)
+    parser.add_argument("--link", type=int, required=True, help="descriptor of the link's socket")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.INFO)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody; the server ends this
+    link = LinkEnd(options.link)
+    try:
+        run(link)
+    except (EOFError, ValueError, msgspec.MsgspecError) as error:
+        log.error("The media process cannot start: %s", error)
+        sys.exit(2)
+    finally:
+        link.close()
