@@ -1,0 +1,1 @@
+"""The flow language: what people draw, what the checker says about it, and what runs it."""

@@ -1,0 +1,330 @@
+"""One class per block: palette, form, checker, summary, manual and run-time all read it.
+
+A block is written in about thirty lines:
+
+    class Beep(Block):
+        '''One short tone.'''
+
+        id = "play.beep"
+        title = Words("提示“滴”声", "Beep")
+        purpose = Words("播放一声短音。", "Plays one short tone.")
+        icon, notes = "tone", "A"
+        ways = (NEXT,)
+        summary = Words("响 {ms} 毫秒。", "A tone of {ms} ms.")
+
+        ms: int = integer("毫秒", "Milliseconds", 300, low=50, high=3000)
+
+        async def run(self, call: Session) -> str:
+            await call.play_items([f"tone:beep/{self.ms}"])
+            return "next"
+
+`notes`: A needs an answered call, C needs a call, S is slow, W is finished even if the caller hangs
+up. A block imports this module only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from cti.ivr.field import (
+    Field,
+    Option,
+    Words,
+    choice,
+    collect,
+    formula,
+    integer,
+    key,
+    keys,
+    prompt_lists,
+    prompts,
+    reference,
+    rows,
+    seconds,
+    text,
+    variable,
+    yes_no,
+)
+from cti.ivr.finding import ERROR, HINT, WARNING, Finding, Fix
+from cti.ivr.functions import written
+from cti.ivr.happening import (
+    BlockFailed,
+    CallerGone,
+    CallLeft,
+    Happening,
+    KeyPressed,
+    LeftQueue,
+    PlayEnded,
+    TalkEnded,
+)
+from cti.ivr.prompts import PromptList
+from cti.ivr.variables import Variables, is_empty
+
+if TYPE_CHECKING:
+    from cti.ivr.document import Flow, FlowBlock
+    from cti.ivr.palette import Palette
+    from cti.ivr.site import Site
+
+__all__ = [
+    "ERROR", "FAILED", "HINT", "NEXT", "NO_INPUT", "NO_MATCH", "WARNING", "Accept", "Answer", "Ask",
+    "Block", "BlockFailed", "CallLeft", "CallerGone", "Exit", "Field", "Finding", "Fix", "Happening",
+    "KeyPressed", "LeftQueue", "Look", "Option", "PlayEnded", "PromptList", "Session", "TalkEnded",
+    "Verdict", "Words", "choice", "formula", "integer", "is_empty", "key", "keys", "prompt_lists",
+    "prompts", "reference", "rows", "seconds", "text", "variable", "written", "yes_no",
+]  # fmt: skip
+
+T = TypeVar("T")
+
+
+HANGS_UP = Words("挂机", "hang up")
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A named way out of a block.
+
+    An unlinked exit follows `falls_to`, if that is linked. One that is `optional` may stay unlinked
+    without any such way; `otherwise` says what happens then.
+    """
+
+    id: str
+    label: Words
+    falls_to: str = ""
+    optional: bool = False
+    otherwise: Words = HANGS_UP
+
+
+NEXT = Exit("next", Words("下一步", "next"))
+FAILED = Exit(
+    "error", Words("出错", "error"), optional=True, otherwise=Words("按出错处理", "error rule")
+)
+NO_INPUT = Exit("no_input", Words("无按键", "no key"), falls_to="no_match")
+NO_MATCH = Exit("no_match", Words("按错", "wrong keys"), falls_to="no_input")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an input block says of the keys so far.
+
+    `valid`: they are an answer. `more`: further keys could make (another) one. `fault`: why they are
+    none, a word of `call.input_fault`. `value`: what the answer means, if not the keys themselves.
+    """
+
+    valid: bool
+    more: bool
+    fault: str = ""
+    value: Any = None
+
+
+class Accept(Protocol):
+    """How an input block judges keys; called after every key with all keys so far."""
+
+    def __call__(self, keyed: str) -> Verdict: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The group *ask* of an input block, evaluated: what is played and how long is waited."""
+
+    prompt: PromptList
+    again: tuple[PromptList, ...] = ()
+    tries: int = 3
+    first_key: float = 5.0
+    between_keys: float = 3.0
+    end_key: str | None = "#"
+    restart_key: str | None = "*"
+    barge_in: str = "any_key"
+    type_ahead: bool = True
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an input ended: `how` is answered, no_input or no_match."""
+
+    how: str
+    keys: str = ""
+    value: Any = None
+
+
+class Session(Protocol):
+    """What a running block may do with its call. Live calls, trials and tests each fulfil it."""
+
+    @property
+    def number(self) -> int:
+        """The call's number; 0 in a job."""
+        ...
+
+    @property
+    def variables(self) -> Variables: ...
+
+    def now(self) -> datetime:
+        """The time at the site, with its zone."""
+        ...
+
+    async def answer(self) -> None: ...
+
+    async def hang_up(self, cause: int = 16) -> None:
+        """Clear the call; raises CallerGone, so nothing of the block comes after it."""
+        ...
+
+    async def play(self, prompts: PromptList, barge_in: str = "any_key") -> None:
+        """Play to the end, or until a key is pressed; that key stays for the next input block."""
+        ...
+
+    async def play_items(self, items: Sequence[str], barge_in: str = "any_key") -> None:
+        """The same with names of the media process (`tone:busy`, `pause:0.5`)."""
+        ...
+
+    async def ask(self, ask: Ask, accept: Accept) -> Answer:
+        """Ask for keys by the rules that hold for every input block."""
+        ...
+
+    def forget_keys(self) -> None:
+        """Empty the buffer of keys pressed ahead."""
+        ...
+
+    async def wait(self, seconds: float) -> None: ...
+
+    async def happening(self, limit: float | None = None) -> Happening | None:
+        """The next thing that happens to the call; None when nothing did within `limit` seconds."""
+        ...
+
+    def begin(self, prompts: PromptList, loop: bool = False) -> int:
+        """Start playing and go on at once; returns the token that `PlayEnded` and `stop` carry."""
+        ...
+
+    def stop(self, token: int) -> None: ...
+
+    def attach(self, data: Mapping[str, Any]) -> None:
+        """Put named values on the call for agents, transfers and API clients."""
+        ...
+
+    def log(self, line: str, level: str = "info") -> None: ...
+
+    def evaluate(self, formula: Any) -> Any:
+        """The value of a field marked `lazy`, now."""
+        ...
+
+    def post(self, happening: Happening) -> None:
+        """Let something happen to this call; what services hand their results to."""
+        ...
+
+    def service(self, kind: Callable[..., T]) -> T:
+        """The service that fulfils this protocol; raises BlockFailed("unavailable") without it."""
+        ...
+
+    async def slow(self, work: Awaitable[T], limit: float = 10.0) -> T:
+        """Wait for work off the loop; raises BlockFailed("timeout") after `limit` seconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the checks of one block see."""
+
+    flow: Flow
+    block: FlowBlock
+    palette: Palette
+    site: Site
+
+    def value(self, field: str) -> Any:
+        """The field as the file has it, or its default."""
+        kind = self.palette[self.block.type]
+        return kind.fields[field].value(self.block.fields)
+
+    def finding(
+        self,
+        word: str,
+        severity: str,
+        text: Words,
+        field: str | None = None,
+        fixes: Sequence[Fix] = (),
+    ) -> Finding:
+        """A finding of this kind of block: its id is `<block type>:<word>`."""
+        id_ = f"{self.block.type}:{word}"
+        return Finding(id_, severity, text, self.block.id, field, None, tuple(fixes))
+
+    def set_field(self, title: Words, field: str, value: Any) -> Fix:
+        """The fix that puts a value into a field of this block."""
+        block = self.block.id
+        return Fix(title, lambda flow: flow.set_field(block, field, value))
+
+
+class Block:
+    """Base of every block; see the head of this file. Instances hold evaluated fields of one step."""
+
+    id: ClassVar[str] = ""
+    title: ClassVar[Words] = Words("", "")
+    purpose: ClassVar[Words] = Words("", "")
+    icon: ClassVar[str] = "block"
+    """The meaning of the picture, a word that the desktop maps to one."""
+    notes: ClassVar[str] = ""
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Services without which the block cannot work, as the catalogue writes them: acd, crm, trunks."""
+    ways: ClassVar[tuple[Exit, ...]] = ()
+    has_entry: ClassVar[bool] = True
+    ends_call: ClassVar[bool] = False
+    waits: ClassVar[bool] = False
+    """The block waits for the caller, a timer or a service: a circle through it is no endless loop."""
+    version: ClassVar[int] = 1
+    summary: ClassVar[Words] = Words("", "")
+    line: ClassVar[Words | None] = None
+    """One line for the canvas, with fields as holes; None: the first field that is filled."""
+    fields: ClassVar[Mapping[str, Field]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        fields: dict[str, Field] = {}
+        for base in reversed(cls.__mro__[1:]):
+            fields.update(getattr(base, "__dict__", {}).get("fields", {}))
+        own = collect(cls.__dict__)
+        # What a class adds stands between the prompts and the timings that it inherits.
+        plain = {name: field for name, field in fields.items() if not field.group}
+        grouped = {name: field for name, field in fields.items() if field.group}
+        cls.fields = {**plain, **own, **grouped, **{n: f for n, f in own.items() if f.group}}
+        for name, field in own.items():
+            setattr(cls, name, field.default)
+
+    def __init__(self, values: Mapping[str, Any] | None = None) -> None:
+        self.__dict__.update(values or {})
+
+    @classmethod
+    def family(cls) -> str:
+        return cls.id.partition(".")[0]
+
+    @classmethod
+    def exits(cls, fields: Mapping[str, Any]) -> tuple[Exit, ...]:
+        """The ways out of a block with these fields; must not fail on anything a file may hold."""
+        return cls.ways
+
+    @classmethod
+    def check(cls, look: Look) -> Iterator[Finding]:
+        """Findings special to this kind of block."""
+        yield from ()
+
+    @classmethod
+    def writes(cls, fields: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+        """The variables this block fills: field id, variable, type."""
+        for field in cls.fields.values():
+            value = field.value(fields)
+            if field.kind == "variable" and isinstance(value, str) and value:
+                yield field.id, value, field.result
+            elif field.kind == "rows" and isinstance(value, list):
+                for column in field.columns:
+                    if column.kind == "variable":
+                        for row in value:
+                            if isinstance(row, dict) and isinstance(row.get(column.id), str):
+                                yield field.id, row[column.id], column.result
+
+    @classmethod
+    def upgrade(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:
+        """Fields as an older version of this class wrote them, carried over to this one."""
+        return fields
+
+    async def run(self, call: Session) -> str:
+        """Do it, and name the exit. Raise BlockFailed(kind, sentence) to take `error`."""
+        raise BlockFailed("block_failed", f"The block {self.id} has nothing to do at run time.")

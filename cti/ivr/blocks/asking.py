@@ -1,0 +1,64 @@
+"""What every input block has in common: the group *ask*."""
+
+from __future__ import annotations
+
+from cti.ivr.block import (
+    Accept,
+    Answer,
+    Ask,
+    Block,
+    PromptList,
+    Session,
+    Words,
+    choice,
+    integer,
+    key,
+    prompt_lists,
+    prompts,
+    seconds,
+    yes_no,
+)
+from cti.ivr.blocks.play import BARGE_IN
+
+
+class Asking(Block):
+    """Base of the input blocks; its fields are the group *ask*."""
+
+    notes = "A"
+    waits = True
+
+    prompt: PromptList = prompts("提示音", "Prompt")
+    again: tuple[PromptList, ...] = prompt_lists("重试提示音", "Prompts of the next tries")
+    tries: int = integer("尝试次数", "Tries", 3, low=1, high=9, group="ask")
+    first_key: float = seconds(
+        "首位等待", "Wait for the first key", 5, low=1, high=60, formula=True, group="ask"
+    )
+    between_keys: float = seconds(
+        "位间等待", "Wait between keys", 3, low=0.5, high=20, formula=True, group="ask"
+    )
+    end_key: str | None = key("结束键", "End key", "#", group="ask")
+    restart_key: str | None = key("重输键", "Restart key", "*", group="ask")
+    barge_in: str = choice("按键打断", "Keys interrupt", "any_key", BARGE_IN, group="ask")
+    type_ahead: bool = yes_no("允许预按键", "Keys ahead count", True, group="ask")
+    secret: bool = yes_no("保密", "Secret", False, group="ask")
+
+    async def ask(self, call: Session, accept: Accept) -> Answer:
+        """Ask with the fields of this block."""
+        return await call.ask(
+            Ask(
+                self.prompt,
+                tuple(self.again or ()),
+                int(self.tries),
+                float(self.first_key),
+                float(self.between_keys),
+                self.end_key or None,
+                self.restart_key or None,
+                self.barge_in,
+                self.type_ahead,
+                self.secret,
+            ),
+            accept,
+        )
+
+
+ASK_TITLE = Words("按键规则", "Rules of asking")

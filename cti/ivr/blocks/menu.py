@@ -1,0 +1,111 @@
+"""Choosing by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cti.ivr.block import (
+    HINT,
+    NO_INPUT,
+    NO_MATCH,
+    Exit,
+    Finding,
+    Look,
+    Session,
+    Verdict,
+    Words,
+    formula,
+    key,
+    keys,
+    rows,
+    text,
+)
+from cti.ivr.blocks.asking import Asking
+
+
+class Menu(Asking):
+    """The caller chooses by key."""
+
+    id = "input.menu"
+    title = Words("按键菜单", "Menu")
+    purpose = Words("来电者按键选择。", "The caller chooses by key.")
+    icon = "menu"
+    summary = Words("播放 {prompt}，来电者选择：", "{prompt} is played and the caller chooses:")
+    line = Words("{prompt}", "{prompt}")
+
+    choices: tuple[dict[str, Any], ...] = rows(
+        "选项", "Choices", required=True, most=30,
+        columns={
+            "keys": keys("按键", "Keys", required=True, most=3),
+            "name": text("名称", "Name", required=True, most=40),
+            "when": formula("仅当", "Only if", "boolean"),
+        },
+    )  # fmt: skip
+    end_key: str | None = key("结束键", "End key", None, group="ask")
+    restart_key: str | None = key("重输键", "Restart key", None, group="ask")
+
+    @classmethod
+    def exits(cls, fields: Mapping[str, Any]) -> tuple[Exit, ...]:
+        return (*_ways(fields.get("choices")), NO_INPUT, NO_MATCH)
+
+    @classmethod
+    def check(cls, look: Look) -> Iterator[Finding]:
+        keyed = {exit.id for exit in _ways(look.value("choices"))}
+        if keyed and not look.value("prompt") and look.value("again"):
+            words = Words("菜单第一次没有提示音。", "The menu says nothing at the first try.")
+            fix = look.set_field(
+                Words("使用重试提示音", "Use the prompt of the next try"),
+                "prompt",
+                look.value("again")[0],
+            )
+            yield look.finding("silent_first", HINT, words, "prompt", [fix])
+
+    async def run(self, call: Session) -> str:
+        offered = {str(row["keys"]) for row in self.choices if row.get("when") is not False}
+        answer = await self.ask(call, lambda keyed: judge_menu(offered, keyed))
+        return answer.keys if answer.how == "answered" else answer.how
+
+
+class YesNo(Asking):
+    """A question with two answers."""
+
+    id = "input.yes_no"
+    title = Words("是否确认", "Yes or no")
+    purpose = Words("有两个答案的问题。", "A question with two answers.")
+    icon = "yes_no"
+    ways = (
+        Exit("yes", Words("是", "yes")),
+        Exit("no", Words("否", "no")),
+        NO_INPUT,
+        NO_MATCH,
+    )
+    summary = Words("播放 {prompt}：{yes} 是，{no} 否。", "{prompt} is asked: {yes} yes, {no} no.")
+    line = Words("{yes} 是 · {no} 否", "{yes} yes · {no} no")
+
+    yes: str = key("“是”的按键", "Key for yes", "1", required=True)
+    no: str = key("“否”的按键", "Key for no", "2", required=True)
+
+    async def run(self, call: Session) -> str:
+        answer = await self.ask(call, lambda keyed: judge_menu({self.yes, self.no}, keyed))
+        if answer.how != "answered":
+            return answer.how
+        return "yes" if answer.keys == self.yes else "no"
+
+
+def judge_menu(offered: set[str], keyed: str) -> Verdict:
+    """Whether the keys are a choice, and whether more keys could make a longer one."""
+    more = any(choice != keyed and choice.startswith(keyed) for choice in offered)
+    return Verdict(keyed in offered, more, "" if keyed in offered or more else "not_offered")
+
+
+def _ways(raw: Any) -> tuple[Exit, ...]:
+    """One exit per choice, called by its keys, so that renaming a choice keeps its link."""
+    ways: dict[str, Exit] = {}
+    for row in raw if isinstance(raw, (list, tuple)) else ():
+        if isinstance(row, Mapping) and row.get("keys"):
+            keyed = str(row["keys"])
+            name = str(row.get("name") or "")
+            label = f"{keyed} {name}".strip()
+            ways.setdefault(keyed, Exit(keyed, Words(label, label)))
+    return tuple(ways.values())

@@ -1,0 +1,150 @@
+"""Waiting for an agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cti.ivr.block import (
+    FAILED,
+    WARNING,
+    Block,
+    Exit,
+    Finding,
+    KeyPressed,
+    LeftQueue,
+    Look,
+    PlayEnded,
+    PromptList,
+    Session,
+    TalkEnded,
+    Words,
+    integer,
+    keys,
+    prompts,
+    reference,
+    seconds,
+    yes_no,
+)
+from cti.ivr.prompts import PromptItem
+from cti.ivr.services import Queues
+
+MUSIC = PromptList((PromptItem("prompt", "house/music"),))
+
+
+class WaitForAgent(Block):
+    """Queues the caller with music and announcements until an agent answers."""
+
+    id = "queue.wait"
+    title = Words("排队等待", "Wait for an agent")
+    purpose = Words(
+        "排队等待坐席，播放音乐和播报，通话结束后返回。",
+        "Queues the caller with music until an agent answers; returns after the talk.",
+    )
+    icon = "queue"
+    notes = "A"
+    needs = ("acd",)
+    waits = True
+    ways = (
+        Exit(
+            "talk_ended",
+            Words("通话结束", "talk ended"),
+            optional=True,
+            otherwise=Words("挂机", "hang up"),
+        ),
+        Exit("timeout", Words("等待超时", "waited too long")),
+        Exit("key", Words("按键离开", "key pressed"), falls_to="timeout"),
+        Exit("no_agents", Words("无坐席", "no agents"), falls_to="timeout"),
+        Exit("full", Words("排队已满", "queue full"), falls_to="timeout"),
+        Exit("closed", Words("队列关闭", "queue closed"), falls_to="timeout"),
+        FAILED,
+    )
+    summary = Words(
+        "在队列 {queue} 等待坐席，最多 {max_wait} 秒。",
+        "The caller waits for an agent of {queue}, at most {max_wait} s.",
+    )
+    line = Words("{queue} · 最长 {max_wait} 秒", "{queue} · up to {max_wait} s")
+
+    queue: str = reference("queue", "队列", "Queue", required=True, formula=True)
+    priority: int = integer("优先级", "Priority", 0, low=-100, high=100, formula=True)
+    music: PromptList = prompts("等待音乐", "Music")
+    say_position: bool = yes_no("播报位置", "Say the position", False)
+    every: float = seconds("播报间隔", "Every", 30, low=10, high=600)
+    announce: PromptList = prompts("播报内容", "Announcement")
+    max_wait: float = seconds(
+        "最长等待（0 为不限）", "Longest wait (0 for ever)", 300, low=0, high=7200, formula=True
+    )
+    leave_keys: str | None = keys("离开按键", "Keys that leave")
+
+    @classmethod
+    def check(cls, look: Look) -> Iterator[Finding]:
+        if look.value("max_wait") == 0 and not look.value("leave_keys"):
+            words = Words(
+                "等待没有时限，也没有离开按键。",
+                "The wait has no end, and no key leaves the queue.",
+            )
+            fix = look.set_field(
+                Words("最多等待 5 分钟", "Wait at most 5 minutes"), "max_wait", 300
+            )
+            yield look.finding("for_ever", WARNING, words, "max_wait", [fix])
+
+    async def run(self, call: Session) -> str:
+        queues = call.service(Queues)
+        if not queues.has_agents(self.queue):
+            return "no_agents"
+        call.forget_keys()
+        queues.enter(call.number, self.queue, int(self.priority), float(self.max_wait) or None)
+        outcome = await _Waiting(self, call, queues).outcome()
+        if outcome != "answered":
+            return outcome
+        while not isinstance(await call.happening(), TalkEnded):
+            pass
+        return "talk_ended"
+
+
+class _Waiting:
+    """The time in the queue: music, with announcements between."""
+
+    def __init__(self, block: WaitForAgent, call: Session, queues: Queues) -> None:
+        self._block = block
+        self._call = call
+        self._queues = queues
+        self._music = call.begin(block.music or MUSIC, loop=True)
+        self._announcing = 0
+
+    async def outcome(self) -> str:
+        block, call = self._block, self._call
+        announces = block.say_position or bool(block.announce)
+        left_by = set(block.leave_keys or "")
+        while True:
+            happened = await call.happening(
+                block.every if announces and not self._announcing else None
+            )
+            if happened is None:
+                self._announce()
+            elif isinstance(happened, PlayEnded) and happened.token == self._announcing:
+                self._announcing = 0
+                self._music = call.begin(block.music or MUSIC, loop=True)
+            elif isinstance(happened, KeyPressed) and happened.key in left_by:
+                self._queues.leave(call.number)
+                self._silence()
+                return "key"
+            elif isinstance(happened, LeftQueue):
+                self._silence()
+                known = ("answered", "timeout", "full", "closed", "no_agents")
+                return happened.outcome if happened.outcome in known else "timeout"
+
+    def _announce(self) -> None:
+        items = list(self._block.announce.items) if self._block.announce else []
+        if self._block.say_position:
+            place = self._queues.position(self._call.number)
+            items = [
+                PromptItem("prompt", "house/position_before"),
+                PromptItem("say", "number", place),
+                PromptItem("prompt", "house/position_after"),
+                *items,
+            ]
+        self._call.stop(self._music)
+        self._announcing = self._call.begin(PromptList(tuple(items)))
+
+    def _silence(self) -> None:
+        self._call.stop(self._announcing or self._music)

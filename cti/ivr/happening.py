@@ -1,0 +1,104 @@
+"""What happens to a call while a block waits, and how a block's work ends out of order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """The caller pressed a key of the telephone."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayEnded:
+    """What was begun with this token has been heard, or was stopped."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftQueue:
+    """The call left its queue: `outcome` is answered, timeout, diverted or abandoned."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkEnded:
+    """The agent or other party left and the caller stayed; or the transfer failed by `cause`."""
+
+    device: str
+    cause: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class TalkBegan:
+    """A party answered and hears the caller."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReachFailed:
+    """A device could not be reached; `cause` is of Q.850."""
+
+    device: str
+    cause: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone:
+    """Slow work has ended; the result is held by the waiter of this token."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Data came from a desk, the API or another flow."""
+
+    name: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The caller is gone."""
+
+    cause: int = 16
+
+
+Happening: TypeAlias = (
+    KeyPressed | PlayEnded | LeftQueue | TalkEnded | TalkBegan | ReachFailed | WorkDone | Message
+    | HungUp
+)  # fmt: skip
+
+
+class BlockFailed(Exception):
+    """A block could not do its work; the flow goes on at `error` with this kind and text."""
+
+    def __init__(self, kind: str, text: str, code: str = "") -> None:
+        self.kind = kind
+        self.text = text
+        self.code = code
+        super().__init__(text)
+
+
+class CallerGone(Exception):
+    """The caller hung up (or was cleared) while a block was at work."""
+
+    def __init__(self, cause: int = 16) -> None:
+        self.cause = cause
+        super().__init__(f"The caller is gone (cause {cause}).")
+
+
+class CallLeft(Exception):
+    """The call left the flow for good: transferred, or passed to another flow."""
+
+
+class Stopped(Exception):
+    """The run is ended from outside: the server stops, or a trial is closed."""

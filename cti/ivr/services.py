@@ -1,0 +1,60 @@
+"""What blocks need of the rest of the house: small protocols that a session holds.
+
+The server fills them; a trial asks its author for the result instead; a test hands in ten lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class Queues(Protocol):
+    """[acd] Queueing of this call. What becomes of it arrives as LeftQueue and TalkEnded."""
+
+    def enter(self, call: int, queue: str, priority: int, max_wait: float | None) -> None:
+        """Put the call into a queue; `max_wait` None waits for ever."""
+        ...
+
+    def leave(self, call: int) -> None: ...
+
+    def position(self, call: int) -> int:
+        """1 is next."""
+        ...
+
+    def expected_wait(self, call: int) -> float | None:
+        """Seconds; None where there is nothing to reckon with."""
+        ...
+
+    def has_agents(self, queue: str) -> bool:
+        """Whether anybody is logged on who serves this queue."""
+        ...
+
+
+class Reach(Protocol):
+    """[trunks] Connecting the caller to somebody else. Arrives as TalkBegan, ReachFailed, TalkEnded."""
+
+    def begin(self, call: int, to: str) -> None:
+        """Ring an extension (3 to 6 digits) or an outside number for the caller."""
+        ...
+
+    def give_up(self, call: int, to: str) -> None:
+        """Stop ringing there."""
+        ...
+
+
+class Customers(Protocol):
+    """[crm] The cards of customers."""
+
+    def find(self, field: str, value: str) -> Awaitable[Sequence[Mapping[str, Any]]]:
+        """Cards whose field has this value, the one changed last first."""
+        ...
+
+
+class Calendars(Protocol):
+    """Working hours by name."""
+
+    def day(self, calendar: str, at: datetime) -> tuple[str, str]:
+        """(`working`, `off_hours`, `weekend`, `holiday` or `lunch`; the day's name if it has one)."""
+        ...

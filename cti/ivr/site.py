@@ -1,0 +1,78 @@
+"""What a site has, as far as a flow can name it: what pickers offer and the checker compares with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Site:
+    """The names that references may use. Empty mappings mean that there is none of that kind."""
+
+    queues: Mapping[str, str] = field(default_factory=dict)
+    """Queue -> its title."""
+    staffed: frozenset[str] | None = None
+    """Queues that have agents; None where nobody knows."""
+    stations: Mapping[str, str] = field(default_factory=dict)
+    """Extension -> whose it is."""
+    flows: Mapping[str, str] = field(default_factory=dict)
+    """Published flows."""
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    prompts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Prompt -> language -> text; a recording without a text has the text ""."""
+    customer_fields: Mapping[str, str] = field(default_factory=dict)
+    """Field of the customer's card -> type."""
+    campaign_fields: Mapping[str, str] = field(default_factory=dict)
+    services: frozenset[str] = frozenset({"acd", "crm", "trunks"})
+    """Services that are set up, as block classes name them in `needs`."""
+
+    def names(self, of: str) -> Mapping[str, str]:
+        """What a picker for references of this kind offers: name -> title."""
+        if of == "prompt":
+            return {name: next(iter(texts.values()), "") for name, texts in self.prompts.items()}
+        known: dict[str, Mapping[str, str]] = {
+            "queue": self.queues,
+            "destination": self.stations,
+            "flow": self.flows,
+            "calendar": self.calendars,
+            "customer_field": self.customer_fields,
+        }
+        return known.get(of, {})
+
+    def prompt_text(self, name: str, language: str) -> str:
+        """A prompt's words in a language, or in any that it has, or its name."""
+        texts = self.prompts.get(name, {})
+        return texts.get(language) or next((t for t in texts.values() if t), name)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Site:
+        """From the server's answer to `Site()`; unknown keys are passed over."""
+        parts: dict[str, Any] = {}
+        for name in ("queues", "stations", "flows", "calendars", "prompts", "customer_fields",
+                     "campaign_fields"):  # fmt: skip
+            value = plain.get(name)
+            if isinstance(value, Mapping):
+                parts[name] = value
+            elif isinstance(value, (list, tuple)):
+                parts[name] = {str(item): str(item) for item in value}
+        if plain.get("staffed") is not None:
+            parts["staffed"] = frozenset(plain["staffed"])
+        if plain.get("services") is not None:
+            parts["services"] = frozenset(plain["services"])
+        return cls(**parts)
+
+    def plain(self) -> dict[str, Any]:
+        """For the wire."""
+        return {
+            "queues": dict(self.queues),
+            "staffed": None if self.staffed is None else sorted(self.staffed),
+            "stations": dict(self.stations),
+            "flows": dict(self.flows),
+            "calendars": dict(self.calendars),
+            "prompts": {name: dict(texts) for name, texts in self.prompts.items()},
+            "customer_fields": dict(self.customer_fields),
+            "campaign_fields": dict(self.campaign_fields),
+            "services": sorted(self.services),
+        }
