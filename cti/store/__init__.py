@@ -1,0 +1,1 @@
+"""What the server keeps: tables, the journal and everything folded from it. SQLite or PostgreSQL."""
