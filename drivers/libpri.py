@@ -40,7 +40,16 @@ from drivers.line import (
 )
 from drivers.native.bindings import C, ffi
 from drivers.pri_port import PriPort, address, octets, text_of
-from drivers.q931 import DISCONNECT, E1_CHANNELS, Leg, Stage, after_sending, parse_frame
+from drivers.q931 import (
+    ANY_CHANNEL,
+    DISCONNECT,
+    E1_CHANNELS,
+    Leg,
+    Stage,
+    after_sending,
+    parse_frame,
+    place,
+)
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +59,6 @@ T309_MARGIN = 0.1
 """Seconds that libpri's own T309 is given before this file clears what is left."""
 
 _AUDIBLE = C.PRI_PROG_CALL_NOT_E2E_ISDN | C.PRI_PROG_INBAND_AVAILABLE
-_ANY_CHANNEL = (0, 0xFF)
 
 
 class DChannel:
@@ -301,7 +309,13 @@ class DChannel:
         if ring.ctype not in (C.PRI_TRANS_CAP_SPEECH, C.PRI_TRANS_CAP_3_1K_AUDIO):
             C.pri_hangup(self._pri, handle, int(Cause.INCOMPATIBLE_DESTINATION))
             return
-        channel = self._place(wanted, bool(ring.flexible))
+        channel = place(
+            self._legs.values(),
+            self.channels,
+            wanted,
+            node=self._node,
+            flexible=bool(ring.flexible),
+        )
         if channel is None:
             log.info("%s: no channel for a call that wanted channel %d", self.name, wanted)
             C.pri_hangup(self._pri, handle, int(Cause.CHANNEL_UNAVAILABLE))
@@ -317,26 +331,10 @@ class DChannel:
             leg.stage = Stage.OVERLAP_RECEIVING
         self._tell(Setup(leg.reference, channel, called, calling, name, complete))
 
-    def _place(self, wanted: int, flexible: bool) -> int | None:
-        """The channel for a call from the far side; None if it cannot have one (Q.931 5.2.3, 5.7).
-
-        When both ends seized the same channel, the network's call keeps it and the network moves
-        or clears the subscriber's.
-        """
-        holder = self._on(wanted)
-        if wanted in self.channels and holder is None:
-            return wanted
-        glare = holder is not None and holder.stage is Stage.INITIATED
-        if glare and self._node == "cpe" and len(self._all_on(wanted)) == 1:
-            return wanted
-        if flexible or wanted in _ANY_CHANNEL:
-            return next((free for free in reversed(self.channels) if not self._on(free)), None)
-        return None
-
     def _moved(self, leg: Leg, encoded: int) -> bool:
         """Follow the far side's choice of channel; False if the call had to be cleared for it."""
         channel = encoded & 0xFF if encoded != -1 else leg.channel
-        if channel in _ANY_CHANNEL:
+        if channel in ANY_CHANNEL:
             channel = leg.channel
         taken = [other for other in self._all_on(channel) if other is not leg]
         if channel not in self.channels or taken:
@@ -427,7 +425,7 @@ class DChannel:
 
     def _restarted(self, event: Any) -> None:
         channel = event.restart.channel
-        whole = channel == -1 or channel & 0xFF in _ANY_CHANNEL
+        whole = channel == -1 or channel & 0xFF in ANY_CHANNEL
         channels = self.channels if whole else (channel & 0xFF,)
         for leg in [leg for leg in self._legs.values() if leg.channel in channels]:
             C.pri_destroycall(self._pri, leg.handle)

@@ -7,7 +7,7 @@ what may be sent; an illegal move raises and changes nothing.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,11 +81,6 @@ SENDING: Mapping[Stage, Moves] = {
 }
 """Stage -> message that may be sent -> the next stage. To clear twice is harmless."""
 
-OUTGOING_STAGES = frozenset(
-    {Stage.INITIATED, Stage.OVERLAP_SENDING, Stage.OUTGOING, Stage.DELIVERED}
-)
-"""Our own set-up is not answered yet."""
-
 
 @dataclass(slots=True)
 class Leg:
@@ -99,10 +94,37 @@ class Leg:
     cause: Cause = Cause.NORMAL_UNSPECIFIED
     """Why it is being cleared, once it is."""
     complete: bool = True
+    moved: bool = False
+    """It has another channel than the far side proposed, and the far side does not know yet."""
     call_reference: int = 0
     """Its value on the wire, of calls that the far side began."""
     digits: str = ""
     """Digits of the called number that wait for the far side to ask for them."""
+
+
+ANY_CHANNEL = (0, 0xFF)
+"""Channel numbers of a set-up that leaves the choice to the answering side."""
+
+
+def place(
+    legs: Collection[Leg], channels: Sequence[int], wanted: int, *, node: str, flexible: bool
+) -> int | None:
+    """The channel for a call from the far side; None if it cannot have one (Q.931 5.2.3, 5.7).
+
+    When both ends seized the same channel (glare), the network's call keeps it, and the network
+    moves or clears the subscriber's: so a "cpe" takes the channel although its own call, not yet
+    answered by the network, proposed it too.
+    """
+    holders = [leg for leg in legs if leg.channel == wanted]
+    if wanted in channels:
+        if not holders:
+            return wanted
+        if node == "cpe" and len(holders) == 1 and holders[0].stage is Stage.INITIATED:
+            return wanted
+    if not flexible and wanted not in ANY_CHANNEL:
+        return None
+    busy = {leg.channel for leg in legs}
+    return next((channel for channel in reversed(channels) if channel not in busy), None)
 
 
 def after_sending(leg: Leg, message: CallMessage) -> Stage:
@@ -130,6 +152,8 @@ class FrameView:
     """What a look into a D channel frame shows; `type` is 0 when it holds no Q.931 message."""
 
     type: int = 0
+    moved: bool = False
+    """It has another channel than the far side proposed, and the far side does not know yet."""
     call_reference: int = 0
     to_originator: bool = False
     """The flag of Q.931 4.3: the sender is the side that did not begin the call."""
