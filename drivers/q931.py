@@ -152,8 +152,6 @@ class FrameView:
     """What a look into a D channel frame shows; `type` is 0 when it holds no Q.931 message."""
 
     type: int = 0
-    moved: bool = False
-    """It has another channel than the far side proposed, and the far side does not know yet."""
     call_reference: int = 0
     to_originator: bool = False
     """The flag of Q.931 4.3: the sender is the side that did not begin the call."""
