@@ -212,6 +212,8 @@ class SupervisionStarted(Event):
     supervisor: str
     agent: str
     mode: str
+    station: str = ""
+    """The agent's station."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

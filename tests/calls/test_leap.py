@@ -49,6 +49,10 @@ def test_what_is_left_behind_is_an_error() -> None:
     async def forever() -> None:
         await asyncio.sleep(1e6)
 
-    with pytest.raises(AssertionError, match="left behind"), leaping() as loop:
-        loop.create_task(forever())
-        loop.settle()
+    def leave_a_task() -> None:
+        with leaping() as loop:
+            loop.create_task(forever())
+            loop.settle()
+
+    with pytest.raises(AssertionError, match="left behind"):
+        leave_a_task()

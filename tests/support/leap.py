@@ -78,7 +78,9 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         self.settle()
 
     async def _settle(self) -> None:
-        while self._ready:  # type: ignore[attr-defined]
+        idle = 0
+        while idle < 2:  # the second round is for timers that the first one set for now
+            idle = 0 if self._ready else idle + 1  # type: ignore[attr-defined]
             await asyncio.sleep(0)
 
 

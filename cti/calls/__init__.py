@@ -1,0 +1,1 @@
+"""Call control: calls and their parties, trunks, routing, supervision and recording."""

@@ -1,0 +1,75 @@
+"""Bearer channels in groups, and which one an outgoing call takes."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from drivers.line import Health, Signalling
+
+if TYPE_CHECKING:
+    from cti.calls.legs import Leg
+
+
+class Order(enum.Enum):
+    """Where the search for a free channel begins.
+
+    Against glare, one side of a span searches upwards and the other downwards; cyclic lets a
+    channel rest longest, which shows a broken one soonest.
+    """
+
+    ASCENDING = "ascending"
+    DESCENDING = "descending"
+    CYCLIC = "cyclic"
+
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """One bearer channel: `leg` occupies it until the line says that it is released."""
+
+    line: Signalling
+    number: int
+    row: int
+    leg: Leg | None = None
+    device: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.device = f"trunk:{self.line.name}/{self.number}"
+
+    @property
+    def is_free(self) -> bool:
+        return self.leg is None and self.line.health is Health.NORMAL
+
+
+class Group:
+    """Channels of one or more spans that go to the same network."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self._channels: list[Channel] = []
+        self._last = -1
+
+    def add(self, channels: list[Channel]) -> None:
+        self._channels += channels
+
+    def free(self) -> int:
+        return sum(channel.is_free for channel in self._channels)
+
+    def candidates(self) -> Iterator[Channel]:
+        """The free channels in the order in which they should be tried."""
+        count = len(self._channels)
+        places: range | list[int] = range(count)
+        if self.order is Order.DESCENDING:
+            places = range(count - 1, -1, -1)
+        elif self.order is Order.CYCLIC:
+            places = [(self._last + 1 + step) % count for step in range(count)]
+        for place in places:
+            if self._channels[place].is_free:
+                yield self._channels[place]
+
+    def took(self, channel: Channel) -> None:
+        """The search of a cyclic group goes on after this one."""
+        if self.order is Order.CYCLIC:
+            self._last = self._channels.index(channel)

@@ -1,0 +1,163 @@
+"""Call control: the CSTA services of the switch, and the sound that goes with a call.
+
+Every service runs on the loop, takes effect before it returns, and either does all of what it says
+or raises a kind of CtiError and has changed nothing. What happened is told on the bus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cti.calls.channels import Order
+from cti.calls.consultation import ConsultationServices
+from cti.calls.model import Connection, State
+from cti.calls.switch import Handler, Taker
+from cti.errors import BadRequest, Conflict, WrongState
+from cti.events import DataAssociated
+from cti.media.records import Detect, Play, Report
+from drivers.line import Signalling
+
+KEYS = frozenset("0123456789*#ABCD")
+
+
+class CallControl(ConsultationServices):
+    """Live calls and every service on them.
+
+    `media` makes the sound; `music` is what a held party hears; numbers of calls go on from
+    `first_call`. The services of two parties stand in `two_party`, those that join and part calls
+    in `consultation`.
+    """
+
+    def add_line(
+        self,
+        line: Signalling,
+        first_row: int,
+        *,
+        group: str = "default",
+        order: Order = Order.ASCENDING,
+    ) -> None:
+        """Open a line, whose channels have the rows from `first_row` on.
+
+        `order` says where the search for a free channel of the group begins.
+        Raises Conflict, and LineUnavailable as the line does.
+        """
+        with self.turn():
+            self._trunks.add(line, first_row, group, order)
+
+    def add_station(self, station: str, row: int) -> None:
+        """Make a station known, such as `station:204`. Raises Conflict, BadRequest."""
+        if not station.startswith("station:"):
+            raise BadRequest(f"{station!r} is no station; write it as station:204")
+        self._stations.add(station, row)
+
+    def remove_station(self, station: str) -> None:
+        """Forget a station. Raises NotFound, and Conflict while it is in a call."""
+        self._stations.row(station)
+        if self._ledger.calls_of(station) or self.supervises(station):
+            raise Conflict(f"{station} is in a call; clear that first")
+        self._stations.remove(station)
+
+    def register(
+        self, kind: str, handler: Handler, *, knows: Callable[[str], bool] = lambda name: True
+    ) -> None:
+        """Calls that are sent to `kind:NAME` end in `handler(call, NAME)`; for queues and flows.
+
+        `knows` tells whether there is such a name; a service that is asked for another one refuses
+        before it has changed anything. Raises Conflict for a kind that is taken.
+        """
+        if kind in self._takers or kind in ("station", "trunk", "campaign"):
+            raise Conflict(f"{kind} has somebody who takes its calls already")
+        self._takers[kind] = Taker(handler, knows)
+
+    def free_trunks(self, group: str = "default") -> int:
+        """Channels on which a call could go out now."""
+        return self._trunks.free(group)
+
+    def associate_data(self, call: int, data: dict[str, Any]) -> None:
+        """Attach plain values to a call; they go with it wherever it goes. Raises NotFound."""
+        self._ledger.find(call)
+        with self.turn():
+            self.happen(DataAssociated(at=self.now(), call=call, data=dict(data)))
+
+    # --- sound ---------------------------------------------------------------------------------
+
+    def play_message(self, call: int, items: Sequence[str], *, loop: bool = False) -> int:
+        """Play prompts, tones, pauses or digits to the outside party, else to the first one.
+
+        A caller who is not answered yet is told that there is something to hear (early media).
+        Returns the token that `Played` carries. Raises NotFound, WrongState, BadRequest.
+        """
+        if not items:
+            raise BadRequest("there is nothing to play; name at least one prompt")
+        party = self._audible(call)
+        with self.turn():
+            if party.offered:
+                leg = self._trunks.leg(party.device, call)
+                if leg is not None:
+                    self._trunks.let_hear(leg)
+            self._ledger.touch(call)
+            return self._messages.play(call, self.row(party.device), items, loop=loop)
+
+    def stop_message(self, call: int, token: int) -> None:
+        """Stop what is played; what has ended already, with its call or before, is left alone."""
+        with self.turn():
+            self._messages.stop(call, token)
+            self._ledger.touch(call)
+
+    def detect(
+        self,
+        call: int,
+        *,
+        digits: bool = False,
+        progress: bool = False,
+        answer: bool = False,
+        fax: bool = False,
+    ) -> None:
+        """Choose what is listened for in what the outside party, else the first one, says.
+
+        Raises NotFound, WrongState.
+        """
+        row = self.row(self._heard_party(call).device)
+        self._media.send(Detect(row, digits=digits, progress=progress, answer=answer, fax=fax))
+
+    def listen_media(self, call: int, listener: Callable[[Report], None]) -> Callable[[], None]:
+        """Hear every report about the row of the outside party, else of the first one.
+
+        Returns the function that ends it; it ends by itself when that party's channel is released.
+        Raises NotFound, WrongState.
+        """
+        return self._messages.listen(self.row(self._heard_party(call).device), listener)
+
+    def generate_digits(self, call: int, device: str, digits: str) -> None:
+        """Send DTMF on behalf of a party to everybody outside who is connected.
+
+        Raises NotFound, WrongState, BadRequest.
+        """
+        if not digits or not set(digits) <= KEYS:
+            raise BadRequest(f"{digits!r} cannot be keyed; use 0-9, *, #, A-D")
+        self._ledger.party(call, device)
+        rows = [
+            self.row(one.device)
+            for one in self._ledger.find(call).of("trunk")
+            if one.state is State.CONNECTED and one.device != device
+        ]
+        if not rows:
+            raise WrongState(f"nobody outside is connected in call {call} who could hear digits")
+        for row in rows:
+            self._media.send(Play(row, self._media.new_token(), (f"digits:{digits}",)))
+
+    def _heard_party(self, call: int) -> Connection:
+        party = self._ledger.find(call).first
+        if party is None:
+            raise WrongState(f"call {call} has nobody in it who could be heard")
+        return party
+
+    def _audible(self, call: int) -> Connection:
+        party = self._heard_party(call)
+        if party.state is not State.CONNECTED and not party.offered:
+            raise WrongState(
+                f"{party.device} is {party.state.value} in call {call} and hears nothing; "
+                "wait for the answer"
+            )
+        return party

@@ -1,0 +1,243 @@
+"""Legs: one call on one line each, and everything that the server says on a line.
+
+A leg occupies its channel until the line delivers the Release, which is later than the moment at
+which the party left the call: in between the leg belongs to no call.
+"""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cti.calls.channels import Channel, Group, Order
+from cti.clock import Clock, Timer
+from cti.errors import BadRequest, Conflict, NoResource, NotFound
+from cti.events import Event, SpanChanged
+from drivers.line import (
+    Alerting,
+    CallMessage,
+    Cause,
+    Connect,
+    Disconnect,
+    LineError,
+    Message,
+    Progress,
+    Release,
+    Setup,
+    Signalling,
+    UnknownReference,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Leg:
+    """One call on one line."""
+
+    channel: Channel
+    reference: int
+    outgoing: bool
+    called: str
+    calling: str
+    group: str
+    call: int | None = None
+    tries: int = 1
+    reached: bool = False
+    """The far side has said something to our Setup."""
+    answered: bool = False
+    early: bool = False
+    alerting: bool = False
+    closing: bool = False
+    """Cleared by one side or the other; only the Release is still to come."""
+    cause: Cause | None = None
+    """Why the far side disconnected, while its announcement is heard."""
+    timer: Timer | None = None
+
+    @property
+    def device(self) -> str:
+        return self.channel.device
+
+    @property
+    def row(self) -> int:
+        return self.channel.row
+
+
+@dataclass(slots=True, eq=False)
+class Port:
+    """One line that is open."""
+
+    line: Signalling
+    group: str
+    channels: dict[int, Channel]
+    legs: dict[int, Leg] = field(default_factory=dict)
+
+
+class TrunkUser(Protocol):
+    """What trunks tell; every method is called within a turn."""
+
+    def turn(self) -> AbstractContextManager[None]: ...
+    def happen(self, event: Event) -> None: ...
+    def trunk_offered(self, leg: Leg) -> None:
+        """Make a call of it and set `leg.call`."""
+        ...
+
+    def trunk_alerting(self, leg: Leg, inband: bool) -> None: ...
+    def trunk_answered(self, leg: Leg) -> None: ...
+    def trunk_moved(self, call: int, before: str, leg: Leg) -> None:
+        """The call has left the channel `before`; `leg` carries it now."""
+        ...
+
+    def trunk_ended(self, leg: Leg, cause: Cause, tone: str) -> None: ...
+    def trunk_keyed(self, leg: Leg, digits: str) -> None: ...
+
+
+class Legs(ABC):
+    """Every line, every channel and every leg; a subclass hears what the lines deliver."""
+
+    def __init__(self, clock: Clock, user: TrunkUser) -> None:
+        self._clock = clock
+        self._user = user
+        self._ports: dict[str, Port] = {}
+        self._groups: dict[str, Group] = {}
+        self._channels: dict[str, Channel] = {}
+        self._rows: dict[int, Channel] = {}
+
+    # --- lines and channels --------------------------------------------------------------------
+
+    def add(self, line: Signalling, first_row: int, group: str, order: Order) -> None:
+        """Open the line. Raises Conflict for a second one of this name, LineUnavailable."""
+        if line.name in self._ports:
+            raise Conflict(f"there is a line named {line.name} already; give this one another name")
+        channels = {
+            number: Channel(line, number, first_row + place)
+            for place, number in enumerate(line.channels)
+        }
+        port = Port(line, group, channels)
+        line.open(lambda message: self._deliver(port, message))
+        self._ports[line.name] = port
+        self._channels.update({one.device: one for one in channels.values()})
+        self._rows.update({one.row: one for one in channels.values()})
+        wanted = self._groups.setdefault(group, Group(order))
+        wanted.order = order
+        wanted.add(list(channels.values()))
+        self._user.happen(self._health(port))
+
+    def free(self, group: str) -> int:
+        known = self._groups.get(group)
+        return known.free() if known is not None else 0
+
+    def row(self, device: str) -> int:
+        """Raises NotFound."""
+        channel = self._channels.get(device)
+        if channel is None:
+            raise NotFound(f"there is no channel {device}; check the lines of the configuration")
+        return channel.row
+
+    def leg(self, device: str, call: int) -> Leg | None:
+        """The leg that carries this party of this call."""
+        channel = self._channels.get(device)
+        leg = channel.leg if channel is not None else None
+        return leg if leg is not None and leg.call == call else None
+
+    def leg_on_row(self, row: int) -> Leg | None:
+        """The leg that occupies the channel of this row, if it is a channel's."""
+        channel = self._rows.get(row)
+        return channel.leg if channel is not None else None
+
+    # --- outgoing ------------------------------------------------------------------------------
+
+    def seize(self, group: str, called: str, calling: str, *, tries: int = 1) -> Leg:
+        """Send a Setup on the first free channel. Raises NoResource: nothing was sent then."""
+        known = self._groups.get(group)
+        if known is None:
+            raise BadRequest(f"there is no group of trunks named {group}")
+        for channel in known.candidates():
+            reference = channel.line.new_reference()
+            try:
+                channel.line.send(Setup(reference, channel.number, called, calling))
+            except LineError as problem:
+                log.info("%s takes no call: %s", channel.device, problem)
+                continue
+            known.took(channel)
+            leg = Leg(channel, reference, True, called, calling, group, tries=tries)
+            channel.leg = leg
+            self._ports[channel.line.name].legs[reference] = leg
+            return leg
+        raise NoResource(f"every trunk of group {group} is busy or down; try again later")
+
+    def disconnect(self, leg: Leg, cause: int) -> None:
+        """Clear a leg; its channel becomes free when the line delivers the Release."""
+        leg.call = None
+        if leg.closing:
+            return
+        if leg.cause is None:
+            self._close(leg, Disconnect(leg.reference, Cause.of(cause)))
+        else:
+            self._close(leg, Release(leg.reference, leg.cause))
+
+    # --- offered -------------------------------------------------------------------------------
+
+    def alert(self, leg: Leg, *, inband: bool = False) -> None:
+        """Tell the caller's exchange that somebody's telephone rings; once."""
+        if not leg.alerting:
+            leg.alerting = True
+            leg.early = leg.early or inband
+            self._send(leg, Alerting(leg.reference, inband))
+
+    def let_hear(self, leg: Leg) -> None:
+        """Let the caller hear something before the answer; once."""
+        if not leg.early and not leg.answered:
+            leg.early = True
+            self._send(leg, Progress(leg.reference))
+
+    def accept(self, leg: Leg) -> None:
+        leg.answered = True
+        self._send(leg, Connect(leg.reference))
+
+    # --- the end of a leg ----------------------------------------------------------------------
+
+    def _close(self, leg: Leg, last: Disconnect | Release) -> None:
+        leg.closing = True
+        self._stop_timer(leg)
+        self._send(leg, last)
+
+    def _forget(self, leg: Leg) -> None:
+        """The line has released it: the channel is free."""
+        leg.closing = True
+        self._stop_timer(leg)
+        self._ports[leg.channel.line.name].legs.pop(leg.reference, None)
+        if leg.channel.leg is leg:
+            leg.channel.leg = None
+
+    def _stop_timer(self, leg: Leg) -> None:
+        if leg.timer is not None:
+            leg.timer.cancel()
+            leg.timer = None
+
+    def _send(self, leg: Leg, message: CallMessage) -> None:
+        """Send; what a line refuses because the call is gone there ends with its Release."""
+        try:
+            leg.channel.line.send(message)
+        except UnknownReference as problem:
+            log.info("%s: %s", leg.device, problem)
+            if leg.closing:
+                self._forget(leg)
+        except LineError as problem:
+            log.warning("%s: %s was not sent: %s", leg.device, type(message).__name__, problem)
+
+    def _health(self, port: Port) -> SpanChanged:
+        line = port.line
+        return SpanChanged(
+            at=self._clock.now(),
+            span=line.name,
+            health=line.health.value,
+            channels=len(line.channels),
+        )
+
+    @abstractmethod
+    def _deliver(self, port: Port, message: Message) -> None:
+        """Hear one message of a line."""

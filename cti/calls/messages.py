@@ -1,0 +1,82 @@
+"""What is played to the parties of a call, and who hears what the media process reports of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from cti.media.link import MediaLink
+from cti.media.records import Play, Played, Report, StopPlaying
+
+log = logging.getLogger(__name__)
+Listener = Callable[[Report], None]
+
+
+class Messages:
+    """Players by call, listeners by row. Nothing of a call is left here when it is forgotten."""
+
+    def __init__(self, media: MediaLink) -> None:
+        self._media = media
+        self._playing: dict[int, dict[int, int]] = {}
+        """call -> token -> row"""
+        self._listeners: dict[int, list[Listener]] = {}
+
+    @property
+    def playing(self) -> dict[int, dict[int, int]]:
+        return self._playing
+
+    def play(self, call: int, row: int, items: Sequence[str], *, loop: bool) -> int:
+        token = self._media.new_token()
+        self._playing.setdefault(call, {})[token] = row
+        self._media.send(Play(row, token, tuple(items), loop))
+        return token
+
+    def stop(self, call: int, token: int) -> None:
+        """Unknown tokens have ended already."""
+        row = self._playing.get(call, {}).get(token)
+        if row is not None:
+            self._media.send(StopPlaying(row, token))
+            self.ended(call, token)
+
+    def stop_all(self, call: int) -> None:
+        for token in list(self._playing.get(call, ())):
+            self.stop(call, token)
+
+    def ended(self, call: int, token: int) -> None:
+        tokens = self._playing.get(call, {})
+        tokens.pop(token, None)
+        if not tokens:
+            self._playing.pop(call, None)
+
+    def call_of(self, report: Played) -> int | None:
+        """The call in which this player was started."""
+        for call, tokens in self._playing.items():
+            if report.token in tokens:
+                return call
+        return None
+
+    def listen(self, row: int, listener: Listener) -> Callable[[], None]:
+        self._listeners.setdefault(row, []).append(listener)
+
+        def stop() -> None:
+            listeners = self._listeners.get(row, [])
+            if listener in listeners:
+                listeners.remove(listener)
+            if not listeners:
+                self._listeners.pop(row, None)
+
+        return stop
+
+    def leave_row(self, row: int) -> None:
+        """The call has left this row: nobody hears of it any more, and its players are gone."""
+        self._listeners.pop(row, None)
+        for call, tokens in list(self._playing.items()):
+            for token in [token for token, where in tokens.items() if where == row]:
+                self.ended(call, token)
+
+    def tell(self, row: int, report: Report) -> None:
+        for listener in tuple(self._listeners.get(row, ())):
+            try:
+                listener(report)
+            except Exception:
+                log.exception("a listener failed on %r", report)

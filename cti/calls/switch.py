@@ -1,0 +1,275 @@
+"""The switch: what every service of call control stands on.
+
+It joins the ledger of calls with the trunks, the stations and the sound, and it knows how a party
+and a call end. Whatever clears a call, a service, the far side, a tone, a timer, comes through
+`leave` or `end`, so nothing of it can be left behind in one of the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from cti.bus import Bus
+from cti.calls.ledger import Ledger
+from cti.calls.legs import Leg
+from cti.calls.messages import Messages
+from cti.calls.model import Call, State, Supervisor
+from cti.calls.sound import MUSIC, SILENCE, Sound, picture
+from cti.calls.stations import Stations
+from cti.calls.trunks import Trunks
+from cti.clock import Clock, Timer
+from cti.events import (
+    CallCleared,
+    ConnectionCleared,
+    Established,
+    Event,
+    Failed,
+    NetworkReached,
+    Offered,
+    SupervisionEnded,
+)
+from cti.media.link import MediaLink
+from cti.media.records import Detect, DigitHeard, Played, Report, ToneHeard
+from drivers.line import Cause
+
+Handler = Callable[[int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Who takes the calls that are sent to a queue or a flow."""
+
+    handler: Handler
+    knows: Callable[[str], bool]
+    """Whether there is one of this name, asked before anything is changed."""
+
+
+FAILING_TONES = {
+    "busy": Cause.USER_BUSY,
+    "congestion": Cause.SWITCH_CONGESTION,
+    "vacant": Cause.UNALLOCATED_NUMBER,
+    "sit": Cause.NORMAL_UNSPECIFIED,
+}
+"""Tones before the answer that mean that there will be none, and the cause if the network gave none."""
+
+
+class Switch:
+    """The state that services share. Fulfils `legs.TrunkUser`."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        media: MediaLink,
+        *,
+        first_call: int = 1,
+        music: str = MUSIC,
+    ) -> None:
+        self._clock = clock
+        self._media = media
+        self._music = music
+        self._next_call = first_call
+        self._ledger = Ledger(bus, clock, self._show)
+        self._trunks = Trunks(clock, self)
+        self._stations = Stations()
+        self._sound = Sound(media)
+        self._messages = Messages(media)
+        self._takers: dict[str, Taker] = {}
+        self._kept: set[str] = set()
+        """Stations whose refusal leaves the call to whoever had them rung (queue, flow, dialer)."""
+        self._ringing: dict[int, Timer] = {}
+        """Time-outs of campaign calls that nobody has answered yet."""
+        self._stop_hearing = media.listen(self._hear)
+
+    @property
+    def calls(self) -> Mapping[int, Call]:
+        """The live calls."""
+        return self._ledger.calls
+
+    def close(self) -> None:
+        """Stop hearing the media process; calls are left as they are."""
+        self._stop_hearing()
+        for timer in self._ringing.values():
+            timer.cancel()
+        self._ringing.clear()
+
+    def row(self, device: str) -> int:
+        """The row of the matrix of a trunk or a station. Raises NotFound."""
+        if device.startswith("station:"):
+            return self._stations.row(device)
+        return self._trunks.row(device)
+
+    def turn(self) -> AbstractContextManager[None]:
+        return self._ledger.turn()
+
+    def happen(self, event: Event) -> None:
+        self._ledger.happen(event)
+
+    def now(self) -> float:
+        return self._ledger.now()
+
+    def new_call(self) -> int:
+        number = self._next_call
+        self._next_call += 1
+        return number
+
+    # --- how parties and calls end -------------------------------------------------------------
+
+    def leave(self, call: int, device: str, cause: int = Cause.NORMAL_CLEARING) -> None:
+        """One party leaves; the call ends if it has no use any more."""
+        one = self._ledger.party(call, device)
+        joined = one.state in (State.CONNECTED, State.HELD)
+        kept = device in self._kept or one.kind == "queue"
+        self._end_supervision(call, device)
+        self.happen(ConnectionCleared(at=self.now(), call=call, device=device, cause=cause))
+        self.release(call, device, cause)
+        if self._ledger.find(call).is_over(alone_is_over=joined or not kept):
+            self.end(call, cause)
+
+    def end(self, call: int, cause: int = Cause.NORMAL_CLEARING) -> None:
+        """Everybody leaves."""
+        live = self._ledger.find(call)
+        for device in list(live.connections):
+            self._end_supervision(call, device)
+            self.happen(ConnectionCleared(at=self.now(), call=call, device=device, cause=cause))
+            self.release(call, device, cause)
+        self.bury(call, cause)
+
+    def bury(self, call: int, cause: int = Cause.NORMAL_CLEARING) -> None:
+        """The call has no parties any more, and now it is gone."""
+        self._messages.stop_all(call)
+        timer = self._ringing.pop(call, None)
+        if timer is not None:
+            timer.cancel()
+        for supervisor in list(self._ledger.find(call).supervisors.values()):
+            self.end_supervision(call, supervisor)
+        self.happen(CallCleared(at=self.now(), call=call, cause=cause))
+
+    def release(self, call: int, device: str, cause: int) -> None:
+        """Give back what a party had that has left this call: its channel, its row, its marks."""
+        self._kept.discard(device)
+        if device.startswith("trunk:"):
+            row = self._trunks.row(device)
+            leg = self._trunks.leg(device, call)
+            if leg is not None:
+                self._trunks.disconnect(leg, cause)
+            self._messages.leave_row(row)
+            self._sound.silence(row)
+
+    def _end_supervision(self, call: int, station: str) -> None:
+        for supervisor in list(self._ledger.find(call).supervisors.values()):
+            if supervisor.station == station:
+                self.end_supervision(call, supervisor)
+
+    def end_supervision(self, call: int, supervisor: Supervisor) -> None:
+        self.happen(
+            SupervisionEnded(
+                at=self.now(), call=call, device=supervisor.device, supervisor=supervisor.supervisor
+            )
+        )
+
+    # --- what trunks tell ----------------------------------------------------------------------
+
+    def trunk_offered(self, leg: Leg) -> None:
+        leg.call = self.new_call()
+        self.happen(
+            Offered(
+                at=self.now(),
+                call=leg.call,
+                device=leg.device,
+                calling=leg.calling,
+                called=leg.called,
+            )
+        )
+
+    def trunk_alerting(self, leg: Leg, inband: bool) -> None:
+        for other in self._offered(self._call_on(leg)):
+            self._trunks.alert(other, inband=inband)
+
+    def trunk_answered(self, leg: Leg) -> None:
+        live = self._call_on(leg)
+        timer = self._ringing.pop(live.call, None)
+        if timer is not None:
+            timer.cancel()
+            self._media.send(Detect(leg.row))
+        self.connect_offered(live)
+
+    def trunk_moved(self, call: int, before: str, leg: Leg) -> None:
+        row = self._trunks.row(before)
+        self.happen(
+            ConnectionCleared(
+                at=self.now(), call=call, device=before, cause=Cause.CHANNEL_UNAVAILABLE
+            )
+        )
+        self._messages.leave_row(row)
+        self._sound.silence(row)
+        self.reach(call, leg)
+
+    def trunk_ended(self, leg: Leg, cause: Cause, tone: str) -> None:
+        live = self._call_on(leg)
+        if leg.outgoing and not leg.answered:
+            self.happen(
+                Failed(at=self.now(), call=live.call, device=leg.device, cause=cause, tone=tone)
+            )
+        self.leave(live.call, leg.device, cause)
+
+    def trunk_keyed(self, leg: Leg, digits: str) -> None:
+        for digit in digits:
+            self._messages.tell(leg.row, DigitHeard(leg.row, digit, 0.0))
+
+    def reach(self, call: int, leg: Leg) -> None:
+        """An outgoing leg becomes a party of the call."""
+        leg.call = call
+        self.happen(NetworkReached(at=self.now(), call=call, device=leg.device, called=leg.called))
+        if self._ledger.find(call).campaign is not None:
+            self._media.send(Detect(leg.row, progress=True))
+
+    def connect_offered(self, live: Call) -> None:
+        """Answer the caller whom somebody has picked up for."""
+        for leg in self._offered(live):
+            self._trunks.accept(leg)
+            self.happen(Established(at=self.now(), call=live.call, device=leg.device))
+
+    def _offered(self, live: Call) -> list[Leg]:
+        legs = [self._trunks.leg(one.device, live.call) for one in live.of("trunk") if one.offered]
+        return [leg for leg in legs if leg is not None]
+
+    def _call_on(self, leg: Leg) -> Call:
+        assert leg.call is not None, "a leg tells nothing unless it carries a call"
+        return self._ledger.find(leg.call)
+
+    # --- sound ---------------------------------------------------------------------------------
+
+    def _show(self, touched: set[int]) -> None:
+        for call in touched:
+            live = self.calls.get(call)
+            wanted = SILENCE
+            if live is not None:
+                playing = call in self._messages.playing
+                wanted = picture(live, self.row, playing=playing, music=self._music)
+            self._sound.show(call, wanted)
+
+    def _hear(self, report: Report) -> None:
+        row = getattr(report, "row", None)
+        if row is None:
+            return
+        with self.turn():
+            if isinstance(report, ToneHeard):
+                self._heard_tone(report)
+            elif isinstance(report, Played):
+                call = self._messages.call_of(report)
+                if call is not None:
+                    self._messages.ended(call, report.token)
+                    self._ledger.touch(call)
+            self._messages.tell(row, report)
+
+    def _heard_tone(self, report: ToneHeard) -> None:
+        cause = FAILING_TONES.get(report.tone)
+        leg = self._trunks.leg_on_row(report.row)
+        if cause is None or leg is None or leg.call is None:
+            return
+        judged = leg.cause is not None or self._call_on(leg).campaign is not None
+        if judged and leg.outgoing and not leg.answered:
+            self._trunks.heard_tone(leg, cause, report.tone)
