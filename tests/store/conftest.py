@@ -37,7 +37,7 @@ class Cluster:
         self._run("initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8",
                   "--locale=C.UTF-8", "--no-sync")  # fmt: skip
         (folder / "data" / "postgresql.auto.conf").write_text(
-            "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nlisten_addresses = ''\n"
+            "fsync = off\nfull_page_writes = off\nlisten_addresses = ''\n"
             f"unix_socket_directories = '{self.sockets}'\nshared_buffers = 64MB\nmax_connections = 60\n"
         )
 
