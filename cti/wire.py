@@ -177,6 +177,13 @@ def join_batch(elements: list[bytes]) -> str:
     return (b'{"events":[' + b",".join(elements) + b"]}").decode()
 
 
+def to_plain(view: object) -> dict[str, Any]:
+    """A view or record as plain values that JSON can carry."""
+    plain = msgspec.to_builtins(view, str_keys=True)
+    assert isinstance(plain, dict)
+    return plain
+
+
 def _text(value: object) -> str:
     return _encoder.encode(value).decode()
 

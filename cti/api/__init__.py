@@ -1,0 +1,1 @@
+"""The interface of the server: HTTP and one WebSocket over TLS, requests, events, accounts."""

@@ -1,0 +1,130 @@
+"""Stations of agents: which number each client has, and the SRTP endpoint of its headset."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+from collections import defaultdict, deque
+from collections.abc import Mapping
+
+from cti.errors import BadRequest, NoResource, NotFound
+from cti.media.link import MediaLink
+from cti.media.records import CloseStation, OpenStation, Report, StationOpened
+
+KEY_OCTETS = 30
+"""Master key and salt of AES_CM_128_HMAC_SHA1_80 (RFC 3711)."""
+
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound
+"""Addresses that a client cannot send to."""
+
+OPEN_SECONDS = 3.0
+"""The media process answers at its next tick; a longer silence means that it is gone."""
+
+
+class Headsets:
+    """The stations of the house. A station belongs to one client at a time."""
+
+    def __init__(self, media: MediaLink, stations: Mapping[str, int], host: str) -> None:
+        """`stations`: device -> row of the matrix. `host`: the address that the endpoints bind."""
+        self._media = media
+        self._rows = dict(stations)
+        self._host = host
+        self._taken: dict[str, str] = {}
+        self._opening: defaultdict[int, deque[asyncio.Future[int]]] = defaultdict(deque)
+        self._open: set[str] = set()
+        self._stop = media.listen(self._report)
+
+    def close(self) -> None:
+        self._stop()
+        for waiting in self._opening.values():
+            for opened in waiting:
+                opened.cancel()
+
+    def take(self, user: str, station: str | None = None) -> str:
+        """Give a client a station: the one it names, or the first that is free.
+
+        Raises BadRequest for a station that does not exist, NoResource where none is free.
+        """
+        if station is not None:
+            device = station if station.startswith("station:") else f"station:{station}"
+            if device not in self._rows:
+                numbers = [name.partition(":")[2] for name in self._rows]
+                raise BadRequest(
+                    f"There is no station {station}; choose one from {numbers[0]} to {numbers[-1]}."
+                    if numbers
+                    else f"There is no station {station}; this server has none for headsets."
+                )
+            if self._taken.get(device, user) != user:
+                raise NoResource(
+                    f"Station {station} is in use by {self._taken[device]}; choose another, or "
+                    "leave it empty and the next free one is taken."
+                )
+            self._taken[device] = user
+            return device
+        for device in self._rows:
+            if device not in self._taken:
+                self._taken[device] = user
+                return device
+        raise NoResource(
+            f"All {len(self._rows)} stations are in use; have somebody sign out, or raise "
+            "'count' under [stations] in the configuration."
+        )
+
+    def give_back(self, station: str) -> None:
+        """The client is gone for good: close the headset, free the number."""
+        self.shut(station)
+        self._taken.pop(station, None)
+
+    async def open(self, station: str, reached: str = "") -> dict[str, str | int]:
+        """Open the headset's endpoint with fresh keys, as its client sees them.
+
+        An endpoint that was open is replaced. `reached`: the address under which the client reached
+        this server, told to it where the endpoints are bound to every address. Raises NoResource
+        when the media process does not answer, NotFound for a station without a row.
+        """
+        row = self._rows.get(station)
+        if row is None:
+            raise NotFound(f"{station} has no place for a headset; sign in with a station number.")
+        from_client, to_client = _key(), _key()
+        opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._opening[row].append(opened)
+        self._media.send(OpenStation(row, self._host, receive_key=from_client, send_key=to_client))
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                port = await opened
+        except TimeoutError:
+            raise NoResource(
+                "The sound part of the server did not open a place for the headset; try again, and "
+                "if that does not help, look into the server's log."
+            ) from None
+        finally:
+            if opened in self._opening[row]:
+                self._opening[row].remove(opened)
+        self._open.add(station)
+        return {
+            "host": reached if self._host in EVERYWHERE and reached else self._host,
+            "port": port,
+            "send_key": from_client,
+            "receive_key": to_client,
+        }
+
+    def shut(self, station: str) -> None:
+        """Close the headset's endpoint; the station keeps its number."""
+        if station in self._open:
+            self._open.discard(station)
+            self._media.send(CloseStation(self._rows[station]))
+
+    def _report(self, report: Report) -> None:
+        if not isinstance(report, StationOpened):
+            return
+        # Commands and reports keep their order, so the oldest who waits is meant.
+        waiting = self._opening.get(report.row)
+        if waiting:
+            opened = waiting.popleft()
+            if not opened.done():
+                opened.set_result(report.port)
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_OCTETS)).decode()
