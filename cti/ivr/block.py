@@ -250,8 +250,7 @@ class Look:
 
     def set_field(self, title: Words, field: str, value: Any) -> Fix:
         """The fix that puts a value into a field of this block."""
-        block = self.block.id
-        return Fix(title, lambda flow: flow.set_field(block, field, value))
+        return Fix.by(title, type(self.flow).set_field, self.block.id, field, value)
 
 
 class Block:
@@ -270,6 +269,8 @@ class Block:
     ends_call: ClassVar[bool] = False
     waits: ClassVar[bool] = False
     """The block waits for the caller, a timer or a service: a circle through it is no endless loop."""
+    fruitless: ClassVar[frozenset[str]] = frozenset({"error", "no_input", "no_match", "none"})
+    """Exits at which the variables of the block were not written."""
     version: ClassVar[int] = 1
     summary: ClassVar[Words] = Words("", "")
     line: ClassVar[Words | None] = None

@@ -41,7 +41,7 @@ _SINGLE_EQUALS = re.compile(r"(?<![=<>!])=(?!=)")
 class FormulaError(Exception):
     """A formula that the gate refuses: `finding` is the id of a general finding, `holes` fill it."""
 
-    def __init__(self, finding: str, **holes: object) -> None:
+    def __init__(self, finding: str, **holes: Any) -> None:
         self.finding = finding
         self.holes = holes
         super().__init__(f"{finding} {holes}")
@@ -82,6 +82,8 @@ class Expression:
     text: str
     tree: ast.expr = field(repr=False, compare=False)
     reads: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    """Those of them that must have a value: all that do not stand in is_empty() or first_of()."""
 
     def evaluate(self, names: Names) -> Any:
         """The value; raises BlockFailed with a kind of error of flows, and nothing else."""
@@ -103,6 +105,11 @@ class Template:
     def reads(self) -> frozenset[str]:
         found = [part.reads for part in self.parts if isinstance(part, Expression)]
         return frozenset().union(*found)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """A template shows an empty value as nothing."""
+        return frozenset()
 
     def evaluate(self, names: Names) -> str:
         return "".join(
@@ -126,7 +133,8 @@ def parse(text: str) -> Expression:
     except (ValueError, MemoryError, RecursionError):
         raise FormulaError("expression_syntax", piece=text[:12], reason="unreadable") from None
     gate = _Gate(text)
-    return Expression(text, gate.walk(tree, 1), frozenset(gate.reads))
+    gated = gate.walk(tree, 1)
+    return Expression(text, gated, frozenset(gate.reads), frozenset(gate.needs))
 
 
 def parse_template(text: str) -> Template:
@@ -166,6 +174,8 @@ class _Gate:
     def __init__(self, text: str) -> None:
         self._bytes = text.encode()
         self.reads: set[str] = set()
+        self.needs: set[str] = set()
+        self._tolerant = False
 
     def walk(self, node: ast.AST, depth: int) -> ast.expr:
         if depth > DEPTH_LIMIT:
@@ -218,6 +228,8 @@ class _Gate:
         if name in ("true", "false"):
             return ast.Constant(value=name == "true")
         self.reads.add(name)
+        if not self._tolerant:
+            self.needs.add(name)
         return ast.Name(id=name, ctx=ast.Load())
 
     def _call(self, node: ast.Call, deeper: int) -> ast.expr:
@@ -232,7 +244,10 @@ class _Gate:
         if given < known.fewest or (most is not None and given > most):
             n = f"{known.fewest}" if most == known.fewest else f"{known.fewest}-{most or '…'}"
             raise FormulaError("function_arguments", function=name, n=n, m=given)
+        before = self._tolerant
+        self._tolerant = before or name in ("is_empty", "first_of")
         arguments = [self.walk(argument, deeper) for argument in node.args]
+        self._tolerant = before
         return ast.Call(func=ast.Name(id=name, ctx=ast.Load()), args=arguments, keywords=[])
 
 

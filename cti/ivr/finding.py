@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cti.ivr.field import Words
 
@@ -25,6 +25,11 @@ class Fix:
     title: Words
     apply: Callable[[Flow], Flow] | None = None
     opens: str = ""
+
+    @classmethod
+    def by(cls, title: Words, change: Callable[..., Flow], *args: Any, **named: Any) -> Fix:
+        """The fix that calls an edit of the flow: `Fix.by(title, Flow.unlink, "b3", "next")`."""
+        return cls(title, lambda flow: change(flow, *args, **named))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Hint:
     """A finding about a formula: its id and what fills its sentence."""
 
     finding: str
-    holes: Mapping[str, object]
+    holes: Mapping[str, Any]
 
 
 def type_of_value(value: Any) -> str:
@@ -150,7 +150,7 @@ class _Infer:
                     )
         return "boolean"
 
-    def _hint(self, finding: str, **holes: object) -> None:
+    def _hint(self, finding: str, **holes: Any) -> None:
         self.hints.append(Hint(finding, holes))
 
 

@@ -25,7 +25,7 @@ class Site:
     customer_fields: Mapping[str, str] = field(default_factory=dict)
     """Field of the customer's card -> type."""
     campaign_fields: Mapping[str, str] = field(default_factory=dict)
-    services: frozenset[str] = frozenset({"acd", "crm", "trunks"})
+    services: frozenset[str] = frozenset({"acd", "calendars", "crm", "trunks"})
     """Services that are set up, as block classes name them in `needs`."""
 
     def names(self, of: str) -> Mapping[str, str]:

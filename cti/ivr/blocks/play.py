@@ -32,6 +32,7 @@ class Play(Block):
     )
     icon = "play"
     notes = "A"
+    waits = True
     ways = (NEXT, FAILED)
     summary = Words("播放：{prompts}。", "{prompts} is played.")
     line = Words("{prompts}", "{prompts}")

@@ -1,0 +1,342 @@
+"""Findings about the drawing: entries, exits, doors, layers, circles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cti.ivr.checks.survey import Survey, choose_similar
+from cti.ivr.document import Flow
+from cti.ivr.field import Words
+from cti.ivr.finding import Finding, Fix
+from cti.ivr.paths import Way
+from cti.ivr.wording import finding
+
+STEP_LIMIT = 10_000
+
+
+def check(survey: Survey) -> Iterator[Finding]:
+    yield from _start(survey)
+    yield from _blocks(survey)
+    yield from _exits(survey)
+    yield from _links(survey)
+    yield from _handlers(survey)
+    yield from _doors(survey)
+    yield from _layers(survey)
+    yield from _circles(survey)
+
+
+def _start(survey: Survey) -> Iterator[Finding]:
+    flow = survey.flow
+    starts = sorted(
+        (b for b in flow.blocks.values() if b.type == "flow.start"), key=lambda b: (b.number, b.id)
+    )
+    if not starts:
+        fixes = []
+        if "flow.start" in survey.palette:
+            title = Words("添加“开始”", "Add Start")
+            fixes = [Fix.by(title, Flow.add_block, "flow.start", position=(36, 36))]
+        yield finding("start_missing", fixes=fixes)
+    for extra in starts[1:]:
+        others = [b.id for b in starts if b.id != extra.id]
+        keep = Words("保留这个，删除其他", "Keep this one, delete the others")
+        yield finding(
+            "start_twice",
+            block=extra.id,
+            n=len(starts),
+            fixes=[survey.delete(extra.id), Fix.by(keep, Flow.remove_blocks, others)],
+        )
+    for start in starts:
+        if not survey.paths.ways.get(start.id):
+            answer = Words("添加“应答”", "Add Answer")
+            yield finding(
+                "start_unlinked",
+                block=start.id,
+                exit="next",
+                fixes=[
+                    *survey.link_to_nearest(start.id, "next"),
+                    survey.link_to_new(start.id, "next", "call.answer", answer),
+                ],
+            )
+
+
+def _blocks(survey: Survey) -> Iterator[Finding]:
+    flow, palette = survey.flow, survey.palette
+    for block in flow.blocks.values():
+        kind = palette.get(block.type)
+        name = survey.name(block.id)
+        if kind is None:
+            fixes = [_as_comment(block.id, block.type)] if "note.comment" in palette else []
+            yield finding(
+                "block_unknown", block=block.id, name_of=name, type=block.type, fixes=fixes
+            )
+            continue
+        if flow.kind == "job" and set(kind.notes) & set("AC"):
+            fixes = [survey.delete(block.id)]
+            yield finding("kind_forbids", block=block.id, name_of=name, kind=flow.kind, fixes=fixes)
+        if block.off:
+            on = Fix.by(Words("启用", "Switch on"), Flow.switch_off, block.id, False)
+            exits = survey.paths.exits[block.id]
+            through = exits[0].label if exits else Words("—", "—")
+            yield finding(
+                "disabled_block",
+                block=block.id,
+                name_of=name,
+                exit_name=through,
+                fixes=[on, survey.delete(block.id)],
+            )
+        if block.id not in survey.paths.reached and kind.has_entry:
+            yield finding(
+                "block_unreachable", block=block.id, name_of=name, fixes=_reach(survey, block.id)
+            )
+
+
+def _as_comment(block: str, type: str) -> Fix:
+    title = Words("改为注释", "Replace by Comment")
+    return Fix.by(title, Flow.change_type, block, "note.comment", {"text": type})
+
+
+def _reach(survey: Survey, block: str) -> list[Fix]:
+    """Link from an open exit of the nearest block before it, or delete."""
+    here = survey.flow.positions.get(block, (0.0, 0.0))
+    best: tuple[float, str, str] | None = None
+    for id in survey.paths.reached:
+        if survey.flow.blocks[id].layer != survey.flow.blocks[block].layer:
+            continue
+        for exit in survey.paths.exits[id]:
+            if survey.paths.next(id, exit.id) is None and not exit.optional:
+                x, y = survey.flow.positions.get(id, (0.0, 0.0))
+                distance = abs(x - here[0]) + abs(y - here[1])
+                if best is None or distance < best[0]:
+                    best = (distance, id, exit.id)
+    fixes = []
+    if best is not None:
+        _, source, way = best
+        title = Words("从 {a} 接过来", "Link from {a}").fill(a=survey.name(source))
+        fixes.append(Fix.by(title, Flow.link, source, way, block, survey.palette))
+    return [*fixes, survey.delete(block)]
+
+
+def _exits(survey: Survey) -> Iterator[Finding]:
+    blocks = survey.flow.blocks
+    gone = [id for id in survey.paths.entries if blocks[id].type == "event.hang_up"]
+    # After hang-up there is nobody whom an open exit could cut off: the work simply ends there.
+    after = set(survey.paths.walk(gone)) - set(
+        survey.paths.walk(id for id in survey.paths.entries if id not in gone)
+    )
+    for id, block in survey.flow.blocks.items():
+        kind = survey.palette.get(block.type)
+        if (
+            kind is None
+            or id in after
+            or block.type == "flow.start"
+            or block.type.startswith("event.")
+        ):
+            continue
+        reported: set[str] = set()
+        exits = survey.paths.exits[id]
+        for exit in exits[:1] if block.off else exits:
+            if exit.optional or survey.paths.next(id, exit.id) is not None:
+                continue
+            # Of exits that fall to each other only one is reported: linking it links all.
+            chain = {exit.id}
+            at = exit
+            while at.falls_to and at.falls_to not in chain:
+                chain.add(at.falls_to)
+                at = next((e for e in exits if e.id == at.falls_to), at)
+            if chain & reported:
+                continue
+            reported |= chain
+            asked = at if at.falls_to not in chain else exit
+            end = Words("接到“结束”", "Link to End")
+            fixes = survey.link_to_nearest(id, asked.id)
+            fixes.append(survey.link_to_new(id, asked.id, "flow.end", end))
+            yield finding(
+                "exit_unlinked",
+                block=id,
+                exit=asked.id,
+                name_of=survey.name(id),
+                exit_name=asked.label,
+                fixes=fixes,
+            )
+        yield from _same_target(survey, id)
+
+
+def _same_target(survey: Survey, block: str) -> Iterator[Finding]:
+    kind = survey.kind(block)
+    ways = survey.paths.ways.get(block, [])
+    targets = {to for _, _, to in ways}
+    decides = kind is not None and kind.family() in ("logic", "time") and len(ways) > 1
+    if decides and len(targets) == 1:
+        target = survey.name(targets.pop())
+        yield finding(
+            "same_target",
+            block=block,
+            name_of=survey.name(block),
+            target=target,
+            fixes=[survey.delete(block)],
+        )
+
+
+def _links(survey: Survey) -> Iterator[Finding]:
+    flow = survey.flow
+    layers = {layer.id: layer.name for layer in flow.layers}
+    for (source, exit), to in flow.links.items():
+        a, b = flow.blocks[source], flow.blocks[to]
+        title = Words("去掉连线", "Drop the link")
+        drop = Fix.by(title, Flow.unlink, source, exit)
+        if all(way.id != exit for way in survey.paths.exits[source]):
+            yield finding(
+                "exit_gone",
+                block=source,
+                exit=exit,
+                name_of=survey.name(source),
+                exit_name=exit,
+                fixes=[drop],
+            )
+        target = survey.palette.get(b.type)
+        if target is not None and not target.has_entry:
+            name = survey.name(to)
+            yield finding("entry_missing", block=source, exit=exit, name_of=name, fixes=[drop])
+        if a.layer != b.layer:
+            doors = Words("建一对层间门", "Make a pair of doors")
+            fix = Fix.by(doors, make_doors, survey, source, exit, to)
+            yield finding(
+                "link_across_layers",
+                block=source,
+                exit=exit,
+                a=layers.get(a.layer, a.layer),
+                b=layers.get(b.layer, b.layer),
+                fixes=[fix, drop],
+            )
+
+
+def make_doors(flow: Flow, survey: Survey, source: str, exit: str, to: str) -> Flow:
+    """Replace a link between layers by a door out and a door in."""
+    name = flow.blocks[to].name or flow.title(to, survey.palette).zh.split(" ", 1)[-1]
+    taken = {b.name for b in flow.blocks.values() if b.type == "layer.door_in"}
+    base, n = name, 2
+    while name in taken:
+        name, n = f"{base} {n}", n + 1
+    x, y = flow.positions.get(to, (210.0, 36.0))
+    out = flow.new_id()
+    flow = flow.unlink(source, exit)
+    flow = flow.add_block(
+        "layer.door_out", flow.blocks[source].layer, id=out, fields={"door": name}
+    )
+    into = flow.new_id()
+    layer = flow.blocks[to].layer
+    flow = flow.add_block("layer.door_in", layer, (x - 210, y), id=into, name=name)
+    return flow.link(source, exit, out, survey.palette).link(into, "next", to, survey.palette)
+
+
+def _handlers(survey: Survey) -> Iterator[Finding]:
+    events = [b for b in survey.flow.blocks.values() if b.type.startswith("event.")]
+    counts = Counter(b.type for b in events)
+    for block in events:
+        kind = survey.palette.get(block.type)
+        if kind is None:
+            continue
+        if counts[block.type] > 1:
+            others = [b.id for b in events if b.type == block.type and b.id != block.id]
+            keep = Words("只保留这个", "Keep this one")
+            fix = Fix.by(keep, Flow.remove_blocks, others)
+            yield finding("handler_twice", block=block.id, event=kind.title, fixes=[fix])
+        if not survey.paths.ways.get(block.id):
+            fixes = [survey.delete(block.id), *survey.link_to_nearest(block.id, "next")]
+            yield finding("handler_empty", block=block.id, event=kind.title, fixes=fixes)
+
+
+def _doors(survey: Survey) -> Iterator[Finding]:
+    doors_in = [b for b in survey.flow.blocks.values() if b.type == "layer.door_in"]
+    names = Counter(block.name for block in doors_in)
+    asked: Counter[str] = Counter()
+    for block in survey.flow.blocks.values():
+        if block.type != "layer.door_out":
+            continue
+        name = str(block.fields.get("door", ""))
+        asked[name] += 1
+        if name and name not in names:
+            title = Words("在本图层建这个入口", "Make it on this layer")
+            make = Fix.by(title, Flow.add_block, "layer.door_in", block.layer, name=name)
+            choose = choose_similar(name, names, "door", Flow.set_field, block.id, "door")
+            yield finding(
+                "door_in_missing",
+                block=block.id,
+                field="door",
+                name=name,
+                fixes=[*choose[:-1], make],
+            )
+    for block in doors_in:
+        if names[block.name] > 1:
+            new = f"{block.name} {block.number}"
+            title = Words("改名为「{new}」", "Rename this one “{new}”").fill(new=new)
+            fix = Fix.by(title, Flow.rename_block, block.id, new)
+            yield finding("door_name_twice", block=block.id, name=block.name, fixes=[fix])
+        elif not asked[block.name]:
+            yield finding(
+                "door_unused", block=block.id, name=block.name, fixes=[survey.delete(block.id)]
+            )
+
+
+def _layers(survey: Survey) -> Iterator[Finding]:
+    used = {block.layer for block in survey.flow.blocks.values()}
+    for layer in survey.flow.layers:
+        if layer.id not in used and len(survey.flow.layers) > 1:
+            title = Words("删除图层", "Delete the layer")
+            fix = Fix.by(title, Flow.remove_layer, layer.id)
+            yield finding("layer_empty", layer=layer.name, fixes=[fix])
+
+
+def _circles(survey: Survey) -> Iterator[Finding]:
+    def hurries(id: str) -> bool:
+        kind = survey.kind(id)
+        return kind is not None and not kind.waits
+
+    def counts(way: Way) -> bool:
+        return hurries(way[0]) and hurries(way[2])
+
+    for circle in survey.paths.circles(counts):
+        if not _leaves(survey, circle):
+            shown = survey.paths.shown([*circle, circle[0]])
+            last = circle[-1]
+            wait = survey.insert_before(
+                circle[0], "flow.wait", Words("插入“等待 1 秒”", "Insert Wait 1 s")
+            )
+            yield finding("endless_loop", block=last, blocks=shown, limit=STEP_LIMIT, fixes=[wait])
+
+    def wrong(way: Way) -> bool:
+        kind = survey.kind(way[0])
+        asks = kind is not None and "tries" in kind.fields
+        return way[1] in ("no_input", "no_match") if asks else True
+
+    for circle in survey.paths.circles(wrong):
+        asking = [id for id in circle if (k := survey.kind(id)) is not None and "tries" in k.fields]
+        inside = set(circle)
+        escapes = any(to not in inside for id in circle for way in survey.paths.ways[id]
+                      for to in [way[2]] if wrong(way))  # fmt: skip
+        if asking and not escapes:
+            way = next(
+                exit
+                for id, exit, to in survey.paths.ways[asking[0]]
+                if exit in ("no_input", "no_match") and to in inside
+            )
+            end = survey.link_to_new(
+                asking[0], way, "call.hang_up", Words("礼貌挂机", "Hang up politely")
+            )
+            yield finding(
+                "endless_menu",
+                block=asking[0],
+                exit=way,
+                blocks=survey.paths.shown(circle),
+                fixes=[end],
+            )
+
+
+def _leaves(survey: Survey, circle: list[str]) -> bool:
+    inside = set(circle)
+    for id in circle:
+        ways = survey.paths.ways[id]
+        if any(to not in inside for _, _, to in ways) or len(ways) < len(survey.paths.exits[id]):
+            return True
+    return False

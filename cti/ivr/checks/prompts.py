@@ -1,0 +1,132 @@
+"""Findings about prompts and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.checks.survey import Survey, choose_similar, open_field
+from cti.ivr.document import Flow
+from cti.ivr.field import Field, Words
+from cti.ivr.finding import Finding, Fix
+from cti.ivr.prompts import item_kind, prompt_names, replace_prompt
+from cti.ivr.wording import finding
+
+_SECRET_WORDS = ("pin", "password", "passcode", "cvv", "密码", "卡号")
+
+
+def check(survey: Survey) -> Iterator[Finding]:
+    for id, block in survey.flow.blocks.items():
+        kind = survey.palette.get(block.type)
+        if kind is None:
+            continue
+        for field in kind.fields.values():
+            if field.kind in ("prompts", "prompt_lists"):
+                yield from _prompts(survey, id, field, field.value(block.fields))
+        if issubclass(kind, Asking):
+            yield from _asking(survey, id, kind)
+
+
+def _prompts(survey: Survey, block: str, field: Field, raw: Any) -> Iterator[Finding]:
+    lists = raw if field.kind == "prompt_lists" and isinstance(raw, list) else [raw]
+    reported: set[str] = set()
+    for one in lists:
+        for item in one if isinstance(one, list) else ():
+            if item_kind(item) is None:
+                yield finding(
+                    "field_wrong",
+                    block=block,
+                    field=field.id,
+                    name_of=survey.name(block),
+                    field_name=field.label,
+                    value=str(item)[:50],
+                    reason=Words("不是播放项", "it is no item of a prompt list"),
+                    fixes=[open_field(field.id)],
+                )
+        for name in prompt_names(one):
+            if name in reported:
+                continue
+            reported.add(name)
+            texts = survey.site.prompts.get(name)
+            if texts is None:
+                fixes = choose_similar(
+                    name, survey.site.prompts, field.id, _use_prompt, block, field.id, raw, name
+                )
+                yield finding("prompt_unknown", block=block, field=field.id, name=name, fixes=fixes)
+                continue
+            for language in survey.flow.languages:
+                if language not in texts:
+                    fixes = [open_field(field.id)]
+                    yield finding(
+                        "prompt_missing",
+                        block=block,
+                        field=field.id,
+                        name=name,
+                        language=language,
+                        fixes=fixes,
+                    )
+
+
+def _use_prompt(flow: Flow, block: str, field: str, raw: Any, old: str, new: str) -> Flow:
+    return flow.set_field(block, field, replace_prompt(raw, old, new))
+
+
+def _asking(survey: Survey, id: str, kind: type[Asking]) -> Iterator[Finding]:
+    block = survey.flow.blocks[id]
+    name = survey.name(id)
+
+    def value(field: str) -> Any:
+        return kind.fields[field].value(block.fields)
+
+    if not value("prompt") and not value("again"):
+        beep = survey.set_field(
+            Words("用提示音“滴”", "Use the beep"), id, "prompt", [{"tone": "beep"}]
+        )
+        yield finding(
+            "prompt_silent",
+            block=id,
+            field="prompt",
+            name_of=name,
+            fixes=[open_field("prompt"), beep],
+        )
+    if kind.id == "input.menu":
+        yield from _menu(survey, id, kind)
+    if kind.id == "input.digits":
+        endless = "max" not in block.fields and not value("end_key")
+        if endless:
+            fix = survey.set_field(Words("用 # 结束", "Set # as end key"), id, "end_key", "#")
+            yield finding("input_never_ends", block=id, field="end_key", name_of=name, fixes=[fix])
+        said = " ".join([block.name, str(value("into") or ""), *prompt_names(value("prompt"))])
+        if not value("secret") and any(word in said.lower() for word in _SECRET_WORDS):
+            fix = survey.set_field(Words("设为保密", "Make it secret"), id, "secret", True)
+            yield finding("secret_not_set", block=id, field="secret", name_of=name, fixes=[fix])
+
+
+_USES = {
+    "end_key": Words("结束键", "end key"),
+    "restart_key": Words("重输键", "restart key"),
+}
+
+
+def _menu(survey: Survey, id: str, kind: type[Asking]) -> Iterator[Finding]:
+    block = survey.flow.blocks[id]
+    rows = kind.fields["choices"].value(block.fields)
+    rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    offered = [str(row.get("keys", "")) for row in rows if row.get("keys")]
+    for field, use in _USES.items():
+        key = kind.fields[field].value(block.fields)
+        if key and any(key in keyed for keyed in offered):
+            free = Words("本模块不用这个键", "Free it in this block")
+            fixes = [Fix.by(free, Flow.set_field, id, field, None)]
+            yield finding("key_taken", block=id, field="choices", key=key, use=use, fixes=fixes)
+    for a in offered:
+        longer = next((b for b in offered if b != a and b.startswith(a)), None)
+        if longer is not None:
+            wait = kind.fields["between_keys"].value(block.fields)
+            fix = survey.set_field(Words("等待改为 1.5 秒", "Wait 1.5 s"), id, "between_keys", 1.5)
+            yield finding(
+                "menu_ambiguous", block=id, field="choices", a=a, b=longer, s=wait, fixes=[fix]
+            )
+    if len(offered) > 7:
+        yield finding("menu_long", block=id, n=len(offered), fixes=[open_field("choices")])

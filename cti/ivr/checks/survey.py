@@ -1,0 +1,149 @@
+"""What all checks share: the graph, the names of things, and fixes that several findings offer."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+from cti.ivr.block import Block
+from cti.ivr.document import Flow
+from cti.ivr.field import Words
+from cti.ivr.finding import Fix
+from cti.ivr.palette import Palette
+from cti.ivr.paths import Paths
+from cti.ivr.site import Site
+from cti.ivr.variables import READ_ONLY
+
+GRID = 12
+STEP = 210
+"""How far right of a block a fix puts the block that follows it."""
+
+
+class Survey:
+    """One flow with everything that its checks look at."""
+
+    def __init__(self, flow: Flow, palette: Palette, site: Site) -> None:
+        self.flow = flow
+        self.palette = palette
+        self.site = site
+        self.paths = Paths(flow, palette)
+
+    def kind(self, block: str) -> type[Block] | None:
+        """The class of a block; None where it is not installed."""
+        return self.palette.get(self.flow.blocks[block].type)
+
+    def name(self, block: str) -> Words:
+        return self.flow.title(block, self.palette)
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """Every variable that expressions of this flow may name -> its type."""
+        types = dict(READ_ONLY)
+        for name, kind in self.site.customer_fields.items():
+            types[f"customer.{name}"] = kind
+        for name, kind in self.site.campaign_fields.items():
+            types[f"campaign.{name}"] = kind
+        for variable in self.flow.variables:
+            types[variable.path] = variable.type
+        return types
+
+    # --- fixes ---------------------------------------------------------------------------------
+
+    def nearest(self, block: str) -> str | None:
+        """The block on the same layer that an exit of this one would most likely lead to."""
+        at = self.flow.positions.get(block, (0.0, 0.0))
+
+        def distance(other: str) -> float:
+            x, y = self.flow.positions.get(other, (at[0] + 1e4, at[1]))
+            # What stands to the left comes before, so it is the unlikelier target.
+            return abs(y - at[1]) + (x - at[0] if x > at[0] else 3 * (at[0] - x) + STEP)
+
+        layer = self.flow.blocks[block].layer
+        others = [
+            other.id
+            for other in self.flow.blocks.values()
+            if other.id != block and other.layer == layer and self._may_follow(other.type)
+        ]
+        return min(others, key=distance, default=None)
+
+    def _may_follow(self, type: str) -> bool:
+        kind = self.palette.get(type)
+        return kind is not None and kind.has_entry
+
+    def link_to_nearest(self, block: str, exit: str) -> list[Fix]:
+        near = self.nearest(block)
+        if near is None:
+            return []
+        title = Words("接到 {to}", "Link to {to}").fill(to=self.name(near))
+        return [Fix.by(title, Flow.link, block, exit, near, self.palette)]
+
+    def link_to_new(self, block: str, exit: str, type: str, title: Words, **fields: Any) -> Fix:
+        """The fix that adds a block right of this one and links the exit to it."""
+
+        def apply(flow: Flow) -> Flow:
+            id = flow.new_id()
+            layer = flow.blocks[block].layer
+            flow = flow.add_block(type, layer, free_place(flow, block), id=id, fields=fields)
+            return flow.link(block, exit, id, self.palette)
+
+        return Fix(title, apply)
+
+    def insert_before(self, block: str, type: str, title: Words, **fields: Any) -> Fix:
+        """The fix that puts a block into every link that ends at this one."""
+
+        def apply(flow: Flow) -> Flow:
+            id = flow.new_id()
+            layer = flow.blocks[block].layer
+            x, y = flow.positions.get(block, (36.0, 36.0))
+            flow = flow.add_block(type, layer, (x, y - 96), id=id, fields=fields)
+            for source, exit in flow.coming_in(block):
+                flow = flow.link(source, exit, id, self.palette)
+            return flow.link(id, self.palette[type].ways[0].id, block, self.palette)
+
+        return Fix(title, apply)
+
+    def set_field(self, title: Words, block: str, field: str, value: Any) -> Fix:
+        return Fix.by(title, Flow.set_field, block, field, value)
+
+    def delete(self, block: str) -> Fix:
+        title = Words("删除 {block}", "Delete {block}").fill(block=self.name(block))
+        return Fix.by(title, Flow.remove_blocks, [block], heal=True)
+
+
+def similar(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like this one; the only one there is, if nothing is alike."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, 1, 0.5)
+    return near[0] if near else names[0] if len(names) == 1 else None
+
+
+def choose_similar(
+    name: str, known: Iterable[str], field: str, put: Callable[..., Flow], *args: Any
+) -> list[Fix]:
+    """`Choose {similar}` where something is alike, and the way to the field in any case.
+
+    `put(flow, *args, similar)` makes the change.
+    """
+    near = similar(name, known)
+    fixes = []
+    if near is not None:
+        title = Words("改为「{near}」", "Choose “{near}”").fill(near=near)
+        fixes.append(Fix.by(title, put, *args, near))
+    return [*fixes, open_field(field)]
+
+
+def open_field(field: str) -> Fix:
+    return Fix(Words("打开字段", "Open the field"), None, field)
+
+
+def free_place(flow: Flow, block: str) -> tuple[float, float]:
+    """A place on the grid right of a block where no other box stands."""
+    x, y = flow.positions.get(block, (36.0, 36.0))
+    x, y = round((x + STEP) / GRID) * GRID, round(y / GRID) * GRID
+    layer = flow.blocks[block].layer
+    taken = [at for id, at in flow.positions.items() if flow.blocks[id].layer == layer]
+    while any(abs(x - ox) < 180 and abs(y - oy) < 96 for ox, oy in taken):
+        y += 108
+    return float(x), float(y)
