@@ -116,6 +116,15 @@ class DChannel:
         self._health = Health.SIGNALLING_DOWN
 
     @property
+    def unplugged(self) -> bool:
+        """Whether this end behaves as if its cable was pulled out."""
+        return self._port.unplugged
+
+    @unplugged.setter
+    def unplugged(self, out: bool) -> None:
+        self._port.unplugged = out
+
+    @property
     def _pri(self) -> Any:
         return self._port.pri
 

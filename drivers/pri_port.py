@@ -68,6 +68,8 @@ class PriPort:
         """The frame that is being worked on, FCS included."""
         self.pri: Any = None
         """libpri's controller; None while closed."""
+        self.unplugged = False
+        """While true no frame gets through, either way."""
         self._descriptor = descriptor
         self._node, self._switch = NODES[node], SWITCHES[switch]
         self._timers, self._overlap = dict(timers), overlap
@@ -155,7 +157,7 @@ class PriPort:
             self._loop.remove_reader(self._descriptor)
             self._lost()
             return False
-        if SHORTEST_FRAME <= len(frame) <= LONGEST_FRAME:
+        if SHORTEST_FRAME <= len(frame) <= LONGEST_FRAME and not self.unplugged:
             self.frame = frame
             event = C.pri_check_event(self.pri)
             if event == ffi.NULL:
@@ -199,6 +201,8 @@ class PriPort:
 
     def take(self, buffer: Any, size: int) -> int:
         """libpri writes. What cannot be sent is lost; layer 2 repeats it."""
+        if self.unplugged:
+            return size
         try:
             os.write(self._descriptor, ffi.buffer(buffer, size))
         except OSError as problem:

@@ -1,0 +1,180 @@
+"""The parent's handle of the exchange: starts its process, has its lines, scripts and reports."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from drivers.line import LineUnavailable
+from drivers.simulated.line import SimulatedLine
+from drivers.simulated.messages import (
+    Report,
+    Script,
+    SpanFigures,
+    Subscriber,
+    encode,
+    to_fields,
+)
+
+log = logging.getLogger(__name__)
+
+START_SECONDS = 15.0
+STOP_SECONDS = 5.0
+TIMERS: Mapping[str, int] = {"T203": 3000}
+"""libpri timers of both ends in milliseconds: a dead D channel is noticed within some 6 s."""
+
+_ROOT = str(Path(__file__).parents[2])
+
+
+class Exchange:
+    """A telephone network in a box. Its lines are ready to be opened once `start` returns."""
+
+    def __init__(self) -> None:
+        self.lines: list[SimulatedLine] = []
+        self._process: subprocess.Popen[bytes] | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._listeners: list[Callable[[Report], None]] = []
+        self._numbers = itertools.count(1)
+        self._asked: dict[int, asyncio.Future[list[SpanFigures]]] = {}
+
+    async def start(
+        self,
+        spans: int = 1,
+        seed: int = 1,
+        *,
+        name: str = "e1",
+        timers: Mapping[str, int] | None = None,
+    ) -> None:
+        """Start the process with so many E1s, named `NAME-1` and so on. Raises LineUnavailable."""
+        control = self._spawn(spans, seed, name, dict(TIMERS if timers is None else timers))
+        reader, self._writer = await asyncio.open_connection(sock=control)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                ready = await reader.readline()
+        except (TimeoutError, ConnectionError):
+            ready = b""
+        if not ready:
+            await self.stop()
+            raise LineUnavailable("the simulated exchange did not start: its own words are above")
+        self._listening = asyncio.create_task(self._listen(reader), name="exchange reports")
+
+    def _spawn(self, spans: int, seed: int, name: str, timers: Mapping[str, int]) -> socket.socket:
+        """Make the sockets, the lines and the process; returns our end of the control socket."""
+        control, far_control = socket.socketpair()
+        far = [far_control]
+        arguments = ["--control", str(far_control.fileno()), "--seed", str(seed)]
+        for timer, value in timers.items():
+            arguments += ["--timer", f"{timer}={value}"]
+        for index in range(spans):
+            signalling, far_signalling = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            voice, far_voice = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            far += [far_signalling, far_voice]
+            arguments += ["--span", f"{far_signalling.fileno()},{far_voice.fileno()}"]
+            self.lines.append(
+                SimulatedLine(f"{name}-{index + 1}", signalling, voice, timers=timers)
+            )
+        path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "drivers.simulated", *arguments],
+            pass_fds=[end.fileno() for end in far],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        for end in far:
+            end.close()
+        return control
+
+    async def stop(self) -> None:
+        """End the process and close the lines; may be called twice."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+            self._listening = None
+        for line in self.lines:
+            line.close()
+        if self._process is not None:
+            await self._reap(self._process)
+            self._process = None
+
+    @staticmethod
+    async def _reap(process: subprocess.Popen[bytes]) -> None:
+        deadline = asyncio.get_running_loop().time() + STOP_SECONDS
+        while process.poll() is None:
+            if asyncio.get_running_loop().time() > deadline:
+                process.kill()
+            await asyncio.sleep(0.01)
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        try:
+            while line := await reader.readline():
+                self._heard(json.loads(line))
+        except ConnectionError:
+            pass
+        log.error("the simulated exchange ended: its lines are down until the server restarts")
+        for asked in self._asked.values():
+            asked.cancel()
+
+    def _heard(self, message: Mapping[str, Any]) -> None:
+        match message:
+            case {"report": fields}:
+                report = Report(**fields)
+                for listener in list(self._listeners):
+                    try:
+                        listener(report)
+                    except Exception:
+                        log.exception("a listener to the exchange's reports failed")
+            case {"statistics": figures, "id": int(number)} if number in self._asked:
+                asked = self._asked.pop(number)
+                if not asked.done():
+                    asked.set_result([SpanFigures(**fields) for fields in figures])
+            case _:
+                log.warning("not understood from the exchange: %s", message)
+
+    def _say(self, message: Mapping[str, Any]) -> None:
+        if self._writer is None or self._writer.is_closing():
+            raise LineUnavailable("the simulated exchange does not run: start it first")
+        self._writer.write(encode(message))
+
+    def place(self, script: Script) -> int:
+        """Let somebody call in; returns the number that his report will carry as `script`."""
+        number = next(self._numbers)
+        self._say({"place": to_fields(script), "id": number})
+        return number
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Let a number behave otherwise than the number plan says, from its next call on."""
+        self._say({"subscribe": to_fields(subscriber)})
+
+    def on_report(self, listener: Callable[[Report], None]) -> Callable[[], None]:
+        """Hear of every finished call of a subscriber; returns the function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def cut(self, span: int, *, signalling: bool = True, voice: bool = True) -> None:
+        """Pull the plug of a span (counted from 0): nothing of D channel or voice passes."""
+        self._say({"cut": {"span": span, "signalling": signalling, "voice": voice}})
+
+    def restore(self, span: int) -> None:
+        """Put the plug back."""
+        self._say({"restore": span})
+
+    async def statistics(self) -> list[SpanFigures]:
+        """Counts per span."""
+        number = next(self._numbers)
+        asked: asyncio.Future[list[SpanFigures]] = asyncio.get_running_loop().create_future()
+        self._asked[number] = asked
+        self._say({"statistics": number})
+        return await asked

@@ -1,0 +1,244 @@
+"""One span of the exchange: the network's D channel, the voice packets, and who is on the channels."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from drivers import g711
+from drivers.libpri import DChannel
+from drivers.line import (
+    FRAME_SAMPLES,
+    SILENCE,
+    CallMessage,
+    Cause,
+    Connect,
+    Digits,
+    Disconnect,
+    Health,
+    LineError,
+    Message,
+    Release,
+    Restart,
+    Setup,
+)
+from drivers.q931 import E1_CHANNELS
+from drivers.simulated.callees import BEHAVIOURS
+from drivers.simulated.caller import follow
+from drivers.simulated.messages import Report, Script, SpanFigures, Subscriber
+from drivers.simulated.numbers import voice_of
+from drivers.simulated.telephone import Plot, Telephone
+
+log = logging.getLogger(__name__)
+
+LOUD_DBM0 = -40.0
+"""Mean level of 20 ms from which on something is heard."""
+
+LONGEST_NUMBER = 11
+OVERLAP_SECONDS = 4.0
+"""A number that comes in pieces is complete after this pause (T302, shortened)."""
+
+_ROWS = {channel: row for row, channel in enumerate(E1_CHANNELS)}
+_POWER = (g711.DECODE.astype(np.float32)) ** 2
+_LOUD = np.float32(g711.amplitude(LOUD_DBM0) ** 2 / 2)
+
+
+class Span:
+    """Answers every voice packet with the next one; gives every call a telephone."""
+
+    def __init__(
+        self,
+        index: int,
+        signalling: socket.socket,
+        voice: socket.socket,
+        *,
+        look_up: Callable[[str], Subscriber],
+        finished: Callable[[Report], None],
+        timers: Mapping[str, int] | None = None,
+    ) -> None:
+        self.index = index
+        self._line = DChannel(
+            f"exchange-{index + 1}",
+            signalling.detach(),
+            node="network",
+            timers=timers,
+            overlap=True,
+        )
+        self._voice = voice
+        self._look_up, self._finished = look_up, finished
+        self._phones: dict[int, Telephone] = {}
+        self._silenced = False
+        self._heard = np.full((len(E1_CHANNELS), FRAME_SAMPLES), SILENCE, np.uint8)
+        self._spoken = np.empty_like(self._heard)
+        self._offered = self._placed = self._frames = self._dropped = 0
+
+    def open(self) -> None:
+        self._voice.setblocking(False)
+        self._line.open(self._delivered)
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._voice.fileno(), self._voice_came)
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._voice.fileno())
+        self._line.close()
+        self._voice.close()
+
+    def cut(self, *, signalling: bool, voice: bool) -> None:
+        """Carry no more frames of the D channel, of the voice, or of both."""
+        if signalling:
+            self._line.unplugged = True
+        if voice:
+            self._silenced = True
+
+    def restore(self) -> None:
+        self._line.unplugged = False
+        self._silenced = False
+
+    def figures(self) -> SpanFigures:
+        return SpanFigures(
+            span=self.index,
+            health=self._line.health.value,
+            calls=len(self._phones),
+            offered=self._offered,
+            placed=self._placed,
+            frames=self._frames,
+            dropped=self._dropped,
+        )
+
+    # --- calls -----------------------------------------------------------------------------
+
+    def free(self) -> int | None:
+        """The channel for a call into the switch: the last free one, as networks take them."""
+        if self._line.health is not Health.NORMAL:
+            return None
+        busy = {phone.channel for phone in self._phones.values()}
+        return next((channel for channel in reversed(E1_CHANNELS) if channel not in busy), None)
+
+    def place(self, script: Script, number: int, channel: int) -> None:
+        """Call into the switch. Raises LineError."""
+        reference = self._line.new_reference()
+        self._line.send(
+            Setup(reference, channel, script.called, script.calling, script.name, complete=True)
+        )
+        self._placed += 1
+        phone = self._telephone(
+            reference, channel, script.calling, "caller", "script", script.voice, number
+        )
+        phone.plot = follow(phone, script)
+
+    def _telephone(
+        self,
+        reference: int,
+        channel: int,
+        number: str,
+        role: str,
+        behaviour: str,
+        voice: int,
+        script: int = 0,
+    ) -> Telephone:
+        phone = Telephone(
+            self._line.send,
+            reference,
+            channel,
+            number,
+            role=role,
+            behaviour=behaviour,
+            voice=voice,
+            span=self.index,
+            script=script,
+        )
+        self._phones[reference] = phone
+        return phone
+
+    def _delivered(self, message: Message) -> None:
+        match message:
+            case Setup():
+                self._called(message)
+            case Release(reference=reference, cause=cause):
+                phone = self._phones.pop(reference, None)
+                if phone is not None:
+                    self._finished(phone.report(cause))
+            case Disconnect(reference=reference, cause=cause):
+                self._reply(Release(reference, cause))
+            case Connect(reference=reference):
+                self._phones[reference].connected()
+            case Digits(reference=reference, digits=digits):
+                self._dialled(self._phones[reference], digits)
+            case Restart(channels=channels):
+                log.info("span %d: channels %s were restarted", self.index, channels)
+            case _:
+                pass
+
+    def _reply(self, message: CallMessage) -> None:
+        try:
+            self._line.send(message)
+        except LineError as problem:
+            log.info("span %d: %s", self.index, problem)
+
+    def _called(self, setup: Setup) -> None:
+        self._offered += 1
+        phone = self._telephone(setup.reference, setup.channel, setup.called, "callee", "", 0)
+        if setup.complete:
+            phone.plot = self._behave(phone)
+        else:
+            phone.plot = self._await_digits(phone)
+
+    def _behave(self, phone: Telephone) -> Plot:
+        entry = self._look_up(phone.number)
+        phone.behaviour = entry.behaviour
+        phone.voice = entry.voice if entry.voice is not None else voice_of(phone.number)
+        return BEHAVIOURS[entry.behaviour](phone, entry)
+
+    def _await_digits(self, phone: Telephone) -> Plot:
+        while (
+            len(phone.number) < LONGEST_NUMBER
+            and phone.elapsed - phone.dialled_at < OVERLAP_SECONDS
+        ):
+            yield 0.1
+        yield from self._behave(phone)
+
+    def _dialled(self, phone: Telephone, digits: str) -> None:
+        if phone.answered_at is None and not phone.behaviour:
+            phone.number += digits
+            phone.dialled_at = phone.elapsed
+
+    # --- voice -----------------------------------------------------------------------------
+
+    def _voice_came(self) -> None:
+        """The switch's clock ticked."""
+        try:
+            while True:
+                size = self._voice.recv_into(self._heard.data)
+                if size == 0:
+                    self._loop.remove_reader(self._voice.fileno())
+                    return
+                if size == self._heard.nbytes and not self._silenced:
+                    self._tick()
+        except BlockingIOError:
+            pass
+        except OSError as problem:
+            log.warning("span %d: the voice ended: %s", self.index, problem)
+            self._loop.remove_reader(self._voice.fileno())
+
+    def _tick(self) -> None:
+        self._frames += 1
+        self._spoken.fill(SILENCE)
+        if self._phones:
+            loud = _POWER[self._heard].mean(axis=1) > _LOUD
+            for phone in list(self._phones.values()):
+                row = _ROWS[phone.channel]
+                phone.tick(self._heard[row], bool(loud[row]), self._spoken[row])
+        try:
+            self._voice.send(self._spoken.data)
+        except BlockingIOError:
+            self._dropped += 1
+
+    def end(self) -> None:
+        """Report whoever is still on the telephone."""
+        for phone in self._phones.values():
+            self._finished(phone.report(Cause.NETWORK_OUT_OF_ORDER))
+        self._phones.clear()
