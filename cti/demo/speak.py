@@ -1,0 +1,49 @@
+"""Speaks the demo's prompt texts into its WAV files: `python -m cti.demo.speak`.
+
+Needs espeak-ng and sox. The files are part of the product, so only who changes a text runs this.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+VOICES = {"zh-CN": ("cmn", "260"), "en-US": ("en-us", "165")}
+DIGITS = {
+    "zh-CN": "零一二三四五六七八九",
+    "en-US": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+}
+
+
+def speak(text: str, language: str, path: Path) -> None:
+    """One text as 8 kHz A-law without silence at its ends, levelled to -3 dBFS."""
+    voice, speed = VOICES[language]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "raw.wav"
+        subprocess.run(["espeak-ng", "-v", voice, "-s", speed, "-w", raw, text], check=True)
+        subprocess.run(
+            ["sox", raw, "-r", "8000", "-c", "1", "-e", "a-law", "-b", "8", path]
+            + "highpass 200 silence 1 0.02 0.3% reverse silence 1 0.02 0.3% reverse norm -6".split()
+            + ["pad", "0", "0.15"],
+            check=True,
+        )
+
+
+def main() -> int:
+    texts = json.loads((HERE / "prompts.json").read_text(encoding="utf-8"))
+    for name, by_language in texts.items():
+        for language, text in by_language.items():
+            speak(text, language, HERE / "prompts" / language / f"{name}.wav")
+    for language, words in DIGITS.items():
+        for digit, word in enumerate(words):
+            speak(word, language, HERE / "prompts" / language / "say" / f"{digit}.wav")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
