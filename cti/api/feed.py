@@ -110,16 +110,26 @@ class Feed:
         for call in list(viewer.shown):
             self._hide(viewer, call)
 
-    async def welcome(
-        self, viewer: Viewer, resume: int | None, outgoing: Outgoing, now: float, version: str
+    async def missed(self, viewer: Viewer, resume: int | None) -> list[bytes] | None:
+        """What a client that applied `resume` last would miss, None where only a snapshot helps."""
+        if resume is None or resume > self.mirror.seq:
+            return None
+        if viewer.complete_from <= resume:
+            return viewer.missed(resume)
+        return await self._from_the_past(viewer, resume)
+
+    def welcome(
+        self,
+        viewer: Viewer,
+        missed: list[bytes] | None,
+        outgoing: Outgoing,
+        now: float,
+        version: str,
     ) -> None:
         """Put the first frame into a connection's queue and let events follow it.
 
-        `resume` is the last event that the client has applied; None asks for a snapshot.
+        `missed` is what `missed` returned, with no waiting between the two.
         """
-        missed = self._missed(viewer, resume)
-        if missed is None and resume is not None:
-            missed = await self._from_the_past(viewer, resume)
         snapshot = self.snapshot(viewer) if missed is None else None
         outgoing.frame(
             _welcome(self.mirror.seq, now, version, viewer.account, snapshot, missed or [])
@@ -140,11 +150,6 @@ class Feed:
                 dumped[part] = {key: masked_view(view) for key, view in dumped[part].items()}
         return dumped
 
-    def _missed(self, viewer: Viewer, resume: int | None) -> list[bytes] | None:
-        if resume is None or not viewer.complete_from <= resume <= self.mirror.seq:
-            return None
-        return viewer.missed(resume)
-
     async def _from_the_past(self, viewer: Viewer, resume: int) -> list[bytes] | None:
         """What the journal has, joined to what the viewer collects; None where a gap remains.
 
@@ -158,7 +163,7 @@ class Feed:
         past = await self._past.since(resume, wanted - resume)
         if [seq for seq, _ in past] != list(range(resume + 1, wanted + 1)):
             return None
-        if not viewer.complete_from <= wanted:
+        if viewer.complete_from > wanted:
             return None
         return [_encode(seq, event, viewer.clear) for seq, event in past] + viewer.missed(wanted)
 

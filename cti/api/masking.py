@@ -8,10 +8,13 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
 from cti import wire
+from cti.errors import BadRequest
 from cti.events import Event
 
 NUMBER = re.compile(r"\+?\d[\d \-]{5,18}\d")
 """What is taken for a telephone number in attached data: seven digits or more and nothing else."""
+
+MASKED = re.compile(r"\+?\d{2,3}\*{4}\d{2,4}")
 
 NUMBER_FIELDS = ("calling", "called", "number")
 """Fields of events and views that always hold a number."""
@@ -64,3 +67,34 @@ def masked_event(event: E) -> E:
 def masked_view(view: dict[str, Any]) -> dict[str, Any]:
     """A call, preview, customer or record as plain values, masked throughout."""
     return {key: masked_data(value) for key, value in view.items()}
+
+
+def masked_numbers(view: Any) -> dict[str, str]:
+    """Every number in plain values by its masked form, to undo the mask in what comes back."""
+    if isinstance(view, str):
+        return {masked(view): view} if masked(view) != view else {}
+    found: dict[str, str] = {}
+    if isinstance(view, dict):
+        view = list(view.values())
+    if isinstance(view, list | tuple):
+        for inner in view:
+            found |= masked_numbers(inner)
+    return found
+
+
+def unmasked(value: Any, known: dict[str, str]) -> Any:
+    """What somebody saved who saw masked numbers, with the numbers back.
+
+    Raises BadRequest for a masked number that is not one of `known`.
+    """
+    if isinstance(value, str) and MASKED.fullmatch(value):
+        if value not in known:
+            raise BadRequest(
+                f"{value} is a masked number; write the whole number, or leave it out."
+            )
+        return known[value]
+    if isinstance(value, dict):
+        return {key: unmasked(inner, known) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [unmasked(inner, known) for inner in value]
+    return value
