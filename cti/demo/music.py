@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from cti.media import wav
 from drivers import g711
 
 RATE = 8000
@@ -75,10 +75,7 @@ def waltz() -> npt.NDArray[np.uint8]:
     return g711.encode(sound / np.abs(sound).max() * g711.amplitude(-12.0))
 
 
-def write_alaw_wav(path: Path, codes: npt.NDArray[np.uint8]) -> None:
-    """A mono A-law WAV file (format tag 6, RFC 2361)."""
+def write(path: Path, codes: npt.NDArray[np.uint8]) -> None:
+    """A mono A-law WAV file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    form = struct.pack("<4sIHHIIHHH", b"fmt ", 18, 6, 1, RATE, RATE, 1, 8, 0)
-    data = struct.pack("<4sI", b"data", len(codes)) + codes.tobytes() + b"\0" * (len(codes) % 2)
-    body = b"WAVE" + form + struct.pack("<4sII", b"fact", 4, len(codes)) + data
-    path.write_bytes(struct.pack("<4sI", b"RIFF", len(body)) + body)
+    path.write_bytes(wav.header(len(codes), 1) + codes.tobytes())

@@ -17,6 +17,9 @@ DIGITS = {
     "zh-CN": "零一二三四五六七八九",
     "en-US": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
 }
+A_LAW = ("-r", "8000", "-c", "1", "-e", "a-law", "-b", "8")
+TRIM = ("silence", "1", "0.02", "0.3%", "reverse")
+CLEAN = ("highpass", "200", *TRIM, *TRIM, "norm", "-6", "pad", "0", "0.15")
 
 
 def speak(text: str, language: str, path: Path) -> None:
@@ -26,12 +29,7 @@ def speak(text: str, language: str, path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.wav"
         subprocess.run(["espeak-ng", "-v", voice, "-s", speed, "-w", raw, text], check=True)
-        subprocess.run(
-            ["sox", raw, "-r", "8000", "-c", "1", "-e", "a-law", "-b", "8", path]
-            + "highpass 200 silence 1 0.02 0.3% reverse silence 1 0.02 0.3% reverse norm -6".split()
-            + ["pad", "0", "0.15"],
-            check=True,
-        )
+        subprocess.run(["sox", "-D", raw, *A_LAW, path, *CLEAN], check=True)
 
 
 def main() -> int:

@@ -1,0 +1,167 @@
+"""Robot agents: real clients with real headsets that answer, speak, write a disposition and go on.
+
+`python -m cti.demo.robots --server HOST:PORT --fingerprint HEX 8001 8002 ...`: one process for all. Each
+speaks with a voice of its own, so that a recording proves whom the caller heard.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import logging
+import random
+import signal
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.voice import HeadsetVoice, Samples
+from cti.demo.callers import CALLER_VOICES
+from cti.demo.site import DISPOSITIONS, PASSWORD
+from cti.errors import CtiError
+from cti.events import AgentStateChanged, Delivered, Event
+from drivers import g711
+from drivers.line import FRAME_SAMPLES, FRAME_SECONDS
+from drivers.simulated import speech
+
+log = logging.getLogger("cti.demo.robots")
+SILENCE: Samples = np.zeros(FRAME_SAMPLES, np.int16)
+
+
+def voice_of(agent: str) -> int:
+    """The voice with which the robot of an agent number speaks."""
+    span = speech.ANNOUNCER - CALLER_VOICES
+    return CALLER_VOICES + int(agent) % span
+
+
+class Robot:
+    """One agent who works by himself."""
+
+    def __init__(self, agent: str, server: str, fingerprint: str, seed: int) -> None:
+        self.agent = agent
+        self._chance = random.Random(seed)
+        self._link = AsyncioLink(server, fingerprint)
+        self._headset: HeadsetVoice | None = None
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._words = self._frames()
+
+    async def begin(self) -> None:
+        """Sign in, put the headset on, be ready."""
+        self._link.listen(self._hear)
+        await self._link.start(self.agent, PASSWORD, app="agent")
+        station = await self._link.request("OpenStation")
+        self._headset = HeadsetVoice(
+            str(station["host"]),
+            int(station["port"]),
+            send_key=str(station["send_key"]),
+            receive_key=str(station["receive_key"]),
+        )
+        await self._link.request("SetAgentState", state="ready")
+
+    async def end(self) -> None:
+        for job in self._jobs:
+            job.cancel()
+        await asyncio.gather(*self._jobs, return_exceptions=True)
+        if self._headset is not None:
+            self._headset.close()
+        await self._link.close()
+
+    def frame(self) -> None:
+        """20 ms of headset: speak while a call is there, listen always."""
+        if self._headset is None:
+            return
+        self._headset.push(next(self._words) if self._talks() else SILENCE)
+        self._headset.pull()
+
+    def _talks(self) -> bool:
+        view = self._link.mirror.agents.get(self.agent)
+        return view is not None and view.state == "busy"
+
+    def _frames(self) -> Iterator[Samples]:
+        """Sentences with pauses between them, for ever."""
+        for text in itertools.count():
+            sound = speech.voice(voice_of(self.agent), 3.0, text % 4)
+            linear = g711.DECODE_INT16[sound].reshape(-1, FRAME_SAMPLES)
+            yield from linear
+            yield from [SILENCE] * self._chance.randrange(20, 60)
+
+    def _hear(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, Delivered) and event.agent == self.agent:
+                self._start(self._answer(event.call))
+            elif isinstance(event, AgentStateChanged) and event.agent == self.agent:
+                if event.state == "working_after_call" and event.call is not None:
+                    self._start(self._wrap_up(event.call))
+                elif event.state == "not_ready":
+                    self._start(self._return())
+
+    def _start(self, work: object) -> None:
+        job = asyncio.ensure_future(self._guarded(work))  # type: ignore[arg-type]
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+
+    async def _guarded(self, work: object) -> None:
+        """A request that comes too late (the caller has gone) is no trouble of a robot."""
+        with contextlib.suppress(CtiError):
+            await work  # type: ignore[misc]
+
+    async def _answer(self, call: int) -> None:
+        await asyncio.sleep(self._chance.uniform(0.8, 2.5))
+        view = self._link.mirror.calls.get(call)
+        own = self._link.mirror.agents.get(self.agent)
+        if view is None or own is None:
+            return
+        here = view.connections.get(own.station)
+        if here is not None and here.state == "alerting":
+            await self._link.request("AnswerCall", call=call)
+
+    async def _wrap_up(self, call: int) -> None:
+        await asyncio.sleep(self._chance.uniform(1.0, 4.0))
+        code = self._chance.choice([code for code, _, _ in DISPOSITIONS])
+        await self._link.request("SetDisposition", call=call, code=code, note="")
+        await self._link.request("FinishWork")
+
+    async def _return(self) -> None:
+        await asyncio.sleep(self._chance.uniform(2.0, 5.0))
+        await self._link.request("SetAgentState", state="ready")
+
+
+async def work(server: str, fingerprint: str, agents: list[str]) -> None:
+    """Let robots work until the process is told to end."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    robots = [Robot(agent, server, fingerprint, int(agent)) for agent in agents]
+    try:
+        for robot in robots:
+            await robot.begin()
+        print("ready", flush=True)
+        due = loop.time()
+        while not stopped.is_set():
+            for robot in robots:
+                robot.frame()
+            due += FRAME_SECONDS
+            await asyncio.sleep(max(0.0, due - loop.time()))
+    finally:
+        for robot in robots:
+            await robot.end()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--server", required=True)
+    parser.add_argument("--fingerprint", required=True)
+    parser.add_argument("agents", nargs="+")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING)
+    asyncio.run(work(arguments.server, arguments.fingerprint, arguments.agents))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
