@@ -35,8 +35,8 @@ class Dialer(Protocol):
 
     def start(self, campaign: str, by: str = "") -> None: ...
     def pause(self, campaign: str, by: str = "") -> None: ...
-    def dial_preview(self, campaign: str, contact: int, agent: str) -> int | None: ...
-    def skip_preview(self, campaign: str, contact: int, agent: str) -> None: ...
+    def dial_preview(self, campaign: str, contact: int, agent: str) -> int: ...
+    def skip_preview(self, campaign: str, contact: int) -> None: ...
 
 
 class Supervise(Args, frozen=True, kw_only=True):
@@ -131,7 +131,8 @@ class CampaignServices:
         return {"call": self._dialer.dial_preview(args.campaign, args.contact, agent)}
 
     def _skip(self, client: Client, args: OneContact) -> Answer:
-        self._dialer.skip_preview(args.campaign, args.contact, self._offered(client, args))
+        self._offered(client, args)
+        self._dialer.skip_preview(args.campaign, args.contact)
         return {}
 
     def _offered(self, client: Client, args: OneContact) -> str:
