@@ -128,8 +128,6 @@ def _transferred(m: Mirror, event: e.Transferred) -> Touched:
     call = m.calls.get(event.call)
     if call is not None:
         touched |= {("call", event.call)} | _leave(m, call, event.device)
-        for connection in call.connections.values():
-            _resume(connection, event.at)
     return touched
 
 
@@ -138,8 +136,6 @@ def _conferenced(m: Mirror, event: e.Conferenced) -> Touched:
     call = m.calls.get(event.call)
     if call is not None:
         touched.add(("call", event.call))
-        for connection in call.connections.values():
-            _resume(connection, event.at)
     return touched
 
 
@@ -299,7 +295,7 @@ def _leave(m: Mirror, call: CallView, device: str) -> Touched:
 
 
 def _resume(connection: ConnectionView, at: float) -> None:
-    """Held parties hear each other again once calls are joined."""
+    """Whoever joins two calls talks in the one that goes on; others who hold it still do."""
     if connection.state == "held":
         connection.state, connection.since = "connected", at
 
