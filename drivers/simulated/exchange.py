@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from drivers.line import LineUnavailable
+from drivers.simulated.callees import BEHAVIOURS
 from drivers.simulated.line import SimulatedLine
 from drivers.simulated.messages import (
     Report,
@@ -154,9 +155,16 @@ class Exchange:
         self._say({"place": to_fields(script), "id": number})
         return number
 
-    def subscribe(self, subscriber: Subscriber) -> None:
-        """Let a number behave otherwise than the number plan says, from its next call on."""
-        self._say({"subscribe": to_fields(subscriber)})
+    async def subscribe(self, *subscribers: Subscriber) -> None:
+        """Let numbers behave otherwise than the number plan says, from their next call on."""
+        for subscriber in subscribers:
+            if subscriber.behaviour not in BEHAVIOURS:
+                raise ValueError(
+                    f"there is no behaviour {subscriber.behaviour!r}: "
+                    f"take one of {', '.join(BEHAVIOURS)}"
+                )
+            self._say({"subscribe": to_fields(subscriber)})
+        await self.statistics()
 
     def on_report(self, listener: Callable[[Report], None]) -> Callable[[], None]:
         """Hear of every finished call of a subscriber; returns the function that ends it."""

@@ -221,7 +221,7 @@ class Span:
         except BlockingIOError:
             pass
         except OSError as problem:
-            log.warning("span %d: the voice ended: %s", self.index, problem)
+            log.info("span %d: the voice ended: %s", self.index, problem)
             self._loop.remove_reader(self._voice.fileno())
 
     def _tick(self) -> None:

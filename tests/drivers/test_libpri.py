@@ -1,0 +1,232 @@
+"""What only the real signalling has: garbage on the wire, lost frames, its timers, its log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from drivers.libpri import DChannel
+from drivers.line import (
+    Cause,
+    Disconnect,
+    Health,
+    LineDown,
+    LineError,
+    LineHealth,
+    LineUnavailable,
+    Message,
+    Release,
+    Setup,
+)
+from drivers.q931 import DISCONNECT, FrameView, parse_frame
+from tests.drivers.line_pair import QUICK_TIMERS, Pair, d_channels, libpri_pair
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[Pair]:
+    pair = libpri_pair()
+    await pair.up()
+    yield pair
+    pair.close()
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    yield near, far
+    near.close()
+    far.close()
+
+
+def garbage(seed: int) -> Iterator[bytes]:
+    """Frames of every length; half of them look like information frames with a Q.931 message."""
+    chance = random.Random(seed)
+    for _ in range(300):
+        body = chance.randbytes(chance.choice([0, 1, 2, 3, 4, 5, 9, 20, 40, 255, 1030]))
+        if chance.random() < 0.5:
+            message_type = chance.choice(
+                [0x05, 0x01, 0x02, 0x03, 0x07, 0x45, 0x4D, 0x5A, 0x7B, 0x46]
+            )
+            call = bytes(
+                [0x08, 0x02, chance.choice([0x00, 0x80]), chance.randrange(5), message_type]
+            )
+            body = bytes([0x02, 0x01, chance.randrange(0, 8, 2), 0x00]) + call + body
+        yield body
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_garbage_on_the_wire_is_harmless(seed: int) -> None:
+    """A line that was sent nonsense still carries calls once its peer speaks sense again."""
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    copy = os.dup(far.fileno())
+    network = DChannel("network", near.detach(), node="network", timers=QUICK_TIMERS, overlap=True)
+    subscriber = DChannel("cpe", far.detach(), node="cpe", timers=QUICK_TIMERS, overlap=True)
+    heard: list[Message] = []
+    rung = asyncio.Event()
+
+    def answer(message: Message) -> None:
+        heard.append(message)
+        if isinstance(message, Setup) and message.called == "4711":
+            rung.set()
+
+    network.open(answer)
+    for frame in garbage(seed):
+        try:
+            os.write(copy, frame or b"\0")
+        except BlockingIOError:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    os.close(copy)
+    up = asyncio.Event()
+    subscriber.open(lambda message: up.set() if message == LineHealth(Health.NORMAL) else None)
+    async with asyncio.timeout(10):
+        while not rung.is_set():
+            await up.wait()
+            try:
+                subscriber.send(Setup(subscriber.new_reference(), 1, "4711", "1"))
+            except (LineDown, LineError):
+                up.clear()
+            try:
+                await asyncio.wait_for(rung.wait(), 0.5)
+            except TimeoutError:
+                continue
+    network.close()
+    subscriber.close()
+
+
+async def test_a_frame_that_is_lost_is_repeated(pair: Pair) -> None:
+    """Layer 2 repeats after T200; the call comes through."""
+    pair.cut()
+    reference = pair.near.line.new_reference()
+    pair.near.line.send(Setup(reference, 8, "1", "2"))
+    pair.restore()
+    assert (await pair.far.expect(Setup)).channel == 8
+
+
+async def test_a_disconnect_that_nobody_answers_ends_by_timers() -> None:
+    near, far = d_channels(timers=QUICK_TIMERS | {"T305": 50, "T308": 50})
+    heard: asyncio.Queue[Message] = asyncio.Queue()
+    rung: asyncio.Queue[Message] = asyncio.Queue()
+    near.open(heard.put_nowait)
+    far.open(rung.put_nowait)
+    assert isinstance(await rung.get(), LineHealth)
+    assert isinstance(await heard.get(), LineHealth)
+    reference = near.new_reference()
+    near.send(Setup(reference, 3, "1", "2"))
+    await rung.get()
+    near.send(Disconnect(reference, Cause.NORMAL_CLEARING))
+    async with asyncio.timeout(5):
+        while not isinstance(message := await heard.get(), Release):
+            pass
+        assert message.reference == reference
+        while not isinstance(await rung.get(), Release):
+            pass
+    near.close()
+    far.close()
+
+
+async def test_a_set_up_that_nobody_answers_ends_by_t303(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    """The far side acknowledges on layer 2 and says nothing on layer 3."""
+    near, far = d_channels(timers=QUICK_TIMERS | {"T303": 60})
+    heard: asyncio.Queue[Message] = asyncio.Queue()
+    near.open(heard.put_nowait)
+    far.open(lambda message: None)
+    async with asyncio.timeout(5):
+        assert isinstance(await heard.get(), LineHealth)
+        reference = near.new_reference()
+        near.send(Setup(reference, 3, "1", "2"))
+        assert (await heard.get()) == Release(reference, Cause.NO_USER_RESPONDING)
+    near.close()
+    far.close()
+
+
+async def test_a_descriptor_that_ends_takes_the_line_down(pair: Pair) -> None:
+    mine, _ = await pair.offer(pair.near, pair.far)
+    pair.far.close()
+    assert (await pair.near.expect(LineHealth)).health is Health.SIGNALLING_DOWN
+    assert (await pair.near.expect(Release)).reference == mine
+    with pytest.raises(LineDown, match="down"):
+        pair.near.line.send(Setup(pair.near.line.new_reference(), 1, "1", "2"))
+
+
+async def test_wrong_settings_are_refused_with_the_choices(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    for settings in ({"node": "both"}, {"switch": "strowger"}, {"timers": {"T999": 1}}):
+        with pytest.raises(LineError):
+            DChannel("x", ends[0].fileno(), **settings)  # type: ignore[arg-type]
+
+
+async def test_a_closed_line_is_unavailable() -> None:
+    near, far = d_channels()
+    near.open(lambda message: None)
+    near.close()
+    far.close()
+    with pytest.raises(LineDown):
+        near.send(Disconnect(1, Cause.NORMAL_CLEARING))
+    with pytest.raises(LineUnavailable):
+        near.open(lambda message: None)
+
+
+async def test_without_overlap_a_number_is_always_complete() -> None:
+    near, far = d_channels(overlap=False)
+    heard: asyncio.Queue[Message] = asyncio.Queue()
+    near.open(heard.put_nowait)
+    far.open(lambda message: None)
+    await heard.get()
+    with pytest.raises(LineError, match="overlap"):
+        near.send(Setup(near.new_reference(), 1, "1", "2", complete=False))
+    near.close()
+    far.close()
+
+
+async def test_what_libpri_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """A message type that Q.931 does not know, in the first information frame of the network."""
+    near_end, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    copy = os.dup(far_end.fileno())
+    near = DChannel("near", near_end.detach(), node="cpe", timers=QUICK_TIMERS)
+    far = DChannel("far", far_end.detach(), node="network", timers=QUICK_TIMERS)
+    up = asyncio.Event()
+    near.open(lambda message: up.set())
+    far.open(lambda message: None)
+    await up.wait()
+    said = asyncio.Event()
+    handler = logging.Handler()
+    handler.emit = lambda record: said.set()  # type: ignore[method-assign]
+    log = logging.getLogger("drivers.libpri")
+    log.addHandler(handler)
+    os.write(copy, bytes([0x02, 0x01, 0x00, 0x00, 0x08, 0x02, 0x00, 0x05, 0x46, 0, 0]))
+    async with asyncio.timeout(5):
+        await said.wait()
+    log.removeHandler(handler)
+    os.close(copy)
+    near.close()
+    far.close()
+    assert any("near: " in record.getMessage() for record in caplog.records)
+
+
+def test_a_frame_shows_what_libpri_keeps_to_itself() -> None:
+    header, fcs = bytes([2, 1, 0, 0]), bytes(2)
+    cause = bytes([0x08, 0x02, 0x80, 0x80 | 17])
+    inband = bytes([0x1E, 0x02, 0x82, 0x88])
+    message = bytes([0x08, 0x02, 0x80, 0x07, DISCONNECT])
+    assert parse_frame(header + message + cause + inband + fcs) == FrameView(
+        DISCONNECT, 7, True, 17, True
+    )
+    assert parse_frame(header + message + cause + fcs).inband is False
+    assert parse_frame(header + fcs) == FrameView()
+
+
+def test_no_frame_is_too_strange_to_look_into() -> None:
+    chance = random.Random(1)
+    for length in range(200):
+        parse_frame(chance.randbytes(length))
+        parse_frame(bytes([2, 1, 0, 0, 8, 2]) + chance.randbytes(length))
