@@ -54,7 +54,13 @@ class PlainCalls:
         return self.trunks - used
 
     def make_call(
-        self, station: str, called: str, *, calling: str = "", data: dict[str, Any] | None = None
+        self,
+        station: str,
+        called: str,
+        *,
+        calling: str = "",
+        data: dict[str, Any] | None = None,
+        group: str = "default",
     ) -> int:
         call = self._new("make_call", station, called, data or {})
         self._say(Originated, call, device=station, called=called, calling=calling)
@@ -72,6 +78,7 @@ class PlainCalls:
         contact: int | None = None,
         data: dict[str, Any] | None = None,
         ring_seconds: float = 30.0,
+        group: str = "default",
     ) -> int:
         call = self._new("make_predictive_call", campaign, called, data or {})
         self._say(
