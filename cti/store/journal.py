@@ -121,6 +121,10 @@ class Journal:
         """What the database holds from this event on, in order, as (number, event)."""
         return Replay(self.database, from_seq)
 
+    async def since(self, seq: int, limit: int) -> list[tuple[int, Event]]:
+        """The events after `seq` in order, as far as the database holds them, at most `limit`."""
+        return await asyncio.to_thread(lambda: list(islice(self.replay(seq + 1), limit)))
+
     def start(self) -> None:
         """Begin to write. Events heard before wait until then."""
         try:

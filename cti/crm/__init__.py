@@ -1,0 +1,1 @@
+"""Customer relations: what the server does with customers during calls."""

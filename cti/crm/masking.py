@@ -1,0 +1,25 @@
+"""Telephone numbers as those see them who may not see all of them."""
+
+from __future__ import annotations
+
+import re
+
+SHORTEST = 7
+"""Numbers with fewer digits are extensions and service numbers; they stay."""
+_IN_TEXT = re.compile(r"(?<![0-9])\+?[0-9](?:[ \-]?[0-9]){6,14}(?![0-9])")
+
+
+def mask_number(number: str) -> str:
+    """`13812346021` -> `138****6021`, `057188001200` -> `0571****1200`, `88001200` -> `88****00`."""
+    digits = re.sub(r"[^0-9]", "", number)
+    if len(digits) < SHORTEST:
+        return number
+    if len(digits) < 10:
+        return f"{digits[:2]}****{digits[-2:]}"
+    keep = 4 if digits.startswith("0") and not digits.startswith("00") else 3
+    return f"{digits[:keep]}****{digits[-4:]}"
+
+
+def mask_text(text: str) -> str:
+    """A text with every telephone number in it masked, for notes and logs."""
+    return _IN_TEXT.sub(lambda found: mask_number(found.group()), text)
