@@ -22,9 +22,13 @@ class PlayEnded:
 
 @dataclass(frozen=True, slots=True)
 class LeftQueue:
-    """The call left its queue: `outcome` is answered, timeout, diverted or abandoned."""
+    """The call left its queue: `outcome` is answered, timeout, diverted or abandoned.
+
+    `ticket` is what `Queues.enter` gave, so that an old wait is not taken for the present one.
+    """
 
     outcome: str
+    ticket: int = 0
 
 
 @dataclass(frozen=True, slots=True)

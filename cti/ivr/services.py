@@ -13,8 +13,17 @@ from typing import Any, Protocol
 class Queues(Protocol):
     """[acd] Queueing of this call. What becomes of it arrives as LeftQueue and TalkEnded."""
 
-    def enter(self, call: int, queue: str, priority: int, max_wait: float | None) -> None:
-        """Put the call into a queue; `max_wait` None waits for ever."""
+    def enter(
+        self, call: int, queue: str, priority: int, max_wait: float | None, music: bool
+    ) -> int:
+        """Put the call into a queue; `max_wait` None waits for ever, `music` lets the queue play.
+
+        Returns the ticket that LeftQueue carries. Raises BlockFailed: not_found, too_many (full).
+        """
+        ...
+
+    def music(self, queue: str) -> str:
+        """The prompt that the queue plays to those who wait."""
         ...
 
     def leave(self, call: int) -> None: ...

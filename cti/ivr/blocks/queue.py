@@ -8,6 +8,7 @@ from cti.ivr.block import (
     FAILED,
     WARNING,
     Block,
+    CallLeft,
     Exit,
     Finding,
     KeyPressed,
@@ -28,7 +29,8 @@ from cti.ivr.block import (
 from cti.ivr.prompts import PromptItem
 from cti.ivr.services import Queues
 
-MUSIC = PromptList((PromptItem("prompt", "house/music"),))
+POSITION_BEFORE = PromptItem("prompt", "house/position_before")
+POSITION_AFTER = PromptItem("prompt", "house/position_after")
 
 
 class WaitForAgent(Block):
@@ -92,59 +94,59 @@ class WaitForAgent(Block):
         if not queues.has_agents(self.queue):
             return "no_agents"
         call.forget_keys()
-        queues.enter(call.number, self.queue, int(self.priority), float(self.max_wait) or None)
         outcome = await _Waiting(self, call, queues).outcome()
+        if outcome == "diverted":
+            raise CallLeft
         if outcome != "answered":
-            return outcome
+            return outcome if outcome == "key" else "timeout"
         while not isinstance(await call.happening(), TalkEnded):
             pass
         return "talk_ended"
 
 
 class _Waiting:
-    """The time in the queue: music, with announcements between."""
+    """The time in the queue: the queue's own music, or this block's with announcements between."""
 
     def __init__(self, block: WaitForAgent, call: Session, queues: Queues) -> None:
         self._block = block
         self._call = call
         self._queues = queues
-        self._music = call.begin(block.music or MUSIC, loop=True)
-        self._announcing = 0
+        self._announces = block.say_position or bool(block.announce)
+        own = self._announces or bool(block.music)
+        longest = float(block.max_wait) or None
+        self._ticket = queues.enter(call.number, block.queue, int(block.priority), longest, not own)
+        house = PromptList((PromptItem("prompt", queues.music(block.queue)),))
+        self._music = block.music or house
+        self._playing = call.begin(self._music, loop=True) if own else 0
+        self._announcing = False
 
     async def outcome(self) -> str:
+        """How the waiting ended: key, or a word of LeftQueue."""
         block, call = self._block, self._call
-        announces = block.say_position or bool(block.announce)
         left_by = set(block.leave_keys or "")
         while True:
-            happened = await call.happening(
-                block.every if announces and not self._announcing else None
-            )
+            pause = block.every if self._announces and not self._announcing else None
+            happened = await call.happening(pause)
             if happened is None:
                 self._announce()
-            elif isinstance(happened, PlayEnded) and happened.token == self._announcing:
-                self._announcing = 0
-                self._music = call.begin(block.music or MUSIC, loop=True)
+            elif isinstance(happened, PlayEnded) and self._announcing:
+                if happened.token == self._playing:
+                    self._announcing = False
+                    self._playing = call.begin(self._music, loop=True)
             elif isinstance(happened, KeyPressed) and happened.key in left_by:
                 self._queues.leave(call.number)
-                self._silence()
+                call.stop(self._playing)
                 return "key"
-            elif isinstance(happened, LeftQueue):
-                self._silence()
-                known = ("answered", "timeout", "full", "closed", "no_agents")
-                return happened.outcome if happened.outcome in known else "timeout"
+            elif isinstance(happened, LeftQueue) and happened.ticket == self._ticket:
+                call.stop(self._playing)
+                return happened.outcome
 
     def _announce(self) -> None:
-        items = list(self._block.announce.items) if self._block.announce else []
+        items = self._block.announce.items if self._block.announce else ()
         if self._block.say_position:
             place = self._queues.position(self._call.number)
-            items = [
-                PromptItem("prompt", "house/position_before"),
-                PromptItem("say", "number", place),
-                PromptItem("prompt", "house/position_after"),
-                *items,
-            ]
-        self._call.stop(self._music)
-        self._announcing = self._call.begin(PromptList(tuple(items)))
-
-    def _silence(self) -> None:
-        self._call.stop(self._announcing or self._music)
+            said = PromptItem("say", "number", place)
+            items = (POSITION_BEFORE, said, POSITION_AFTER, *items)
+        self._call.stop(self._playing)
+        self._announcing = True
+        self._playing = self._call.begin(PromptList(items))

@@ -1,0 +1,193 @@
+"""From a drawing to a program: blocks with their fields made ready, and where each exit leads.
+
+What can be decided before a call is decided here: formulas are parsed, doors and switched-off blocks
+are joined away, exits that fall to others are resolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cti.ivr.block import Block
+from cti.ivr.check import check, errors_of
+from cti.ivr.document import Flow, FlowBlock, Variable
+from cti.ivr.expression import Expression, Names, Template, parse, parse_template
+from cti.ivr.field import Field
+from cti.ivr.finding import FlowError
+from cti.ivr.palette import Palette
+from cti.ivr.paths import Paths
+from cti.ivr.prompts import parse_prompts
+from cti.ivr.site import Site
+from cti.ivr.variables import convert
+
+OF_THE_SITE = frozenset(
+    {"prompt_unknown", "queue_missing", "calendar_missing", "flow_missing", "variable_unknown"}
+)
+"""Errors that depend on what the site has; a flow is compiled without one for trials and tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One block, ready to run. `dynamic` are the fields whose value is asked for at every step."""
+
+    id: str
+    kind: type[Block]
+    constants: Mapping[str, Any]
+    dynamic: tuple[tuple[str, Callable[[Names], Any]], ...]
+    ways: Mapping[str, str | None]
+    ready: Block
+    """The instance that runs, where nothing is dynamic."""
+
+    def block(self, names: Names) -> Block:
+        """The instance for this step; raises BlockFailed where a formula has no value."""
+        if not self.dynamic:
+            return self.ready
+        values = {name: value(names) for name, value in self.dynamic}
+        return self.kind({**self.constants, **values})
+
+
+@dataclass(frozen=True)
+class Program:
+    """A flow that can run: what a call keeps until its end."""
+
+    flow: str
+    version: int
+    start: str
+    steps: Mapping[str, Step]
+    handlers: Mapping[str, str]
+    """Type of event block -> its id."""
+    variables: tuple[Variable, ...] = ()
+    language: str = "zh-CN"
+    types: Mapping[str, str] = field(default_factory=dict)
+    first: Mapping[str, Any] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """Variable that the agent sees -> the name of its attached data."""
+
+
+def compile_flow(
+    flow: Flow, palette: Palette, site: Site | None = None, version: int = 0
+) -> Program:
+    """The program of a flow; raises FlowError with every error that the checker finds.
+
+    Without a site nothing is said about queues, prompts and other things that only a site knows.
+    """
+    errors = errors_of(check(flow, palette, site or Site()))
+    if site is None:
+        errors = [error for error in errors if error.id not in OF_THE_SITE]
+    if errors:
+        raise FlowError(errors)
+    paths = Paths(flow, palette)
+    steps = {
+        id: _step(block, palette[block.type], paths)
+        for id, block in flow.blocks.items()
+        if block.type != "layer.door_out" and not block.off
+    }
+    starts = [block.id for block in flow.blocks.values() if block.type == "flow.start"]
+    variables = flow.variables
+    return Program(
+        flow=flow.id,
+        version=version,
+        start=starts[0],
+        steps=steps,
+        handlers={b.type: b.id for b in flow.blocks.values() if b.type.startswith("event.")},
+        variables=variables,
+        language=flow.languages[0],
+        types={variable.path: variable.type for variable in variables},
+        first={v.path: _first(v) for v in variables if v.first is not None},
+        secrets=frozenset(variable.path for variable in variables if variable.secret),
+        shown={v.path: v.name for v in variables if v.shown_to_agent and not v.secret},
+    )
+
+
+def _first(variable: Variable) -> Any:
+    """The first value as its type; a decimal stands as text in the file."""
+    value = variable.first
+    if variable.type in ("decimal", "date_time") and isinstance(value, (str, float)):
+        call = "decimal" if variable.type == "decimal" else "date"
+        return parse(f'{call}("{value}")').evaluate({})
+    return convert(value, variable.type)
+
+
+def _step(block: FlowBlock, kind: type[Block], paths: Paths) -> Step:
+    constants: dict[str, Any] = {}
+    dynamic: list[tuple[str, Callable[[Names], Any]]] = []
+    for name, field_ in kind.fields.items():
+        made = _make(field_, field_.value(block.fields))
+        if callable(made):
+            dynamic.append((name, made))
+        else:
+            constants[name] = made
+    ways = {exit.id: _target(paths, block.id, exit.id) for exit in paths.exits[block.id]}
+    return Step(block.id, kind, constants, tuple(dynamic), ways, kind(constants))
+
+
+def _target(paths: Paths, block: str, exit: str) -> str | None:
+    """The block that runs next, past doors and blocks that are switched off."""
+    at = paths.next(block, exit)
+    seen: set[str] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        found = paths.flow.blocks[at]
+        if found.type == "layer.door_out" or found.off:
+            onward = paths.ways[at]
+            at = onward[0][2] if onward else None
+        else:
+            return at
+    return None
+
+
+def _make(field: Field, value: Any) -> Any:
+    """What a block finds in a field: a constant, or a function of the variables."""
+    if field.kind == "prompts":
+        return parse_prompts(value, parse, parse_template)
+    if field.kind == "prompt_lists":
+        return tuple(parse_prompts(one, parse, parse_template) for one in value or ())
+    if field.kind == "rows":
+        return _make_rows(field, value or [])
+    made = _make_value(field, value)
+    if isinstance(made, (Expression, Template)):
+        return made if field.lazy else made.evaluate
+    return made
+
+
+def _make_value(field: Field, value: Any) -> Any:
+    if isinstance(value, str) and value:
+        if field.is_formula(value):
+            return parse(value)
+        if field.formula and field.is_template(value):
+            return parse_template(value)
+    return value
+
+
+def _make_rows(field: Field, rows: list[dict[str, Any]]) -> Any:
+    made = [
+        {
+            column.id: _make_value(column, row.get(column.id, column.default))
+            for column in field.columns
+        }
+        for row in rows
+    ]
+    lazy = {column.id for column in field.columns if column.lazy}
+    moving = any(
+        isinstance(cell, (Expression, Template)) and name not in lazy
+        for row in made
+        for name, cell in row.items()
+    )
+    if not moving:
+        return tuple(made)
+
+    def evaluate(names: Names) -> tuple[dict[str, Any], ...]:
+        return tuple(
+            {
+                name: cell.evaluate(names)
+                if isinstance(cell, (Expression, Template)) and name not in lazy
+                else cell
+                for name, cell in row.items()
+            }
+            for row in made
+        )
+
+    return evaluate

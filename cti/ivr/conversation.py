@@ -1,0 +1,235 @@
+"""What every session does alike: playing with barge-in, asking for keys, waiting, hanging up.
+
+A live call and a trial on the screen differ only in five acts (begin and stop a sound, answer,
+clear, wait for the next happening); everything that callers can tell apart is decided here, once.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from cti.ivr.asking import Question
+from cti.ivr.block import Accept, Answer, Ask
+from cti.ivr.happening import (
+    BlockFailed,
+    CallerGone,
+    Happening,
+    HungUp,
+    KeyPressed,
+    PlayEnded,
+    Stopped,
+)
+from cti.ivr.keys import Keys
+from cti.ivr.prompts import PromptList
+from cti.ivr.speaker import Speaker, value_of
+from cti.ivr.variables import Variables
+
+T = TypeVar("T")
+AFTER_HANG_UP = 30.0
+"""Seconds that work after hang-up may take."""
+
+
+class Conversation(ABC):
+    """Base of the sessions; fulfils `block.Session`."""
+
+    def __init__(self, number: int, variables: Variables, speaker: Speaker) -> None:
+        self.number = number
+        self.variables = variables
+        self.speaker = speaker
+        self.answered = False
+        self.shielded = False
+        """The block that runs is finished even if the caller hangs up."""
+        self.waited = False
+        """Something was waited for since the runner last looked."""
+        self.entered: Callable[[str], None] | None = None
+        """Told what was keyed as an answer."""
+        self._inbox: deque[Happening] = deque()
+        self.keys = Keys()
+        self._gone: CallerGone | None = None
+        self._stopped = False
+        self._after_until: float | None = None
+
+    # --- acts ----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def now(self) -> datetime: ...
+
+    @abstractmethod
+    def _begin(self, items: Sequence[str], loop: bool) -> int:
+        """Start a sound; `PlayEnded` with the token returned is posted at its end."""
+
+    @abstractmethod
+    def _stop(self, token: int) -> None: ...
+
+    @abstractmethod
+    def _accept(self) -> None:
+        """Answer the call."""
+
+    @abstractmethod
+    def _clear(self, cause: int) -> None:
+        """Clear the call."""
+
+    @abstractmethod
+    async def _wait(self, limit: float | None) -> None:
+        """Until something is posted, at most `limit` seconds."""
+
+    @abstractmethod
+    def _wake(self) -> None:
+        """Something was posted."""
+
+    @abstractmethod
+    def attach(self, data: Mapping[str, Any]) -> None: ...
+
+    @abstractmethod
+    def log(self, line: str, level: str = "info") -> None: ...
+
+    @abstractmethod
+    def service(self, kind: Callable[..., T]) -> T: ...
+
+    @abstractmethod
+    async def slow(self, work: Awaitable[T], limit: float = 10.0) -> T: ...
+
+    # --- happenings ----------------------------------------------------------------------------
+
+    @property
+    def gone(self) -> bool:
+        return self._gone is not None
+
+    def post(self, happening: Happening) -> None:
+        """Something happened to the call."""
+        if isinstance(happening, HungUp):
+            self._leave(happening.cause)
+        else:
+            self._inbox.append(happening)
+        self._wake()
+
+    def _leave(self, cause: int) -> CallerGone:
+        """The caller is gone, if he was not before; the first cause stays."""
+        if self._gone is None:
+            self._gone = CallerGone(cause)
+        return self._gone
+
+    def end(self) -> None:
+        """Stop the run from outside: the block that waits ends with Stopped."""
+        self._stopped = True
+        self._wake()
+
+    def begin_after_hang_up(self) -> None:
+        """The handler's path starts: the caller being gone is no reason to stop any more."""
+        self._after_until = self.now().timestamp() + AFTER_HANG_UP
+        self._inbox.clear()
+
+    async def happening(self, limit: float | None = None) -> Happening | None:
+        self.check_caller()
+        if self._after_until is not None:
+            left = self._after_until - self.now().timestamp()
+            if left <= 0:
+                raise Stopped
+            limit = left if limit is None else min(limit, left)
+        if not self._inbox:
+            self.waited = True
+            await self._wait(limit)
+            self.check_caller()
+        return self._inbox.popleft() if self._inbox else None
+
+    def check_caller(self) -> None:
+        """Raises CallerGone where the caller has left and the block is none that is finished anyway."""
+        if self._stopped:
+            raise Stopped
+        if self._gone is not None and not self.shielded and self._after_until is None:
+            raise self._gone
+
+    def _need_caller(self) -> None:
+        if self._gone is not None:
+            raise BlockFailed(
+                "denied", "The caller is gone; nothing can be played or asked any more."
+            )
+
+    # --- what blocks use -----------------------------------------------------------------------
+
+    async def answer(self) -> None:
+        self._need_caller()
+        if not self.answered:
+            self._accept()
+            self.answered = True
+            self.variables.put("call.answered_at", self.now())
+
+    async def hang_up(self, cause: int = 16) -> None:
+        if self._gone is None:
+            self._clear(cause)
+        gone = self._leave(cause)
+        if self._after_until is None:
+            raise gone
+
+    def begin(self, prompts: PromptList, loop: bool = False) -> int:
+        self._need_caller()
+        items = self._items(prompts)
+        if items:
+            return self._begin(items, loop)
+        self.post(PlayEnded(0))
+        return 0
+
+    def stop(self, token: int) -> None:
+        if token:
+            self._stop(token)
+
+    async def play(self, prompts: PromptList, barge_in: str = "any_key") -> None:
+        await self.play_items(self._items(prompts), barge_in)
+
+    async def play_items(self, items: Sequence[str], barge_in: str = "any_key") -> None:
+        self._need_caller()
+        self.collect_keys()
+        if not items or (barge_in == "any_key" and self.keys):
+            return
+        token = self._begin(items, False)
+        try:
+            while True:
+                happened = await self.happening()
+                if isinstance(happened, KeyPressed):
+                    self.keys.add(happened.key)
+                    if barge_in == "any_key":
+                        return
+                elif isinstance(happened, PlayEnded) and happened.token == token:
+                    token = 0
+                    return
+        finally:
+            if token:
+                self._stop(token)
+            if barge_in == "no":
+                self.keys.clear()
+
+    def forget_keys(self) -> None:
+        self.collect_keys()
+        self.keys.clear()
+
+    async def wait(self, seconds: float) -> None:
+        until = self.now().timestamp() + seconds
+        while (left := until - self.now().timestamp()) > 0:
+            happened = await self.happening(left)
+            if isinstance(happened, KeyPressed):
+                self.keys.add(happened.key)
+
+    def evaluate(self, formula: Any) -> Any:
+        return value_of(formula, self.variables)
+
+    async def ask(self, ask: Ask, accept: Accept) -> Answer:
+        self._need_caller()
+        return await Question(self, ask, accept).answer()
+
+    def collect_keys(self) -> None:
+        """Keys that arrived while nobody looked belong into the buffer."""
+        kept: deque[Happening] = deque()
+        for happened in self._inbox:
+            if isinstance(happened, KeyPressed):
+                self.keys.add(happened.key)
+            else:
+                kept.append(happened)
+        self._inbox = kept
+
+    def _items(self, prompts: PromptList) -> list[str]:
+        language = str(self.variables["call.language"] or "zh-CN")
+        return self.speaker.items(prompts, self.variables, language)

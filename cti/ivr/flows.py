@@ -1,0 +1,252 @@
+"""Flows in service: starts a run for a call, keeps its version, hands it what happens to the call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Protocol
+
+from cti.bus import Bus
+from cti.clock import Clock
+from cti.errors import NotFound, WrongState
+from cti.events import (
+    CallCleared,
+    Conferenced,
+    ConnectionCleared,
+    Established,
+    Failed,
+    FlowPublished,
+    Transferred,
+)
+from cti.ivr.compiler import Program, compile_flow
+from cti.ivr.finding import FlowError
+from cti.ivr.flow import load
+from cti.ivr.happening import HungUp, ReachFailed, TalkBegan, TalkEnded
+from cti.ivr.palette import Palette, installed
+from cti.ivr.runner import Run
+from cti.ivr.services import Queues, Reach
+from cti.ivr.session import Calls, LiveQueues, LiveReach, LiveSession, QueueSystem
+from cti.ivr.speaker import Speaker
+from cti.ivr.variables import Value, Variables
+
+log = logging.getLogger(__name__)
+
+
+class Library(Protocol):
+    """Where published flows are kept; answers at once."""
+
+    def published(self, flow: str) -> tuple[int, str] | None:
+        """(version, text) of the flow in service; None where there is none."""
+        ...
+
+
+@dataclass(slots=True)
+class _Running:
+    run: Run
+    session: LiveSession
+    task: asyncio.Task[str]
+
+
+class Flows:
+    """The flows that serve calls. `register` it with call control: `calls.register("flow", start)`.
+
+    `services` are what blocks may ask for besides queues and transfers: {Customers: …, Calendars: …}.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        calls: Calls,
+        queues: QueueSystem,
+        library: Library,
+        *,
+        services: Mapping[Any, object] | None = None,
+        speaker: Speaker | None = None,
+        palette: Palette | None = None,
+        zone: tzinfo | None = None,
+        site: str = "",
+    ) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._calls = calls
+        self._queues = queues
+        self._library = library
+        self._services = dict(services or {})
+        self._speaker = speaker or Speaker({})
+        self._palette = palette or installed()
+        self._zone = zone
+        self._site = site
+        self._programs: dict[str, Program] = {}
+        self._running: dict[int, _Running] = {}
+        self.house: dict[str, Value] = {}
+        """Values of the global scope, shared by all calls."""
+        self._stops = [
+            bus.listen(CallCleared, self._cleared),
+            bus.listen(Established, self._established),
+            bus.listen(Failed, self._failed),
+            bus.listen(ConnectionCleared, self._connection_cleared),
+            bus.listen(Transferred, lambda event: self._merged(event.call, event.merged)),
+            bus.listen(Conferenced, lambda event: self._merged(event.call, event.merged)),
+            bus.listen(FlowPublished, self._published),
+        ]
+
+    @property
+    def running(self) -> Mapping[int, Run]:
+        """The runs that go on, by call."""
+        return {call: one.run for call, one in self._running.items()}
+
+    def knows(self, flow: str) -> bool:
+        """Whether there is a published flow of this name."""
+        return flow in self._programs or self._library.published(flow) is not None
+
+    def start(self, call: int, flow: str) -> None:
+        """Run the published version of a flow for a call.
+
+        Raises NotFound for a flow or call that is not there, WrongState for a flow that has errors.
+        """
+        program = self._program(flow)
+        if call not in self._calls.calls:
+            raise NotFound(f"Call {call} is gone; a flow needs a live call.")
+        session = self._session(call, program)
+        run = Run(program, session, self._bus.publish)
+        before = self._running.get(call)
+        if before is not None:
+            before.session.end()
+        task = asyncio.get_running_loop().create_task(run.run(), name=f"flow {flow}, call {call}")
+        one = _Running(run, session, task)
+        self._running[call] = one
+        task.add_done_callback(lambda _: self._ended(one))
+
+    async def close(self) -> None:
+        """End every run and hear nothing more; calls stay as they are."""
+        for stop in self._stops:
+            stop()
+        running = list(self._running.values())
+        for one in running:
+            one.session.end()
+        if running:
+            await asyncio.gather(*(one.task for one in running), return_exceptions=True)
+
+    def _program(self, flow: str) -> Program:
+        program = self._programs.get(flow)
+        if program is not None:
+            return program
+        found = self._library.published(flow)
+        if found is None:
+            raise NotFound(f"There is no published flow {flow}; publish it or choose another one.")
+        version, text = found
+        try:
+            program = compile_flow(load(text, self._palette), self._palette, version=version)
+        except FlowError as problem:
+            raise WrongState(
+                f"Flow {flow}, version {version}, cannot run: {problem.problems[0].text.en} "
+                "Mend it in the designer and publish it again."
+            ) from None
+        self._programs[flow] = program
+        return program
+
+    def _session(self, call: int, program: Program) -> LiveSession:
+        variables = Variables(program.types, secrets=program.secrets, house=self.house)
+        session = LiveSession(
+            call,
+            self._calls,
+            self._clock,
+            variables,
+            self._speaker,
+            self._services,
+            self._zone,
+        )
+        session.services.setdefault(Queues, LiveQueues(session, self._queues))
+        session.services.setdefault(Reach, LiveReach(session, self._calls))
+        self._fill(variables, session, call)
+        shown = program.shown
+
+        def show(name: str, value: str) -> None:
+            if name in shown and value and not session.gone:
+                session.attach({shown[name]: value})
+
+        variables.watch = show
+        return session
+
+    def _fill(self, variables: Variables, session: LiveSession, call: int) -> None:
+        """The read-only values of a call."""
+        live = self._calls.calls[call]
+        began = live.began
+        inbound = str(live.origin).startswith("trunk:")
+        plain: dict[str, Value] = {
+            "call.id": call,
+            "call.calling": live.calling,
+            "call.called": live.called,
+            "call.original_called": live.called,
+            "call.direction": "in" if inbound else "out",
+            "call.trunk": str(live.origin).removeprefix("trunk:") if inbound else "",
+            "call.started": datetime.fromtimestamp(began, self._zone).astimezone(self._zone),
+            "call.is_test": False,
+            "sys.site": self._site,
+        }
+        for name, value in plain.items():
+            variables.put(name, value)
+        for name, value in live.data.items():
+            if isinstance(value, (str, int, bool)):
+                variables.put(f"call.{name}", value)
+        variables.live["call.seconds"] = lambda: int(self._clock.now() - began)
+        variables.live["sys.now"] = session.now
+        variables.live["sys.today"] = lambda: session.now().replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+
+    def _ended(self, one: _Running) -> None:
+        one.session.close()
+        for call, other in list(self._running.items()):
+            if other is one:
+                del self._running[call]
+        if not one.task.cancelled() and one.task.exception() is not None:
+            log.error("a run broke off", exc_info=one.task.exception())
+
+    def _published(self, event: FlowPublished) -> None:
+        """New calls take the new version; running ones keep theirs."""
+        self._programs.pop(event.flow, None)
+
+    # --- what happens to calls -----------------------------------------------------------------
+
+    def _cleared(self, event: CallCleared) -> None:
+        one = self._running.get(event.call)
+        if one is not None:
+            one.session.post(HungUp(event.cause))
+
+    def _established(self, event: Established) -> None:
+        one = self._running.get(event.call)
+        if one is not None and event.device != self._caller(event.call):
+            one.session.post(TalkBegan(event.device))
+
+    def _failed(self, event: Failed) -> None:
+        one = self._running.get(event.call)
+        if one is not None:
+            one.session.post(ReachFailed(event.device, event.cause))
+
+    def _connection_cleared(self, event: ConnectionCleared) -> None:
+        """A station left: it refused, or its talk is over and the caller stayed."""
+        one = self._running.get(event.call)
+        live = self._calls.calls.get(event.call)
+        if one is None or live is None or not event.device.startswith("station:"):
+            return
+        if event.cause in (17, 19, 21):
+            one.session.post(ReachFailed(event.device, event.cause))
+        elif not any(device.startswith("station:") for device in live.connections):
+            one.session.post(TalkEnded(event.device, event.cause))
+
+    def _merged(self, into: int, merged: int | None) -> None:
+        """A call was joined with another: its run goes on under the other's number."""
+        one = self._running.pop(merged, None) if merged is not None else None
+        if one is not None and into not in self._running:
+            one.session.number = into
+            self._running[into] = one
+
+    def _caller(self, call: int) -> str:
+        live = self._calls.calls.get(call)
+        first = live.first if live is not None else None
+        return first.device if first is not None else ""

@@ -1,0 +1,289 @@
+"""The session of a live call: call control, media and queues behind what blocks see."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any, Protocol, TypeVar, cast
+
+from cti.clock import Clock
+from cti.errors import CtiError, NoResource, NotFound
+from cti.ivr.conversation import Conversation
+from cti.ivr.happening import BlockFailed, KeyPressed, LeftQueue, PlayEnded, ReachFailed, WorkDone
+from cti.ivr.speaker import Speaker
+from cti.ivr.variables import Variables
+from cti.media.records import DigitHeard, Played, Report
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Calls(Protocol):
+    """What flows need of call control; every method may raise CtiError and then changed nothing."""
+
+    @property
+    def calls(self) -> Mapping[int, Any]: ...
+
+    def accept_call(self, call: int) -> None: ...
+    def clear_call(self, call: int, cause: int = 16) -> None: ...
+    def clear_connection(self, call: int, device: str, cause: int = 16) -> None: ...
+    def deliver_call(self, call: int, station: str) -> None: ...
+    def route_call(self, call: int, destination: str) -> None: ...
+    def associate_data(self, call: int, data: dict[str, Any]) -> None: ...
+    def play_message(self, call: int, items: Sequence[str], *, loop: bool = False) -> int: ...
+    def stop_message(self, call: int, token: int) -> None: ...
+    def detect(self, call: int, *, digits: bool = False) -> None: ...
+    def listen_media(self, call: int, listener: Callable[[Report], None]) -> Callable[[], None]: ...
+
+
+class QueueSystem(Protocol):
+    """What flows need of the ACD."""
+
+    @property
+    def agents(self) -> Mapping[str, Any]: ...
+
+    @property
+    def queues(self) -> Mapping[str, Any]: ...
+
+    def enqueue(
+        self,
+        call: int,
+        queue: str,
+        *,
+        priority: int = 0,
+        max_wait: float | None = None,
+        on_left: Callable[[str], None] | None = None,
+        music: str | None = None,
+    ) -> None: ...
+
+    def leave(self, call: int) -> None: ...
+    def position(self, call: int) -> int: ...
+    def expected_wait(self, call: int) -> float | None: ...
+
+
+class LiveSession(Conversation):
+    """One call in one run. Everything happens on the loop."""
+
+    def __init__(
+        self,
+        number: int,
+        calls: Calls,
+        clock: Clock,
+        variables: Variables,
+        speaker: Speaker,
+        services: Mapping[Any, object],
+        zone: tzinfo | None = None,
+    ) -> None:
+        super().__init__(number, variables, speaker)
+        self.services = dict(services)
+        self._calls = calls
+        self._clock = clock
+        self._zone = zone
+        self._awaited: asyncio.Future[None] | None = None
+        self._last_work = 0
+        first = calls.calls[number].first
+        self.answered = first is not None and first.state.value == "connected"
+        self._deaf = calls.listen_media(number, self._heard)
+        if self.answered:
+            calls.detect(number, digits=True)
+
+    def close(self) -> None:
+        """Hear the call's media no more."""
+        self._deaf()
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.now(), self._zone).astimezone(self._zone)
+
+    def _heard(self, report: Report) -> None:
+        if isinstance(report, DigitHeard):
+            self.post(KeyPressed(report.digit))
+        elif isinstance(report, Played):
+            self.post(PlayEnded(report.token))
+
+    # --- acts ----------------------------------------------------------------------------------
+
+    def _begin(self, items: Sequence[str], loop: bool) -> int:
+        return self._refusable(lambda: self._calls.play_message(self.number, items, loop=loop))
+
+    def _stop(self, token: int) -> None:
+        try:
+            self._calls.stop_message(self.number, token)
+        except CtiError:
+            pass  # the call has ended, and its sounds with it
+
+    def _accept(self) -> None:
+        self._refusable(lambda: self._calls.accept_call(self.number))
+        self._refusable(lambda: self._calls.detect(self.number, digits=True))
+
+    def _clear(self, cause: int) -> None:
+        try:
+            self._calls.clear_call(self.number, cause)
+        except NotFound:
+            pass  # it ended by itself at this moment
+
+    def attach(self, data: Mapping[str, Any]) -> None:
+        plain = {name: _plain(value) for name, value in data.items()}
+        try:
+            self._calls.associate_data(self.number, plain)
+        except NotFound:
+            log.info("call %d is gone; %s was not attached", self.number, ", ".join(plain))
+
+    def log(self, line: str, level: str = "info") -> None:
+        log.log(
+            logging.WARNING if level == "warning" else logging.INFO,
+            "call %d: %s",
+            self.number,
+            line,
+        )
+
+    def service(self, kind: Callable[..., T]) -> T:
+        found = self.services.get(kind)
+        if found is None:
+            name = getattr(kind, "__name__", str(kind))
+            raise BlockFailed("unavailable", f"The service {name} is not set up here.")
+        return cast(T, found)
+
+    def _refusable(self, act: Callable[[], T]) -> T:
+        try:
+            return act()
+        except NotFound as refusal:
+            self.check_caller()
+            raise BlockFailed("not_found", str(refusal)) from None
+        except CtiError as refusal:
+            raise BlockFailed("refused", str(refusal), refusal.code) from None
+
+    # --- waiting -------------------------------------------------------------------------------
+
+    async def _wait(self, limit: float | None) -> None:
+        self._awaited = asyncio.get_running_loop().create_future()
+        timer = self._clock.call_later(limit, self._wake) if limit is not None else None
+        try:
+            await self._awaited
+        finally:
+            self._awaited = None
+            if timer is not None:
+                timer.cancel()
+
+    def _wake(self) -> None:
+        if self._awaited is not None and not self._awaited.done():
+            self._awaited.set_result(None)
+
+    async def slow(self, work: Awaitable[T], limit: float = 10.0) -> T:
+        self._last_work += 1
+        token = self._last_work
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(lambda _: self.post(WorkDone(token)))
+        until = self._clock.now() + limit
+        try:
+            while not task.done():
+                happened = await self.happening(max(0.0, until - self._clock.now()))
+                if isinstance(happened, KeyPressed):
+                    self.keys.add(happened.key)
+                if happened is None:
+                    raise BlockFailed("timeout", f"There was no answer within {limit:g} s.")
+            return task.result()
+        except CtiError as refusal:
+            raise BlockFailed("refused", str(refusal), refusal.code) from None
+        finally:
+            if not task.done():
+                task.cancel()
+
+
+class LiveQueues:
+    """The queues as one call's blocks see them."""
+
+    def __init__(self, session: LiveSession, acd: QueueSystem) -> None:
+        self._session = session
+        self._acd = acd
+        self._ticket = 0
+
+    def enter(
+        self, call: int, queue: str, priority: int, max_wait: float | None, music: bool
+    ) -> int:
+        self._ticket += 1
+        ticket = self._ticket
+        try:
+            self._acd.enqueue(
+                call,
+                queue,
+                priority=priority,
+                max_wait=max_wait,
+                on_left=lambda outcome: self._session.post(LeftQueue(outcome, ticket)),
+                music=None if music else "",
+            )
+        except NoResource as full:
+            raise BlockFailed("too_many", str(full)) from None
+        except NotFound as missing:
+            raise BlockFailed("not_found", str(missing)) from None
+        except CtiError as refusal:
+            raise BlockFailed("refused", str(refusal), refusal.code) from None
+        return ticket
+
+    def music(self, queue: str) -> str:
+        config = self._acd.queues.get(queue)
+        return str(getattr(config, "music", "") or "house/music")
+
+    def leave(self, call: int) -> None:
+        try:
+            self._acd.leave(call)
+        except NotFound:
+            pass  # an agent was faster
+
+    def position(self, call: int) -> int:
+        try:
+            return self._acd.position(call)
+        except NotFound:
+            return 1  # an agent is being rung for it at this moment
+
+    def expected_wait(self, call: int) -> float | None:
+        try:
+            return self._acd.expected_wait(call)
+        except NotFound:
+            return None
+
+    def has_agents(self, queue: str) -> bool:
+        return any(queue in agent.queues for agent in self._acd.agents.values())
+
+
+class LiveReach:
+    """Connecting the caller with extensions and outside numbers."""
+
+    def __init__(self, session: LiveSession, calls: Calls) -> None:
+        self._session = session
+        self._calls = calls
+
+    def begin(self, call: int, to: str) -> None:
+        try:
+            self._begin(call, to)
+        except NoResource:
+            self._session.post(ReachFailed(to, 17))
+        except NotFound as missing:
+            raise BlockFailed("not_found", str(missing)) from None
+        except CtiError as refusal:
+            raise BlockFailed("refused", str(refusal), refusal.code) from None
+
+    def _begin(self, call: int, to: str) -> None:
+        station = to if to.startswith("station:") else f"station:{to}"
+        if ":" in to and not to.startswith("station:"):
+            self._calls.route_call(call, to)
+            return
+        try:
+            self._calls.deliver_call(call, station)
+        except NotFound:
+            if to.startswith("station:"):
+                raise
+            self._calls.route_call(call, to)
+
+    def give_up(self, call: int, to: str) -> None:
+        station = to if ":" in to else f"station:{to}"
+        try:
+            self._calls.clear_connection(call, station, 19)
+        except NotFound:
+            pass  # it stopped by itself
+
+
+def _plain(value: Any) -> Any:
+    """Attached data goes over the wire: only plain JSON values."""
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
