@@ -151,7 +151,7 @@ class PriPort:
         except BlockingIOError:
             return False
         except OSError as problem:
-            log.warning("%s: the D channel cannot be read: %s", self.name, problem)
+            log.info("%s: the D channel cannot be read: %s", self.name, problem)
             frame = b""
         if not frame:
             self._loop.remove_reader(self._descriptor)

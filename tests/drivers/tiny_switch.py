@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from drivers.line import (
     FRAME_SAMPLES,
@@ -48,16 +49,18 @@ class TinySwitch:
         """What to say to a caller once he is answered; None: nothing, but answer."""
         self.health: list[Health] = []
         self._is_up = asyncio.Event()
+        self._came = asyncio.Event()
         self._sayings: dict[int, Codes] = {}
-        self._frames: list[np.ndarray] = []
-        self._voice = SimulatedVoice(self.line.name, self.line.channels, self.line.voice_spec.fd)
+        self._frames: list[npt.NDArray[np.uint8]] = []
+        self.voice = SimulatedVoice(self.line.name, self.line.channels, self.line.voice_spec.fd)
         self._stop = exchange.on_report(self.reports.append)
-        self._voice.open()
+        self.voice.open()
         self.line.open(self._deliver)
 
     def _deliver(self, message: Message) -> None:
         self.heard.append(message)
         self.times.append(self.seconds)
+        self._came.set()
         if isinstance(message, LineHealth):
             self.health.append(message.health)
             if message.health is Health.NORMAL:
@@ -120,15 +123,17 @@ class TinySwitch:
             at = self.ticks * FRAME_SAMPLES % (len(codes) - FRAME_SAMPLES)
             spoken[row] = codes[at : at + FRAME_SAMPLES]
         heard = np.empty_like(spoken)
-        assert self._voice.write(spoken)
-        for _ in range(20000):
-            await asyncio.sleep(0)
-            if self._voice.read(heard):
-                break
-        else:
-            raise AssertionError("the exchange did not answer a voice packet")
+        assert self.voice.write(spoken)
+        await answer_of(self.voice, heard)
         self._frames.append(heard)
         self.ticks += 1
+
+    async def hear(self, done: Callable[[], bool]) -> None:
+        """Let messages come, with the clock standing still, until something has happened."""
+        async with asyncio.timeout(10):
+            while not done():
+                self._came.clear()
+                await self._came.wait()
 
     async def up(self) -> None:
         await self._is_up.wait()
@@ -151,4 +156,13 @@ class TinySwitch:
 
     def close(self) -> None:
         self._stop()
-        self._voice.close()
+        self.voice.close()
+
+
+async def answer_of(voice: SimulatedVoice, heard: npt.NDArray[np.uint8]) -> None:
+    """Read the packet that the exchange answers with."""
+    for _ in range(20000):
+        await asyncio.sleep(0)
+        if voice.read(heard):
+            return
+    raise AssertionError("the exchange did not answer a voice packet")
