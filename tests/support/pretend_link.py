@@ -103,3 +103,7 @@ class PretendLink(Link):
                 self._open.remove(entry)
                 return entry[0]
         raise AssertionError(f"nobody asked {name}; open: {[n for _, n in self._open]}")
+
+    def waits(self, name: str) -> bool:
+        """Whether a request of this name is not answered yet."""
+        return any(asked == name for _, asked in self._open)

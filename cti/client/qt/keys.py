@@ -118,6 +118,8 @@ class KeyOverview(Translated, QDialog):
         self.setObjectName("keys")
         self._search = QLineEdit()
         self._search.textChanged.connect(self._fill)
+        self._search.returnPressed.connect(self._run_first)
+        self._found: list[Key] = []
         self._grid = QWidget()
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(24, 24, 24, 24)
@@ -141,6 +143,14 @@ class KeyOverview(Translated, QDialog):
         labels = self._grid.findChildren(QLabel, "keyline")
         return [label.text() for label in labels]
 
+    def _run_first(self) -> None:
+        """Enter does what the first key that was found would do."""
+        if self._search.text() and self._found:
+            self.close()
+            key = self._found[0]
+            if key.usable is None or key.usable():
+                key.act()
+
     def _fill(self, wanted: str) -> None:
         layout = QGridLayout()
         layout.setContentsMargins(0, 12, 0, 0)
@@ -150,6 +160,7 @@ class KeyOverview(Translated, QDialog):
         for key in self._keys.keys:
             if formats.matches(wanted, key.title()):
                 groups.setdefault(key.group(), []).append(key)
+        self._found = [key for members in groups.values() for key in members]
         place = 0
         for group, members in groups.items():
             column, row = (place // 18) * 3, place % 18

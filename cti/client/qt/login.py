@@ -21,7 +21,7 @@ from cti.client.qt import language, theme
 from cti.client.qt.choices import Choices
 from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
-from cti.client.qt.widgets import KeyButton, label, link_button, set_role
+from cti.client.qt.widgets import KeyButton, ground, label, link_button, set_role
 
 RETRY_SECONDS = 5
 """Until a server that does not answer is asked again."""
@@ -44,7 +44,7 @@ class SignIn(Translated, QWidget):
         self._station = station
         self._busy = self._alarm = self._take_over = False
         self._shown_pin = ""
-        self.setObjectName("page")
+        ground(self, "page")
         self.server, self.server_line = QComboBox(), QLineEdit()
         self.user, self.password = QLineEdit(), QLineEdit()
         self._build()
@@ -282,25 +282,21 @@ class SignIn(Translated, QWidget):
         self._take_over = False
         self.signed_in.emit(answer)
 
-    def _refused(self, code: str, text: str, more: object) -> None:
+    def _refused(self, code: str, text: str, _more: object) -> None:
         self._set_busy(False)
-        said = more if isinstance(more, dict) else {}
         self._calm()
         if code == "unreachable":
             text = self.tr(
                 "The server does not answer ({why}). It is asked again every {n} seconds."
             ).format(why=text, n=RETRY_SECONDS)
             self._retry.start()
-        elif code == "conflict":
+        elif code in ("signed_in_elsewhere", "conflict"):
             self.take_over.show()
             self.take_over.setFocus()
-        elif code in ("bad_password", "wrong_password", "not_allowed", "unauthorized"):
+        elif code == "bad_password":
             self._mark_field(self.password, True)
             self.password.selectAll()
             self.password.setFocus()
-            if "left" in said:
-                left = self.tr("%n try(s) left.", "", int(said["left"]))
-                text = f"{text} {left}"
         self.error.setText(text)
         self.error.show()
 

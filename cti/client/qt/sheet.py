@@ -15,6 +15,7 @@ QWidget:disabled {{ color: {edge}; }}
 QMainWindow, QDialog, QWidget#page {{ background: {window}; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {edge}; padding: 4px 8px; }}
 QFrame#card {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
+QFrame#ringing {{ background: {surface}; border: 2px solid {ring}; border-radius: 6px; }}
 QFrame#panel {{ background: {surface}; border: 1px solid {edge}; border-radius: 6px; }}
 QWidget#bar {{ background: {raised}; border: 0; border-bottom: 1px solid {line}; }}
 QWidget#rail {{ background: {raised}; border: 0; border-right: 1px solid {line}; }}
@@ -28,11 +29,11 @@ QLabel[role="caption"] {{ font-size: 12px; color: {text3}; }}
 QLabel[role="label"] {{ color: {text2}; }}
 QLabel[role="hint"] {{ color: {text3}; }}
 QLabel[role="lead"] {{ font-size: 16px; }}
-QLabel[role="leadbold"] {{ font-size: 16px; font-weight: 600; }}
-QLabel[role="title"] {{ font-size: 20px; font-weight: 600; }}
-QLabel[role="figure"] {{ font-size: 28px; font-weight: 600; }}
-QLabel[role="hero"] {{ font-size: 40px; font-weight: 600; }}
-QLabel[role="section"] {{ font-size: 14px; font-weight: 600; }}
+QLabel[role="leadbold"] {{ font-size: 16px; font-weight: {strong}; }}
+QLabel[role="title"] {{ font-size: 20px; font-weight: {strong}; }}
+QLabel[role="figure"] {{ font-size: 28px; font-weight: {strong}; }}
+QLabel[role="hero"] {{ font-size: 40px; font-weight: {strong}; }}
+QLabel[role="section"] {{ font-size: 14px; font-weight: {strong}; }}
 QLabel[role="link"] {{ color: {accent}; }}
 QLabel[role="ready"] {{ font-size: 12px; color: {ready}; }}
 QLabel[role="warning"] {{ font-size: 12px; color: {ring}; }}
@@ -56,6 +57,11 @@ QPushButton[kind="link"] {{ background: transparent; border: 0; color: {accent};
     min-height: 20px; text-align: left; }}
 QPushButton[kind="link"]:disabled {{ color: {edge}; }}
 QPushButton[kind="link"]:focus {{ border: 0; padding: 0; text-decoration: underline; }}
+QPushButton[kind="step"] {{ background: transparent; border: 0; color: {text2}; padding: 0;
+    min-height: 22px; }}
+QPushButton[kind="step"]:checked {{ color: {text}; font-weight: {strong}; background: transparent; }}
+QPushButton[kind="step"]:hover {{ color: {accent}; }}
+QPushButton[kind="step"]:focus {{ text-decoration: underline; }}
 QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox {{ background: {surface};
     border: 1px solid {edge}; border-radius: 4px; padding: 0 8px;
     selection-background-color: {accent_fill}; selection-color: {on_accent}; }}
@@ -90,7 +96,7 @@ QTabWidget::pane {{ border: 0; }}
 QTabBar {{ background: transparent; border: 0; }}
 QTabBar::tab {{ background: transparent; color: {text2}; padding: 0 4px; margin: 0 12px 0 0;
     height: 34px; border: 0; border-bottom: 2px solid transparent; }}
-QTabBar::tab:selected {{ color: {text}; font-weight: 600; border-bottom: 2px solid {accent}; }}
+QTabBar::tab:selected {{ color: {text}; font-weight: {strong}; border-bottom: 2px solid {accent}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollArea > QWidget > QWidget#inside {{ background: transparent; }}
@@ -116,14 +122,15 @@ QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 QProgressBar {{ background: {sunken}; border: 0; border-radius: 3px; max-height: 6px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
 QSplitter::handle {{ background: {line}; }}
-QGroupBox {{ border: 0; font-weight: 600; }}
+QGroupBox {{ border: 0; font-weight: {strong}; }}
 """
 
 
-def style_sheet(tokens: Tokens) -> str:
-    """The whole sheet in the colours of one theme."""
+def style_sheet(tokens: Tokens, strong: int = 600) -> str:
+    """The whole sheet in the colours of one theme; `strong` is the weight of what stands out."""
     return _SHEET.format(
         **asdict(tokens),
+        strong=strong,
         chevron=(PICTURES / f"chevron-{tokens.name}.svg").as_posix(),
         chevron_up=(PICTURES / f"chevron-up-{tokens.name}.svg").as_posix(),
         check=(PICTURES / f"check-{tokens.name}.svg").as_posix(),

@@ -6,7 +6,7 @@ from typing import Any
 
 import qtawesome
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleFactory, QWidget
 
 from cti.client.qt.sheet import style_sheet
@@ -118,6 +118,7 @@ ICONS = {
 """Meaning -> picture of the mdi6 set; code never names a picture directly."""
 
 _current = LIGHT
+_strong = QFont.Weight.DemiBold
 
 
 def tokens() -> Tokens:
@@ -135,7 +136,7 @@ def font(role: str = "body", bold: bool = False) -> QFont:
     made = QFont()
     made.setFamilies(FAMILIES)
     made.setPixelSize(TYPE[role])
-    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    made.setWeight(_strong if bold else QFont.Weight.Normal)
     return made
 
 
@@ -225,6 +226,18 @@ def draw_focus(painter: QPainter, around: QRectF, radius: float = 4) -> None:
     painter.drawRoundedRect(around.adjusted(1, 1, -1, -1), radius, radius)
 
 
+def _strong_weight() -> QFont.Weight:
+    """The weight of headings: semi-bold, or bold where the font has one face only.
+
+    Qt thickens a face by itself, but only when bold is asked for.
+    """
+    there = set(QFontDatabase.families())
+    family = next((name for name in FAMILIES if name in there), "")
+    weights = [QFontDatabase.weight(family, style) for style in QFontDatabase.styles(family)]
+    light = QFont.Weight.DemiBold.value
+    return QFont.Weight.DemiBold if any(w >= light for w in weights) else QFont.Weight.Bold
+
+
 def _resolve(app: QApplication, name: str) -> Tokens:
     if name == "system":
         dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -237,8 +250,8 @@ def apply(app: QApplication, name: str) -> Tokens:
 
     "system" follows later changes of the system too, until another name is applied.
     """
-    global _current
-    _current = _resolve(app, name)
+    global _current, _strong
+    _current, _strong = _resolve(app, name), _strong_weight()
     app.setProperty("cordboardTheme", name)
     if not app.property("cordboardDressed"):
         app.setProperty("cordboardDressed", True)
@@ -246,7 +259,7 @@ def apply(app: QApplication, name: str) -> Tokens:
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: _follow(app))
     app.setPalette(_palette(_current))
     app.setFont(font())
-    app.setStyleSheet(style_sheet(_current))
+    app.setStyleSheet(style_sheet(_current, _strong.value))
     return _current
 
 

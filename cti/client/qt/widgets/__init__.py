@@ -4,7 +4,10 @@ from cti.client.qt.widgets.badges import KeyHint, StateBadge, Tag, draw_badge
 from cti.client.qt.widgets.buttons import CallButton, IconButton, KeyButton, RailButton
 from cti.client.qt.widgets.cards import (
     Card,
+    Picture,
     clear,
+    clear_grid,
+    ground,
     label,
     link_button,
     rule,
@@ -29,6 +32,7 @@ __all__ = [
     "KeyHint",
     "LevelMeter",
     "Notice",
+    "Picture",
     "RailButton",
     "Seconds",
     "ShareBar",
@@ -39,7 +43,9 @@ __all__ = [
     "TimerLabel",
     "Toasts",
     "clear",
+    "clear_grid",
     "draw_badge",
+    "ground",
     "label",
     "link_button",
     "rule",

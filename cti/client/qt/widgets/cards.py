@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cti.client.qt import theme
+from cti.client.qt.language import Translated
 from cti.client.qt.widgets.badges import KeyHint
 
 
@@ -35,6 +38,12 @@ def set_role(made: QLabel, role: str) -> None:
         made.setProperty("role", role)
         made.style().unpolish(made)
         made.style().polish(made)
+
+
+def ground(widget: QWidget, name: str) -> None:
+    """Give a widget one of the style sheet's grounds: bar, rail, foot, page, well."""
+    widget.setObjectName(name)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
 
 def rule(vertical: bool = False) -> QFrame:
@@ -99,6 +108,15 @@ def scrolling(inside: QWidget) -> QScrollArea:
     return area
 
 
+def clear_grid(grid: QGridLayout) -> None:
+    """Take everything out of a grid."""
+    while (item := grid.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
     """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:
@@ -108,3 +126,34 @@ def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
             widget.deleteLater()
         elif isinstance(inner, QVBoxLayout | QHBoxLayout):
             clear(inner)
+
+
+class Picture(Translated, QLabel):
+    """A small picture by meaning, in the colour of a token; it follows the theme."""
+
+    def __init__(self, meaning: str, colour: str = "text2", side: int = 16) -> None:
+        super().__init__()
+        self._meaning, self._colour, self._side = meaning, colour, side
+        self.setFixedWidth(side + 2)
+        self.restyle()
+
+    def show_picture(self, meaning: str, colour: str = "") -> None:
+        wanted = (meaning, colour or self._colour)
+        if wanted != (self._meaning, self._colour):
+            self._meaning, self._colour = wanted
+            self.restyle()
+
+    def restyle(self) -> None:
+        colour = getattr(theme.tokens(), self._colour)
+        self.setPixmap(theme.icon(self._meaning, colour).pixmap(self._side, self._side))
+
+
+def pair(first: QWidget, last: QWidget, stretch_last: bool = False) -> QHBoxLayout:
+    """Two things in one row: at both ends, or with the second one filling what is left."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(first)
+    if not stretch_last:
+        row.addStretch(1)
+    row.addWidget(last, 1 if stretch_last else 0)
+    return row

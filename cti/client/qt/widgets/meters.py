@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -12,7 +10,7 @@ from cti.client.qt import theme
 
 
 class LevelMeter(QWidget):
-    """How loud something is: 0 to 1 of full scale, drawn by decibels. Repaints only on change."""
+    """How loud something is, drawn by decibels. Repaints only on change."""
 
     def __init__(self, wide: int = 56) -> None:
         super().__init__()
@@ -20,9 +18,9 @@ class LevelMeter(QWidget):
         self.setFixedSize(wide, 6)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_level(self, level: float) -> None:
-        """`level`: root mean square of the samples, 1.0 for full scale; -48 dB is an empty bar."""
-        shown = 0.0 if level <= 0 else min(1.0, max(0.0, 1 + 20 * math.log10(level) / 48))
+    def show_level(self, dbm0: float) -> None:
+        """Level of a sine with the same power: +3 fills the bar, -45 empties it."""
+        shown = min(1.0, max(0.0, (dbm0 + 45) / 48))
         if abs(shown - self._level) > 0.01:
             self._level = shown
             self.update()

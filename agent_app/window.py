@@ -1,0 +1,373 @@
+"""The agent's window: bar on top, rail at the left, the page, the foot; nothing moves in a call."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from agent_app.agent_keys import AgentKeys
+from agent_app.bar import CallBar
+from agent_app.call_page import CallPage
+from agent_app.cards import Cards
+from agent_app.compact import CompactBar
+from agent_app.desk import Desk
+from agent_app.foot import Foot
+from agent_app.keypad import Keypad
+from agent_app.pages.customers import CustomersPage
+from agent_app.pages.plain import MessagesPage, PlainPage, TasksPage
+from agent_app.pages.records import RecordsPage
+from agent_app.pages.settings import SettingsPage
+from agent_app.rail import Rail
+from agent_app.transfer_panel import TransferPanel
+from agent_app.wrap_strip import WrapStrip
+from cti.client.qt.choices import Choices
+from cti.client.qt.headset import Headset
+from cti.client.qt.keys import KeyMap
+from cti.client.qt.language import Translated
+from cti.client.qt.widgets import Banner, Toasts, ground
+
+
+class AgentWindow(Translated, QWidget):
+    """The large window; the compact bar belongs to it."""
+
+    signed_out = Signal()
+
+    def __init__(self, desk: Desk, headset: Headset, choices: Choices) -> None:
+        super().__init__()
+        self._desk, self._headset = desk, headset
+        ground(self, "page")
+        self.cards = Cards(desk)
+        self.bar = CallBar(desk, self.cards)
+        self.wrap = WrapStrip(desk)
+        self.banner = Banner(self)
+        self.toasts = Toasts(self)
+        self.call_page = CallPage(desk, self.cards)
+        self.tasks = TasksPage(desk)
+        self.messages = MessagesPage(self.toasts, desk.now)
+        self.settings = SettingsPage(choices, headset)
+        self.customers, self.records = CustomersPage(desk), RecordsPage(desk)
+        self.pages: dict[str, QWidget] = {
+            "call": self.call_page,
+            "customer": self.customers,
+            "calls": self.records,
+            "tasks": self.tasks,
+            "knowledge": PlainPage("knowledge", self._knowledge_words),
+            "mailbox": PlainPage("mailbox", self._mailbox_words),
+            "messages": self.messages,
+            "settings": self.settings,
+        }
+        self.rail = Rail(list(self.pages))
+        self.stack = QStackedWidget()
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.foot = Foot(desk, headset)
+        self.transfer_panel = TransferPanel(desk, self)
+        self.keypad = Keypad(self)
+        self.compact = CompactBar(desk, self.cards, self.bar)
+        self._build()
+        self._wire()
+        self.keys, self.compact_keys = KeyMap(self), KeyMap(self.compact)
+        names = AgentKeys(desk, self)
+        names.call_keys(self.keys)
+        names.page_keys(self.keys)
+        names.call_keys(self.compact_keys)
+        self._asked_again = False
+        self._was_connected = True
+        self._was_wrapping = False
+        self.resize(1440, 870)
+        self.setMinimumSize(900, 600)
+        self.retranslate()
+        self.go("call")
+
+    def _build(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        for strip in (self.bar, self.wrap):
+            whole.addWidget(strip)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.foot)
+
+    def _wire(self) -> None:
+        desk, link = self._desk, self._desk.link
+        self.rail.chosen.connect(self.go)
+        self.rail.keys_wanted.connect(lambda: self.keys.show_all())
+        self.bar.keypad_wanted.connect(self.open_keypad)
+        self.keypad.pressed.connect(desk.send_digit)
+        self.wrap.done.connect(self.finish)
+        self.wrap.ending.connect(lambda: self._headset.play("wrap"))
+        self.compact.expanded.connect(self.toggle_compact)
+        self.compact.finish_wanted.connect(self.finish)
+        self.settings.signed_out.connect(self.signed_out)
+        left = self.call_page.left
+        left.customer.edit_wanted.connect(lambda: self.call_page.middle.tabs.setCurrentIndex(1))
+        left.customer.history_wanted.connect(lambda: self.go("calls"))
+        left.history.all_wanted.connect(lambda: self.go("calls"))
+        desk.popped.connect(self._popped)
+        desk.refused.connect(lambda text: self.toasts.say("warning", text))
+        desk.changed.connect(self._follow)
+        desk.drafts.failed.connect(self._draft_failed)
+        link.connected.connect(self._connected)
+        link.disconnected.connect(self._disconnected)
+        link.reconnecting.connect(self._trying)
+        link.ended.connect(self._ended)
+        self._headset.changed.connect(self._sound_changed)
+        self._problem = ""
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Cordboard Agent"))
+        self.rail.show_titles({name: self.page_title(name) for name in self.pages})
+
+    def page_title(self, name: str) -> str:
+        return {
+            "call": self.tr("Call"),
+            "customer": self.tr("Customers"),
+            "calls": self.tr("Records"),
+            "tasks": self.tr("Tasks"),
+            "knowledge": self.tr("Knowledge"),
+            "mailbox": self.tr("Mailbox"),
+            "messages": self.tr("Messages"),
+            "settings": self.tr("Settings"),
+        }[name]
+
+    def _knowledge_words(self) -> tuple[str, str]:
+        return (
+            self.tr("This server has no knowledge base."),
+            self.tr("Articles appear here once an administrator has added some."),
+        )
+
+    def _mailbox_words(self) -> tuple[str, str]:
+        return (
+            self.tr("The mailbox is empty."),
+            self.tr("Voice messages, texts, faxes and e-mail for your queues arrive here."),
+        )
+
+    # --- going about -----------------------------------------------------------------------------
+
+    def go(self, name: str) -> None:
+        """Show a page and put the focus where its work begins."""
+        page = self.pages[name]
+        self.stack.setCurrentWidget(page)
+        self.rail.mark(name)
+        enter = getattr(page, "enter", None)
+        if callable(enter):
+            enter()
+
+    def search(self) -> None:
+        """Ctrl+L."""
+        if self.isHidden():
+            self.toggle_compact()
+        self.go("customer")
+
+    def show_area(self, number: int) -> None:
+        self.go("call")
+        self.call_page.show_area(number)
+
+    def walk(self, step: int) -> None:
+        """Ctrl+F6: bar, rail, page, foot in turn."""
+        regions: list[QWidget] = [self.bar, self.rail, self.stack]
+        now = next((n for n, r in enumerate(regions) if _holds_focus(r)), 0)
+        target = regions[(now + step) % len(regions)]
+        for child in target.findChildren(QWidget):
+            if (
+                child.isVisible()
+                and child.isEnabled()
+                and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ):
+                child.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def escape(self) -> None:
+        """Close the innermost layer; a call is never ended by Esc."""
+        if not self.transfer_panel.isHidden():
+            self.transfer_panel.leave()
+        elif not self.keypad.isHidden():
+            self.keypad.leave()
+        else:
+            self._desk.cancel_consultation()
+
+    def toggle_compact(self) -> None:
+        """Between the large window and the bar that stays on top."""
+        if self.compact.isVisible():
+            self.compact.hide()
+            self.show()
+            self.activateWindow()
+        else:
+            self.hide()
+            self.compact.refresh()
+            self.compact.show()
+
+    # --- what the keys do ------------------------------------------------------------------------
+
+    def dial(self) -> None:
+        """F5: the offered contact, else what is chosen on the page."""
+        page = self.stack.currentWidget()
+        if self._desk.preview is not None:
+            self._desk.dial()
+        elif page is self.customers:
+            self.customers.dial()
+        elif page is self.records:
+            self.records.dial()
+
+    def transfer(self) -> None:
+        """F8: pass a ringing call on, or transfer the one that is talked on."""
+        if self._desk.ringing is not None and self._desk.can("deflect"):
+            self._desk.transfer_wanted.emit("deflect")
+        else:
+            self._desk.transfer()
+
+    def open_keypad(self) -> None:
+        if self._desk.can("keypad"):
+            self.keypad.open()
+            button = self.bar.buttons["keypad"]
+            corner = button.mapTo(self, QPoint(button.width(), button.height() + 8))
+            self.keypad.move(corner.x() - self.keypad.width(), corner.y())
+
+    def open_states(self) -> None:
+        """F12."""
+        (self.compact.state if self.compact.isVisible() else self.bar.state).open_menu()
+
+    def main_thing(self) -> None:
+        """Ctrl+Enter: send the call away, save the form, end the wrap-up, dial what was typed."""
+        middle = self.call_page.middle
+        if not self.transfer_panel.isHidden():
+            self.transfer_panel.send_away()
+        elif self.stack.currentWidget() is self.customers:
+            self.customers.dial_number()
+        elif middle.tabs.currentIndex() == 1 and _holds_focus(middle.form):
+            middle.form.save()
+        else:
+            self.finish()
+
+    def finish(self) -> None:
+        """End the wrap-up. Without a result the first press asks for one, the second goes on."""
+        desk, notes = self._desk, self.call_page.right
+        if not desk.wrapping:
+            return
+        call = desk.subject()
+        result = notes.choices.code or (call.disposition if call is not None else "")
+        if result:
+            notes.submit()
+        elif desk.site.dispositions and not self._asked_again:
+            self._asked_again = True
+            self.toasts.say(
+                "notice",
+                self.tr("No result is chosen."),
+                self.tr("Press its digit, or Ctrl+Enter again to finish without one."),
+            )
+            notes.choices.setFocus()
+            return
+        self._asked_again = False
+        desk.finish()
+
+    # --- what comes ------------------------------------------------------------------------------
+
+    def _popped(self, _call: int) -> None:
+        """A call rings: its card comes up unless something is being typed on another page."""
+        focus = self.focusWidget()
+        typing = isinstance(focus, QLineEdit | QPlainTextEdit) and bool(
+            focus.text() if isinstance(focus, QLineEdit) else focus.toPlainText()
+        )
+        if not typing:
+            self.go("call")
+
+    def _follow(self) -> None:
+        desk = self._desk
+        self.rail.show_count("tasks", self.tasks.count())
+        if desk.wrapping and not self._was_wrapping:
+            self._asked_again = False
+            self.go("call")
+            if not self.call_page.right.notes.hasFocus():
+                self.call_page.middle.show_guest("right")
+                self.call_page.right.choices.setFocus()
+        self._was_wrapping = desk.wrapping
+        if not desk.can("keypad") and not self.keypad.isHidden():
+            self.keypad.leave()
+
+    def _connected(self) -> None:
+        if not self._was_connected:
+            self.banner.say("ok", self.tr("Connected again."), seconds=1)
+            self._headset.play("back")
+        self._was_connected = True
+
+    def _disconnected(self, why: str) -> None:
+        self._was_connected = False
+        self._why = why
+        self._trying(0)
+
+    _why = ""
+
+    def _trying(self, attempt: int) -> None:
+        """What still works, what is kept, which attempt."""
+        if self._was_connected:
+            return
+        fact = (
+            self.tr("The connection to the server broke; trying again (attempt {n})").format(
+                n=attempt
+            )
+            if attempt
+            else self.tr("The connection to the server broke; trying again")
+        )
+        more = self.tr(
+            "The sound of a call goes on. Notes and results are kept on this computer and sent "
+            "afterwards. Hang up and mute work."
+        )
+        self.banner.say("lost", fact, more)
+        self.banner.setToolTip(self._why)
+
+    def _ended(self, _code: str, text: str) -> None:
+        self._was_connected = False
+        self.banner.say("lost", text, self.tr("Sign in again to go on."), self.tr("Sign in"))
+        self.banner.pressed.connect(self.signed_out, Qt.ConnectionType.UniqueConnection)
+
+    def _draft_failed(self, why: str) -> None:
+        self.toasts.say(
+            "alarm",
+            self.tr("What you type cannot be kept on this computer: {why}").format(why=why),
+            self.tr("It stays in the field; make room on the disk."),
+        )
+
+    def _sound_changed(self) -> None:
+        problem = self._headset.problem
+        if problem and problem != self._problem:
+            self.toasts.say("warning", problem)
+        self._problem = problem
+
+    # --- the window ------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        left = self.rail.width() + 12
+        self.banner.setGeometry(0, self.bar.height(), self.width(), self.banner.minimumHeight())
+        self.banner.raise_()
+        wide = min(880, self.width() - left - 24)
+        self.transfer_panel.setFixedWidth(wide)
+        self.transfer_panel.move(self.width() - wide - 16, self.bar.height() + 8)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._desk.calls() and self._desk.link.is_connected:
+            self.toasts.say("warning", self.tr("You are in a call: hang up first (F4)."))
+            event.ignore()
+            return
+        self._desk.drafts.flush()
+        self.signed_out.emit()
+        super().closeEvent(event)
+
+
+def _holds_focus(region: QWidget) -> bool:
+    focus: QWidget | None = region.window().focusWidget()
+    return focus is not None and (focus is region or region.isAncestorOf(focus))
