@@ -89,40 +89,55 @@ class Sound:
     def __init__(self, media: MediaLink) -> None:
         self._media = media
         self._shown: dict[int, Picture] = {}
-        self._looping: dict[tuple[int, int], int] = {}
+        self._looping: dict[int, tuple[int, str]] = {}
+        """row -> token, what is looped"""
 
     @property
     def shown(self) -> Mapping[int, Picture]:
         """What is heard now, by call."""
         return self._shown
 
-    def show(self, call: int, wanted: Picture) -> None:
-        shown = self._shown.get(call, SILENCE)
-        if wanted == shown:
-            return
-        for listener, talker in shown.cells - wanted.cells:
-            self._media.send(SetCell(listener, talker, 0.0))
-        for row, item in shown.looped.items():
-            if wanted.looped.get(row) != item:
-                self._media.send(StopPlaying(row, self._looping.pop((call, row))))
-        for listener, talker in wanted.cells - shown.cells:
-            self._media.send(SetCell(listener, talker))
-        for row, item in wanted.looped.items():
-            if shown.looped.get(row) != item:
-                token = self._looping[call, row] = self._media.new_token()
-                self._media.send(Play(row, token, (item,), loop=True))
-        self._keep(call, wanted)
+    @property
+    def looping(self) -> Mapping[int, tuple[int, str]]:
+        """Token and name of what is looped, by row."""
+        return self._looping
 
-    def silence(self, row: int) -> None:
-        """Nothing is heard or said on this row any more: its call has left it."""
-        for call, shown in list(self._shown.items()):
-            cells = frozenset(cell for cell in shown.cells if row not in cell)
-            looped = {one: item for one, item in shown.looped.items() if one != row}
-            if row in shown.looped:
-                del self._looping[call, row]
-            if cells != shown.cells or row in shown.looped:
-                self._keep(call, Picture(cells, looped))
+    def show(self, wanted: Mapping[int, Picture]) -> None:
+        """Make these calls sound like this, all at once: a cell may go from one to another."""
+        shown = [self._shown.get(call, SILENCE) for call in wanted]
+        before = frozenset().union(*(one.cells for one in shown))
+        after = frozenset().union(*(one.cells for one in wanted.values()))
+        for listener, talker in before - after:
+            self._media.send(SetCell(listener, talker, 0.0))
+        for listener, talker in after - before:
+            self._media.send(SetCell(listener, talker))
+        self._loop(
+            {row for one in shown for row in one.looped},
+            {row: item for one in wanted.values() for row, item in one.looped.items()},
+        )
+        for call, one in wanted.items():
+            self._keep(call, one)
+
+    def silence(self, call: int, row: int) -> None:
+        """The call has left this row: nothing is heard or said on it any more."""
+        shown = self._shown.get(call, SILENCE)
+        cells = frozenset(cell for cell in shown.cells if row not in cell)
+        looped = {one: item for one, item in shown.looped.items() if one != row}
+        self._keep(call, Picture(cells, looped))
+        self._looping.pop(row, None)
         self._media.send(ClearRow(row))
+
+    def _loop(self, before: set[int], wanted: Mapping[int, str]) -> None:
+        for row in before:
+            token, item = self._looping[row]
+            if wanted.get(row) != item:
+                del self._looping[row]
+                self._media.send(StopPlaying(row, token))
+        for row, item in wanted.items():
+            if row not in self._looping:
+                token = self._media.new_token()
+                self._looping[row] = token, item
+                self._media.send(Play(row, token, (item,), loop=True))
 
     def _keep(self, call: int, shown: Picture) -> None:
         if shown == SILENCE:

@@ -156,7 +156,7 @@ class Switch:
             if leg is not None:
                 self._trunks.disconnect(leg, cause)
             self._messages.leave_row(row)
-            self._sound.silence(row)
+            self._sound.silence(call, row)
 
     def _end_supervision(self, call: int, station: str) -> None:
         for supervisor in list(self._ledger.find(call).supervisors.values()):
@@ -204,7 +204,7 @@ class Switch:
             )
         )
         self._messages.leave_row(row)
-        self._sound.silence(row)
+        self._sound.silence(call, row)
         self.reach(call, leg)
 
     def trunk_ended(self, leg: Leg, cause: Cause, tone: str) -> None:
@@ -243,13 +243,11 @@ class Switch:
     # --- sound ---------------------------------------------------------------------------------
 
     def _show(self, touched: set[int]) -> None:
-        for call in touched:
-            live = self.calls.get(call)
-            wanted = SILENCE
-            if live is not None:
-                playing = call in self._messages.playing
-                wanted = picture(live, self.row, playing=playing, music=self._music)
-            self._sound.show(call, wanted)
+        wanted = dict.fromkeys(touched, SILENCE)
+        for call in touched & self.calls.keys():
+            playing = call in self._messages.playing
+            wanted[call] = picture(self.calls[call], self.row, playing=playing, music=self._music)
+        self._sound.show(wanted)
 
     def _hear(self, report: Report) -> None:
         row = getattr(report, "row", None)

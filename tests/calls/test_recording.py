@@ -1,0 +1,113 @@
+"""Which files are written, when, and what is told of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from cti.calls.recording import Recording
+from cti.errors import NotFound
+from cti.events import AlarmRaised, RecordingEnded, RecordingStarted
+from cti.media.records import PauseRecording, RecordingDone
+from tests.support.leap import EPOCH
+from tests.support.office import Office
+
+A, B = "station:201", "station:202"
+
+
+@pytest.fixture
+def recording(office: Office, tmp_path: Path) -> Recording:
+    return Recording(office.bus, office.control, office.media, tmp_path)
+
+
+def today() -> str:
+    return f"{datetime.fromtimestamp(EPOCH):%Y-%m-%d}"
+
+
+def test_the_customer_is_recorded_from_answer_to_end(
+    office: Office, recording: Recording, tmp_path: Path
+) -> None:
+    reference = office.network.call(channel=4)
+    call = office.last_call()
+    assert office.media.recorders == {}
+    office.control.accept_call(call)
+    (running,) = office.media.recorders.values()
+    assert (running.row, Path(running.path)) == (3, tmp_path / today() / f"{call}.wav")
+    assert Path(running.path).parent.is_dir()
+    office.control.deliver_call(call, A, auto_answer=True)
+    office.control.single_step_transfer_call(call, A, B)
+    assert len(office.of(RecordingStarted)) == 1
+    assert office.of(RecordingEnded) == []
+    office.network.hang_up(reference)
+    ended = office.of(RecordingEnded)[0]
+    assert (ended.call, ended.recording, ended.sha256) == (call, f"{today()}/{call}", "00")
+    assert office.media.recorders == {}
+
+
+def test_calls_inside_and_calls_that_nobody_answers_are_not_recorded(
+    office: Office, recording: Recording
+) -> None:
+    call = office.control.make_call(A, B)
+    office.control.answer_call(call, B)
+    office.network.hang_up(office.network.call())
+    assert office.of(RecordingStarted) == []
+
+
+def test_each_trunk_of_a_call_has_its_own_file(office: Office, recording: Recording) -> None:
+    office.network.call()
+    call = office.last_call()
+    office.control.route_call(call, "13900000009")
+    office.loop.settle()
+    office.network.answer(office.network.dialled("13900000009"))
+    names = {Path(one.path).name for one in office.media.recorders.values()}
+    assert names == {f"{call}.wav", f"{call}-2.wav"}
+    office.control.clear_call(call)
+    assert len(office.of(RecordingEnded)) == 2
+
+
+def test_a_recording_follows_its_trunk_into_another_call(
+    office: Office, recording: Recording
+) -> None:
+    office.network.call()
+    call = office.last_call()
+    office.control.deliver_call(call, A, auto_answer=True)
+    about = office.control.consultation_call(call, A, "13900000009")
+    office.loop.settle()
+    office.network.answer(office.network.dialled("13900000009"))
+    office.control.transfer_call(about, call, A)
+    assert len(office.media.recorders) == 2
+    office.control.clear_call(call)
+    assert sorted(event.call for event in office.of(RecordingEnded)) == [call, about]
+
+
+def test_card_numbers_are_not_written(office: Office, recording: Recording) -> None:
+    office.network.call()
+    call = office.last_call()
+    with pytest.raises(NotFound):
+        recording.pause(call, True)
+    office.control.accept_call(call)
+    recording.pause(call, True)
+    recording.pause(call, False)
+    pauses = [one.on for one in office.media.commands if isinstance(one, PauseRecording)]
+    assert pauses == [True, False]
+
+
+def test_a_file_that_is_incomplete_raises_an_alarm(office: Office, recording: Recording) -> None:
+    office.network.call()
+    office.control.accept_call(office.last_call())
+    ((token, running),) = office.media.recorders.items()
+    office.media.report(RecordingDone(token, running.path, 2.0, "00", "no space left on device"))
+    assert office.of(RecordingEnded)[0].seconds == 2.0
+    alarm = office.of(AlarmRaised)[0]
+    assert alarm.cause == "no space left on device"
+
+
+def test_a_folder_that_cannot_be_made_raises_an_alarm(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    Recording(office.bus, office.control, office.media, tmp_path / "file")
+    office.network.call()
+    office.control.accept_call(office.last_call())
+    assert office.of(AlarmRaised)
+    assert office.of(RecordingStarted) == []
