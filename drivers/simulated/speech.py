@@ -17,6 +17,9 @@ from drivers import g711
 from drivers.line import FRAME_SAMPLES, SILENCE
 from drivers.tones import RATE, Codes
 
+HIGH_SHARE = 0.35
+"""Amplitude of a voice's high tone; that of its low tone is 1."""
+
 VOICES = 72
 """Different voices; a seed is taken modulo this."""
 
@@ -79,7 +82,7 @@ def voice(seed: int, seconds: float = 4.0, text: int = 0) -> Codes:
     count = round(seconds * RATE)
     times = np.arange(count) / RATE
     low, high = low_tone(seed), high_tone(seed)
-    sound = np.sin(2 * np.pi * low * times) + 0.35 * np.sin(2 * np.pi * high * times)
+    sound = np.sin(2 * np.pi * low * times) + HIGH_SHARE * np.sin(2 * np.pi * high * times)
     for harmonic in range(2, 12):
         frequency = low * harmonic + chance.uniform(-4, 4)
         if _allowed(frequency) and abs(frequency - high) > 60 and frequency < _HIGH_FIRST - 40:
