@@ -16,7 +16,8 @@ def mask_number(number: str) -> str:
         return number
     if len(digits) < 10:
         return f"{digits[:2]}****{digits[-2:]}"
-    keep = 4 if digits.startswith("0") and not digits.startswith("00") else 3
+    with_area = len(digits) > 10 and digits.startswith("0") and not digits.startswith("00")
+    keep = 4 if with_area else 3
     return f"{digits[:keep]}****{digits[-4:]}"
 
 

@@ -176,7 +176,7 @@ class Contacts:
                 .where(AttemptRow.campaign == campaign, AttemptRow.at >= at)
                 .group_by(AttemptRow.outcome)
             )
-            counts: dict[str, int] = dict(rows.tuples().all())
+            counts: dict[str, int] = {row[0]: row[1] for row in rows}
         connected = sum(count for outcome, count in counts.items() if outcome in CONNECTED)
         return connected, counts.get("DROPPED", 0)
 
@@ -215,7 +215,7 @@ def _count(connection: Connection, campaign: str) -> tuple[int, int]:
         .where(ContactRow.campaign == campaign)
         .group_by(ContactRow.state)
     )
-    by_state: dict[str, int] = dict(rows.tuples().all())
+    by_state: dict[str, int] = {row[0]: row[1] for row in rows}
     return sum(by_state.values()), by_state.get("finished", 0)
 
 

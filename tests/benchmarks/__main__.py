@@ -6,7 +6,7 @@ import importlib
 import logging
 import sys
 
-SUITES = {"spine": "tests.benchmarks.spine"}
+SUITES = {"spine": "tests.benchmarks.spine", "pacing": "tests.benchmarks.pacing_decide"}
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from cti.store.database import Database
+from cti.store.tables import Base
 
 _numbers = count(1)
 
@@ -97,8 +98,8 @@ def cluster() -> Iterator[Cluster]:
         cluster = Cluster(folder, _binaries())
         cluster.start()
         try:
-            cluster.execute("CREATE DATABASE pattern")
-            Database.open(cluster.url("pattern")).close()
+            cluster.execute("CREATE DATABASE shared")
+            Database.open(cluster.url("shared")).close()
             yield cluster
         finally:
             cluster.stop()
@@ -113,18 +114,32 @@ def sqlite_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a prepared empty database, of each kind in turn."""
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a prepared empty database, of each kind in turn. Tests leave its tables as they are."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_pattern"), tmp_path / "cordboard.db")
-        yield f"sqlite:///{tmp_path / 'cordboard.db'}"
-        return
+        return f"sqlite:///{tmp_path / 'cordboard.db'}"
     cluster: Cluster = request.getfixturevalue("cluster")
-    name = f"test{next(_numbers)}"
-    cluster.execute(f"CREATE DATABASE {name} TEMPLATE pattern")
-    yield cluster.url(name)
-    cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    tables = ", ".join(f'"{table}"' for table in Base.metadata.tables)
+    cluster.execute(
+        "ALTER TABLE audit DISABLE TRIGGER ALL; "
+        f"TRUNCATE {tables} RESTART IDENTITY CASCADE; ALTER TABLE audit ENABLE TRIGGER ALL",
+        "shared",
+    )
+    return cluster.url("shared")
+
+
+@pytest.fixture(params=KINDS)
+def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that is this test's alone and has no table yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'cordboard.db'}"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.empty_database()
 
 
 @pytest.fixture

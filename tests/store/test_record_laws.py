@@ -180,7 +180,7 @@ def folded(entries: list[Entry]) -> dict[int, CallRecord]:
     return made
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(histories())
 def test_seconds_add_up_and_every_record_is_whole(entries: list[Entry]) -> None:
     for record in folded(entries).values():
@@ -193,7 +193,7 @@ def test_seconds_add_up_and_every_record_is_whole(entries: list[Entry]) -> None:
         assert len(set(record.devices)) == len(record.devices)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(histories())
 def test_a_cleared_call_leaves_nothing_behind(entries: list[Entry]) -> None:
     fold = CallFold(lambda call: None)
@@ -226,7 +226,7 @@ def shared(
 
 
 @settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     entries=histories(),

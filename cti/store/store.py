@@ -1,0 +1,70 @@
+"""Everything that is kept, opened together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from cti.store.accounts import Accounts
+from cti.store.audit import Audit
+from cti.store.call_list import Records
+from cti.store.contacts import Contacts
+from cti.store.customers import Customers
+from cti.store.database import Database
+from cti.store.flows import Flows
+from cti.store.journal import Journal
+from cti.store.settings import Choices, Settings
+
+
+@dataclass(slots=True, kw_only=True)
+class Store:
+    """Everything that is kept."""
+
+    database: Database
+    journal: Journal
+    accounts: Accounts
+    audit: Audit
+    customers: Customers
+    contacts: Contacts
+    flows: Flows
+    records: Records
+    choices: Choices
+    settings: Settings
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        now: Callable[[], float],
+        *,
+        on_trouble: Callable[[str], None],
+        on_recovered: Callable[[], None],
+    ) -> Self:
+        """Open the database (blocking); the journal is not started yet. Raises StoreError."""
+        database = Database.open(url)
+        try:
+            journal = Journal(database, on_trouble=on_trouble, on_recovered=on_recovered)
+            contacts = Contacts(database)
+            contacts.release()
+            return cls(
+                database=database,
+                journal=journal,
+                accounts=Accounts(database, now),
+                audit=Audit(database, now),
+                customers=Customers(database, now),
+                contacts=contacts,
+                flows=Flows(database, now),
+                records=Records(database),
+                choices=Choices(database),
+                settings=Settings(database, now),
+            )
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        """Write what is still to be written and close. Blocks."""
+        self.journal.close()
+        self.audit.close()
+        self.database.close()

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cti.errors import BadRequest
+from cti.events import (
+    AgentLoggedOn,
+    CallCleared,
+    DataAssociated,
+    DispositionSet,
+    Established,
+    Event,
+    NetworkReached,
+    Offered,
+    Originated,
+    RecordingEnded,
+)
+from cti.store.call_list import Records
+from cti.store.customers import Customers
+from cti.store.database import Database
+from cti.store.entry import entry_of
+from cti.store.record_writer import RecordWriter
+
+TRUNK = "trunk:e1-1/1"
+
+
+def incoming(call: int, calling: str, *more: Event) -> list[Event]:
+    at = call * 100.0
+    return [
+        Offered(at=at, call=call, device=TRUNK, calling=calling, called="4008216216"),
+        Established(at=at + 1, call=call, device=TRUNK),
+        *more,
+        CallCleared(at=at + 50, call=call),
+    ]
+
+
+@pytest.fixture
+def records(database: Database) -> Records:
+    events: list[Event] = [
+        AgentLoggedOn(at=0, agent="1001", name="", station="201"),
+        *incoming(1, "13812346021", Established(at=110, call=1, device="station:201")),
+        *incoming(2, "13900001111"),
+        Originated(at=300, call=3, device="station:201", called="+8613812346021"),
+        NetworkReached(at=301, call=3, device=TRUNK, called="+8613812346021"),
+        CallCleared(at=320, call=3, cause=17),
+        DispositionSet(at=330, call=3, agent="1001", code="later"),
+        *incoming(4, "02166667777", DataAssociated(at=420, call=4, data={"customer": {"id": 1}})),
+        RecordingEnded(at=460, call=4, recording="a", path="day/4a.wav", seconds=2, sha256="00"),
+        RecordingEnded(at=461, call=4, recording="b", path="day/4b.wav", seconds=40, sha256="11"),
+    ]
+    with database.writing() as connection:
+        RecordWriter().write(
+            connection, [entry_of(seq, event) for seq, event in enumerate(events, 1)]
+        )
+    return Records(database)
+
+
+@pytest.mark.parametrize(
+    ("filters", "calls"),
+    [
+        ({}, [4, 3, 2, 1]),
+        ({"call": 2}, [2]),
+        ({"agent": "1001"}, [3, 1]),
+        ({"number": "138 1234 6021"}, [3, 1]),
+        ({"direction": "out"}, [3]),
+        ({"outcome": "busy"}, [3]),
+        ({"disposition": "later"}, [3]),
+        ({"since": 200.0, "until": 400.0}, [3, 2]),
+        ({"before": 3}, [2, 1]),
+        ({"agent": "1001", "direction": "in"}, [1]),
+        ({"queue": "sales"}, []),
+        ({"number": "\0"}, []),
+    ],
+)
+def test_calls_are_looked_up(
+    records: Records, filters: dict[str, object], calls: list[int]
+) -> None:
+    assert [record.call for record in records.find(filters)] == calls
+
+
+def test_the_newest_come_first_and_no_more_than_asked(records: Records) -> None:
+    assert [record.call for record in records.find({}, limit=2)] == [4, 3]
+
+
+def test_a_customer_has_the_calls_of_all_numbers_and_those_that_named_the_card(
+    records: Records, database: Database
+) -> None:
+    customer = Customers(database).save({"name": "陈思远", "phones": ["13812346021"]})
+    assert customer.id == 1
+    assert [record.call for record in records.find({"customer": 1})] == [4, 3, 1]
+
+
+def test_an_unknown_filter_is_named(records: Records) -> None:
+    with pytest.raises(BadRequest, match="cannot be filtered by 'colour'"):
+        records.find({"colour": "red"})
+
+
+def test_who_took_part_and_where_the_sound_is(records: Records) -> None:
+    assert records.took_part("1001", 1)
+    assert not records.took_part("1001", 2)
+    assert records.recording(4) == Path("day/4b.wav")
+    assert records.recording(1) is None
+    one = records.get(3)
+    assert one is not None
+    assert (one.outcome, one.agent) == ("busy", "1001")
+    assert records.get(99) is None
