@@ -31,26 +31,34 @@ _AUDIBLE = 3e3
 _HIGHEST_FLOOR = 3e5
 _HANG = 6
 """Ticks that speech goes on after its last loud frame: the closure of a consonant is no pause."""
-_STEADY = 0.97
-"""Cosine of two successive spectra that belong to a held tone."""
+_GAP = np.float32(0.03)
+"""Power of a frame against the loudest one before it that makes it a gap between syllables."""
+_FORGET = np.float32(0.985)
+"""By which the loudest fades in each tick."""
+_STEADY = 0.98
+"""Cosine of two successive spectra that belong to a held tone,"""
+_LEVEL = np.float32(0.25)
+"""and by how much its energy may change from one to the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLimits:
     """Seconds, unless said otherwise."""
 
-    greeting: float = 2.4
+    greeting: float = 4.2
     """Most speech of a person before he waits."""
-    wait: float = 0.70
+    wait: float = 0.66
     """Silence after a greeting that makes it a person's."""
     least_speech: float = 0.12
     silence: float = 4.0
     """Without any speech for so long: nobody is there."""
     look_back: float = 2.4
     """Over which music shows."""
-    music: float = 0.62
+    music: float = 0.55
     """Share of the sounding time that is a held tone."""
-    longest: float = 6.0
+    gaps: float = 0.05
+    """Share of the time that falls far below the loudest: speech has syllables, music has few gaps."""
+    longest: float = 8.0
     """Undecided for so long is a person."""
 
 
@@ -75,8 +83,11 @@ class AnswerJudge:
         self._bank = bank = Bank(rows)
         self._floor = bank.across_slots(fresh=3e4)
         self._spectrum = bank.across_slots(BANDS)
+        self._energy = bank.across_slots()
         self._steady = bank.across_slots()
         self._sounding = bank.across_slots()
+        self._loudest = bank.across_slots()
+        self._gaps = bank.across_slots()
         self._hang = bank.across_slots(dtype=np.int32)
         self._speech = bank.across_slots(dtype=np.int32)
         self._silent = bank.across_slots(dtype=np.int32)
@@ -125,11 +136,16 @@ class AnswerJudge:
         hang = self._hang[:count]
         audible = energy > _AUDIBLE
         hang[:] = np.where(audible & (energy > 6 * floor), _HANG, hang - 1)
-        alike = (spectrum * self._spectrum[:, :count]).sum(0)
+        alike = (spectrum * self._spectrum[:, :count]).sum(0) > _STEADY
+        alike &= abs(energy - self._energy[:count]) < _LEVEL * energy
         self._spectrum[:, :count] = spectrum
+        self._energy[:count] = energy
         step = np.float32(FRAME_SECONDS / self._limits.look_back)
-        self._steady[:count] += ((audible & (alike > _STEADY)) - self._steady[:count]) * step
+        self._steady[:count] += ((audible & alike) - self._steady[:count]) * step
         self._sounding[:count] += (audible - self._sounding[:count]) * step
+        loudest = self._loudest[:count]
+        np.maximum(loudest * _FORGET, energy, out=loudest)
+        self._gaps[:count] += ((energy < _GAP * loudest) - self._gaps[:count]) * step
         speaking = hang > 0
         self._speech[:count] += speaking
         self._silent[:count] = np.where(speaking, 0, self._silent[:count] + 1)
@@ -145,7 +161,8 @@ class AnswerJudge:
         look_back, greeting = _ticks(limits.look_back), _ticks(limits.greeting)
         spoke = speech >= _ticks(limits.least_speech)
         held = steady > limits.music * np.maximum(sounding, 0.3 * filled)
-        music = (ticks >= look_back) & held & (sounding > 0.6 * filled)
+        unbroken = self._gaps[:count] < limits.gaps * filled
+        music = (ticks >= look_back) & held & unbroken & (sounding > 0.6 * filled)
         waits = self._silent[:count] >= _ticks(limits.wait)
         human = spoke & (speech <= greeting) & waits
         machine = (speech > greeting) & (ticks >= look_back + 20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from drivers import g711, tones
@@ -60,32 +62,40 @@ def cadence(
     return np.concatenate(parts)[: round(length * RATE)]
 
 
-def vowels(length: float, dbm0: float, rng: np.random.Generator, pauses: bool = True) -> np.ndarray:
-    """Something like speech: a gliding voice through three formants in syllables, with hisses between."""
-    parts: list[np.ndarray] = []
+@lru_cache(maxsize=16)
+def _voice(seed: int) -> np.ndarray:
+    """20 seconds of syllables: a gliding pitch through three formants, hisses and closures between."""
+    rng = np.random.default_rng(seed)
     pitch = rng.uniform(90, 230)
-    while sum(map(len, parts)) < length * RATE:
+    harmonics = np.arange(1, int(3400 / pitch))[:, None]
+    parts: list[np.ndarray] = []
+    while sum(map(len, parts)) < 20 * RATE:
         lasts = rng.uniform(0.08, 0.28)
-        count = round(lasts * RATE)
-        times = np.arange(count) / RATE
+        times = np.arange(round(lasts * RATE)) / RATE
         glide = pitch * (1 + rng.uniform(-0.12, 0.12) * times / lasts)
-        phase = 2 * np.pi * np.cumsum(glide) / RATE
-        formants = (rng.uniform(280, 850), rng.uniform(900, 2300), rng.uniform(2300, 3100))
-        syllable = np.zeros(count)
-        for harmonic in range(1, int(3400 / pitch)):
-            frequency = harmonic * pitch
-            gain = sum(1 / (1 + ((frequency - f) / 90) ** 2) / (n + 1) for n, f in enumerate(formants))
-            syllable += gain * np.cos(harmonic * phase + rng.uniform(0, 6.28))
-        envelope = np.sin(np.pi * np.arange(count) / count) ** 0.5
-        parts.append(syllable * envelope)
+        formants = np.array(
+            [rng.uniform(280, 850), rng.uniform(900, 2300), rng.uniform(2300, 3100)]
+        )
+        widths = 1 / (1 + ((harmonics * pitch - formants) / 90) ** 2)
+        gains = (widths / np.array([1, 2, 3])).sum(1)
+        phases = harmonics * (2 * np.pi * np.cumsum(glide) / RATE)
+        syllable = gains @ np.cos(phases + rng.uniform(0, 6.28, (len(harmonics), 1)))
+        parts.append(syllable * np.sin(np.pi * times / lasts) ** 0.5)
         if rng.uniform() < 0.4:
             hiss = rng.standard_normal(round(rng.uniform(0.04, 0.1) * RATE))
             parts.append(np.diff(hiss, prepend=0.0) * 0.1)
-        if pauses and rng.uniform() < 0.25:
-            parts.append(seconds(rng.uniform(0.05, 0.25)))
-    sound = np.concatenate(parts)[: round(length * RATE)]
-    power = np.sqrt(np.mean(sound**2)) or 1.0
-    return sound / power * g711.amplitude(dbm0) / np.sqrt(2)
+        elif rng.uniform() < 0.7:
+            parts.append(seconds(rng.uniform(0.03, 0.08)))
+    return np.concatenate(parts)[: 20 * RATE]
+
+
+def speech(length: float, dbm0: float, rng: np.random.Generator) -> np.ndarray:
+    """Up to 20 s of somebody who speaks without a pause between words; one of eight voices."""
+    voice = _voice(int(rng.integers(8)))
+    count = round(length * RATE)
+    start = int(rng.integers(len(voice) - count + 1))
+    sound = voice[start : start + count]
+    return sound / np.sqrt(np.mean(sound**2)) * g711.amplitude(dbm0) / np.sqrt(2)
 
 
 def frames(signals: list[np.ndarray], tail: float = 0.1) -> np.ndarray:
@@ -96,6 +106,4 @@ def frames(signals: list[np.ndarray], tail: float = 0.1) -> np.ndarray:
     for row, signal in enumerate(signals):
         sound[row, : len(signal)] = signal
     codes = g711.encode(sound)
-    return np.ascontiguousarray(
-        codes.reshape(len(signals), -1, FRAME_SAMPLES).transpose(1, 0, 2)
-    )
+    return np.ascontiguousarray(codes.reshape(len(signals), -1, FRAME_SAMPLES).transpose(1, 0, 2))

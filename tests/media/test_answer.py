@@ -1,0 +1,98 @@
+"""Who answered: judged early for people, and never a person called a machine in doubt."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from cti.media.answer import AnswerJudge, Verdict
+from drivers import g711, tones
+from tests.media import sounds
+
+
+def verdicts_of(signals: list[np.ndarray], seconds: float = 10.0) -> dict[int, Verdict]:
+    judge = AnswerJudge(len(signals))
+    for row in range(len(signals)):
+        judge.begin(row)
+    padded = [
+        np.concatenate([s, sounds.seconds(max(0.0, seconds - len(s) / sounds.RATE))])
+        for s in signals
+    ]
+    verdicts: dict[int, Verdict] = {}
+    for frame in sounds.frames(padded):
+        for verdict in judge.hear(frame):
+            assert verdict.row not in verdicts, "a row was judged twice"
+            verdicts[verdict.row] = verdict
+    return verdicts
+
+
+def answered(lead: float, speech: float, rng: np.random.Generator, snr_floor: float = -58.0):
+    """Somebody speaks `speech` seconds after `lead` seconds, over the noise of a line."""
+    greeting = sounds.speech(speech, rng.uniform(-26, -12), rng)
+    signal = np.concatenate([sounds.seconds(lead), greeting, sounds.seconds(9 - lead - speech)])
+    return signal + sounds.noise(len(signal) / sounds.RATE, snr_floor, rng)[: len(signal)]
+
+
+def test_a_short_greeting_is_a_person_and_known_within_a_second_after_it() -> None:
+    rng = np.random.default_rng(1)
+    lengths = [(rng.uniform(0.1, 1.0), rng.uniform(0.4, 3.0)) for _ in range(100)]
+    verdicts = verdicts_of([answered(lead, speech, rng) for lead, speech in lengths])
+    assert Counter(v.verdict for v in verdicts.values()) == {"human": 100}
+    for row, (lead, speech) in enumerate(lengths):
+        assert verdicts[row].seconds <= lead + speech + 1.0
+
+
+def test_a_long_greeting_is_a_machine() -> None:
+    rng = np.random.default_rng(2)
+    signals = [answered(rng.uniform(0.1, 1.0), rng.uniform(6.0, 7.5), rng) for _ in range(50)]
+    found = Counter(v.verdict for v in verdicts_of(signals).values())
+    assert found["machine"] >= 49
+    assert found["machine"] + found["human"] == 50
+
+
+def test_music_is_music() -> None:
+    rng = np.random.default_rng(3)
+    signals = []
+    for _ in range(20):
+        notes = [
+            sounds.sine(f, lasts, -16, rng) + sounds.sine(1.5 * f, lasts, -20, rng)
+            for f, lasts in zip(rng.uniform(220, 660, 30), rng.uniform(0.2, 0.6, 30), strict=True)
+        ]
+        signals.append(np.concatenate(notes)[: 8 * sounds.RATE])
+    assert Counter(v.verdict for v in verdicts_of(signals).values()) == {"music": 20}
+
+
+@pytest.mark.parametrize("name", ["ced", "cng"])
+def test_a_fax_is_a_fax(name: str) -> None:
+    tone = g711.decode(tones.render(name))
+    verdicts = verdicts_of([np.concatenate([sounds.seconds(1.8), tone])])
+    assert verdicts[0].verdict == "fax"
+
+
+def test_nobody_speaks() -> None:
+    rng = np.random.default_rng(4)
+    verdicts = verdicts_of([sounds.noise(9.0, -62.0, rng), sounds.seconds(9.0)])
+    assert [verdicts[row].verdict for row in (0, 1)] == ["silence", "silence"]
+    assert verdicts[0].seconds == pytest.approx(4.0, abs=0.1)
+
+
+def test_what_cannot_be_decided_is_a_person() -> None:
+    """Speech that comes in snatches, neither ended nor long."""
+    rng = np.random.default_rng(5)
+    parts = []
+    for _ in range(16):
+        parts += [sounds.speech(0.2, -18, rng), sounds.seconds(0.5)]
+    verdicts = verdicts_of([np.concatenate(parts)], 12.0)
+    assert verdicts[0].verdict == "human"
+
+
+def test_a_judge_that_was_called_off_says_nothing() -> None:
+    judge = AnswerJudge(2)
+    judge.begin(0)
+    judge.begin(1)
+    judge.end(0)
+    frame = np.full((2, 160), 0xD5, np.uint8)
+    rows = [v.row for _ in range(300) for v in judge.hear(frame)]
+    assert rows == [1]

@@ -1,0 +1,122 @@
+"""Call-progress tones: those of our own plans, those of the standards at their limits, and no others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cti.media.progress import ProgressDetector
+from drivers import g711, tones
+from tests.media import sounds
+
+
+def tones_of(signals: list[np.ndarray], *, fax_only: bool = False) -> list[list[str]]:
+    detector = ProgressDetector(len(signals))
+    for row in range(len(signals)):
+        detector.listen(row, tones=not fax_only, fax=True)
+    heard: list[list[str]] = [[] for _ in signals]
+    for frame in sounds.frames(signals):
+        for tone in detector.hear(frame):
+            heard[tone.row].append(tone.name)
+    return heard
+
+
+PLANS = [
+    ("cn", "dial", "dial"),
+    ("cn", "ringback", "ringback"),
+    ("cn", "busy", "busy"),
+    ("cn", "congestion", "congestion"),
+    ("cn", "vacant", "vacant"),
+    ("us", "dial", "dial"),
+    ("us", "ringback", "ringback"),
+    ("us", "busy", "busy"),
+    ("us", "congestion", "congestion"),
+    ("us", "vacant", "sit"),
+    ("uk", "dial", "dial"),
+    ("uk", "ringback", "ringback"),
+    ("uk", "busy", "busy"),
+    ("uk", "congestion", "congestion"),
+    ("uk", "vacant", "vacant"),
+    ("itu", "dial", "dial"),
+    ("itu", "ringback", "ringback"),
+    ("itu", "busy", "busy"),
+    ("itu", "congestion", "congestion"),
+    ("itu", "sit_intercept", "sit"),
+    ("itu", "sit_reorder", "sit"),
+    ("itu", "cng", "fax"),
+    ("itu", "ced", "ced"),
+]
+
+
+@pytest.mark.parametrize(("zone", "name", "expected"), PLANS)
+def test_the_tones_of_our_plans_are_named_once(zone: str, name: str, expected: str) -> None:
+    period = g711.decode(tones.render(name, zone))
+    lead = sounds.seconds(0.31)
+    signal = np.concatenate([lead, np.tile(period, -(-8 * sounds.RATE // len(period)))])
+    assert tones_of([signal]) == [[expected]]
+
+
+@pytest.mark.parametrize(
+    ("expected", "times"),
+    [
+        ("ringback", (1.0, 4.0)),
+        ("busy", (0.35, 0.35)),
+        ("congestion", (0.7, 0.7)),
+        ("vacant", (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4, 0.4)),
+    ],
+)
+def test_chinese_tones_at_the_limits_of_the_standard(expected: str, times: tuple) -> None:
+    """GB 3380-82: 450 +-25 Hz, times +-10 %; level -10 to -35 dBm0, noise 18 dB below."""
+    rng = np.random.default_rng(2)
+    signals = []
+    for index in range(40):
+        frequency = 450 + rng.choice((-25, -12, 0, 12, 25))
+        stretch, level = rng.choice((0.9, 1.0, 1.1)), rng.uniform(-35, -10)
+        pattern = tuple(
+            (() if place % 2 else (frequency,), seconds * stretch)
+            for place, seconds in enumerate(times)
+        )
+        signal = sounds.cadence(pattern, 7.0, level, rng)
+        signal += sounds.noise(len(signal) / sounds.RATE, max(level - 18, -65), rng)
+        signals.append(np.concatenate([sounds.seconds(0.005 * index), signal]))
+    assert tones_of(signals) == [[expected]] * 40
+
+
+@pytest.mark.parametrize(
+    "times",
+    [(0.2, 0.2, 0.2, 0.6), (0.4, 4.0), (0.12, 0.5), (0.35, 0.7)],
+)
+def test_other_cadences_of_the_same_frequency_have_no_name(times: tuple) -> None:
+    rng = np.random.default_rng(3)
+    pattern = tuple((() if p % 2 else (450.0,), seconds) for p, seconds in enumerate(times))
+    assert tones_of([sounds.cadence(pattern, 12.0, -12.0, rng)]) == [[]]
+
+
+def test_busy_is_known_after_two_cycles() -> None:
+    period = g711.decode(tones.render("busy"))
+    detector = ProgressDetector(1)
+    detector.listen(0, tones=True)
+    for number, frame in enumerate(sounds.frames([np.tile(period, 6)])):
+        if detector.hear(frame):
+            assert number * 0.02 <= 2 * 0.7 + 0.12
+            return
+    pytest.fail("busy was not heard")
+
+
+def test_another_tone_is_named_after_the_first() -> None:
+    ring, busy = (g711.decode(tones.render(name)) for name in ("ringback", "busy"))
+    signal = np.concatenate([ring, ring, np.tile(busy, 8)])
+    assert tones_of([signal]) == [["ringback", "busy"]]
+
+
+def test_speech_and_digits_are_no_tones() -> None:
+    rng = np.random.default_rng(31)
+    signals = [sounds.speech(15.0, -15.0, rng) for _ in range(20)]
+    signals.append(g711.decode(tones.dtmf("1234567890*#" * 4)))
+    assert tones_of(signals) == [[]] * 21
+
+
+def test_only_fax_is_named_where_only_fax_was_asked_for() -> None:
+    busy = np.tile(g711.decode(tones.render("busy")), 5)
+    ced = g711.decode(tones.render("ced"))
+    assert tones_of([busy, ced], fax_only=True) == [[], ["ced"]]
