@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
 from cti.bus import Bus
 from cti.calls.model import Call, Connection, State
@@ -19,13 +18,6 @@ from cti.calls.replay import Calls, apply
 from cti.clock import Clock
 from cti.errors import NotFound, WrongState
 from cti.events import Event
-
-
-class CallEvent(Protocol):
-    """Any event that says which call it is about."""
-
-    at: float
-    call: int
 
 
 class Ledger:

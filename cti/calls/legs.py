@@ -126,6 +126,13 @@ class Legs(ABC):
         wanted.add(list(channels.values()))
         self._user.happen(self._health(port))
 
+    def close(self) -> None:
+        """Stop every timer and close every line; calls on them are left to the far side."""
+        for port in self._ports.values():
+            for leg in port.legs.values():
+                self._stop_timer(leg)
+            port.line.close()
+
     def free(self, group: str) -> int:
         known = self._groups.get(group)
         return known.free() if known is not None else 0

@@ -56,16 +56,24 @@ class Messages:
         return None
 
     def listen(self, row: int, listener: Listener) -> Callable[[], None]:
-        self._listeners.setdefault(row, []).append(listener)
+        listeners = self._listeners.setdefault(row, [])
+        listeners.append(listener)
 
         def stop() -> None:
-            listeners = self._listeners.get(row, [])
             if listener in listeners:
                 listeners.remove(listener)
             if not listeners:
-                self._listeners.pop(row, None)
+                for where, known in list(self._listeners.items()):
+                    if known is listeners:
+                        del self._listeners[where]
 
         return stop
+
+    def move_row(self, before: int, after: int) -> None:
+        """The call goes on on another row before anything was played; whoever listens follows."""
+        listeners = self._listeners.pop(before, None)
+        if listeners:
+            self._listeners[after] = listeners
 
     def leave_row(self, row: int) -> None:
         """The call has left this row: nobody hears of it any more, and its players are gone."""

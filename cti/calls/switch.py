@@ -78,7 +78,7 @@ class Switch:
         self._messages = Messages(media)
         self._takers: dict[str, Taker] = {}
         self._kept: set[str] = set()
-        """Stations whose refusal leaves the call to whoever had them rung (queue, flow, dialer)."""
+        """Devices whose refusal leaves the call to whoever had them rung (queue, flow, dialer)."""
         self._ringing: dict[int, Timer] = {}
         """Time-outs of campaign calls that nobody has answered yet."""
         self._stop_hearing = media.listen(self._hear)
@@ -89,8 +89,9 @@ class Switch:
         return self._ledger.calls
 
     def close(self) -> None:
-        """Stop hearing the media process; calls are left as they are."""
+        """Close the lines and hear nothing more; clear the calls before, if they should end well."""
         self._stop_hearing()
+        self._trunks.close()
         for timer in self._ringing.values():
             timer.cancel()
         self._ringing.clear()
@@ -190,6 +191,7 @@ class Switch:
 
     def trunk_answered(self, leg: Leg) -> None:
         live = self._call_on(leg)
+        self._kept.discard(leg.device)
         timer = self._ringing.pop(live.call, None)
         if timer is not None:
             timer.cancel()
@@ -203,7 +205,10 @@ class Switch:
                 at=self.now(), call=call, device=before, cause=Cause.CHANNEL_UNAVAILABLE
             )
         )
-        self._messages.leave_row(row)
+        if before in self._kept:
+            self._kept.remove(before)
+            self._kept.add(leg.device)
+        self._messages.move_row(row, leg.row)
         self._sound.silence(call, row)
         self.reach(call, leg)
 
@@ -261,7 +266,7 @@ class Switch:
                 if call is not None:
                     self._messages.ended(call, report.token)
                     self._ledger.touch(call)
-            self._messages.tell(row, report)
+        self._messages.tell(row, report)
 
     def _heard_tone(self, report: ToneHeard) -> None:
         cause = FAILING_TONES.get(report.tone)

@@ -94,13 +94,19 @@ class TwoPartyServices(Targets):
         return call
 
     def route_call(self, call: int, destination: str) -> None:
-        """Send a call to `station:204`, `queue:sales`, `flow:main` or a number, and leave it there.
+        """Send a call to `station:204`, `queue:sales`, `flow:main` or a number.
 
-        What a station or a number refuses ends the call. Raises NotFound, BadRequest, NoResource.
+        A refusal there ends the call; only a caller who was answered before, by a flow, is not
+        lost to a number that fails: the flow is told by Failed and may try something else.
+        Raises NotFound, BadRequest, NoResource, WrongState while nobody in the call waits for it.
         """
         live = self.need_somebody(call)
         with self.turn():
             target = self.find_target(destination, calling=live.calling)
+            if target.leg is not None and any(
+                one.state is State.CONNECTED for one in live.of("trunk")
+            ):
+                self._kept.add(target.leg.device)
             self.go(call, target)
         self.hand_over(call, target)
 

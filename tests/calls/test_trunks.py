@@ -86,9 +86,14 @@ def test_a_channel_that_the_network_refuses_is_tried_no_more_than_four_times(
 
 def test_a_refused_channel_costs_a_campaign_call_nothing(office: Office) -> None:
     call = office.control.make_predictive_call("march", "13900000009")
+    heard: list[Report] = []
+    office.control.listen_media(call, heard.append)
     office.loop.settle()
     office.network.hang_up(office.network.dialled(), Cause.CHANNEL_UNAVAILABLE)
     assert office.states(call) == {"trunk:e1-1/2": "initiated"}
+    office.media.report(ToneHeard(office.row("trunk:e1-1/2"), "ringback"))
+    office.media.report(ToneHeard(office.row("trunk:e1-1/1"), "ringback"))
+    assert len(heard) == 1, "whoever listens has followed the call to its channel"
     assert set(office.media.detectors) == {office.row("trunk:e1-1/2")}
     office.control.clear_call(call)
     office.assert_clean()

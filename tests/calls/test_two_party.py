@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cti.errors import BadRequest, NoResource, NotFound, WrongState
+from cti.errors import BadRequest, Conflict, NoResource, NotFound, WrongState
 from cti.events import (
     CallCleared,
     ConnectionCleared,
@@ -15,6 +15,7 @@ from cti.events import (
     Offered,
     Queued,
 )
+from cti.media.records import Played, Report
 from drivers.line import Alerting, Cause, Connect, Disconnect, Proceeding, Progress
 from tests.support.office import Office, listening
 
@@ -221,6 +222,21 @@ def test_a_number_that_is_busy_is_told_to_the_caller_who_was_put_through(office:
     office.assert_clean()
 
 
+def test_a_number_that_fails_leaves_an_answered_caller_to_his_flow(office: Office) -> None:
+    call = caller(office)
+    office.control.accept_call(call)
+    office.control.route_call(call, "13900000009")
+    office.loop.settle()
+    office.network.hang_up(office.network.dialled("13900000009"), Cause.USER_BUSY)
+    assert [event.cause for event in office.of(Failed)] == [Cause.USER_BUSY]
+    assert office.states(call) == {TRUNK: "connected"}
+    office.control.route_call(call, A)
+    office.control.answer_call(call, A)
+    assert office.hears(TRUNK, A)
+    office.control.clear_call(call)
+    office.assert_clean()
+
+
 def test_a_message_before_the_answer_is_announced_to_the_network_once(office: Office) -> None:
     call = caller(office)
     office.control.play_message(call, ["house/closed"])
@@ -342,3 +358,45 @@ def test_events_of_services_asked_for_by_listeners_come_in_the_order_of_changes(
     assert told() == ["Offered", "Established", "ConnectionCleared", "CallCleared"]
     assert office.of(ConnectionCleared)[0].device == TRUNK
     office.assert_clean()
+
+
+def test_stations_come_and_go_but_not_out_of_a_call(office: Office) -> None:
+    with pytest.raises(Conflict):
+        office.control.add_station(A, 900)
+    with pytest.raises(Conflict):
+        office.control.add_station("station:205", office.row(A))
+    with pytest.raises(BadRequest):
+        office.control.add_station("205", 900)
+    call = office.control.make_call(A, B)
+    with pytest.raises(Conflict):
+        office.control.remove_station(B)
+    office.control.clear_call(call)
+    office.control.remove_station(B)
+    with pytest.raises(NotFound):
+        office.control.deliver_call(caller(office), B)
+
+
+def test_what_is_played_ends_by_itself_or_with_its_call(office: Office) -> None:
+    call = caller(office)
+    office.control.accept_call(call)
+    heard: list[Report] = []
+    office.control.listen_media(call, heard.append)
+    token = office.control.play_message(call, ["house/hello"])
+    del office.media.players[token]
+    office.media.report(Played(office.row(TRUNK), token, True))
+    assert heard == [Played(office.row(TRUNK), token, True)]
+    office.control.stop_message(call, token)
+    other = office.control.play_message(call, ["house/music"], loop=True)
+    office.control.clear_call(call)
+    office.control.stop_message(call, other)
+    office.media.report(Played(office.row(TRUNK), other, False))
+    assert len(heard) == 1, "nobody hears of a row that the call has left"
+    office.assert_clean()
+
+
+def test_nothing_is_played_to_a_number_that_has_not_answered(office: Office) -> None:
+    call = office.control.make_predictive_call("march", "13900000009")
+    with pytest.raises(WrongState, match="wait for the answer"):
+        office.control.play_message(call, ["house/hello"])
+    with pytest.raises(WrongState, match="wait for the answer"):
+        office.control.deliver_call(call, A)

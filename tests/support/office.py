@@ -188,7 +188,6 @@ class Office:
 
     def close(self) -> None:
         self.control.close()
-        self.near.close()
         self.network.line.close()
         self.loop.settle()
 
