@@ -48,6 +48,8 @@ class CallShown(Event):
     call: int
     view: dict[str, Any] = field(default_factory=dict)
     """A `cti.client.views.CallView` as plain values."""
+    over: bool = False
+    """It has ended; it is shown because the agent's wrap-up is about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,9 @@ class Feed:
         self._own_calls = own_calls
         self._started = bus.last_seq
         self._seeing: defaultdict[int, set[Viewer]] = defaultdict(set)
+        """Call -> the agents' viewers to whom it is shown."""
+        self._known_as: defaultdict[str, set[Viewer]] = defaultdict(set)
+        """Agent, or station -> its viewers."""
         self._stop = bus.listen_all(self._heard)
         mirror.seq = bus.last_seq
 
@@ -100,6 +103,8 @@ class Feed:
         viewer = Viewer(account, self.mirror.seq, self._own_calls(account))
         self.viewers.add(viewer)
         if viewer.sees_own:
+            for name in filter(None, (account.agent, account.station)):
+                self._known_as[name].add(viewer)
             for call in sight.stakes(self.mirror, account.agent, account.station):
                 self._show(viewer, call)
         return viewer
@@ -107,6 +112,8 @@ class Feed:
     def drop(self, viewer: Viewer) -> None:
         """The client will not come back."""
         self.viewers.discard(viewer)
+        for name in filter(None, (viewer.account.agent, viewer.account.station)):
+            self._known_as[name].discard(viewer)
         for call in list(viewer.shown):
             self._hide(viewer, call)
 
@@ -187,28 +194,21 @@ class Feed:
     def _audience(self, seq: int, event: Event) -> dict[Viewer, bytes]:
         """The agents' viewers that are told, each with what it must be shown before."""
         kind = type(event)
-        everybody = kind in sight.FOR_ALL_AGENTS or self._leaves_a_queue(event)
-        calls = sight.concerns(event)
         agent = getattr(event, "agent", None)
-        stations = sight.devices(event)
+        known = self._known_as.get(agent) if isinstance(agent, str) else None
+        own: set[Viewer] = known or set()
+        if kind in sight.FOR_ONE_AGENT:
+            return dict.fromkeys(own, b"")
+        calls = sight.concerns(event)
         told: dict[Viewer, bytes] = {}
-        seeing = {viewer for call in calls for viewer in self._seeing.get(call, ())}
-        for viewer in self.viewers if everybody or agent or stations else seeing:
-            if not viewer.sees_own:
-                continue
-            own = agent is not None and agent == viewer.account.agent
-            named = viewer.account.station in stations
-            if kind in sight.FOR_ONE_AGENT:
-                if own:
-                    told[viewer] = b""
-                continue
-            if not (everybody or viewer in seeing or named or own):
-                continue
-            needed = calls if viewer in seeing or named or own else ()
-            if own and kind in sight.FOR_ALL_AGENTS:
-                call = getattr(event, "call", None)
-                needed = () if call is None else (call,)
-            told[viewer] = b"".join(self._reveal(viewer, seq, event.at, call) for call in needed)
+        if kind in sight.FOR_ALL_AGENTS or self._leaves_a_queue(event):
+            told = {viewer: b"" for viewer in self.viewers if viewer.sees_own}
+            call = getattr(event, "call", None)
+            calls = calls or (() if call is None else (call,))
+        named = {v for name in sight.devices(event) for v in self._known_as.get(name, ())}
+        seeing = {v for call in calls for v in self._seeing.get(call, ())}
+        for viewer in own | named | seeing:
+            told[viewer] = b"".join(self._reveal(viewer, seq, event.at, call) for call in calls)
         return told
 
     def _leaves_a_queue(self, event: Event) -> bool:
@@ -224,39 +224,57 @@ class Feed:
         if call in viewer.shown:
             return b""
         self._show(viewer, call)
-        view = self.mirror.calls.get(call)
+        shown = self._shown(viewer, seq, at, call)
+        return shown + b"," if shown else b""
+
+    def _shown(self, viewer: Viewer, seq: int, at: float, call: int) -> bytes:
+        live = self.mirror.calls.get(call)
+        view = live or self.mirror.finished.get(call)
         if view is None:
             return b""
-        plain = self._plain(view, viewer.clear)
-        return wire.encode_event(seq, wire.CallShown(at=at, call=call, view=plain)) + b","
-
-    def _plain(self, view: Any, clear: bool) -> dict[str, Any]:
-        plain: dict[str, Any] = wire.to_plain(view)
-        return plain if clear else masked_view(plain)
+        plain = wire.to_plain(view)
+        if not viewer.clear:
+            plain = masked_view(plain)
+        return wire.encode_event(
+            seq, wire.CallShown(at=at, call=call, view=plain, over=live is None)
+        )
 
     def _tidy(self, seq: int, event: Event, touched: Iterable[tuple[str, int | str]]) -> None:
-        """Hide the calls in which a viewer has no stake any more."""
-        calls = {key for kind, key in touched if kind == "call"}
-        for call in calls.union(sight.concerns(event)):
-            assert isinstance(call, int)
-            for viewer in list(self._seeing.get(call, ())):
-                self._hide_if_done(viewer, seq, event.at, call)
+        """Hide the calls in which a viewer has no stake any more, show those in which it has now."""
+        pairs: set[tuple[Viewer, int]] = set()
+        calls = {key for kind, key in touched if kind == "call" and isinstance(key, int)}
+        # Also one that was shown for this event, which then touched nothing.
+        calls.update(sight.concerns(event) or (getattr(event, "call", None) or 0,))
+        for call in calls:
+            pairs.update((viewer, call) for viewer in self._seeing.get(call, ()))
+            view = self.mirror.calls.get(call)
+            for device in view.connections if view is not None else ():
+                pairs.update((viewer, call) for viewer in self._known_as.get(device, ()))
         for kind, key in touched:
-            if kind == "agent":
-                for viewer in self.viewers:
-                    if viewer.sees_own and viewer.account.agent == key:
-                        for call in list(viewer.shown):
-                            self._hide_if_done(viewer, seq, event.at, call)
+            if kind == "agent" and isinstance(key, str):
+                state = self.mirror.agents.get(key)
+                for viewer in self._known_as.get(key, ()):
+                    pairs.update((viewer, call) for call in viewer.shown)
+                    if state is not None and state.call is not None:
+                        pairs.add((viewer, state.call))
+        for viewer, call in pairs:
+            self._settle(viewer, seq, event.at, call)
 
-    def _hide_if_done(self, viewer: Viewer, seq: int, at: float, call: int) -> None:
+    def _settle(self, viewer: Viewer, seq: int, at: float, call: int) -> None:
+        """Bring what a viewer is shown in line with its stake, after an event."""
         account = viewer.account
-        if sight.has_stake(self.mirror, call, account.agent, account.station):
-            return
-        self._hide(viewer, call)
-        if call in self.mirror.calls or call in self.mirror.finished:
-            hidden = wire.encode_event(seq, wire.CallHidden(at=at, call=call))
+        stake = sight.has_stake(self.mirror, call, account.agent, account.station)
+        element = b""
+        if stake and call not in viewer.shown:
+            self._show(viewer, call)
+            element = self._shown(viewer, seq, at, call)
+        elif not stake and call in viewer.shown:
+            self._hide(viewer, call)
+            if call in self.mirror.calls or call in self.mirror.finished:
+                element = wire.encode_event(seq, wire.CallHidden(at=at, call=call))
+        if element:
             # It follows the event of that number: a client that got no further must have it again.
-            viewer.tell(seq + 0.5, hidden, urgent=False)
+            viewer.tell(seq + 0.5, element, urgent=False)
 
     def _show(self, viewer: Viewer, call: int) -> None:
         viewer.shown.add(call)

@@ -228,6 +228,9 @@ def _flow_ended(m: Mirror, event: e.FlowEnded) -> Touched:
 
 def _shown(m: Mirror, event: CallShown) -> Touched:
     call = msgspec.convert(event.view, CallView)
+    if event.over:
+        m.finished[event.call] = call
+        return {("call", event.call)}
     _begin(m, call)
     for device in call.connections:
         _seize(m, event.call, device)
