@@ -248,6 +248,10 @@ class Look:
         id_ = f"{self.block.type}:{word}"
         return Finding(id_, severity, text, self.block.id, field, None, tuple(fixes))
 
+    def open_field(self, field: str) -> Fix:
+        """What a finding offers that only a person can mend."""
+        return Fix(Words("打开字段", "Open the field"), None, field)
+
     def set_field(self, title: Words, field: str, value: Any) -> Fix:
         """The fix that puts a value into a field of this block."""
         return Fix.by(title, type(self.flow).set_field, self.block.id, field, value)

@@ -246,6 +246,8 @@ def _times(a: Any, b: Any) -> Any:
 def _divide(a: Any, b: Any) -> Any:
     if isinstance(a, float) or isinstance(b, float):
         return a / b
+    if b == 0:
+        raise ZeroDivisionError  # Decimal calls 0 / 0 something else
     return _places(Decimal(a) / Decimal(b), 6)
 
 

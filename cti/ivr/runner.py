@@ -89,12 +89,13 @@ class Run:
         return error
 
     async def _follow(self, start: str) -> str:
+        error = ""
         try:
             error = await self._path(start)
             if not self.session.gone:
                 await self.session.hang_up(TEMPORARY_FAILURE if error else 16)
         except CallerGone:
-            error = await self._after_hang_up()
+            error = await self._after_hang_up() or error
         return error
 
     async def _after_hang_up(self) -> str:

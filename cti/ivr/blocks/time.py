@@ -90,7 +90,8 @@ class TimeOfDay(Block):
                         "“{shown}”不是时间，请写成 09:00。",
                         "“{shown}” is no time of day; write 09:00.",
                     )
-                    yield look.finding("no_time", ERROR, words.fill(shown=shown), "rows")
+                    mend = [look.open_field("rows")]
+                    yield look.finding("no_time", ERROR, words.fill(shown=shown), "rows", mend)
 
     async def run(self, call: Session) -> str:
         now = call.now().time()
