@@ -196,11 +196,15 @@ class Signalling(Protocol):
     `deliver` is called on the loop, never from inside `send`, and in the order of the wire.
     """
 
-    name: str
-    """Unique, such as `e1-1`."""
+    @property
+    def name(self) -> str:
+        """Unique, such as `e1-1`."""
+        ...
 
-    channels: Sequence[int]
-    """Numbers of the bearer channels; of an E1 with a D channel 1-15 and 17-31."""
+    @property
+    def channels(self) -> Sequence[int]:
+        """Numbers of the bearer channels; of an E1 with a D channel 1-15 and 17-31."""
+        ...
 
     @property
     def health(self) -> Health: ...
@@ -229,8 +233,11 @@ class Voice(Protocol):
     of `channels`.
     """
 
-    name: str
-    channels: Sequence[int]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def channels(self) -> Sequence[int]: ...
 
     def open(self) -> None: ...
 

@@ -14,16 +14,17 @@ import logging
 import random
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from typing import Any
 
 import numpy as np
 
-from cti.client.asyncio_link import AsyncioLink
+from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.session import Happened, Happening
 from cti.client.voice import HeadsetVoice, Samples
 from cti.demo.callers import CALLER_VOICES
 from cti.demo.site import DISPOSITIONS, PASSWORD
-from cti.errors import CtiError
-from cti.events import AgentStateChanged, Delivered, Event
+from cti.events import AgentStateChanged, Delivered
 from drivers import g711
 from drivers.line import FRAME_SAMPLES, FRAME_SECONDS
 from drivers.simulated import speech
@@ -44,7 +45,8 @@ class Robot:
     def __init__(self, agent: str, server: str, fingerprint: str, seed: int) -> None:
         self.agent = agent
         self._chance = random.Random(seed)
-        self._link = AsyncioLink(server, fingerprint)
+        host, _, port = server.rpartition(":")
+        self._link = AsyncioLink(host, int(port), fingerprint, "agent")
         self._headset: HeadsetVoice | None = None
         self._jobs: set[asyncio.Task[None]] = set()
         self._words = self._frames()
@@ -52,7 +54,8 @@ class Robot:
     async def begin(self) -> None:
         """Sign in, put the headset on, be ready."""
         self._link.listen(self._hear)
-        await self._link.start(self.agent, PASSWORD, app="agent")
+        await self._link.login(self.agent, PASSWORD)
+        await self._link.connect()
         station = await self._link.request("OpenStation")
         self._headset = HeadsetVoice(
             str(station["host"]),
@@ -68,7 +71,8 @@ class Robot:
         await asyncio.gather(*self._jobs, return_exceptions=True)
         if self._headset is not None:
             self._headset.close()
-        await self._link.close()
+        with contextlib.suppress(OSError, Refusal):
+            await self._link.logout()
 
     def frame(self) -> None:
         """20 ms of headset: speak while a call is there, listen always."""
@@ -89,25 +93,27 @@ class Robot:
             yield from linear
             yield from [SILENCE] * self._chance.randrange(20, 60)
 
-    def _hear(self, events: list[Event]) -> None:
-        for event in events:
-            if isinstance(event, Delivered) and event.agent == self.agent:
-                self._start(self._answer(event.call))
-            elif isinstance(event, AgentStateChanged) and event.agent == self.agent:
-                if event.state == "working_after_call" and event.call is not None:
-                    self._start(self._wrap_up(event.call))
-                elif event.state == "not_ready":
-                    self._start(self._return())
+    def _hear(self, happening: Happening) -> None:
+        if not isinstance(happening, Happened):
+            return
+        event = happening.event
+        if isinstance(event, Delivered) and event.agent == self.agent:
+            self._start(self._answer(event.call))
+        elif isinstance(event, AgentStateChanged) and event.agent == self.agent:
+            if event.state == "working_after_call" and event.call is not None:
+                self._start(self._wrap_up(event.call))
+            elif event.state == "not_ready":
+                self._start(self._return())
 
-    def _start(self, work: object) -> None:
-        job = asyncio.ensure_future(self._guarded(work))  # type: ignore[arg-type]
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        job = asyncio.create_task(self._guarded(work))
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
 
-    async def _guarded(self, work: object) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         """A request that comes too late (the caller has gone) is no trouble of a robot."""
-        with contextlib.suppress(CtiError):
-            await work  # type: ignore[misc]
+        with contextlib.suppress(Refusal):
+            await work
 
     async def _answer(self, call: int) -> None:
         await asyncio.sleep(self._chance.uniform(0.8, 2.5))

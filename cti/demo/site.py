@@ -39,10 +39,22 @@ BREAK_REASONS = (
 )
 
 
-def config(data: Path) -> Config:
+CUSTOMERS = 400
+CONTACTS = 300
+WELCOME = (
+    f"demo accounts, password {PASSWORD}: agents 8011 8012 · supervisor 2001 · designer 3001 · administrator admin",
+    "desktop programs, each in a terminal of its own: make agent · make monitor · make designer",
+)
+
+
+def config(data: Path, port: int | None = None) -> Config:
     """What `make run` serves when no configuration file is named."""
     return Config(
-        server=ServerConfig(data=str(data), name="云栖酒店 客户中心"),
+        server=ServerConfig(
+            data=str(data),
+            name="云栖酒店 客户中心",
+            port=ServerConfig().port if port is None else port,
+        ),
         lines=(LineConfig(kind="simulated", spans=1, seed=2026),),
         queues=(
             QueueEntry(

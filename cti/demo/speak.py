@@ -13,10 +13,17 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 VOICES = {"zh-CN": ("cmn", "260"), "en-US": ("en-us", "165")}
-DIGITS = {
-    "zh-CN": "零一二三四五六七八九",
-    "en-US": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+PIECES = {
+    "zh-CN": "零幺一二两三四五六七八九十百千万亿点第",
+    "en-US": (
+        *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+        *("eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy"),
+        *("eighty", "ninety", "hundred", "thousand", "million", "point", "and"),
+    ),
 }
+"""What spoken values are put together from."""
+
 A_LAW = ("-r", "8000", "-c", "1", "-e", "a-law", "-b", "8")
 TRIM = ("silence", "1", "0.02", "0.3%", "reverse")
 CLEAN = ("highpass", "200", *TRIM, *TRIM, "norm", "-6", "pad", "0", "0.15")
@@ -37,9 +44,9 @@ def main() -> int:
     for name, by_language in texts.items():
         for language, text in by_language.items():
             speak(text, language, HERE / "prompts" / language / f"{name}.wav")
-    for language, words in DIGITS.items():
-        for digit, word in enumerate(words):
-            speak(word, language, HERE / "prompts" / language / "say" / f"{digit}.wav")
+    for language, pieces in PIECES.items():
+        for piece in pieces:
+            speak(piece, language, HERE / "prompts" / "say" / language / f"{piece}.wav")
     return 0
 
 

@@ -133,11 +133,10 @@ def _listen(
     talked = record.talk >= TALKED
     if spoke and talked and voiceprint.match(left, report.voice) < voiceprint.PRESENT:
         verdict.wrong.append(f"{where}: voice {report.voice} is not on the left of {path}")
-    if talked and record.agent in voices:
+    agent = voices.get(record.agent or "")
+    if talked and agent is not None:
         verdict.counts["voices proved"] += 2
-        if voiceprint.match(right, voices[record.agent]) < voiceprint.PRESENT:
+        if voiceprint.match(right, agent) < voiceprint.PRESENT:
             verdict.wrong.append(f"{where}: agent {record.agent} is not on the right of {path}")
-        if voices[record.agent] != report.voice and (
-            voiceprint.match(left, voices[record.agent]) >= voiceprint.PRESENT
-        ):
+        if agent != report.voice and (voiceprint.match(left, agent) >= voiceprint.PRESENT):
             verdict.wrong.append(f"{where}: agent {record.agent} is on the left of {path}")

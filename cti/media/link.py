@@ -137,6 +137,7 @@ class MediaProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "cti.media", "--link", str(far.fileno()),
                 pass_fds=inherited,
+                start_new_session=True,  # a Ctrl-C is the server's, which then ends this in order
                 env=os.environ | dict.fromkeys(_ONE_THREAD, "1"),
             )  # fmt: skip
             near.send(self._encoder.encode(config))

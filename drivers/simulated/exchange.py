@@ -89,6 +89,7 @@ class Exchange:
             [sys.executable, "-m", "drivers.simulated", *arguments],
             pass_fds=[end.fileno() for end in far],
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # a Ctrl-C is its parent's, who then ends it in order
             env={**os.environ, "PYTHONPATH": path},
         )
         for end in far:

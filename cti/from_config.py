@@ -1,0 +1,105 @@
+"""What the configuration means to each part: queues, campaigns, routes, the mirror's first state."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from cti.acd.queues import QueueConfig
+from cti.calls.routing import Routing, Rule
+from cti.client.mirror import CampaignView, FlowView, Mirror, QueueView, SpanView
+from cti.config import Config
+from cti.dialer.campaign import CampaignConfig
+from cti.dialer.rules import Rules, every_day
+from cti.line_drivers import StartedLines
+from cti.store.store import Store
+
+Mode = Literal["preview", "progressive", "predictive"]
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def queues(config: Config) -> list[QueueConfig]:
+    return [
+        QueueConfig(
+            name=queue.name,
+            display_zh=queue.title_zh,
+            display_en=queue.title_en,
+            ring_seconds=queue.ring_seconds,
+            wrap_seconds=queue.wrap_seconds,
+            target_seconds=queue.target_seconds,
+            music=queue.music,
+            max_wait=queue.max_wait,
+            auto_answer=queue.auto_answer,
+        )
+        for queue in config.queues
+    ]
+
+
+def campaigns(config: Config) -> list[CampaignConfig]:
+    return [
+        CampaignConfig(
+            name=campaign.name,
+            queue=campaign.queue,
+            mode=cast(Mode, campaign.mode),
+            display_zh=campaign.title_zh,
+            display_en=campaign.title_en,
+            calling=campaign.caller,
+            target=campaign.abandon_target,
+            limit=campaign.abandon_limit,
+            ring_seconds=campaign.ring_seconds,
+            attempts=campaign.attempts,
+            drop_message=(f"{config.server.language}/abandoned",),
+            rules=Rules(
+                hours=every_day(campaign.calling_from, campaign.calling_until), zone=ZONE.key
+            ),
+        )
+        for campaign in config.campaigns
+    ]
+
+
+def routing(config: Config) -> Routing:
+    """Calls to numbers that no route names are turned away as unallocated."""
+    return Routing(
+        [Rule(destination=route.destination, called=route.called) for route in config.routes], ""
+    )
+
+
+def prepare(mirror: Mirror, config: Config, store: Store, lines: StartedLines) -> None:
+    """What the mirror knows before anything happens. Blocks."""
+    zh = config.server.language.startswith("zh")
+    progress = {
+        campaign.name: store.contacts.progress(campaign.name) for campaign in config.campaigns
+    }
+    mirror.prepare(
+        queues=[
+            QueueView(
+                queue=queue.name,
+                name=(queue.title_zh if zh else queue.title_en) or queue.name,
+                target_seconds=queue.target_seconds,
+            )
+            for queue in config.queues
+        ],
+        campaigns=[
+            CampaignView(
+                campaign=campaign.name,
+                name=(campaign.title_zh if zh else campaign.title_en) or campaign.name,
+                mode=campaign.mode,
+                contacts=progress[campaign.name].total,
+                finished=progress[campaign.name].finished,
+            )
+            for campaign in config.campaigns
+        ],
+        spans=[
+            SpanView(
+                span=span.line.name,
+                health=span.line.health.value,
+                channels=len(span.line.channels),
+            )
+            for span in lines.spans
+        ],
+        flows=[
+            FlowView(flow=flow["flow"], saved=flow["latest"] or 0, published=flow["published"] or 0)
+            for flow in store.flows.flows()
+        ],
+    )

@@ -1,0 +1,107 @@
+"""What the site has, as flows and the designer may name it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cti.config import Config
+from cti.ivr.check import check
+from cti.ivr.finding import FlowError
+from cti.ivr.flow import load
+from cti.ivr.palette import installed
+from cti.ivr.site import Site
+from cti.prompts import PromptFolder
+from cti.store.store import Store
+
+CUSTOMER_FIELDS = {
+    "id": "integer",
+    "name": "text",
+    "title": "text",
+    "member": "text",
+    "kind": "text",
+    "company": "text",
+    "address": "text",
+    "number": "text",
+}
+
+
+class SiteBook:
+    """Names of queues, flows, stations and prompts; the flow checker with these names."""
+
+    def __init__(self, config: Config, store: Store, prompts: PromptFolder) -> None:
+        self._config = config
+        self._store = store
+        self.prompts = prompts
+
+    def names(self) -> Site:
+        zh = self._config.server.language.startswith("zh")
+        flows = self._store.flows.published_names()
+        return Site(
+            queues={
+                queue.name: (queue.title_zh if zh else queue.title_en) or queue.name
+                for queue in self._config.queues
+            },
+            stations={
+                str(self._config.stations.first + n): "" for n in range(self._config.stations.count)
+            },
+            flows={name: name for name in flows},
+            prompts=self.prompts.texts,
+            customer_fields=CUSTOMER_FIELDS,
+            services=frozenset({"acd", "crm", "trunks"}),
+        )
+
+    def site(self) -> Mapping[str, Any]:
+        """For the wire."""
+        return {**self.names().plain(), "name": self._config.server.name}
+
+    def check(self, text: str) -> Sequence[Mapping[str, Any]]:
+        """Findings of a flow's text, worst first."""
+        palette = installed()
+        try:
+            flow = load(text, palette)
+        except FlowError as error:
+            return [problem.plain() for problem in error.problems]
+        return [
+            *(r.plain() for r in flow.repairs),
+            *(f.plain() for f in check(flow, palette, self.names())),
+        ]
+
+    def library(self) -> _Library:
+        return _Library(self._store)
+
+    def cards(self) -> _Cards:
+        return _Cards(self._store)
+
+
+class _Library:
+    """Published flows for the runner."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def published(self, flow: str) -> tuple[int, str] | None:
+        found = self._store.flows.published(flow)
+        return None if found is None else (found.version, found.text)
+
+
+class _Cards:
+    """Customers for the blocks of flows."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def find(self, field: str, value: str) -> Sequence[Mapping[str, Any]]:
+        return await asyncio.to_thread(self._find, field, value)
+
+    def _find(self, field: str, value: str) -> list[Mapping[str, Any]]:
+        if field == "number":
+            card = self._store.customers.card(value)
+            return [] if card is None else [card]
+        if field == "id":
+            card = self._store.customers.card_of(int(value)) if value.isdecimal() else None
+            return [] if card is None else [card]
+        found = [one for one in self._store.customers.find(value, 5) if one.member == value]
+        cards = (self._store.customers.card_of(one.id) for one in found)
+        return [card for card in cards if card is not None]
