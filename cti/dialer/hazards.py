@@ -87,7 +87,12 @@ class Hazards:
         return expected
 
     def rebuild(self) -> None:
-        """Make the chances anew from the tables; it takes about a millisecond."""
+        """Make the chances anew from the tables."""
+        self.rebuild_answers()
+        self.rebuild_agents()
+
+    def rebuild_answers(self) -> None:
+        """The chances that calls are answered, by a run of second after second."""
         risk = self.ring[0] + 0.5
         answer, other = self.ring[1] / risk, self.ring[2] / risk
         start = np.arange(RING_BINS)
@@ -99,9 +104,9 @@ class Hazards:
             if second % STEP == STEP - 1:
                 self.answer_by[:, second // STEP] = np.minimum(1.0, answered)
         self.in_use = answer
-        self._rebuild_agents()
 
-    def _rebuild_agents(self) -> None:
+    def rebuild_agents(self) -> None:
+        """The chances that agents become free: a wrap-up, or a talk and a whole wrap-up."""
         talk = per_second(self.talk, TALK_WEIGHT)
         wrap = per_second(self.wrap, WRAP_WEIGHT)
         span = WINDOWS * STEP + PATIENCE
@@ -156,6 +161,8 @@ def _first_table(bins: int, width: float, mean: float, weight: float) -> Floats:
 def _spread(risk: Floats, ages: Floats, step: float, hazard: Floats) -> float:
     """Add the last `step` seconds of each age to the one-second bins that they passed through."""
     expected = 0.0
+    if not len(ages):
+        return expected
     begin = np.maximum(0.0, ages - step)
     first = begin.astype(np.int64)
     for further in range(int(np.ceil(step)) + 1):
@@ -170,6 +177,8 @@ def _spread(risk: Floats, ages: Floats, step: float, hazard: Floats) -> float:
 
 def _stay(risk: Floats, elapsed: Floats, step: float, width: float) -> None:
     """Add `step` seconds to the bin in whose middle each elapsed time was."""
+    if not len(elapsed):
+        return
     middle = np.maximum(0.0, elapsed - step / 2)
     at = np.minimum((middle / width).astype(np.int64), len(risk) - 1)
     risk += step * np.bincount(at, minlength=len(risk))

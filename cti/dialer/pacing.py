@@ -35,7 +35,9 @@ Mode = Literal["progressive", "predictive"]
 AIM = 0.992
 """Share of the target that is steered to."""
 
-REBUILD_SECONDS = 20.0
+REBUILD_SECONDS = 10.0
+"""Each of the two kinds of chances is made anew every second time."""
+
 SLOW_SECONDS = 1200.0
 """Seconds in which the price moves by a factor e when the bank is one set-point off."""
 
@@ -44,6 +46,10 @@ SURPRISE_WINDOWS = (120.0, 30.0)
 
 SURPRISE = 2.5
 """Standard deviations from which on the answers are believed, and no more the tables."""
+
+SAFE = 0.1
+"""A risk of this share of the target is taken also with an empty bank, which it hardly keeps from
+filling: one call for each idle agent would fill it slower, where few numbers are answered."""
 
 LONGEST_STEP = 5.0
 MOST = 160
@@ -108,6 +114,7 @@ class Pacer:
         self._log_price: float | None = None
         self._last: float | None = None
         self._rebuilt = -math.inf
+        self._turn = False
         self._answers = 0
         self._seen = [0.0, 0.0]
         self._expected = [0.0, 0.0]
@@ -120,7 +127,8 @@ class Pacer:
     def decide(self, seen: Seen, mode: Mode = "predictive") -> Decision:
         """How many numbers to dial now. Call it at least every few seconds: it also learns."""
         if seen.now - self._rebuilt >= REBUILD_SECONDS:
-            self.hazards.rebuild()
+            self._turn = not self._turn
+            (self.hazards.rebuild_answers if self._turn else self.hazards.rebuild_agents)()
             self._rebuilt = seen.now
         step = 0.0 if self._last is None else min(LONGEST_STEP, max(0.0, seen.now - self._last))
         self._last = seen.now
@@ -173,12 +181,16 @@ class Pacer:
         self._log_price = min(math.log(0.9), max(math.log(1e-5), moved))
         dry = min(1.0, max(0.0, bank / (0.7 * point)))
         price = max(1e-6, math.exp(self._log_price + 0.7 * error) * dry**2)
-        floor = -point / 2 + min(1.0, max(0.0, seen.closing)) * (1 + point / 2)
+        if self.target * answers >= 1:
+            price = max(price, SAFE * self.target)
+        floor = -2 * point
+        if seen.closing > 0:
+            floor = -point / 2 + min(1.0, seen.closing) * (1 + point / 2)
         guard = ""
         if answers < seen.agents / 4:
             guard = "learning"
         elif bank < floor:
-            guard = "closing" if bank >= -point / 2 else "budget"
+            guard = "closing" if seen.closing > 0 else "budget"
         return _Budget(price, bank, guard)
 
     def _chances(self, seen: Seen, factor: float) -> tuple[Floats, Floats]:
@@ -193,7 +205,8 @@ class Pacer:
 
     def _costs(self, seen: Seen, trials: Floats, new: Floats) -> Iterator[float]:
         """The risk of the first, second ... further dial, per answer that it brings."""
-        share = np.diff(new, prepend=0.0) / max(new[-1], 1e-9)
+        share = new / max(new[-1], 1e-9)
+        share[1:] -= share[:-1].copy()
         for late in tails(seen.agents, seen.waiting, trials, new):
             # A call may also cost a later one its agent: the worst of its own and later windows.
             worst = np.maximum.accumulate(late[::-1])[::-1]
@@ -227,20 +240,11 @@ class Pacer:
             "abandoned": seen.abandoned,
         }
         inputs |= {f"risk_{i}": risk for i, risk in enumerate(risks[-12:], max(1, len(risks) - 11))}
-        now = (
+        sums = (
             f"{len(seen.ringing)} ringing, {answers:.1f} answers expected in 12 s, {seen.idle} idle "
             f"and {freeing:.1f} coming free"
         )
-        risk = f"one more dial: {risks[-1]:.1%} risk of a call too many, price {budget.price:.1%}"
-        bank = f"bank {budget.bank:.1f} calls"
-        why = {
-            "price": f"{now}; {risk}; {bank}.",
-            "lines": f"{now}; {seen.lines} lines are free, and none more can be dialled; {bank}.",
-            "idle": f"{now}; one call for each idle agent, as the campaign's mode says.",
-            "learning": f"{now}; one call for each idle agent until enough answers are known.",
-            "budget": f"{now}; one call for each idle agent until the bank of {budget.bank:.1f} recovers.",
-            "closing": f"{now}; one call for each idle agent towards the end; {bank}.",
-        }[limit]
+        why = f"{sums}; {_limit_told(limit, seen, risks[-1], budget)}."
         return Decision(dials, limit, why, inputs, risks)
 
 
@@ -249,6 +253,23 @@ class _Budget:
     price: float
     bank: float
     guard: str
+
+
+def _limit_told(limit: str, seen: Seen, risk: float, budget: _Budget) -> str:
+    bank = f"bank {budget.bank:.1f} calls"
+    if limit == "price":
+        return (
+            f"one more dial: {risk:.1%} risk of a call too many, price {budget.price:.1%}; {bank}"
+        )
+    if limit == "lines":
+        return f"{seen.lines} lines are free, and none more can be dialled; {bank}"
+    why = {
+        "idle": "as the campaign's mode says",
+        "learning": "until enough answers are known",
+        "budget": f"until the {bank} recovers",
+        "closing": f"towards the end; {bank}",
+    }
+    return f"one call for each idle agent {why[limit]}"
 
 
 def _rows(table: Floats, elapsed: Floats, width: float, bins: int) -> Floats:

@@ -276,12 +276,12 @@ def test_refused_contacts_are_put_off_with_every_reason(make_hall):
 
 
 def test_calling_begins_when_the_hours_do(make_hall):
-    morning = Rules(hours=(((dt.time(9), dt.time(12)),),) * 7, zone="UTC")
+    morning = Rules(hours=(((dt.time(0, 20), dt.time(12)),),) * 7, zone="UTC")
     hall = progressive(make_hall, rules=morning)
     hall.add(2)
     hall.staff("ann")
     hall.start()
-    hall.run(8.99 * 3600)
+    hall.run(19 * 60)
     assert hall.dialled == []
     hall.run(120)
     assert len(hall.dialled) == 1
