@@ -211,6 +211,8 @@ class LoopbackLine:
             return
         leg = self._of_token.get(token)
         if leg is None:
+            if message is not None:
+                self._post(token, None)
             return
         match message:
             case None:

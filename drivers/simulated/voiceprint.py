@@ -38,7 +38,8 @@ Powers = npt.NDArray[np.float64]
 def _bins(frequencies: list[float]) -> npt.NDArray[np.intp]:
     """The bin of each frequency and one on either side: [frequencies, 3]."""
     middle = np.rint(np.array(frequencies) * WINDOW / RATE).astype(np.intp)
-    return middle[:, None] + np.array([-1, 0, 1])
+    bins: npt.NDArray[np.intp] = middle[:, None] + np.array([-1, 0, 1])
+    return bins
 
 
 _HIGH = _bins([high_tone(seed) for seed in range(VOICES)])

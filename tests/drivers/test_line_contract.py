@@ -326,7 +326,8 @@ async def test_no_order_of_events_loses_a_release(wire: Pair, seed: int) -> None
         if chance.random() < 0.4:
             await wire_turn(wire)
         take_note(end)
-    await clear_everything(wire, known, take_note)
+    async with asyncio.timeout(10):
+        await clear_everything(wire, known, take_note)
     for end, references in known.items():
         assert {reference: end.releases[reference] for reference in references} == dict.fromkeys(
             references, 1
