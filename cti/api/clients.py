@@ -181,7 +181,7 @@ class Clients:
         elif roles.SUPERVISE in permissions:
             # A supervisor's ear; without one the monitor still shows everything.
             try:
-                device = self._headsets.take(_key(entry.user, app))
+                device = self._headsets.take(_key(entry.user, app), last=True)
             except CtiError as error:
                 log.warning("%s signs in without a station: %s", entry.user, error)
         account = wire.Account(

@@ -41,8 +41,10 @@ class Headsets:
             for opened in waiting:
                 opened.cancel()
 
-    def take(self, user: str, station: str | None = None) -> str:
+    def take(self, user: str, station: str | None = None, *, last: bool = False) -> str:
         """Give a client a station: the one it names, or the first that is free.
+
+        `last`: the last that is free, for ears that need no number which people know.
 
         Raises BadRequest for a station that does not exist, NoResource where none is free.
         """
@@ -62,7 +64,7 @@ class Headsets:
                 )
             self._taken[device] = user
             return device
-        for device in self._rows:
+        for device in reversed(self._rows) if last else self._rows:
             if device not in self._taken:
                 self._taken[device] = user
                 return device

@@ -14,7 +14,7 @@ from cti.events import Event
 NUMBER = re.compile(r"\+?\d[\d \-]{5,18}\d")
 """What is taken for a telephone number in attached data: seven digits or more and nothing else."""
 
-MASKED = re.compile(r"\+?\d{2,3}\*{4}\d{2,4}")
+MASKED = re.compile(r"\+?\d{1,3}\*{4}\d{2,4}")
 
 NUMBER_FIELDS = ("calling", "called", "number")
 """Fields of events and views that always hold a number."""

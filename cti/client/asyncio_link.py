@@ -101,11 +101,16 @@ class AsyncioLink:
         Raises WrongServer, Refusal where the server does not want us, OSError where it is away.
         """
         assert self.session is not None, "login first"
+        before, self.ended = self.connections, None
         connection = await self._open()
         self._task = asyncio.create_task(self._stay(connection), name=f"link of {self.app}")
-        await self.until(lambda _: self.connections > 0 or self.ended is not None)
-        if self.connections == 0 and self.ended is not None:
-            raise Refusal(self.ended.code, self.ended.text)
+        await self.until(lambda _: self.connections > before or self.ended is not None)
+        if self.connections == before:
+            ended = self._last_word()
+            raise Refusal(ended.code, ended.text)
+
+    def _last_word(self) -> Ended:
+        return self.ended or Ended("disconnected", "The connection ended.")
 
     async def close(self) -> None:
         """End the connection but not the sign-in."""
