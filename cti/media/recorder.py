@@ -41,15 +41,16 @@ class RecordingFile:
     def open(self) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self._path.exists():
+                self._end(
+                    f"{self._path} exists already; it was left as it is, nothing is recorded."
+                )
+                return
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
             _write_all(self._file, wav.header(0, CHANNELS), 0)
-        except FileExistsError:
-            self._end(
-                f"{self._path} exists already; it was left as it is and nothing was recorded."
-            )
         except OSError as error:
-            self._end(
-                f"{self._path} cannot be written: {error.strerror}; check the folder and disk."
+            self.close(
+                f"{self._path} cannot be written: {error.strerror}; check the folder and the disk."
             )
 
     def append(self, block: bytes) -> None:

@@ -14,6 +14,8 @@ VOICES = {"simulated": ("drivers.simulated.voice", "SimulatedVoice")}
 """Kind -> module and class, called with name, channels and descriptor."""
 
 SILENT_AFTER = round(1.0 / FRAME_SECONDS)
+MOST_BEHIND = 3
+"""Frames that may come later than their turn before one is left out: more would be heard as delay."""
 
 
 def open_voice(spec: SpanSpec) -> Voice:
@@ -41,6 +43,8 @@ class SpanVoice:
         self._rows = slice(first_row, first_row + len(voice.channels))
         self._report = report
         self._missing = 0
+        self._behind = 0
+        """Frames that did not come in their turn, and so wait in front of each later one."""
         self.lost = 0
         """Frames that did not come in time."""
         self.dropped = 0
@@ -53,12 +57,15 @@ class SpanVoice:
             frame[:] = SILENCE
             self.lost += 1
             self._missing += 1
+            self._behind += 1
             if self._missing == SILENT_AFTER:
                 self._report(LineSilent(self._voice.name, True))
             return
         if self._missing >= SILENT_AFTER:
             self._report(LineSilent(self._voice.name, False))
         self._missing = 0
+        if self._behind > MOST_BEHIND:
+            self._behind = self._behind - 1 if self._attempt(self._voice.read, frame) else 0
 
     def write(self, spoken: Codes) -> None:
         if self._broken or not self._attempt(self._voice.write, spoken[self._rows]):

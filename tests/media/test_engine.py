@@ -1,0 +1,300 @@
+"""A tick of the whole switch, driven by hand."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cti.media.config import MediaConfig, SpanSpec
+from cti.media.engine import Engine
+from cti.media.local import LocalMedia
+from cti.media.records import (
+    ClearRow,
+    CloseStation,
+    Detect,
+    DigitHeard,
+    LineSilent,
+    LoadPrompt,
+    OpenStation,
+    Play,
+    Played,
+    RecordingDone,
+    SetCell,
+    StartRecording,
+    StationHeard,
+    StationOpened,
+    StopPlaying,
+    StopRecording,
+    ToneHeard,
+    Trouble,
+)
+from cti.media.wav import header
+from drivers import rtp, tones
+from drivers.line import SILENCE
+
+
+def text(key: bytes) -> str:
+    return base64.b64encode(key).decode()
+
+
+def said(line, row: int, codes: np.ndarray, media: LocalMedia) -> list:
+    """Let the network say these codes on a row; what was reported meanwhile."""
+    reports = []
+    for frame in codes.reshape(-1, 160):
+        line.says[row] = frame
+        reports += media.tick()
+    line.says[row] = SILENCE
+    return reports
+
+
+def test_a_bridge_is_bit_transparent_from_the_next_tick_on(media, line) -> None:
+    line.says[0], line.says[1] = np.arange(160), np.arange(160)[::-1]
+    media.send(SetCell(0, 1))
+    media.send(SetCell(1, 0))
+    media.tick()
+    assert (line.told[0] == line.says[1]).all()
+    assert (line.told[1] == line.says[0]).all()
+    media.send(SetCell(0, 1, 0.0))
+    media.tick()
+    assert (line.told[0] == SILENCE).all()
+    assert (line.told[1] == line.says[0]).all()
+
+
+def test_listeners_hear_reports_and_a_broken_one_harms_nobody(media, caplog) -> None:
+    heard: list = []
+
+    def broken(report: object) -> None:
+        raise RuntimeError("broken")
+
+    media.listen(broken)
+    end = media.listen(heard.append)
+    media.send(SetCell(0, 99))
+    media.tick()
+    end()
+    media.send(SetCell(0, 99))
+    media.tick()
+    assert len(heard) == 1
+    assert isinstance(heard[0], Trouble)
+    assert "RuntimeError" in caplog.text
+
+
+def test_a_prompt_is_played_bit_by_bit_and_reported(media, line) -> None:
+    prompt = np.random.default_rng(1).integers(0, 256, 400, dtype=np.uint8)
+    media.engine.prompts.put("welcome", prompt)
+    media.send(Play(2, 7, ("welcome", "tone:zip")))
+    told, reports = [], []
+    for _ in range(16):
+        reports += media.tick()
+        told.append(line.told[2])
+    expected = np.concatenate([prompt, tones.render("zip")])
+    sound = np.concatenate(told)
+    assert (sound[: len(expected)] == expected).all()
+    assert (sound[len(expected) :] == SILENCE).all()
+    assert reports == [Played(2, 7, True)]
+
+
+def test_barge_in_stops_a_looping_prompt_at_the_next_tick(media, line) -> None:
+    media.engine.prompts.put("music", np.arange(250, dtype=np.uint8))
+    media.send(Play(1, 3, ("music",), loop=True))
+    media.tick(20)
+    assert (line.told[1] != SILENCE).any()
+    media.send(StopPlaying(1, 99))
+    media.tick()
+    assert (line.told[1] != SILENCE).any()
+    media.send(StopPlaying(1, 3))
+    assert media.tick() == [Played(1, 3, False)]
+    assert (line.told[1] == SILENCE).all()
+
+
+def test_a_new_playlist_ends_the_old_one(media) -> None:
+    media.send(Play(1, 3, ("tone:dial",), loop=True))
+    media.tick()
+    media.send(Play(1, 4, ("tone:dial",), loop=True))
+    assert media.tick() == [Played(1, 3, False)]
+
+
+@pytest.mark.parametrize("item", ["nowhere", "tone:nothing", "digits:1x", "pause:long", "pause:-1"])
+def test_what_cannot_be_played_is_reported_and_passed_over(media, item: str) -> None:
+    media.send(Play(1, 3, (item,), loop=True))
+    first, *rest = media.tick(2)
+    assert isinstance(first, Trouble)
+    assert item in first.text
+    assert rest == [Played(1, 3, True)]
+
+
+def test_a_prompt_that_is_loaded_anew_does_not_change_who_plays_the_old_one(
+    media, line, tmp_path: Path
+) -> None:
+    old, new = np.full(3200, 1, np.uint8), np.full(3200, 2, np.uint8)
+    path = tmp_path / "new.wav"
+    path.write_bytes(header(len(new), 1) + new.tobytes())
+    media.engine.prompts.put("welcome", old)
+    media.send(Play(1, 1, ("welcome",)))
+    media.tick()
+    media.send(LoadPrompt("welcome", str(path)))
+    media.send(Play(2, 2, ("welcome",)))
+    media.tick(2)
+    assert (line.told[1] == 1).all()
+    assert (line.told[2] == 2).all()
+    media.send(LoadPrompt("welcome", str(tmp_path / "none.wav")))
+    (trouble,) = media.tick()
+    assert "none.wav" in trouble.text
+
+
+def test_digits_and_tones_are_heard_only_where_asked_for(media, line) -> None:
+    media.send(Detect(1, digits=True))
+    media.send(Detect(3, progress=True))
+    reports = said(line, 1, tones.dtmf("19#"), media)
+    reports += said(line, 2, tones.dtmf("5"), media)
+    reports += said(line, 3, np.tile(tones.render("busy"), 4), media)
+    assert [(r.row, r.digit) for r in reports if isinstance(r, DigitHeard)] == [
+        (1, "1"), (1, "9"), (1, "#"),
+    ]  # fmt: skip
+    assert [r for r in reports if isinstance(r, ToneHeard)] == [ToneHeard(3, "busy")]
+    media.send(Detect(1))
+    assert said(line, 1, tones.dtmf("2"), media) == []
+
+
+def test_a_cleared_row_is_silent_and_deaf(media, line) -> None:
+    media.send(SetCell(0, 1))
+    media.send(SetCell(1, 0))
+    media.send(Play(0, 5, ("tone:dial",), loop=True))
+    media.send(Detect(0, digits=True, progress=True, answer=True))
+    media.tick()
+    media.send(ClearRow(0))
+    assert media.tick() == [Played(0, 5, False)]
+    assert said(line, 0, tones.dtmf("123"), media) == []
+    assert (line.told == SILENCE).all()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        SetCell(0, 0),
+        SetCell(0, 8),
+        Play(-1, 1, ("tone:dial",)),
+        Detect(8, digits=True),
+        OpenStation(0, "127.0.0.1", text(bytes(30)), text(bytes(30))),
+        OpenStation(5, "127.0.0.1", "not base64!", text(bytes(30))),
+        OpenStation(5, "127.0.0.1", text(bytes(29)), text(bytes(30))),
+        OpenStation(5, "203.0.113.77", text(bytes(30)), text(bytes(30))),
+    ],
+    ids=str,
+)
+def test_an_impossible_command_is_one_sentence_and_nothing_else(media, line, command) -> None:
+    media.send(command)
+    media.send(SetCell(2, 3))
+    line.says[3] = 42
+    (report,) = media.tick()
+    assert isinstance(report, Trouble)
+    assert type(command).__name__ in report.text
+    assert (line.told[2] == 42).all()
+
+
+def test_a_line_that_falls_silent_is_reported_and_heard_as_silence(media, line) -> None:
+    media.send(SetCell(1, 0))
+    line.says[0] = 7
+    media.tick()
+    line.silent = True
+    assert media.tick(50) == [LineSilent("hand", True)]
+    assert (line.told[1] == SILENCE).all()
+    line.silent = False
+    assert media.tick() == [LineSilent("hand", False)]
+    assert (line.told[1] == 7).all()
+
+
+def test_frames_that_pile_up_are_left_out(media, line) -> None:
+    """A far side that stalls and then sends everything at once must not be heard late for ever."""
+    waiting: list[int] = []
+
+    def read(heard: np.ndarray) -> bool:
+        if not waiting:
+            return False
+        heard[:] = waiting.pop(0)
+        return True
+
+    line.read = read
+    media.tick(10)
+    waiting.extend(range(1, 12))
+    for number in range(12, 40):
+        waiting.append(number)
+        media.tick()
+    assert len(waiting) <= 5
+
+
+def test_a_line_that_breaks_is_reported_once_and_harms_nobody(media, line) -> None:
+    line.error = OSError("unplugged")
+    troubles = [r for r in media.tick(3) if isinstance(r, Trouble)]
+    assert len(troubles) == 1
+    assert "unplugged" in troubles[0].text
+
+
+def test_a_span_whose_driver_is_missing_is_reported_and_the_rest_runs() -> None:
+    span = SpanSpec("carrier-pigeon", "p-1", (1, 2), -1, 0)
+    media = LocalMedia(Engine(MediaConfig(4, spans=(span,))))
+    (trouble,) = media.tick()
+    assert "carrier-pigeon" in trouble.text
+    media.close()
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        MediaConfig(3, first_station=2, stations=2),
+        MediaConfig(
+            4, spans=(SpanSpec("simulated", "a", (1, 2), -1, 0),), first_station=1, stations=1
+        ),
+    ],
+)
+def test_rows_that_contradict_each_other_are_refused(config: MediaConfig) -> None:
+    with pytest.raises(ValueError, match="stations"):
+        Engine(config)
+
+
+def test_a_station_is_heard_and_hears_until_it_is_closed(media, line) -> None:
+    up, down = rtp.new_key(), rtp.new_key()
+    media.send(OpenStation(5, "127.0.0.1", text(up), text(down)))
+    media.send(SetCell(0, 5))
+    media.send(SetCell(5, 0))
+    (opened,) = media.tick()
+    assert isinstance(opened, StationOpened)
+    headset = rtp.RtpEndpoint(
+        "127.0.0.1", receive_key=down, send_key=up, peer=("127.0.0.1", opened.port)
+    )
+    line.says[0] = 99
+    reports, frame = [], np.empty(160, np.uint8)
+    for _ in range(10):
+        headset.write(np.full(160, 33, np.uint8))
+        reports += media.tick()
+        headset.receive()
+        played = headset.read(frame)
+    assert reports == [StationHeard(5, True)]
+    assert (line.told[0] == 33).all()
+    assert played
+    assert (frame == 99).all()
+    assert media.tick(60) == [StationHeard(5, False)]
+    media.send(CloseStation(5))
+    media.tick()
+    assert (line.told[0] == SILENCE).all()
+    headset.close()
+
+
+def test_a_recording_follows_what_the_row_hears(media, line, tmp_path: Path) -> None:
+    path = tmp_path / "2026-01-01" / "7.wav"
+    media.send(StartRecording(1, 0, str(path)))
+    media.send(Play(0, 2, ("tone:zip",)))
+    media.tick(20)
+    media.send(SetCell(0, 1))
+    line.says[0], line.says[1] = 11, 22
+    media.tick(20)
+    media.send(StopRecording(1))
+    (done,) = media.tick()
+    assert isinstance(done, RecordingDone)
+    assert done.seconds == pytest.approx(0.8)
+    sides = np.frombuffer(path.read_bytes()[-40 * 320 :], np.uint8).reshape(-1, 2)
+    assert (sides[3200:, 0] == 11).all()
+    assert (sides[3200:, 1] == 22).all()
+    assert (sides[:1600, 1] == tones.render("zip")).all()
