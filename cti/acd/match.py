@@ -39,7 +39,7 @@ class Waiting:
         return self.priority + self.per_minute * (now - self.since) / 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ready:
     """An agent who may be offered a call now."""
 
@@ -71,20 +71,39 @@ def match(waiting: Sequence[Waiting], ready: Sequence[Ready], now: float) -> lis
     """Offers for as many calls as can be served now, in the order in which the calls are served."""
     order = sorted(waiting, key=lambda call: call.order(now))
     free = sorted(ready, key=lambda agent: (agent.idle_since, agent.agent))
+    left = len(free)
+    # Calls of one queue with the same needs can be taken by the same agents: they are found once.
+    able_for: dict[tuple[str, frozenset[tuple[str, int]]], list[Ready]] = {}
     offers: list[Offer] = []
+    taken: set[Ready] = set()
     for place, call in enumerate(order, 1):
-        if not free:
+        if not left:
             break
-        able = [agent for agent in free if agent.can_take(call)]
-        if call.prefer is not None and (call.held or any(a.agent == call.prefer for a in able)):
-            able = [agent for agent in able if agent.agent == call.prefer]
-        if not able:
+        key = (call.queue, frozenset(call.needs.items()))
+        if key not in able_for:
+            able_for[key] = [a for a in free if a not in taken and a.can_take(call)]
+        chosen = _choose(call, able_for[key])
+        if chosen is None:
             continue
-        chosen = max(able, key=lambda a: a.level(call)) if call.best_skill else able[0]
-        free.remove(chosen)
-        why = _why(call, chosen, len(able), place, len(order), now)
+        why = _why(call, chosen, len(able_for[key]), place, len(order), now)
         offers.append(Offer(call.call, call.queue, chosen.agent, why))
+        taken.add(chosen)
+        left -= 1
+        for able in able_for.values():
+            if chosen in able:
+                able.remove(chosen)
     return offers
+
+
+def _choose(call: Waiting, able: Sequence[Ready]) -> Ready | None:
+    """The best of those who can take the call; `able` is in order of idleness."""
+    if call.prefer is not None:
+        preferred = next((agent for agent in able if agent.agent == call.prefer), None)
+        if preferred is not None or call.held:
+            return preferred
+    if call.best_skill:
+        return max(able, key=lambda agent: agent.level(call), default=None)
+    return able[0] if able else None
 
 
 def _why(call: Waiting, agent: Ready, able: int, place: int, waiting: int, now: float) -> str:
