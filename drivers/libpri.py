@@ -36,7 +36,6 @@ from drivers.line import (
     Release,
     Restart,
     Setup,
-    UnknownReference,
 )
 from drivers.native.bindings import C, ffi
 from drivers.pri_port import PriPort, address, octets, text_of
@@ -45,6 +44,7 @@ from drivers.q931 import (
     DISCONNECT,
     E1_CHANNELS,
     Leg,
+    Legs,
     Stage,
     after_sending,
     parse_frame,
@@ -87,8 +87,7 @@ class DChannel:
             name, descriptor, node=node, switch=switch, timers=timers or {}, overlap=overlap
         )
         self._health = Health.SIGNALLING_DOWN
-        self._legs: dict[int, Leg] = {}
-        self._of_handle: dict[int, Leg] = {}
+        self._legs = Legs(name, self.channels)
         self._outgoing = 0
         self._incoming = 0
         self._restarts: deque[int] = deque()
@@ -111,7 +110,6 @@ class DChannel:
             self._t309 = None
         self._port.close()
         self._legs.clear()
-        self._of_handle.clear()
         self._restarts.clear()
         self._health = Health.SIGNALLING_DOWN
 
@@ -148,11 +146,8 @@ class DChannel:
     # --- sending ---------------------------------------------------------------------------
 
     def _send_setup(self, setup: Setup) -> None:
-        if self._health is not Health.NORMAL:
-            raise LineDown(f"the signalling of {self.name} is down: the call was not begun")
-        if setup.reference <= 0 or setup.reference in self._legs:
-            raise LineError(f"{setup.reference} is no fresh reference: take one of new_reference()")
-        self._check_setup(setup)
+        self._legs.check_setup(setup, self._health)
+        self._check_numbers(setup)
         request, handle = C.pri_sr_new(), C.pri_new_call(self._pri)
         called, calling = octets(setup.called), octets(setup.calling)
         name = octets(setup.calling_name[:LONGEST_NAME])
@@ -168,15 +163,10 @@ class DChannel:
         if refused:
             C.pri_destroycall(self._pri, handle)
             raise LineError(f"libpri refused the set-up of {setup.called!r} on {self.name}")
-        self._remember(
-            Leg(setup.reference, setup.channel, Stage.INITIATED, handle, complete=setup.complete)
-        )
+        leg = Leg(setup.reference, setup.channel, Stage.INITIATED, handle, complete=setup.complete)
+        self._legs.add(leg, address(handle))
 
-    def _check_setup(self, setup: Setup) -> None:
-        if setup.channel not in self.channels:
-            raise LineError(f"{self.name} has no channel {setup.channel}")
-        if self._on(setup.channel) is not None:
-            raise LineError(f"channel {setup.channel} of {self.name} carries a call already")
+    def _check_numbers(self, setup: Setup) -> None:
         if not setup.complete and not self._overlap:
             raise LineError(f"{self.name} has no overlap sending: give the whole number at once")
         if len(setup.called) > LONGEST_NUMBER or len(setup.calling) > LONGEST_NUMBER:
@@ -185,9 +175,7 @@ class DChannel:
             raise LineError(f"a call on {self.name} needs a called number")
 
     def _send_in_call(self, message: CallMessage) -> None:
-        leg = self._legs.get(message.reference)
-        if leg is None:
-            raise UnknownReference(f"{self.name} has no call {message.reference}: it has ended")
+        leg = self._legs.of(message.reference)
         stage = after_sending(leg, message)
         pri, handle = self._pri, leg.handle
         match message:
@@ -217,11 +205,9 @@ class DChannel:
 
     def _choose(self, leg: Leg, channel: int) -> None:
         """The answering side may take another channel than the one that was proposed."""
-        if channel == leg.channel:
-            return
-        if channel not in self.channels or self._on(channel) is not None:
-            raise LineError(f"channel {channel} of {self.name} cannot be taken: it is not free")
-        leg.channel = channel
+        if channel != leg.channel:
+            self._legs.check_channel(channel)
+            leg.channel = channel
 
     def _proceed(self, leg: Leg) -> None:
         if leg.stage in (Stage.PRESENT, Stage.OVERLAP_RECEIVING):
@@ -254,11 +240,10 @@ class DChannel:
             raise LineError(f"{self.name} has no channel {unknown[0]}")
         idle = not self._restarts
         self._restarts.extend(restart.channels)
-        for channel in restart.channels:
-            for leg in self._all_on(channel):
-                C.pri_destroycall(self._pri, leg.handle)
-                self._forget(leg)
-                self._loop.call_soon(self._tell, Release(leg.reference, Cause.TEMPORARY_FAILURE))
+        for leg in self._legs.on(restart.channels):
+            C.pri_destroycall(self._pri, leg.handle)
+            self._legs.remove(leg)
+            self._loop.call_soon(self._tell, Release(leg.reference, Cause.TEMPORARY_FAILURE))
         if idle and self._restarts:
             C.pri_reset(self._pri, self._restarts[0])
 
@@ -276,7 +261,7 @@ class DChannel:
         frame = parse_frame(self._port.frame)
         if frame.type != DISCONNECT or frame.to_originator:
             return
-        for leg in self._legs.values():
+        for leg in self._legs:
             if leg.stage is Stage.PRESENT and leg.call_reference == frame.call_reference:
                 C.pri_destroycall(self._pri, leg.handle)
                 self._released(leg, frame.cause)
@@ -306,9 +291,9 @@ class DChannel:
     def _give_up(self) -> None:
         """T309 is over and the link did not come back: clear whatever libpri did not."""
         self._t309 = None
-        for leg in list(self._legs.values()):
+        for leg in self._legs:
             C.pri_destroycall(self._pri, leg.handle)
-            self._forget(leg)
+            self._legs.remove(leg)
             self._tell(Release(leg.reference, Cause.DESTINATION_OUT_OF_ORDER))
         self._port.settle()
 
@@ -319,7 +304,7 @@ class DChannel:
             C.pri_hangup(self._pri, handle, int(Cause.INCOMPATIBLE_DESTINATION))
             return
         channel = place(
-            self._legs.values(),
+            self._legs,
             self.channels,
             wanted,
             node=self._node,
@@ -334,7 +319,7 @@ class DChannel:
         self._incoming += 1
         leg = Leg(-self._incoming, channel, Stage.PRESENT, handle, complete=complete)
         leg.call_reference = ring.cref
-        self._remember(leg)
+        self._legs.add(leg, address(handle))
         if not complete:
             C.pri_setup_ack(self._pri, handle, channel, 0, 0)
             leg.stage = Stage.OVERLAP_RECEIVING
@@ -345,7 +330,7 @@ class DChannel:
         channel = encoded & 0xFF if encoded != -1 else leg.channel
         if channel in ANY_CHANNEL:
             channel = leg.channel
-        taken = [other for other in self._all_on(channel) if other is not leg]
+        taken = [other for other in self._legs.on((channel,)) if other is not leg]
         if channel not in self.channels or taken:
             log.warning(
                 "%s: call %d was given channel %d, which is not free",
@@ -428,7 +413,7 @@ class DChannel:
 
     def _released(self, leg: Leg | None, cause: int) -> None:
         if leg is not None:
-            self._forget(leg)
+            self._legs.remove(leg)
             why = Cause.of(cause) if cause > 0 else leg.cause
             self._tell(Release(leg.reference, why))
 
@@ -436,9 +421,9 @@ class DChannel:
         channel = event.restart.channel
         whole = channel == -1 or channel & 0xFF in ANY_CHANNEL
         channels = self.channels if whole else (channel & 0xFF,)
-        for leg in [leg for leg in self._legs.values() if leg.channel in channels]:
+        for leg in self._legs.on(channels):
             C.pri_destroycall(self._pri, leg.handle)
-            self._forget(leg)
+            self._legs.remove(leg)
             self._tell(Release(leg.reference, Cause.TEMPORARY_FAILURE))
         self._tell(Restart(tuple(channels)))
 
@@ -454,22 +439,8 @@ class DChannel:
         if self._pri is not None:
             self._deliver(message)
 
-    def _remember(self, leg: Leg) -> None:
-        self._legs[leg.reference] = leg
-        self._of_handle[address(leg.handle)] = leg
-
-    def _forget(self, leg: Leg) -> None:
-        del self._legs[leg.reference]
-        del self._of_handle[address(leg.handle)]
-
     def _leg(self, handle: Any) -> Leg | None:
-        return self._of_handle.get(address(handle))
-
-    def _all_on(self, channel: int) -> list[Leg]:
-        return [leg for leg in self._legs.values() if leg.channel == channel]
-
-    def _on(self, channel: int) -> Leg | None:
-        return next(iter(self._all_on(channel)), None)
+        return self._legs.known_by(address(handle))
 
 
 _HANDLERS: Mapping[int, Callable[[DChannel, Any], None]] = {

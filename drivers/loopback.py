@@ -34,9 +34,8 @@ from drivers.line import (
     Release,
     Restart,
     Setup,
-    UnknownReference,
 )
-from drivers.q931 import E1_CHANNELS, Leg, Stage, after_sending, place
+from drivers.q931 import E1_CHANNELS, Leg, Legs, Stage, after_sending, place
 
 LONGEST_QUEUE = 50
 """Frames that wait to be read before `write` drops one: a second of sound."""
@@ -95,8 +94,7 @@ class LoopbackLine:
         self._health = Health.SIGNALLING_DOWN
         self._outgoing = 0
         self._incoming = 0
-        self._legs: dict[int, Leg] = {}
-        self._of_token: dict[int, Leg] = {}
+        self._legs = Legs(name, self.channels)
         self._heard: deque[Frame] = deque()
         self.voice = LoopbackVoice(name, self.channels, self._heard, deque())
 
@@ -122,7 +120,6 @@ class LoopbackLine:
             self._t309.cancel()
             self._t309 = None
         self._legs.clear()
-        self._of_token.clear()
         if self._far is not None:
             self._far._see_link()
 
@@ -139,9 +136,7 @@ class LoopbackLine:
         if isinstance(message, Setup):
             self._send_setup(message)
             return
-        leg = self._legs.get(message.reference)
-        if leg is None:
-            raise UnknownReference(f"{self.name} has no call {message.reference}: it has ended")
+        leg = self._legs.of(message.reference)
         stage = after_sending(leg, message)
         if leg.stage is Stage.CLEARING:
             return
@@ -167,22 +162,15 @@ class LoopbackLine:
     # --- sending ---------------------------------------------------------------------------
 
     def _send_setup(self, setup: Setup) -> None:
-        if self._health is not Health.NORMAL:
-            raise LineDown(f"the signalling of {self.name} is down: the call was not begun")
-        if setup.reference <= 0 or setup.reference in self._legs:
-            raise LineError(f"{setup.reference} is no fresh reference: take one of new_reference()")
-        if setup.channel not in self.channels:
-            raise LineError(f"{self.name} has no channel {setup.channel}")
-        if self._all_on(setup.channel):
-            raise LineError(f"channel {setup.channel} of {self.name} carries a call already")
+        self._legs.check_setup(setup, self._health)
         leg = Leg(setup.reference, setup.channel, Stage.INITIATED, next(self._tokens))
-        self._remember(leg)
+        self._legs.add(leg, leg.handle)
         self._post(leg.handle, setup)
 
     def _choose(self, leg: Leg, channel: int) -> None:
-        if channel != leg.channel and (channel not in self.channels or self._all_on(channel)):
-            raise LineError(f"channel {channel} of {self.name} cannot be taken: it is not free")
-        leg.channel = channel
+        if channel != leg.channel:
+            self._legs.check_channel(channel)
+            leg.channel = channel
 
     def _send_restart(self, restart: Restart) -> None:
         for channel in restart.channels:
@@ -209,7 +197,7 @@ class LoopbackLine:
         if isinstance(message, Setup):
             self._offered(token, message)
             return
-        leg = self._of_token.get(token)
+        leg = self._legs.known_by(token)
         if leg is None:
             if message is not None:
                 self._post(token, None)
@@ -230,7 +218,7 @@ class LoopbackLine:
     def _advance(self, leg: Leg, message: CallMessage) -> None:
         match message:
             case Proceeding(channel=channel):
-                if any(other is not leg for other in self._all_on(channel)):
+                if any(other is not leg for other in self._legs.on((channel,))):
                     leg.stage, leg.cause = Stage.CLEARING, Cause.CHANNEL_UNAVAILABLE
                     self._post(leg.handle, Disconnect(leg.reference, leg.cause))
                     return
@@ -246,16 +234,14 @@ class LoopbackLine:
         self._deliver(replace(message, reference=leg.reference))
 
     def _offered(self, token: int, setup: Setup) -> None:
-        channel = place(
-            self._legs.values(), self.channels, setup.channel, node=self._node, flexible=True
-        )
+        channel = place(self._legs, self.channels, setup.channel, node=self._node, flexible=True)
         if channel is None:
             self._post(token, Release(0, Cause.CHANNEL_UNAVAILABLE))
             return
         self._incoming += 1
         stage = Stage.PRESENT if setup.complete else Stage.OVERLAP_RECEIVING
         leg = Leg(-self._incoming, channel, stage, token, moved=channel != setup.channel)
-        self._remember(leg)
+        self._legs.add(leg, leg.handle)
         self._deliver(replace(setup, reference=leg.reference, channel=channel))
 
     def _restarted(self, restart: Restart) -> None:
@@ -264,7 +250,7 @@ class LoopbackLine:
             self._deliver(restart)
 
     def _drop_on(self, channels: Sequence[int]) -> None:
-        for leg in [leg for leg in self._legs.values() if leg.channel in channels]:
+        for leg in self._legs.on(channels):
             self._end(leg, Cause.TEMPORARY_FAILURE)
 
     # --- the link --------------------------------------------------------------------------
@@ -295,21 +281,13 @@ class LoopbackLine:
                 self._t309 = self._loop.call_later(self._seconds_t309, self._give_up)
 
     def _give_up(self, keep: Stage | None = None) -> None:
-        for leg in [leg for leg in self._legs.values() if leg.stage is not keep]:
+        for leg in [leg for leg in self._legs if leg.stage is not keep]:
             self._end(leg, Cause.DESTINATION_OUT_OF_ORDER)
 
-    def _remember(self, leg: Leg) -> None:
-        self._legs[leg.reference] = leg
-        self._of_token[leg.handle] = leg
-
     def _end(self, leg: Leg, cause: Cause) -> None:
-        del self._legs[leg.reference]
-        del self._of_token[leg.handle]
+        self._legs.remove(leg)
         if self._loop is not None:
             self._deliver(Release(leg.reference, cause))
-
-    def _all_on(self, channel: int) -> list[Leg]:
-        return [leg for leg in self._legs.values() if leg.channel == channel]
 
 
 def join(

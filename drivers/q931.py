@@ -7,7 +7,7 @@ what may be sent; an illegal move raises and changes nothing.
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,14 @@ from drivers.line import (
     Connect,
     Digits,
     Disconnect,
+    Health,
+    LineDown,
     LineError,
     Proceeding,
     Progress,
     Release,
+    Setup,
+    UnknownReference,
 )
 
 E1_CHANNELS: tuple[int, ...] = (*range(1, 16), *range(17, 32))
@@ -102,12 +106,70 @@ class Leg:
     """Digits of the called number that wait for the far side to ask for them."""
 
 
+class Legs:
+    """The calls of one line, by reference and by the key that the driver knows them by."""
+
+    def __init__(self, name: str, channels: Sequence[int]) -> None:
+        self._name, self._channels = name, channels
+        self._of_reference: dict[int, Leg] = {}
+        self._of_key: dict[int, Leg] = {}
+        self._keys: dict[int, int] = {}
+
+    def __iter__(self) -> Iterator[Leg]:
+        return iter(list(self._of_reference.values()))
+
+    def __len__(self) -> int:
+        return len(self._of_reference)
+
+    def add(self, leg: Leg, key: int) -> None:
+        self._of_reference[leg.reference] = self._of_key[key] = leg
+        self._keys[leg.reference] = key
+
+    def remove(self, leg: Leg) -> None:
+        del self._of_reference[leg.reference]
+        del self._of_key[self._keys.pop(leg.reference)]
+
+    def clear(self) -> None:
+        self._of_reference.clear()
+        self._of_key.clear()
+        self._keys.clear()
+
+    def of(self, reference: int) -> Leg:
+        """Raises UnknownReference."""
+        leg = self._of_reference.get(reference)
+        if leg is None:
+            raise UnknownReference(f"{self._name} has no call {reference}: it has ended")
+        return leg
+
+    def known_by(self, key: int) -> Leg | None:
+        return self._of_key.get(key)
+
+    def on(self, channels: Collection[int]) -> list[Leg]:
+        """The calls on these channels; two on one where both ends have seized it."""
+        return [leg for leg in self if leg.channel in channels]
+
+    def check_setup(self, setup: Setup, health: Health) -> None:
+        """Whether a call may begin here. Raises LineDown or LineError."""
+        if health is not Health.NORMAL:
+            raise LineDown(f"the signalling of {self._name} is down: the call was not begun")
+        if setup.reference <= 0 or setup.reference in self._of_reference:
+            raise LineError(f"{setup.reference} is no fresh reference: take one of new_reference()")
+        self.check_channel(setup.channel)
+
+    def check_channel(self, channel: int) -> None:
+        """Whether a call may take this channel. Raises LineError."""
+        if channel not in self._channels:
+            raise LineError(f"{self._name} has no channel {channel}")
+        if self.on((channel,)):
+            raise LineError(f"channel {channel} of {self._name} carries a call already")
+
+
 ANY_CHANNEL = (0, 0xFF)
 """Channel numbers of a set-up that leaves the choice to the answering side."""
 
 
 def place(
-    legs: Collection[Leg], channels: Sequence[int], wanted: int, *, node: str, flexible: bool
+    legs: Iterable[Leg], channels: Sequence[int], wanted: int, *, node: str, flexible: bool
 ) -> int | None:
     """The channel for a call from the far side; None if it cannot have one (Q.931 5.2.3, 5.7).
 
@@ -115,6 +177,7 @@ def place(
     moves or clears the subscriber's: so a "cpe" takes the channel although its own call, not yet
     answered by the network, proposed it too.
     """
+    legs = list(legs)
     holders = [leg for leg in legs if leg.channel == wanted]
     if wanted in channels:
         if not holders:
