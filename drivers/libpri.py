@@ -7,7 +7,9 @@ This is the only file that knows libpri's events. What libpri keeps to itself or
   on a channel that was restarted: that is decided here;
 - clearing: after HANGUP the call must be hung up once more, after HANGUP_ACK it is already gone,
   and only one side sees that; both end in one delivered `Release`;
-- a set-up that got no answer at all cannot be disconnected: it is proceeded with first.
+- a call that was cleared before anything was answered to it leaves libpri without an event.
+
+What is sent is put into libpri's words in pri_sender.py.
 """
 
 from __future__ import annotations
@@ -37,8 +39,9 @@ from drivers.line import (
     Restart,
     Setup,
 )
-from drivers.native.bindings import C, ffi
-from drivers.pri_port import PriPort, address, octets, text_of
+from drivers.native.bindings import C
+from drivers.pri_port import PriPort, address, text_of
+from drivers.pri_sender import PriSender
 from drivers.q931 import (
     ANY_CHANNEL,
     DISCONNECT,
@@ -46,15 +49,12 @@ from drivers.q931 import (
     Leg,
     Legs,
     Stage,
-    after_sending,
     parse_frame,
     place,
 )
 
 log = logging.getLogger(__name__)
 
-LONGEST_NUMBER = 60
-LONGEST_NAME = 48
 T309_MARGIN = 0.1
 """Seconds that libpri's own T309 is given before this file clears what is left."""
 
@@ -88,6 +88,7 @@ class DChannel:
         )
         self._health = Health.SIGNALLING_DOWN
         self._legs = Legs(name, self.channels)
+        self._sender = PriSender(name, self._port, self._legs, overlap=overlap)
         self._outgoing = 0
         self._incoming = 0
         self._restarts: deque[int] = deque()
@@ -137,102 +138,13 @@ class DChannel:
             if isinstance(message, Restart):
                 self._send_restart(message)
             elif isinstance(message, Setup):
-                self._send_setup(message)
+                self._sender.setup(message, self._health)
             else:
-                self._send_in_call(message)
+                self._sender.in_call(message)
         finally:
             self._port.settle()
 
     # --- sending ---------------------------------------------------------------------------
-
-    def _send_setup(self, setup: Setup) -> None:
-        self._legs.check_setup(setup, self._health)
-        self._check_numbers(setup)
-        request, handle = C.pri_sr_new(), C.pri_new_call(self._pri)
-        called, calling = octets(setup.called), octets(setup.calling)
-        name = octets(setup.calling_name[:LONGEST_NAME])
-        shown = C.PRI_PRES_ALLOWED if setup.calling else C.PRI_PRES_UNAVAILABLE
-        C.pri_sr_set_channel(request, setup.channel, 0, 0)
-        C.pri_sr_set_bearer(request, C.PRI_TRANS_CAP_SPEECH, C.PRI_LAYER_1_ALAW)
-        C.pri_sr_set_called(request, called, C.PRI_UNKNOWN, int(setup.complete))
-        C.pri_sr_set_caller(
-            request, calling, name if setup.calling_name else ffi.NULL, C.PRI_UNKNOWN, shown
-        )
-        refused = C.pri_setup(self._pri, handle, request)
-        C.pri_sr_free(request)
-        if refused:
-            C.pri_destroycall(self._pri, handle)
-            raise LineError(f"libpri refused the set-up of {setup.called!r} on {self.name}")
-        leg = Leg(setup.reference, setup.channel, Stage.INITIATED, handle, complete=setup.complete)
-        self._legs.add(leg, address(handle))
-
-    def _check_numbers(self, setup: Setup) -> None:
-        if not setup.complete and not self._overlap:
-            raise LineError(f"{self.name} has no overlap sending: give the whole number at once")
-        if len(setup.called) > LONGEST_NUMBER or len(setup.calling) > LONGEST_NUMBER:
-            raise LineError(f"a number on {self.name} has at most {LONGEST_NUMBER} digits")
-        if not setup.called and setup.complete:
-            raise LineError(f"a call on {self.name} needs a called number")
-
-    def _send_in_call(self, message: CallMessage) -> None:
-        leg = self._legs.of(message.reference)
-        stage = after_sending(leg, message)
-        pri, handle = self._pri, leg.handle
-        match message:
-            case Proceeding(channel=channel):
-                self._choose(leg, channel)
-                result = C.pri_proceeding(pri, handle, leg.channel, 0)
-            case Alerting(inband=inband):
-                result = C.pri_acknowledge(pri, handle, leg.channel, int(inband))
-            case Progress(cause=why):
-                self._proceed(leg)
-                result = (
-                    C.pri_progress(pri, handle, leg.channel, 1)
-                    if why is None
-                    else C.pri_progress_with_cause(pri, handle, leg.channel, 1, int(why))
-                )
-            case Connect():
-                result = C.pri_answer(pri, handle, leg.channel, 0)
-            case Digits(digits=digits):
-                result = self._send_digits(leg, digits)
-            case Disconnect(cause=cause) | Release(cause=cause):
-                result = self._clear(leg, cause)
-            case _:
-                raise LineError(f"{type(message).__name__} is no message of a running call")
-        if result < 0:
-            raise LineError(f"libpri refused {type(message).__name__} of call {leg.reference}")
-        leg.stage = stage
-
-    def _choose(self, leg: Leg, channel: int) -> None:
-        """The answering side may take another channel than the one that was proposed."""
-        if channel != leg.channel:
-            self._legs.check_channel(channel)
-            leg.channel = channel
-
-    def _proceed(self, leg: Leg) -> None:
-        if leg.stage in (Stage.PRESENT, Stage.OVERLAP_RECEIVING):
-            C.pri_proceeding(self._pri, leg.handle, leg.channel, 0)
-
-    def _send_digits(self, leg: Leg, digits: str) -> int:
-        if leg.stage is Stage.INITIATED and not leg.complete:
-            leg.digits += digits
-            return 0
-        if leg.stage is Stage.OVERLAP_SENDING:
-            return self._overlap_digits(leg, digits)
-        return int(C.pri_keypad_facility(self._pri, leg.handle, octets(digits)))
-
-    def _overlap_digits(self, leg: Leg, digits: str) -> int:
-        return min(
-            (C.pri_information(self._pri, leg.handle, digit.encode()) for digit in digits),
-            default=0,
-        )
-
-    def _clear(self, leg: Leg, cause: Cause) -> int:
-        if leg.stage is Stage.CLEARING:
-            return 0
-        self._proceed(leg)
-        leg.cause = cause
-        return int(C.pri_hangup(self._pri, leg.handle, int(cause)))
 
     def _send_restart(self, restart: Restart) -> None:
         unknown = [channel for channel in restart.channels if channel not in self.channels]
@@ -350,7 +262,7 @@ class DChannel:
             return
         leg.stage = Stage.OVERLAP_SENDING
         digits, leg.digits = leg.digits, ""
-        self._overlap_digits(leg, digits)
+        self._sender.overlap_digits(leg, digits)
 
     def _proceeding(self, event: Any) -> None:
         leg, audible = self._leg(event.proceeding.call), event.proceeding.progressmask & _AUDIBLE

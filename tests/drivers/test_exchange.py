@@ -37,9 +37,12 @@ ROOT = Path(drivers.__file__).parents[1]
 
 @pytest.fixture
 async def exchange() -> AsyncIterator[Exchange]:
-    """Two spans, with timers that notice a cut within half a second."""
+    """Two spans, with timers that notice a cut within half a second.
+
+    A set-up on a link that is just coming back may be lost and is repeated after T303.
+    """
     exchange = Exchange()
-    await exchange.start(spans=2, seed=3, timers=QUICK_TIMERS)
+    await exchange.start(spans=2, seed=3, timers=QUICK_TIMERS | {"T303": 1000})
     yield exchange
     await exchange.stop()
 

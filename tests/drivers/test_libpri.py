@@ -188,6 +188,18 @@ async def test_without_overlap_a_number_is_always_complete() -> None:
     far.close()
 
 
+async def test_a_long_name_is_cut_between_characters(pair: Pair) -> None:
+    reference = pair.near.line.new_reference()
+    pair.near.line.send(Setup(reference, 8, "1", "2", "王" * 40))
+    assert (await pair.far.expect(Setup)).calling_name == "王" * 16
+
+
+async def test_a_number_that_is_too_long_is_refused(pair: Pair) -> None:
+    for called in ("", "1" * 61):
+        with pytest.raises(LineError):
+            pair.near.line.send(Setup(pair.near.line.new_reference(), 8, called, "2"))
+
+
 async def test_what_libpri_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """A message type that Q.931 does not know, in the first information frame of the network."""
     near_end, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
