@@ -84,7 +84,7 @@ class CallServices:
         calls: Calls,
         mirror: Mirror,
         headsets: Headsets,
-        number_of: Callable[[int], str] | None = None,
+        number_of: Callable[[int], str],
     ) -> None:
         self._calls = calls
         self._mirror = mirror
@@ -214,7 +214,7 @@ class CallServices:
 
     async def _dial_customer(self, name: str, act: Callable[[str], Answer]) -> Answer:
         number = ""
-        if self._number_of is not None and name.isdecimal():
+        if name.isdecimal():
             number = await asyncio.to_thread(self._number_of, int(name))
         if not number:
             raise NotFound(f"Customer {name} has no number to dial; add one to the card.")

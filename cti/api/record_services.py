@@ -99,6 +99,14 @@ class RecordServices:
             Service("Recording", own, OneRecord, self._recording, audited=True),
         ]
 
+    def number_of(self, id: int) -> str:
+        """A customer's first number, "" without one (blocking)."""
+        customer = self._customers.get(id)
+        phones = _plain(customer).get("phones", ()) if customer is not None else ()
+        for phone in phones:
+            return str(phone["number"] if isinstance(phone, Mapping) else phone)
+        return ""
+
     async def took_part(self, agent: str, call: int) -> bool:
         """Whether an agent was in a call that is over."""
         return await asyncio.to_thread(self._records.took_part, agent, call)

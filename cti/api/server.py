@@ -69,7 +69,6 @@ class ApiServer:
         check_flow: Check,
         choices: Choices,
         site: Callable[[], Mapping[str, Any]],
-        number_of: Callable[[int], str] | None = None,
         past: Past | None = None,
         audit: Audit = no_audit,
         figures: Callable[[], Mapping[str, Any]] = dict,
@@ -101,7 +100,7 @@ class ApiServer:
         stored = RecordServices(customers, records)
         self.services = Services(
             [
-                *CallServices(calls, mirror, self.headsets, number_of).services(),
+                *CallServices(calls, mirror, self.headsets, stored.number_of).services(),
                 *AgentServices(
                     acd, self.clients, mirror, bus, clock, choices, stored.took_part
                 ).services(),

@@ -23,11 +23,14 @@ log = logging.getLogger(__name__)
 HELLO_SECONDS = 10.0
 """A connection that does not say who it is is closed after this."""
 
+GOODBYE_SECONDS = 2.0
+"""So long a last word may take to be sent to a client that does not read."""
+
 MOST_PENDING = 32
 """Requests of one client that may wait for the database at once."""
 
-POLICY, TOO_BIG_A_LAG = 1008, 1013
-"""Close codes of RFC 6455: a rule was broken; try again later."""
+POLICY = 1008
+"""Close code of RFC 6455 that follows every last word."""
 
 
 class Socket:
@@ -87,6 +90,9 @@ class Socket:
             for task in self._working:
                 task.cancel()
             self.outgoing.close()
+            await asyncio.wait({writer}, timeout=GOODBYE_SECONDS)
+            if not writer.done():
+                self.abort()
             await writer
 
     def end(self, code: str, text: str) -> None:

@@ -83,10 +83,6 @@ class Store:
     def audit(self, who: str, what: str, object: str, source: str, detail: str) -> None:
         self.audited.append((who, what, object))
 
-    def number_of(self, id: int) -> str:
-        card = self.cards.get(id)
-        return card["phones"][0] if card else ""
-
     async def dispositions(self) -> Sequence[Mapping[str, Any]]:
         return [{"code": "sale"}, {"code": "complaint"}]
 
@@ -234,7 +230,6 @@ class House:
             check_flow=self.store.check,
             choices=self.store,
             site=self.store.site,
-            number_of=self.store.number_of,
             audit=self.store.audit,
             figures=lambda: {"tick": {"missed": 0}},
             host="127.0.0.1",
