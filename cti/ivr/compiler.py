@@ -57,7 +57,7 @@ class Program:
     start: str
     steps: Mapping[str, Step]
     handlers: Mapping[str, str]
-    """Type of event block -> its id."""
+    """Type of the block where a path begins -> its id."""
     variables: tuple[Variable, ...] = ()
     language: str = "zh-CN"
     types: Mapping[str, str] = field(default_factory=dict)
@@ -85,14 +85,14 @@ def compile_flow(
         for id, block in flow.blocks.items()
         if block.type != "layer.door_out" and not block.off
     }
-    starts = [block.id for block in flow.blocks.values() if block.type == "flow.start"]
+    entries = {flow.blocks[id].type: id for id in paths.entries}
     variables = flow.variables
     return Program(
         flow=flow.id,
         version=version,
-        start=starts[0],
+        start=entries["flow.start"],
         steps=steps,
-        handlers={b.type: b.id for b in flow.blocks.values() if b.type.startswith("event.")},
+        handlers=entries,
         variables=variables,
         language=flow.languages[0],
         types={variable.path: variable.type for variable in variables},

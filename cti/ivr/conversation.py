@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, TypeVar
 
 from cti.ivr.asking import Question
@@ -40,6 +40,8 @@ class Conversation(ABC):
         self.number = number
         self.variables = variables
         self.speaker = speaker
+        self.zone: tzinfo | None = None
+        """Of the site; None is the system's."""
         self.answered = False
         self.shielded = False
         """The block that runs is finished even if the caller hangs up."""
@@ -56,7 +58,12 @@ class Conversation(ABC):
     # --- acts ----------------------------------------------------------------------------------
 
     @abstractmethod
-    def now(self) -> datetime: ...
+    def seconds(self) -> float:
+        """Seconds since the Unix epoch; in a trial, of the time that the flow believes it is."""
+
+    def now(self) -> datetime:
+        """The time at the site, with its zone."""
+        return datetime.fromtimestamp(self.seconds(), self.zone).astimezone(self.zone)
 
     @abstractmethod
     def _begin(self, items: Sequence[str], loop: bool) -> int:
@@ -120,13 +127,13 @@ class Conversation(ABC):
 
     def begin_after_hang_up(self) -> None:
         """The handler's path starts: the caller being gone is no reason to stop any more."""
-        self._after_until = self.now().timestamp() + AFTER_HANG_UP
+        self._after_until = self.seconds() + AFTER_HANG_UP
         self._inbox.clear()
 
     async def happening(self, limit: float | None = None) -> Happening | None:
         self.check_caller()
         if self._after_until is not None:
-            left = self._after_until - self.now().timestamp()
+            left = self._after_until - self.seconds()
             if left <= 0:
                 raise Stopped
             limit = left if limit is None else min(limit, left)
@@ -207,8 +214,8 @@ class Conversation(ABC):
         self.keys.clear()
 
     async def wait(self, seconds: float) -> None:
-        until = self.now().timestamp() + seconds
-        while (left := until - self.now().timestamp()) > 0:
+        until = self.seconds() + seconds
+        while (left := until - self.seconds()) > 0:
             happened = await self.happening(left)
             if isinstance(happened, KeyPressed):
                 self.keys.add(happened.key)

@@ -73,7 +73,7 @@ class Paths:
         return [
             block.id
             for block in sorted(self.flow.blocks.values(), key=lambda block: block.number)
-            if block.type == "flow.start" or block.type.startswith("event.")
+            if not block.off and (block.type == "flow.start" or block.type.startswith("event."))
         ]
 
     @cached_property

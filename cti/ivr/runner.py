@@ -66,7 +66,7 @@ class Run:
     async def run(self) -> str:
         """From Start to the end; returns the sentence of the error that ended it, or ""."""
         program, number = self.program, self.session.number
-        at = self.session.now().timestamp()
+        at = self.session.seconds()
         self._publish(FlowStarted(at=at, call=number, flow=program.flow, version=program.version))
         error = ""
         try:
@@ -79,7 +79,7 @@ class Run:
         finally:
             self._publish(
                 FlowEnded(
-                    at=self.session.now().timestamp(),
+                    at=self.session.seconds(),
                     call=self.session.number,
                     flow=program.flow,
                     version=program.version,
@@ -111,7 +111,7 @@ class Run:
         while at is not None:
             self.at = at
             step = self.program.steps[at]
-            began = self.session.now().timestamp()
+            began = self.session.seconds()
             problem: BlockFailed | None = None
             try:
                 self._count()
@@ -199,7 +199,7 @@ class Run:
             raise BlockFailed("step_limit", text)
 
     def _stepped(self, step: Step, exit: str, began: float) -> None:
-        now = self.session.now().timestamp()
+        now = self.session.seconds()
         program = self.program
         self._publish(
             FlowStepped(
@@ -216,7 +216,7 @@ class Run:
     def _entered(self, digits: str) -> None:
         self._publish(
             DigitsEntered(
-                at=self.session.now().timestamp(),
+                at=self.session.seconds(),
                 call=self.session.number,
                 flow=self.program.flow,
                 block=self.at,

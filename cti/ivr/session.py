@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Any, Protocol, TypeVar, cast
 
 from cti.clock import Clock
@@ -80,7 +80,7 @@ class LiveSession(Conversation):
         self.services = dict(services)
         self._calls = calls
         self._clock = clock
-        self._zone = zone
+        self.zone = zone
         self._awaited: asyncio.Future[None] | None = None
         self._last_work = 0
         first = calls.calls[number].first
@@ -93,8 +93,8 @@ class LiveSession(Conversation):
         """Hear the call's media no more."""
         self._deaf()
 
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock.now(), self._zone).astimezone(self._zone)
+    def seconds(self) -> float:
+        return self._clock.now()
 
     def _heard(self, report: Report) -> None:
         if isinstance(report, DigitHeard):

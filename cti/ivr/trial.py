@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from cti.clock import Clock, Timer
@@ -240,7 +240,7 @@ class TrialSession(Conversation):
         self._clock = clock
         self._screen = screen
         self._go = go
-        self._shift = timedelta()
+        self._shift = 0.0
         self._token = 0
         self._playing = 0
         self._timer: Timer | None = None
@@ -249,13 +249,10 @@ class TrialSession(Conversation):
     def set_time(self, at: datetime | None) -> None:
         """The flow believes that it is `at` now."""
         if at is not None:
-            self._shift = at.astimezone() - self._real()
+            self._shift = at.timestamp() - self._clock.now()
 
-    def now(self) -> datetime:
-        return self._real() + self._shift
-
-    def _real(self) -> datetime:
-        return datetime.fromtimestamp(self._clock.now()).astimezone()
+    def seconds(self) -> float:
+        return self._clock.now() + self._shift
 
     async def pause(self) -> None:
         await _Pause()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import string
+import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cti.ivr.check import check, errors_of, fix_all
+from cti.ivr.check import check, errors_of, fix_all, refuse_errors
+from cti.ivr.compiler import compile_flow
 from cti.ivr.finding import ERROR, Finding
-from cti.ivr.flow import Flow, Layer, Variable
+from cti.ivr.flow import Flow, FlowError, Layer, Variable
 from cti.ivr.palette import Palette
 from cti.ivr.site import Site
 from cti.ivr.wording import SENTENCES
@@ -211,8 +214,6 @@ def test_findings_go_over_the_wire_as_plain_values(palette: Palette, site: Site)
 
 
 def test_every_sentence_says_its_holes_in_both_languages() -> None:
-    import string
-
     for id_, (_, words) in SENTENCES.items():
         holes = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in
                  (words.zh, words.en)]  # fmt: skip
@@ -222,8 +223,6 @@ def test_every_sentence_says_its_holes_in_both_languages() -> None:
 def test_ten_thousand_blocks_are_checked_in_reasonable_time(
     palette: Palette, site: Site, draw: Draw
 ) -> None:
-    import time
-
     flow = draw(END, "b2.next b9")
     blocks, links = dict(flow.blocks), dict(flow.links)
     one = flow.add_block("log.write", id="b10", fields={"text": "x"}).blocks["b10"]
@@ -234,3 +233,41 @@ def test_ten_thousand_blocks_are_checked_in_reasonable_time(
     began = time.process_time()
     assert check(replace(flow, blocks=blocks, links=links), palette, site) == []
     assert time.process_time() - began < 5
+
+
+def test_what_is_switched_off_is_passed(palette: Palette, site: Site, draw: Draw) -> None:
+    flow = draw(
+        {"b3": ("play.prompts", {"prompts": ["welcome"]}), "b4": ("event.hang_up", {}), **END},
+        "b2.next b3", "b3.next b9",
+    )  # fmt: skip
+    off = flow.switch_off("b3", True).switch_off("b4", True)
+    found = check(off, palette, site)
+    assert ids(found) == ["disabled_block", "disabled_block"]
+    program = compile_flow(off, palette)
+    assert program.steps["b2"].ways["next"] == "b9"
+    assert set(program.handlers) == {"flow.start"}
+    assert "start_missing" in ids(check(flow.switch_off("b1", True), palette, site))
+
+
+def test_doors_and_exits_that_fall_to_others_are_joined_away(palette: Palette, draw: Draw) -> None:
+    flow = draw(
+        {
+            "b3": ("input.menu", MENU),
+            "b4": ("layer.door_out", {"door": "out"}),
+            "b5": ("layer.door_in", {}),
+            **END,
+        },
+        "b2.next b3", "b3.1 b9", "b3.no_match b4", "b5.next b9",
+    ).rename_block("b5", "out")  # fmt: skip
+    ways = compile_flow(flow, palette).steps["b3"].ways
+    assert ways == {"1": "b9", "no_input": "b5", "no_match": "b5"}
+
+
+def test_publishing_is_refused_with_a_sentence_that_names_the_block(
+    palette: Palette, site: Site, draw: Draw
+) -> None:
+    flow = draw({"b3": ("bank.transfer", {}), **END}, "b2.next b3", "b3.next b9")
+    with pytest.raises(
+        FlowError, match=r"^The block type bank\.transfer of #3 bank\.transfer is not"
+    ):
+        refuse_errors(flow, palette, site)

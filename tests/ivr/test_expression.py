@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -253,8 +254,6 @@ def test_whatever_passes_the_gate_touches_nothing_outside_the_table(text: str) -
 def _is_plain(value: Any) -> bool:
     if isinstance(value, tuple):
         return all(_is_plain(item) for item in value)
-    from datetime import date, datetime, time
-
     return value is None or isinstance(
         value, (bool, int, float, str, Decimal, datetime, date, time)
     )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import string
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cti.ivr.check import check
 from cti.ivr.document import Layer, Variable
 from cti.ivr.flow import Flow, FlowBlock, FlowError, LinkRefused, load, new_flow, save
 from cti.ivr.palette import Palette, installed
+from cti.ivr.site import Site
 
 PALETTE = installed()
 _words = st.text(string.ascii_letters + '会员号 "{}\\', max_size=8)
@@ -57,8 +60,6 @@ def flows(draw: st.DrawFn) -> Flow:
         )
         links[source, exit] = draw(st.sampled_from(ids))
     variables = (Variable("room", "text", "call", shown_to_agent=True, extra={"unit": 1}),)
-    from dataclasses import replace
-
     return replace(
         flow, links=links, variables=variables, extra={"x": draw(_json)}, outside={"y": 1}
     )
@@ -106,9 +107,6 @@ def test_rubbish_is_no_flow_and_says_so(text: str | bytes) -> None:
 @given(st.dictionaries(st.sampled_from(["id", "name", "languages", "variables", "layers", "blocks",
                                         "links", "tests", "kind"]), _json))  # fmt: skip
 def test_any_json_under_flow_can_be_opened_checked_and_saved(parts: dict[str, Any]) -> None:
-    from cti.ivr.check import check
-    from cti.ivr.site import Site
-
     flow = load(json.dumps({"flow": parts}))
     check(flow, PALETTE, Site())
     assert load(save(flow)) == flow

@@ -29,7 +29,8 @@ def check(survey: Survey) -> Iterator[Finding]:
 def _start(survey: Survey) -> Iterator[Finding]:
     flow = survey.flow
     starts = sorted(
-        (b for b in flow.blocks.values() if b.type == "flow.start"), key=lambda b: (b.number, b.id)
+        (b for b in flow.blocks.values() if b.type == "flow.start" and not b.off),
+        key=lambda b: (b.number, b.id),
     )
     if not starts:
         fixes = []
@@ -231,7 +232,7 @@ def make_doors(flow: Flow, survey: Survey, source: str, exit: str, to: str) -> F
 
 
 def _handlers(survey: Survey) -> Iterator[Finding]:
-    events = [b for b in survey.flow.blocks.values() if b.type.startswith("event.")]
+    events = [b for b in survey.flow.blocks.values() if b.type.startswith("event.") and not b.off]
     counts = Counter(b.type for b in events)
     for block in events:
         kind = survey.palette.get(block.type)
