@@ -92,14 +92,20 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(config: Config, arguments: argparse.Namespace) -> int:
-    from cti.server import running  # late: --help needs no telephony library
-
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     console = Console()
     async with AsyncExitStack() as stack:
+        demo = arguments.config is None
+        if demo:
+            from cti.demo import show, site
+
+            # They come up while the server still reads its modules.
+            begin_robots = await stack.enter_async_context(show.robots(site.ROBOTS))
+        from cti.server import running  # late: --help needs no telephony library
+
         server = await stack.enter_async_context(running(config))
         work: asyncio.Task[object] | None = None
         heading = [
@@ -110,13 +116,13 @@ async def _serve(config: Config, arguments: argparse.Namespace) -> int:
             heading.append(
                 "SCHED_FIFO was refused: sound may stutter under load (allow CAP_SYS_NICE)"
             )
-        if arguments.config is None:
-            from cti.demo import fill, show, site
+        if demo:
+            from cti.demo import fill
 
             people = site.people(max(site.CUSTOMERS, 2 * (arguments.calls or 0)))
             contacts = arguments.calls or site.CONTACTS
             await asyncio.to_thread(fill.fill, server.store, people, contacts)
-            await stack.enter_async_context(show.robots(server, site.ROBOTS))
+            await begin_robots(f"127.0.0.1:{server.api.port}", server.api.fingerprint)
             heading += site.WELCOME
             work = asyncio.create_task(show.Show(server, people, arguments.calls).run())
         board = Board(server.mirror, server.figures, heading)

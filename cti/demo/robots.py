@@ -1,7 +1,8 @@
 """Robot agents: real clients with real headsets that answer, speak, write a disposition and go on.
 
-`python -m cti.demo.robots --server HOST:PORT --fingerprint HEX 8001 8002 ...`: one process for all. Each
-speaks with a voice of its own, so that a recording proves whom the caller heard.
+`python -m cti.demo.robots 8001 8002 ...`, one process for all; it reads `HOST:PORT FINGERPRINT` from its
+standard input, so it can be started while the server still comes up. Each robot speaks with a voice of
+its own, so that a recording proves whom the caller heard.
 """
 
 from __future__ import annotations
@@ -136,16 +137,18 @@ class Robot:
         await self._link.request("SetAgentState", state="ready")
 
 
-async def work(server: str, fingerprint: str, agents: list[str]) -> None:
+async def work(agents: list[str]) -> None:
     """Let robots work until the process is told to end."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    robots = [Robot(agent, server, fingerprint, int(agent)) for agent in agents]
+    said = (await asyncio.to_thread(sys.stdin.readline)).split()
+    if len(said) != 2:
+        return  # the server did not come up
+    robots = [Robot(agent, said[0], said[1], int(agent)) for agent in agents]
     try:
-        for robot in robots:
-            await robot.begin()
+        await asyncio.gather(*(robot.begin() for robot in robots))
         print("ready", flush=True)
         due = loop.time()
         while not stopped.is_set():
@@ -154,18 +157,15 @@ async def work(server: str, fingerprint: str, agents: list[str]) -> None:
             due += FRAME_SECONDS
             await asyncio.sleep(max(0.0, due - loop.time()))
     finally:
-        for robot in robots:
-            await robot.end()
+        await asyncio.gather(*(robot.end() for robot in robots))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--server", required=True)
-    parser.add_argument("--fingerprint", required=True)
     parser.add_argument("agents", nargs="+")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
-    asyncio.run(work(arguments.server, arguments.fingerprint, arguments.agents))
+    asyncio.run(work(arguments.agents))
     return 0
 
 

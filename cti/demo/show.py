@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from cti.demo import site
 from cti.demo.callers import Callers
-from cti.demo.robots import voice_of
-from cti.demo.verdict import Verdict, judge
 from cti.events import AttemptEnded
-from cti.server import Server
 from drivers.simulated.messages import Report
+
+if TYPE_CHECKING:
+    from cti.demo.verdict import Verdict
+    from cti.server import Server
 
 CALLERS_EVERY = 6.0
 """Mean seconds between two demo callers."""
@@ -24,27 +26,30 @@ SETTLE_SECONDS = 20.0
 
 
 @asynccontextmanager
-async def robots(server: Server, agents: tuple[str, ...]) -> AsyncIterator[None]:
-    """Robot agents in a process of their own, signed in when the block begins."""
+async def robots(agents: tuple[str, ...]) -> AsyncIterator[Callable[[str, str], Awaitable[None]]]:
+    """Robot agents in a process of their own; call what this gives with server and fingerprint."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "cti.demo.robots",
-        "--server",
-        f"127.0.0.1:{server.api.port}",
-        "--fingerprint",
-        server.api.fingerprint,
         *agents,
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        start_new_session=True,
+        start_new_session=True,  # a Ctrl-C is the server's, which then ends this in order
     )
+    assert process.stdin is not None
     assert process.stdout is not None
-    try:
-        if (await process.stdout.readline()).strip() != b"ready":
+    stdin, stdout = process.stdin, process.stdout
+
+    async def begin(server: str, fingerprint: str) -> None:
+        stdin.write(f"{server} {fingerprint}\n".encode())
+        if (await stdout.readline()).strip() != b"ready":
             raise RuntimeError("The robot agents did not sign in; their own message is above.")
-        yield
+
+    try:
+        yield begin
     finally:
+        stdin.close()
         if process.returncode is None:
             process.terminate()
         try:
@@ -130,5 +135,8 @@ class Show:
         records = await asyncio.to_thread(
             self.server.store.records.find, {}, 4 * (self.limit or 0) + 100
         )
+        from cti.demo.robots import voice_of
+        from cti.demo.verdict import judge  # late: only a judged run listens to recordings
+
         voices = {agent: voice_of(agent) for agent in site.ROBOTS}
         return await asyncio.to_thread(judge, self.reports, records, voices)
