@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from agent_app.cards import Cards
 from agent_app.customer_column import CustomerColumn
@@ -45,8 +44,10 @@ class CallPage(Translated, QWidget):
         pop = QWidget()
         around = QVBoxLayout(pop)
         around.setContentsMargins(12, 12, 12, 12)
-        around.setDirection(QBoxLayout.Direction.TopToBottom)
-        around.addWidget(self.ringing, 0, Qt.AlignmentFlag.AlignTop)
+        around.setSpacing(12)
+        around.addWidget(self.ringing)
+        self.before = CustomerColumn(desk, cards, across=True)
+        around.addWidget(self.before, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(columns)
         self._stack.addWidget(pop)
@@ -67,6 +68,7 @@ class CallPage(Translated, QWidget):
         desk = self._desk
         ringing = desk.ringing is not None or desk.preview is not None
         busy = desk.wrapping or any(desk.here(c) != "alerting" for c in desk.calls())
+        self.before.setVisible(desk.ringing is not None)
         self._stack.setCurrentIndex(1 if ringing and not busy else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agent_app.bar import CallBar
@@ -36,6 +36,7 @@ class CompactBar(Translated, QWidget):
         )
         self._desk, self._cards, self._words = desk, cards, facts
         self._grabbed: QPoint | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.state = StateButton(desk, compact=True)
         self.name, self.title = label("leadbold"), label("label")
@@ -47,6 +48,7 @@ class CompactBar(Translated, QWidget):
         self.choices = Choices(columns=9)
         self.choices.chosen.connect(self._dispose)
         self.left, self.time = label("caption"), ShareBar("wrap")
+        self.time.setFixedWidth(92)
         self.expand, self.close_button = IconButton("expand", 22), IconButton("close", 22)
         self.expand.clicked.connect(self.expanded)
         self.close_button.clicked.connect(self.expanded)
@@ -180,8 +182,9 @@ class CompactBar(Translated, QWidget):
         if wrap and len(self.choices.buttons) != len(desk.site.dispositions[:4]):
             self.choices.show_choices(desk.site.dispositions[:4])
         self.card.setVisible((ringing is not None or preview is not None) and not lost)
-        self._dot.setVisible(talking and call is not None and bool(call.recording))
+        self._dot.setVisible(talking and not lost and call is not None and bool(call.recording))
         self._show_words(lost, wrap)
+        self.facts.setVisible(bool(self.facts.text()))
         self._tick()
         self.setFixedWidth(WIDE)
         self.adjustSize()
@@ -219,7 +222,7 @@ class CompactBar(Translated, QWidget):
         self.left.setVisible(left is not None)
         if left is not None:
             self.time.show_share(left[0] / left[1])
-            said = self.tr("{n} s left, then ready").format(n=round(left[0]))
+            said = self.tr("{n} s left").format(n=round(left[0]))
             if self.left.text() != said:
                 self.left.setText(said)
 
@@ -234,6 +237,11 @@ class CompactBar(Translated, QWidget):
         if call is not None:
             note = self._desk.drafts.text(f"note:{call.call}") or call.note
             self._desk.dispose(call.call, code, note)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """No button begins with the focus: the keys act anyway."""
+        super().showEvent(event)
+        self.setFocus()
 
     # --- a window without a frame ----------------------------------------------------------------
 

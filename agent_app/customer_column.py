@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from agent_app.cards import Cards
 from agent_app.desk import Desk
@@ -227,20 +234,26 @@ def _entry(icon: str, colour: str, text: str, right: str, below: str) -> QHBoxLa
 
 
 class CustomerColumn(QWidget):
-    """Customer, path and history, one under the other."""
+    """Customer, path and history, one under the other or side by side."""
 
-    def __init__(self, desk: Desk, cards: Cards) -> None:
+    def __init__(self, desk: Desk, cards: Cards, across: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.customer = CustomerCard(desk, cards)
         self.path = PathCard()
         self.history = HistoryCard(desk, cards)
-        whole = QVBoxLayout(self)
+        whole = QBoxLayout(
+            QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom, self
+        )
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(12)
-        whole.addWidget(self.customer)
-        whole.addWidget(self.path)
+        whole.addWidget(self.customer, int(across))
+        whole.addWidget(self.path, int(across))
         whole.addWidget(self.history, 1)
+        if across:
+            for card in (self.customer, self.path):
+                card.body.addStretch(1)
+            self.customer.edit.setVisible(False)
         self._about: object = None
         desk.changed.connect(self.refresh)
         cards.changed.connect(lambda: self.refresh(anew=True))

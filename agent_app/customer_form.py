@@ -52,6 +52,7 @@ class CustomerForm(Translated, QWidget):
         head.addStretch(1)
         last = QHBoxLayout()
         last.addWidget(self.error, 1)
+        last.addStretch()
         last.addWidget(self.save_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)

@@ -7,6 +7,7 @@ a key meant for the last call does not hit the next one.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -57,9 +58,11 @@ class Desk(QObject):
         self._under_hand: tuple[int | None, str] = (None, "")
         self._moved_at = -GUARD
         self._own: dict[int, int | None] = {}
+        self._last_own = -math.inf
+        self._lost_at: float | None = None
         link.changed.connect(self._heard)
         link.connected.connect(self.changed)
-        link.disconnected.connect(lambda _why: self.changed.emit())
+        link.disconnected.connect(self._lost)
         self.site.changed.connect(self.changed)
 
     # --- the situation ---------------------------------------------------------------------------
@@ -147,6 +150,8 @@ class Desk(QObject):
 
     def since(self) -> float | None:
         """When the state shown began, by the server's clock."""
+        if not self.link.is_connected:
+            return self._lost_at
         call, agent = self.shown(), self.agent
         if call is not None:
             connection = call.connections[self.station]
@@ -361,7 +366,9 @@ class Desk(QObject):
         self._own[number] = about
         self._last_own = self._clock()
 
-    _last_own = -1e9
+    def _lost(self, _why: str) -> None:
+        self._lost_at = self.now()
+        self.changed.emit()
 
     # --- what comes ------------------------------------------------------------------------------
 

@@ -117,7 +117,7 @@ class Foot(Translated, QWidget):
             parts.append(said)
         self.queues.setText("   ".join(parts) or self.tr("in no queue"))
         if agent is not None:
-            mean = agent.talked / agent.answered if agent.answered else None
+            mean = agent.talked / agent.answered if agent.answered and agent.talked else None
             self.today.setText(
                 self.tr("Calls {n} · mean {time}").format(
                     n=agent.answered, time=formats.duration(mean)

@@ -35,6 +35,7 @@ class Choices(QWidget):
     def show_choices(self, choices: list[Titled]) -> None:
         for button in self.buttons:
             self._grid.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self.buttons, self._codes = [], [one.code for one in choices[:9]]
         for number, one in enumerate(choices[:9], start=1):

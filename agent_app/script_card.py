@@ -5,15 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from agent_app.cards import Cards
 from agent_app.customer_form import CustomerForm
 from agent_app.desk import Desk
+from agent_app.person import facts_of
 from agent_app.script import Script, script_of
 from cti.client.mirror import CallView
+from cti.client.qt import formats, states
 from cti.client.qt.language import Translated
-from cti.client.qt.widgets import Card, EmptyState, KeyButton, Picture, clear, label, rule
+from cti.client.qt.widgets import (
+    Card,
+    EmptyState,
+    KeyButton,
+    Picture,
+    clear,
+    clear_grid,
+    label,
+    rule,
+)
 
 
 class Steps(Translated, QWidget):
@@ -51,7 +70,8 @@ class Steps(Translated, QWidget):
 class ScriptPanel(Translated, QWidget):
     """One script: its steps, what to say in the current one, and the ways on by Ctrl+digit."""
 
-    def __init__(self, desk: Desk, cards: Cards) -> None:
+    def __init__(self, desk: Desk, cards: Cards, form: QWidget) -> None:
+        """`form` stands between the script and the answers to what callers often say."""
         super().__init__()
         self._desk, self._cards = desk, cards
         self._script: Script | None = None
@@ -86,6 +106,8 @@ class ScriptPanel(Translated, QWidget):
         whole.addWidget(self.steps)
         whole.addWidget(box)
         whole.addLayout(self._ways)
+        whole.addWidget(rule())
+        whole.addWidget(form)
         whole.addWidget(rule())
         whole.addWidget(self._hints_title)
         whole.addLayout(self._hints)
@@ -152,6 +174,47 @@ class ScriptPanel(Translated, QWidget):
             self.buttons[number - 1].click()
 
 
+class FactsPanel(Translated, QWidget):
+    """Everything that is attached to the call, and who is on it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._call: CallView | None = None
+        self._rows = QGridLayout()
+        self._rows.setHorizontalSpacing(24)
+        self._rows.setVerticalSpacing(8)
+        self._rows.setColumnStretch(1, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 8, 0, 0)
+        whole.addLayout(self._rows)
+        whole.addStretch(1)
+
+    def retranslate(self) -> None:
+        self.show_call(self._call)
+
+    def show_call(self, call: CallView | None) -> None:
+        self._call = call
+        clear_grid(self._rows)
+        if call is None:
+            return
+        pairs = [
+            (self.tr("Call"), str(call.call)),
+            (self.tr("From"), formats.phone(call.calling)),
+            (self.tr("To"), formats.phone(call.called)),
+            (self.tr("Began"), formats.clock(call.began)),
+            (self.tr("Queue"), self._desk.site.queue_title(call.queue)),
+            (self.tr("Campaign"), call.campaign or ""),
+            *facts_of(call.data),
+        ]
+        for connection in call.connections.values():
+            state = states.word(states.connection_state(call, connection.device))
+            pairs.append((formats.device(connection.device), state))
+        for row, (key, value) in enumerate(p for p in pairs if p[1]):
+            self._rows.addWidget(label("label", key), row, 0)
+            self._rows.addWidget(label("", value, wrap=True), row, 1)
+
+
 class MiddleCard(Translated, Card):
     """The tabs of the middle: script and customer's form. Empty between calls."""
 
@@ -163,19 +226,19 @@ class MiddleCard(Translated, Card):
         self.tabs.setExpanding(False)
         for _ in range(2):
             self.tabs.addTab("")
-        self.script = ScriptPanel(desk, cards)
         self.form = CustomerForm(desk, cards)
+        self.script = ScriptPanel(desk, cards, self.form)
+        self.facts = FactsPanel(desk)
         self.idle = EmptyState("headset")
         self.title.hide()
         self.head.insertWidget(0, self.tabs)
-        for one in (self.script, self.form, self.idle):
+        for one in (self.script, self.facts, self.idle):
             self.body.addWidget(one, 1)
         self._guests: dict[str, QWidget] = {}
         self._guest_names: dict[str, str] = {}
         self._call: CallView | None = None
         self._about: Any = 0
         self.tabs.currentChanged.connect(lambda _n: self._arrange())
-        self.form.edited.connect(self.retranslate)
         desk.changed.connect(self.refresh)
         cards.changed.connect(lambda: self.refresh(anew=True))
         self.retranslate()
@@ -183,9 +246,8 @@ class MiddleCard(Translated, Card):
 
     def retranslate(self) -> None:
         self.tabs.setTabText(0, self.tr("Script"))
-        mark = " *" if self.form.changed else ""
-        self.tabs.setTabText(1, self.tr("Customer") + mark)
-        self.aside.setText(self.tr("Ctrl+Tab next page"))
+        self.tabs.setTabText(1, self.tr("Call data"))
+        self.say_aside(self.tr("Ctrl+Tab next page"))
         self._arrange()
 
     # --- columns that found no room of their own -------------------------------------------------
@@ -216,18 +278,28 @@ class MiddleCard(Translated, Card):
         if name in self._guests:
             self.tabs.setCurrentIndex(2 + list(self._guests).index(name))
 
+    def edit(self) -> None:
+        """Go to the first field of the customer's form."""
+        self.tabs.setCurrentIndex(0)
+        self.form.fields["name"].setFocus()
+        self.form.fields["name"].selectAll()
+
     def next_tab(self) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % self.tabs.count())
 
     def refresh(self, anew: bool = False) -> None:
         call = self._desk.subject()
         state = self._desk.state()
-        about = (None if call is None else (call.call, call.queue), state if call is None else "")
+        facts = (
+            None if call is None else (call.call, call.queue, len(call.data), len(call.connections))
+        )
+        about = (facts, state if call is None else "")
         if anew or about != self._about:
             other = call is None or self._call is None or call.call != self._call.call
             self._about, self._call = about, call
             self.script.show_call(call)
             self.form.show_call(call)
+            self.facts.show_call(call)
             if other:
                 self.tabs.setCurrentIndex(0)
             self._arrange()
@@ -238,7 +310,7 @@ class MiddleCard(Translated, Card):
         self.aside.setVisible(there)
         shown = self.tabs.currentIndex()
         self.script.setVisible(there and shown == 0)
-        self.form.setVisible(there and shown == 1)
+        self.facts.setVisible(there and shown == 1)
         for place, guest in enumerate(self._guests.values()):
             guest.setVisible(there and shown == 2 + place)
         self.idle.setVisible(not there)

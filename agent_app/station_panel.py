@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from cti.client.qt.choices import Choices
 from cti.client.qt.headset import Headset
 from cti.client.qt.language import Translated
+from cti.client.qt.login import LABELS
 from cti.client.qt.widgets import LevelMeter, label
 
 
@@ -46,6 +47,7 @@ class StationPanel(Translated, QWidget):
         grid.addWidget(self.number, 1, 2, 1, 3)
         grid.addWidget(self.problem, 2, 1, 1, 4)
         grid.setColumnStretch(2, 1)
+        grid.setColumnMinimumWidth(0, LABELS)
         self.device.setMinimumContentsLength(6)
         self.number.setText(choices.text("station"))
         for device in headset.devices():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -102,6 +102,7 @@ class AgentWindow(Translated, QWidget):
 
     def _wire(self) -> None:
         desk, link = self._desk, self._desk.link
+        self.stack.installEventFilter(self)
         self.rail.chosen.connect(self.go)
         self.rail.keys_wanted.connect(lambda: self.keys.show_all())
         self.bar.keypad_wanted.connect(self.open_keypad)
@@ -112,7 +113,7 @@ class AgentWindow(Translated, QWidget):
         self.compact.finish_wanted.connect(self.finish)
         self.settings.signed_out.connect(self.signed_out)
         left = self.call_page.left
-        left.customer.edit_wanted.connect(lambda: self.call_page.middle.tabs.setCurrentIndex(1))
+        left.customer.edit_wanted.connect(self.call_page.middle.edit)
         left.customer.history_wanted.connect(lambda: self.go("calls"))
         left.history.all_wanted.connect(lambda: self.go("calls"))
         desk.popped.connect(self._popped)
@@ -235,7 +236,7 @@ class AgentWindow(Translated, QWidget):
             self.keypad.open()
             button = self.bar.buttons["keypad"]
             corner = button.mapTo(self, QPoint(button.width(), button.height() + 8))
-            self.keypad.move(corner.x() - self.keypad.width(), corner.y())
+            self.keypad.move(corner.x() - self.keypad.width(), self.bar.height() + 4)
 
     def open_states(self) -> None:
         """F12."""
@@ -248,7 +249,7 @@ class AgentWindow(Translated, QWidget):
             self.transfer_panel.send_away()
         elif self.stack.currentWidget() is self.customers:
             self.customers.dial_number()
-        elif middle.tabs.currentIndex() == 1 and _holds_focus(middle.form):
+        elif middle.form.changed and _holds_focus(middle.form):
             middle.form.save()
         else:
             self.finish()
@@ -347,13 +348,24 @@ class AgentWindow(Translated, QWidget):
             self.toasts.say("warning", problem)
         self._problem = problem
 
+    def _place_banner(self) -> None:
+        """Over the upper edge of the page: what is under the hand does not move."""
+        top = self.stack.mapTo(self, QPoint(0, 0))
+        high = self.banner.minimumHeight()
+        self.banner.setGeometry(top.x(), top.y(), self.width() - top.x(), high)
+        self.banner.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The page moves when the strip of the wrap-up comes or goes; the banner stays with it."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._place_banner()
+        return False
+
     # --- the window ------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         left = self.rail.width() + 12
-        self.banner.setGeometry(0, self.bar.height(), self.width(), self.banner.minimumHeight())
-        self.banner.raise_()
         wide = min(880, self.width() - left - 24)
         self.transfer_panel.setFixedWidth(wide)
         self.transfer_panel.move(self.width() - wide - 16, self.bar.height() + 8)

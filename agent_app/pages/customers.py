@@ -50,7 +50,7 @@ class CustomersPage(Translated, QWidget):
                        width=150),
                 Column("number", lambda: self.tr("Number"), lambda p: formats.phone(p.number),
                        width=150),
-                Column("member", lambda: self.tr("Member"), lambda p: p.member, width=100),
+                Column("member", lambda: self.tr("Member"), lambda p: p.member, width=130),
                 Column("level", lambda: self.tr("Level"), lambda p: p.level, width=80),
                 Column("company", lambda: self.tr("Company"), lambda p: p.company, width=160),
             ]
@@ -77,7 +77,7 @@ class CustomersPage(Translated, QWidget):
         self.card.body.addWidget(self.dial_button)
         self.card.body.addStretch(1)
         frame = Card()
-        frame.title.hide()
+        frame.show_title("")
         search = QHBoxLayout()
         search.setSpacing(8)
         search.addWidget(self.field, 1)

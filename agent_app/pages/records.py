@@ -64,7 +64,7 @@ class RecordsPage(Translated, QWidget):
         head.addStretch(1)
         head.addWidget(self.dial_button)
         frame = Card()
-        frame.title.hide()
+        frame.show_title("")
         frame.body.addLayout(head)
         frame.body.addWidget(self.list, 1)
         whole = QVBoxLayout(self)

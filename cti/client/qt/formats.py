@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from PySide6.QtCore import QObject
+
 from cti.client.qt import language
 
 UNKNOWN = "—"
@@ -17,6 +19,16 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAYS_ZH = "一二三四五六日"
 _MASK = re.compile(r"^[\d*]+$")
 _AREA_OF_TWO = ("10", "20", "21", "22", "23", "24", "25", "27", "28", "29")
+
+
+class _Formats(QObject):
+    """The few words in formats, where translators find them."""
+
+    def units(self) -> tuple[str, str, str]:
+        return self.tr("h"), self.tr("min"), self.tr("s")
+
+    def today(self, time: str) -> str:
+        return self.tr("today {time}").format(time=time)
 
 
 def duration(seconds: float | None) -> str:
@@ -44,7 +56,7 @@ def duration_words(seconds: float | None) -> str:
         return UNKNOWN
     whole = max(0, int(seconds))
     parts = (whole // 3600, whole // 60 % 60, whole % 60)
-    units = ("小时", "分", "秒") if language.current() == "zh" else ("h", "min", "s")
+    units = _Formats().units()
     said = [f"{n} {unit}" for n, unit in zip(parts, units, strict=True) if n]
     return " ".join(said) if said else f"0 {units[2]}"
 
@@ -60,10 +72,9 @@ def when(at: float | None, now: float) -> str:
         return UNKNOWN
     then, today = datetime.fromtimestamp(at), datetime.fromtimestamp(now)
     hour = then.strftime("%H:%M")
-    zh = language.current() == "zh"
     if then.date() == today.date():
-        return f"今天 {hour}" if zh else f"today {hour}"
-    if zh:
+        return _Formats().today(hour)
+    if language.current() == "zh":
         return then.strftime("%m-%d " if then.year == today.year else "%Y-%m-%d ") + hour
     year = "" if then.year == today.year else f" {then.year}"
     return f"{then.day} {_MONTHS[then.month - 1]}{year} {hour}"

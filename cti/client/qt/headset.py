@@ -57,7 +57,7 @@ class Headset(QObject):
         super().__init__(parent)
         self.problem = ""
         self.device_name = ""
-        self._sound = sound if sound is not None else self._load()
+        self.sound = sound if sound is not None else self._load()
         self._stream: Any = None
         self._voice: Voice | None = None
         self._tone: Samples | None = None
@@ -81,10 +81,10 @@ class Headset(QObject):
 
     def devices(self) -> list[Device]:
         """The devices that can hear and speak; none where there is no sound card."""
-        if self._sound is None:
+        if self.sound is None:
             return []
         try:
-            found = self._sound.query_devices()
+            found = self.sound.query_devices()
         except Exception:
             return []
         return [
@@ -132,7 +132,7 @@ class Headset(QObject):
         factor = rate // RATE
         self._down = Resampler(factor) if factor > 1 else None
         self._up = Resampler(factor) if factor > 1 else None
-        stream = self._sound.Stream(
+        stream = self.sound.Stream(
             samplerate=rate,
             blocksize=FRAME * factor,
             device=None if device is None else (device, device),

@@ -46,7 +46,7 @@ class KeyMap(QObject):
         self._window = window
         self._composing = False
         self._watched: QWidget | None = None
-        self._overview: KeyOverview | None = None
+        self.overview: KeyOverview | None = None
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
@@ -87,9 +87,9 @@ class KeyMap(QObject):
 
     def show_all(self) -> None:
         """The overview of all keys of this window."""
-        if self._overview is None:
-            self._overview = KeyOverview(self, self._window)
-        self._overview.show_keys()
+        if self.overview is None:
+            self.overview = KeyOverview(self, self._window)
+        self.overview.show_keys()
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._watched is not None:
@@ -116,27 +116,27 @@ class KeyOverview(Translated, QDialog):
         super().__init__(parent)
         self._keys = keys
         self.setObjectName("keys")
-        self._search = QLineEdit()
-        self._search.textChanged.connect(self._fill)
-        self._search.returnPressed.connect(self._run_first)
+        self.field = QLineEdit()
+        self.field.textChanged.connect(self._fill)
+        self.field.returnPressed.connect(self._run_first)
         self._found: list[Key] = []
         self._grid = QWidget()
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(24, 24, 24, 24)
-        self._box.addWidget(self._search)
+        self._box.addWidget(self.field)
         self._box.addWidget(self._grid, 1)
         self.retranslate()
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Keys"))
-        self._search.setPlaceholderText(self.tr("Find a key by its name"))
-        self._search.setAccessibleName(self.tr("Find a key by its name"))
+        self.field.setPlaceholderText(self.tr("Find a key by its name"))
+        self.field.setAccessibleName(self.tr("Find a key by its name"))
 
     def show_keys(self) -> None:
-        self._search.clear()
+        self.field.clear()
         self._fill("")
         self.show()
-        self._search.setFocus()
+        self.field.setFocus()
 
     def shown(self) -> list[str]:
         """What is shown, "F2 Answer" each."""
@@ -145,7 +145,7 @@ class KeyOverview(Translated, QDialog):
 
     def _run_first(self) -> None:
         """Enter does what the first key that was found would do."""
-        if self._search.text() and self._found:
+        if self.field.text() and self._found:
             self.close()
             key = self._found[0]
             if key.usable is None or key.usable():

@@ -1,7 +1,8 @@
 """Chinese and English, changed at once for the whole program.
 
 Texts are English in the source and Chinese in `i18n/*_zh_CN.qm`, one file per package, made by
-`python -m cti.client.qt.translations` from the `.ts` files that translators edit.
+`python -m cti.client.qt.translations` from the `.ts` files that translators edit. `*_en.qm` holds
+only the plurals ("1 call", "2 calls").
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ LOCALES = {
     "zh": QLocale(QLocale.Language.Chinese, QLocale.Country.China),
     "en": QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom),
 }
+SUFFIXES = {"zh": "zh_CN", "en": "en"}
 _installed: list[QTranslator] = []
 _folders: list[Path] = [KIT]
 
@@ -29,15 +31,15 @@ def use(app: QApplication, name: str, folders: Iterable[Path] = ()) -> None:
         app.removeTranslator(translator)
     _installed.clear()
     QLocale.setDefault(LOCALES[name])
-    if name == "zh":
-        system = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-        files = [system / "qtbase_zh_CN.qm"]
-        files += [file for folder in _folders for file in sorted(folder.glob("*_zh_CN.qm"))]
-        for file in files:
-            translator = QTranslator(app)
-            if translator.load(str(file)):
-                _installed.append(translator)
-                app.installTranslator(translator)
+    suffix = SUFFIXES[name]
+    system = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    files = [system / f"qtbase_{suffix}.qm"]
+    files += [file for folder in _folders for file in sorted(folder.glob(f"*_{suffix}.qm"))]
+    for file in files:
+        translator = QTranslator(app)
+        if translator.load(str(file)):
+            _installed.append(translator)
+            app.installTranslator(translator)
 
 
 def current() -> str:

@@ -23,6 +23,9 @@ from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
 from cti.client.qt.widgets import KeyButton, ground, label, link_button, set_role
 
+LABELS = 58
+"""Width of the column of labels, the same in the station's panel."""
+
 RETRY_SECONDS = 5
 """Until a server that does not answer is asked again."""
 
@@ -48,8 +51,8 @@ class SignIn(Translated, QWidget):
         self.server, self.server_line = QComboBox(), QLineEdit()
         self.user, self.password = QLineEdit(), QLineEdit()
         self._build()
-        self._retry = QTimer(self, singleShot=True, interval=RETRY_SECONDS * 1000)
-        self._retry.timeout.connect(self.go)
+        self.retry = QTimer(self, singleShot=True, interval=RETRY_SECONDS * 1000)
+        self.retry.timeout.connect(self.go)
         link.signed_in.connect(self._signed_in)
         link.refused.connect(self._refused)
         link.fingerprint_unknown.connect(self._meet)
@@ -80,9 +83,9 @@ class SignIn(Translated, QWidget):
         self.trust = QPushButton()
         self.trust.clicked.connect(self._agree)
         self.trust.hide()
-        self.take_over = QPushButton()
-        self.take_over.clicked.connect(self._do_take_over)
-        self.take_over.hide()
+        self.take_over_button = QPushButton()
+        self.take_over_button.clicked.connect(self._do_take_over)
+        self.take_over_button.hide()
         for field in (self.user, self.password):
             field.returnPressed.connect(self.go)
             field.textEdited.connect(self._calm)
@@ -110,12 +113,13 @@ class SignIn(Translated, QWidget):
             fields.addWidget(self._labels[row], row, 0)
             fields.addWidget(one, row, 1)
         fields.setColumnStretch(1, 1)
+        fields.setColumnMinimumWidth(0, LABELS)
         inside.addLayout(fields)
         inside.addWidget(self.caps)
         if self._station is not None:
             inside.addWidget(self._station)
         inside.addWidget(self.error)
-        inside.addWidget(self.take_over)
+        inside.addWidget(self.take_over_button)
         last = QHBoxLayout()
         last.setSpacing(8)
         last.addWidget(self.zh)
@@ -174,7 +178,7 @@ class SignIn(Translated, QWidget):
         self.caps.setText(self.tr("Caps Lock is on."))
         self.go_button.show_text(self.tr("Signing in …") if self._busy else self.tr("Sign in"))
         self.trust.setText(self.tr("It is the same as on the paper: trust this server"))
-        self.take_over.setText(self.tr("Take over here"))
+        self.take_over_button.setText(self.tr("Take over here"))
         for button, name in ((self.zh, "zh"), (self.en, "en")):
             button.setEnabled(language.current() != name)
         self._show_seal()
@@ -256,7 +260,7 @@ class SignIn(Translated, QWidget):
                 return
         if self._busy or self._alarm:
             return
-        self._retry.stop()
+        self.retry.stop()
         self._set_busy(True)
         station = getattr(self._station, "station", None)
         server = self.server.currentText().strip()
@@ -289,10 +293,10 @@ class SignIn(Translated, QWidget):
             text = self.tr(
                 "The server does not answer ({why}). It is asked again every {n} seconds."
             ).format(why=text, n=RETRY_SECONDS)
-            self._retry.start()
+            self.retry.start()
         elif code in ("signed_in_elsewhere", "conflict"):
-            self.take_over.show()
-            self.take_over.setFocus()
+            self.take_over_button.show()
+            self.take_over_button.setFocus()
         elif code == "bad_password":
             self._mark_field(self.password, True)
             self.password.selectAll()
@@ -301,9 +305,9 @@ class SignIn(Translated, QWidget):
         self.error.show()
 
     def _calm(self) -> None:
-        self._retry.stop()
+        self.retry.stop()
         self.error.hide()
-        self.take_over.hide()
+        self.take_over_button.hide()
         self._mark_field(self.password, False)
 
     def _mark_field(self, field: QLineEdit, wrong: bool) -> None:
@@ -332,7 +336,6 @@ def _short(pin: str) -> str:
 
 
 def _lines(pin: str) -> str:
-    """The whole fingerprint in two lines that can be compared with paper."""
+    """The whole fingerprint in lines of eight that can be compared with paper."""
     parts = pin.split(":")
-    half = (len(parts) + 1) // 2
-    return ":".join(parts[:half]) + "\n" + ":".join(parts[half:])
+    return "\n".join(":".join(parts[i : i + 8]) for i in range(0, len(parts), 8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from cti.client.qt.tokens import Tokens
+from cti.client.qt.tokens import Tokens, mix
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -22,7 +22,7 @@ QWidget#rail {{ background: {raised}; border: 0; border-right: 1px solid {line};
 QWidget#foot {{ background: {raised}; border: 0; border-top: 1px solid {line}; }}
 QWidget#well {{ background: {sunken}; border-radius: 4px; }}
 QFrame#rule {{ background: {line}; border: 0; }}
-QFrame#say {{ background: {accent_soft}; border: 0; border-left: 3px solid {accent};
+QFrame#say {{ background: {say}; border: 0; border-left: 3px solid {accent};
     border-top-right-radius: 4px; border-bottom-right-radius: 4px; }}
 QLabel {{ background: transparent; }}
 QLabel[role="caption"] {{ font-size: 12px; color: {text3}; }}
@@ -131,6 +131,7 @@ def style_sheet(tokens: Tokens, strong: int = 600) -> str:
     return _SHEET.format(
         **asdict(tokens),
         strong=strong,
+        say=mix(tokens.accent, tokens.surface, 0.09),
         chevron=(PICTURES / f"chevron-{tokens.name}.svg").as_posix(),
         chevron_up=(PICTURES / f"chevron-up-{tokens.name}.svg").as_posix(),
         check=(PICTURES / f"check-{tokens.name}.svg").as_posix(),

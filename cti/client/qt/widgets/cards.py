@@ -74,6 +74,7 @@ class Card(QFrame):
         self.setObjectName("card")
         self.title = label("section")
         self.aside = label("caption")
+        self.aside.hide()
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title)
@@ -92,8 +93,14 @@ class Card(QFrame):
 
     def show_title(self, title: str, aside: str = "") -> None:
         self.title.setText(title)
-        self.aside.setText(aside)
+        self.say_aside(aside)
+        self.title.setVisible(bool(title))
         self.setAccessibleName(title)
+
+    def say_aside(self, aside: str) -> None:
+        """What stands at the right of the title; nothing takes no room."""
+        self.aside.setText(aside)
+        self.aside.setVisible(bool(aside))
 
 
 def scrolling(inside: QWidget) -> QScrollArea:
