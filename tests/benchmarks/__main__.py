@@ -6,7 +6,11 @@ import importlib
 import logging
 import sys
 
-SUITES = {"spine": "tests.benchmarks.spine", "pacing": "tests.benchmarks.pacing_decide"}
+SUITES = {
+    "spine": "tests.benchmarks.spine",
+    "pacing": "tests.benchmarks.pacing_decide",
+    "store": "tests.benchmarks.store_rates",
+}
 
 
 def main() -> int:
