@@ -16,7 +16,7 @@ from cti.dialer.contacts import Contacts, Due
 from cti.dialer.hazards import Floats
 from cti.dialer.list_keeper import ListKeeper, Run, turn_day
 from cti.dialer.needs import Agents, Calls
-from cti.dialer.pacing import Decision, Mode, Seen
+from cti.dialer.pacing import CLOSING_SECONDS, Decision, Mode, Seen
 from cti.dialer.previews import Previews, call_data
 from cti.dialer.rules import closes_at, may_dial
 from cti.errors import BadRequest, Conflict, CtiError, NoResource, NotFound, WrongState
@@ -31,7 +31,6 @@ IDLE_TICK_SECONDS = 5.0
 SOON_SECONDS = 0.05
 """What happens within this time is looked at together."""
 
-CLOSING_SECONDS = 900.0
 CLOSING_CONTACTS = 10
 """The end of a list is near when it has so many contacts for each agent."""
 

@@ -116,8 +116,11 @@ class ListKeeper:
             return
         finally:
             campaign.refilling = False
-        campaign.hopper.extend(due)
         campaign.progress = progress
+        if not campaign.dialling:
+            self.give_back(campaign, [one.contact.contact for one in due])  # paused meanwhile
+            return
+        campaign.hopper.extend(due)
         campaign.dry = len(due) < missing
         if campaign.dry:
             following = progress.next_due if progress.next_due is not None else now + ASK_AGAIN

@@ -51,6 +51,9 @@ SAFE = 0.1
 """A risk of this share of the target is taken also with an empty bank, which it hardly keeps from
 filling: one call for each idle agent would fill it slower, where few numbers are answered."""
 
+CLOSING_SECONDS = 1800.0
+"""So long before the end a full bank begins to be asked for: what is overdrawn then stays so."""
+
 LONGEST_STEP = 5.0
 MOST = 160
 """Dials of one decision."""

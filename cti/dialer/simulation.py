@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from cti.dialer.pacing import Mode, Pacer, Seen
+from cti.dialer.pacing import CLOSING_SECONDS, Mode, Pacer, Seen
 
 Change = tuple[float, Literal["answer", "agents", "lines"], float]
 """(at, what, new value)"""
@@ -147,7 +147,7 @@ def _tick(run: _Run) -> None:
         connected=run.connected,
         abandoned=run.abandoned,
         counted_seconds=run.now,
-        closing=1.0 - (run.day.hours * 3600.0 - run.now) / 900.0,
+        closing=1.0 - (run.day.hours * 3600.0 - run.now) / CLOSING_SECONDS,
     )
     for _ in range(run.pacer.decide(seen, run.day.mode).dials):
         _dial(run)

@@ -38,7 +38,7 @@ moments = st.builds(
 
 
 @given(moments, st.sampled_from(("progressive", "predictive")))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_never_more_than_the_lines_and_never_for_nobody(moment, mode):
     decision = Pacer().decide(moment, mode)
     assert 0 <= decision.dials <= moment.lines
@@ -48,13 +48,13 @@ def test_never_more_than_the_lines_and_never_for_nobody(moment, mode):
 
 
 @given(moments)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_the_same_inputs_give_the_same_decision(moment):
     assert Pacer().decide(moment) == Pacer().decide(moment)
 
 
 @given(moments)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_progressive_never_has_more_calls_than_idle_agents(moment):
     dials = Pacer().decide(moment, "progressive").dials
     under_way = len(moment.ringing) + moment.judging + moment.waiting
@@ -62,7 +62,7 @@ def test_progressive_never_has_more_calls_than_idle_agents(moment):
 
 
 @given(moments)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_an_idle_agent_more_never_means_fewer_dials(moment):
     fields = {name: getattr(moment, name) for name in moment.__slots__}
     more = Seen(**(fields | {"idle": moment.idle + 1}))
