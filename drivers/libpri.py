@@ -58,6 +58,10 @@ log = logging.getLogger(__name__)
 T309_MARGIN = 0.1
 """Seconds that libpri's own T309 is given before this file clears what is left."""
 
+_NOT_KNOWN_THERE = (81, 101)
+"""Q.850: invalid call reference, wrong state. The far side never saw our set-up, because layer 2
+began anew while it was on its way; to call again helps."""
+
 _AUDIBLE = C.PRI_PROG_CALL_NOT_E2E_ISDN | C.PRI_PROG_INBAND_AVAILABLE
 
 
@@ -327,6 +331,8 @@ class DChannel:
         if leg is not None:
             self._legs.remove(leg)
             why = Cause.of(cause) if cause > 0 else leg.cause
+            if leg.stage is Stage.INITIATED and cause in _NOT_KNOWN_THERE:
+                why = Cause.TEMPORARY_FAILURE
             self._tell(Release(leg.reference, why))
 
     def _restarted(self, event: Any) -> None:
