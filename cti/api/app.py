@@ -15,7 +15,9 @@ from fastapi.responses import FileResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cti import wire
 from cti.api.clients import Client, Clients, Entry, SignedInElsewhere
 from cti.api.service import Audit, Service, Services, completed
 from cti.errors import BadRequest, CtiError, NotAllowed
@@ -62,6 +64,29 @@ class RecordingFile(Protocol):
     async def __call__(self, client: Client, call: int) -> Path:
         """The file of a finished recording. Raises NotAllowed, NotFound."""
         ...
+
+
+class BodyLimit:
+    """Reads no more of a request than the largest frame may have."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        read = 0
+
+        async def limited() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > wire.LARGEST_FRAME:
+                raise HTTPException(413, f"A request has at most {wire.LARGEST_FRAME} octets")
+            return message
+
+        await self._app(scope, limited, send)
 
 
 class LoginBody(BaseModel):
@@ -126,6 +151,7 @@ def build(
         docs_url=None,
         redoc_url=None,
     )
+    app.add_middleware(BodyLimit)
     app.add_exception_handler(CtiError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)

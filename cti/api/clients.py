@@ -224,10 +224,13 @@ class Clients:
     def connected(self, client: Client, connection: Connection) -> None:
         """The client's program is here (again): its agent is logged on, or found.
 
-        Raises CtiError where its station was given to somebody else meanwhile.
+        Raises NotAllowed where its station was given to somebody else meanwhile.
         """
         if client.account.station is not None:
-            self._headsets.take(client.key, client.account.station)
+            try:
+                self._headsets.take(client.key, client.account.station)
+            except CtiError as error:
+                raise NotAllowed(f"{error} Sign in again.") from error
         _stop_timers(client)
         previous, client.connection = client.connection, connection
         if previous is not None:

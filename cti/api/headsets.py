@@ -59,7 +59,7 @@ class Headsets:
                 )
             if self._taken.get(device, user) != user:
                 raise NoResource(
-                    f"Station {station} is in use by {self._taken[device]}; choose another, or "
+                    f"Station {device.partition(':')[2]} is in use by {self._taken[device]}; choose another, or "
                     "leave it empty and the next free one is taken."
                 )
             self._taken[device] = user

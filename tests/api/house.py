@@ -213,6 +213,15 @@ class House:
         )
         self.published: list[tuple[int, Event]] = []
         self.bus.listen_all(lambda seq, event: self.published.append((seq, event)))
+        parts: dict[str, Any] = {
+            "accounts": self.store,
+            "customers": Customers(self.store),
+            "records": Records(self.store),
+            "flows": Flows(self.store),
+            "check_flow": self.store.check,
+            "choices": self.store,
+            "audit": self.store.audit,
+        }
         self.api = ApiServer(
             bus=self.bus,
             clock=self.clock,
@@ -223,20 +232,13 @@ class House:
             acd=self.acd,
             supervision=Supervision(self.control),
             dialer=self.dialer,
-            accounts=self.store,
-            customers=Customers(self.store),
-            records=Records(self.store),
-            flows=Flows(self.store),
-            check_flow=self.store.check,
-            choices=self.store,
             site=self.store.site,
-            audit=self.store.audit,
             figures=lambda: {"tick": {"missed": 0}},
             host="127.0.0.1",
             port=0,
             folder=folder,
             queue_limit=queue_limit,
-            **options,
+            **(parts | options),
         )
         self.channel = 0
         self.links: list[AsyncioLink] = []

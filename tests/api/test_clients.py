@@ -116,7 +116,7 @@ def test_whoever_never_returns_is_signed_off_and_the_station_is_free(desk: Desk)
     assert desk.state("8001") == "gone"
     second = desk.sign_in("8002", station="202")
     desk.clients.connected(second, Wire())
-    with pytest.raises(NoResource, match="Station station:202 is in use by 8002"):
+    with pytest.raises(NotAllowed, match=r"202 is in use by 8002 .*Sign in again"):
         desk.clients.connected(first, Wire())
 
 

@@ -429,6 +429,16 @@ async def test_requests_and_resources_by_http(house: House) -> None:
         await stranger._ask("POST", "/api/login", {"user": "8001", "app": "agent"})
 
 
+async def test_a_request_of_endless_length_is_refused(house: House) -> None:
+    stranger = house.link("monitor")
+    with pytest.raises(Refusal):
+        await stranger._ask("POST", "/api/login", {"user": "x" * (wire.LARGEST_FRAME + 1)})
+    boss = await house.sign_in("2001", "monitor")
+    text = "x" * (wire.LARGEST_FRAME + 1)
+    with pytest.raises(Refusal, match="at most 4194304 octets"):
+        await boss._ask("POST", "/api/requests/CheckFlow", {"text": text})
+
+
 async def test_a_recording_is_given_to_whoever_was_in_the_call(
     house: House, tmp_path: Path
 ) -> None:

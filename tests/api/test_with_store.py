@@ -1,0 +1,129 @@
+"""The interface over the real store: accounts, customers, flows, records, audit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.store.accounts import Accounts
+from cti.store.settings import DISPOSITION, Choice
+from cti.store.store import Store
+from tests.api.house import House
+from tests.api.house import house as open_house
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+async def kept(tmp_path: Path) -> AsyncIterator[tuple[House, Store]]:
+    problems: list[str] = []
+    store = Store.open(
+        f"sqlite:///{tmp_path / 'c.db'}",
+        lambda: 1_800_000_000.0,
+        on_trouble=problems.append,
+        on_recovered=lambda: None,
+    )
+    try:
+        # The real hash takes its time on purpose; here it is the rest that is tried.
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        store.accounts = Accounts(store.database, hasher=quick)
+        store.accounts.create("8001", PASSWORD, role="agent", name="Wang Lei", queues=["sales"])
+        store.accounts.create("2001", PASSWORD, role="supervisor", name="He Min")
+        store.accounts.create("3001", PASSWORD, role="designer")
+        store.choices.put(DISPOSITION, [Choice(code="sale", zh="成交", en="Sale")])
+        store.journal.start()
+        async with open_house(
+            tmp_path,
+            accounts=store.accounts,
+            customers=store.customers,
+            records=store.records,
+            flows=store.flows,
+            choices=store.choices,
+            audit=store.audit,
+        ) as house:
+            house.bus.listen_all(store.journal.hear)
+            yield house, store
+    finally:
+        store.close()
+    assert problems == []
+
+
+async def sign_in(house: House, user: str, app: str) -> AsyncioLink:
+    link = house.link(app)
+    await link.login(user, PASSWORD)
+    await link.connect()
+    return link
+
+
+async def test_five_wrong_passwords_lock_the_account(kept: tuple[House, Store]) -> None:
+    house, store = kept
+    codes, texts = [], []
+    for _ in range(6):
+        with pytest.raises(Refusal) as caught:
+            await house.link("agent").login("8001", "wrong horse")
+        codes.append(caught.value.code)
+        texts.append(str(caught.value))
+    assert codes == ["bad_password"] * 4 + ["locked"] * 2
+    assert "4 tries remain" in texts[0]
+    with pytest.raises(Refusal, match="15 minutes"):
+        await house.link("agent").login("8001", PASSWORD)
+    store.accounts.unlock("8001")
+    await sign_in(house, "8001", "agent")
+
+
+async def test_a_call_becomes_a_record_that_its_agent_finds(kept: tuple[House, Store]) -> None:
+    house, store = kept
+    agent = await sign_in(house, "8001", "agent")
+    boss = await sign_in(house, "2001", "monitor")
+    saved = await boss.request(
+        "SaveCustomer",
+        customer={"name": "陈思远", "phones": [{"number": "138 1234 6021", "label": "手机"}]},
+    )
+    assert [one["id"] for one in await agent.request("FindCustomers", text="csy")] == [saved["id"]]
+    await agent.request("SetAgentState", state="ready")
+    call = await house.inbound("13812346021")
+    house.control.route_call(call, "queue:sales")
+    await agent.until(lambda m: call in m.calls)
+    await agent.request("AnswerCall", call=call)
+    await agent.request("ClearConnection", call=call)
+    await agent.until(lambda m: m.agents["8001"].state == "working_after_call")
+    with pytest.raises(Refusal, match="Choose one of sale"):
+        await agent.request("SetDisposition", call=call, code="xyz")
+    await agent.request("FinishWork")
+    await store.journal.flushed()
+    # The wrap-up is over, but the record says that the call was this agent's.
+    await agent.request("SetDisposition", call=call, code="sale", note="two nights")
+    await store.journal.flushed()
+    [record] = await agent.request("CallRecords")
+    assert (record["call"], record["calling"], record["agents"]) == (call, "13812346021", ["8001"])
+    assert record["disposition"] == "sale"
+    [same] = await agent.request("CustomerHistory", id=saved["id"])
+    assert same["calling"] == "138****6021"
+
+
+async def test_two_designers_cannot_overwrite_each_other(kept: tuple[House, Store]) -> None:
+    house, _ = kept
+    designer = await sign_in(house, "3001", "designer")
+    assert await designer.request("SaveFlow", flow="main", text="{}") == {"version": 1}
+    with pytest.raises(Refusal) as caught:
+        await designer.request("SaveFlow", flow="main", text="{ }", base=0)
+    assert caught.value.code == "conflict"
+    await designer.request("PublishFlow", flow="main", version=1, why="first")
+    assert (await designer.request("FlowVersions", flow="main"))[0]["published"] is True
+    with pytest.raises(Refusal, match="no version 7"):
+        await designer.request("LoadFlow", flow="main", version=7)
+
+
+async def test_the_audit_trail_is_whole(kept: tuple[House, Store]) -> None:
+    house, store = kept
+    boss = await sign_in(house, "2001", "monitor")
+    await boss.request("StartCampaign", campaign="march")
+    await boss.logout()
+    store.audit.close()
+    noted = [(entry.who, entry.what) for entry in reversed(store.audit.search())]
+    assert noted == [("2001", "Login"), ("2001", "StartCampaign"), ("2001", "Logout")]
+    assert store.audit.verify() is None
