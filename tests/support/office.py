@@ -70,7 +70,7 @@ class Network:
 
     def call(self, called: str = "95000", calling: str = "13900000001", channel: int = 0) -> int:
         """A subscriber dials us; without a channel on the highest that is free."""
-        busy = {leg.channel for leg in self.line._legs.values()}
+        busy = {leg.channel for leg in self.line._legs}
         free = [one for one in reversed(self.line.channels) if one not in busy]
         reference = self.line.new_reference()
         self.live[reference] = "offered"
@@ -86,7 +86,7 @@ class Network:
         )
 
     def proceed(self, reference: int) -> None:
-        channel = self.line._legs[reference].channel
+        channel = self.line._legs.of(reference).channel
         self.say(Proceeding(reference, channel))
 
     def alert(self, reference: int, *, inband: bool = False) -> None:
