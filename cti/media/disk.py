@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Protocol
+
+log = logging.getLogger(__name__)
 
 Job = Callable[[], None]
 
@@ -49,16 +51,16 @@ class DiskThread:
     def _run(self) -> None:
         while (entry := self._jobs.get()) is not None:
             job, cost = entry
-            job()
+            try:
+                job()
+            except Exception:
+                log.exception("A job of the disk failed")
             with self._lock:
                 self._waiting -= cost
 
 
 class DiskAtOnce:
     """Does every job before `do` returns: for an engine whose ticks are driven by hand."""
-
-    def __init__(self) -> None:
-        self.done: deque[Job] = deque(maxlen=1)
 
     def do(self, job: Job, cost: int = 0) -> bool:
         job()

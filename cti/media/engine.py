@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import singledispatchmethod
 from pathlib import Path
 
-from cti.media import records, wav
+from cti.media import records
 from cti.media.answer import AnswerJudge
 from cti.media.config import MediaConfig, problem_of
 from cti.media.detect import DtmfDetector
@@ -202,7 +202,7 @@ class Engine:
         def load() -> None:
             try:
                 self.prompts.load(command.name, Path(command.path))
-            except (OSError, wav.WavError) as error:
+            except (OSError, ValueError) as error:
                 self._trouble(command, str(error))
 
         return load

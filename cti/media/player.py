@@ -58,7 +58,12 @@ class Players:
         """Which rows hear a player."""
 
     def play(self, command: Play) -> None:
-        """Begin at the next frame. What cannot be played is reported and left out."""
+        """Begin at the next frame. What cannot be played is reported and left out.
+
+        Raises ValueError for a gain that is negative or not finite.
+        """
+        if not 0.0 <= command.gain < float("inf"):
+            raise ValueError(f"gain {command.gain} must be 0 or more, and finite")
         self.stop(command.row)
         sounds = tuple(sound for item in command.items if (sound := self._sound(item)).size)
         self._lists[command.row] = Playlist(command.token, sounds, command.loop, command.gain)

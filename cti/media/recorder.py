@@ -48,10 +48,9 @@ class RecordingFile:
                 return
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
             _write_all(self._file, wav.header(0, CHANNELS), 0)
-        except OSError as error:
-            self.close(
-                f"{self._path} cannot be written: {error.strerror}; check the folder and the disk."
-            )
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            self.close(f"{self._path} cannot be written: {why}; check the folder and the disk.")
 
     def append(self, block: bytes) -> None:
         if self._file is None:

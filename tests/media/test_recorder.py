@@ -97,10 +97,12 @@ def test_a_recording_that_exists_is_never_overwritten(tmp_path: Path) -> None:
     assert len(recorders) == 0
 
 
-def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["file/1.wav", "nul\0.wav", "x" * 300 + ".wav"])
+def test_a_path_that_cannot_be_made_is_reported(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("")
     recorders = Recorders(DiskAtOnce())
-    recorders.start(StartRecording(5, 0, str(tmp_path / "file" / "1.wav")))
+    recorders.start(StartRecording(5, 0, str(tmp_path / name)))
+    recorders.write(*frames(1))
     (done,) = recorders.finished()
     assert done.seconds == 0
     assert "cannot be written" in done.problem
