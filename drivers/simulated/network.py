@@ -48,6 +48,7 @@ class Network:
                 look_up=self._look_up,
                 finished=self._finished,
                 timers=timers,
+                seed=seed,
             )
             for index, (signalling, voice) in enumerate(sockets)
         ]

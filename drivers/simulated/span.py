@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -59,8 +60,11 @@ class Span:
         look_up: Callable[[str], Subscriber],
         finished: Callable[[Report], None],
         timers: Mapping[str, int] | None = None,
+        seed: int = 1,
     ) -> None:
         self.index = index
+        self._seed = seed
+        self._times: Counter[str] = Counter()
         self._line = DChannel(
             f"exchange-{index + 1}",
             signalling.detach(),
@@ -150,7 +154,9 @@ class Span:
             voice=voice,
             span=self.index,
             script=script,
+            salt=(self._seed, self._times[number]),
         )
+        self._times[number] += 1
         self._phones[reference] = phone
         return phone
 

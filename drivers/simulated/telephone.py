@@ -43,7 +43,10 @@ RECOGNISE_EVERY = 0.5
 
 
 class Telephone:
-    """A call on one channel. `elapsed` counts seconds of sound since it began."""
+    """A call on one channel. `elapsed` counts seconds of sound since it began.
+
+    What is left to chance comes from number and `salt`: same exchange, same story.
+    """
 
     def __init__(
         self,
@@ -57,12 +60,13 @@ class Telephone:
         voice: int,
         span: int,
         script: int = 0,
+        salt: tuple[int, int] = (0, 0),
     ) -> None:
         self._send = send
         self.reference, self.channel, self.number = reference, channel, number
         self.role, self.behaviour, self.voice = role, behaviour, voice
         self.span, self.script = span, script
-        self.chance = np.random.default_rng([*number.encode(), span])
+        self.chance = np.random.default_rng([*salt, *number.encode()])
         self.plot: Plot | None = None
         self.outcome = ""
         self.cause = Cause.NORMAL_UNSPECIFIED

@@ -30,17 +30,19 @@ from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Script, Subscriber
 from drivers.simulated.numbers import behaviour_of, voice_of
 from drivers.simulated.voice import SimulatedVoice
-from tests.drivers.line_pair import QUICK_TIMERS
 from tests.drivers.tiny_switch import TinySwitch, answer_of
+
+PATIENT_TIMERS = {"T200": 250, "N200": 3, "T203": 250, "T309": 300}
+"""Notice a cut in a second, and no busy machine for one."""
 
 ROOT = Path(drivers.__file__).parents[1]
 
 
 @pytest.fixture
 async def exchange() -> AsyncIterator[Exchange]:
-    """Two spans, with timers that notice a cut within half a second."""
+    """Two spans, with timers that notice a cut within a second or so."""
     exchange = Exchange()
-    await exchange.start(spans=2, seed=3, timers=QUICK_TIMERS)
+    await exchange.start(spans=2, seed=3, timers=PATIENT_TIMERS)
     yield exchange
     await exchange.stop()
 
