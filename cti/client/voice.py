@@ -7,6 +7,7 @@ heard and `pull` for what the ear shall hear, each once every 20 ms and from one
 from __future__ import annotations
 
 import base64
+import socket
 
 import numpy as np
 import numpy.typing as npt
@@ -29,13 +30,14 @@ class HeadsetVoice:
     """
 
     def __init__(self, host: str, port: int, *, send_key: str, receive_key: str) -> None:
+        # Resolved once: a name that is looked up for every packet would hold up the sound.
+        self._server = _resolved(host, port)
         self._endpoint = RtpEndpoint(
-            "::" if ":" in host else "0.0.0.0",  # noqa: S104 - the route decides which address serves
+            "::" if ":" in self._server[0] else "0.0.0.0",  # noqa: S104 - the route decides which
             send_key=base64.b64decode(send_key, validate=True),
             receive_key=base64.b64decode(receive_key, validate=True),
-            peer=(host, port),
+            peer=self._server,
         )
-        self._server = (host, port)
         self._frame = np.full(FRAME_SAMPLES, SILENCE, np.uint8)
         self._quiet = LOST_AFTER
         self.muted = False
@@ -84,6 +86,13 @@ class HeadsetVoice:
     def close(self) -> None:
         """Give the socket back; may be called twice."""
         self._endpoint.close()
+
+
+def _resolved(host: str, port: int) -> tuple[str, int]:
+    """The address of a name, IPv4 where there is one. Raises OSError for a name that is unknown."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+    address = min(found, key=lambda entry: entry[0] != socket.AF_INET)[4]
+    return str(address[0]), int(address[1])
 
 
 def level(samples: Samples) -> float:

@@ -35,7 +35,7 @@ def server() -> Iterator[RtpEndpoint]:
 @pytest.fixture
 def headset(server: RtpEndpoint) -> Iterator[HeadsetVoice]:
     voice = HeadsetVoice(
-        "127.0.0.1",
+        "localhost",
         server.port,
         send_key=base64.b64encode(UP).decode(),
         receive_key=base64.b64encode(DOWN).decode(),
