@@ -103,8 +103,9 @@ class CustomerCard(Translated, Card):
 class PathCard(Translated, Card):
     """The blocks that the caller went through, with what was keyed; and the data of the call."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
         self._lines = QVBoxLayout()
         self._lines.setSpacing(6)
         self.body.addLayout(self._lines)
@@ -129,9 +130,11 @@ class PathCard(Translated, Card):
             none = self.tr("Came straight here, through no flow.")
             self._lines.addWidget(label("hint", none if call is not None else "—", wrap=True))
             return
-        for number, step in enumerate(call.path[-6:], start=max(1, len(call.path) - 5)):
-            keyed = self.tr("keyed {digits}").format(digits=step.digits) if step.digits else ""
-            self._lines.addLayout(_line(f"{number}", step.block, keyed or step.exit))
+        steps = self._desk.site.steps(call.path)
+        for number, (block, choice, digits) in enumerate(steps[-6:], start=max(1, len(steps) - 5)):
+            keyed = self.tr("keyed {digits}").format(digits=digits) if digits else ""
+            text = f"{block} → {choice}" if choice else block
+            self._lines.addLayout(_line(f"{number}", text, keyed))
         for key, value in facts_of(call.data)[:5]:
             self._lines.addLayout(_line("·", key, value))
 
@@ -240,7 +243,7 @@ class CustomerColumn(QWidget):
         super().__init__()
         self._desk = desk
         self.customer = CustomerCard(desk, cards)
-        self.path = PathCard()
+        self.path = PathCard(desk)
         self.history = HistoryCard(desk, cards)
         whole = QBoxLayout(
             QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom, self

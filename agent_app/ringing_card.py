@@ -132,9 +132,9 @@ class RingingCard(Translated, QFrame):
         person = self._cards.of_call(call)
         self._show_person(person)
         clear(self._facts)
+        keyed = [step for step in self._desk.site.steps(call.path) if step[1] or step[2]]
         path = " → ".join(
-            f"{step.block} [{step.digits}]" if step.digits else step.block
-            for step in call.path[-4:]
+            f"{choice or block} [{digits}]" if digits else choice for block, choice, digits in keyed
         )
         self._fact("path", path or self.tr("came straight here, through no flow"))
         for key, value in facts_of(call.data)[:3]:

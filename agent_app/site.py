@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from cti.client.mirror import StepView
 from cti.client.qt import language
 from cti.client.qt.drafts import Drafts
 from cti.client.qt.link import Link
@@ -88,6 +89,7 @@ class SiteFacts(QObject):
         self.queues: dict[str, dict[str, Any]] = {}
         self.scripts: dict[str, Any] = {}
         self.outbox = Outbox(link, drafts, self)
+        self._paths: dict[str, Any] = {}
         self._extended: dict[int | None, float] = {}
         link.connected.connect(self._ask)
 
@@ -106,10 +108,10 @@ class SiteFacts(QObject):
 
     def _take_site(self, answer: Any) -> None:
         if isinstance(answer, Mapping):
-            queues = _listed(answer, "queues")
-            self.queues = {
-                titled(one).code: dict(one) if isinstance(one, Mapping) else {} for one in queues
-            }
+            queues = _listed(answer, "queue_details")
+            self.queues = {titled(one).code: dict(one) for one in queues}
+            paths = answer.get("paths")
+            self._paths = dict(paths) if isinstance(paths, Mapping) else {}
             scripts = answer.get("scripts")
             self.scripts = dict(scripts) if isinstance(scripts, Mapping) else {}
         self.changed.emit()
@@ -124,6 +126,18 @@ class SiteFacts(QObject):
             if said.zh or said.en:
                 return said.title
         return view.name if view is not None and view.name else queue
+
+    def steps(self, path: list[StepView]) -> list[tuple[str, str, str]]:
+        """A caller's path in words: block, choice, digits. Blocks without a name stay unseen."""
+        said = []
+        for step in path:
+            words = self._paths.get(step.flow, {}).get(step.block)
+            if self._paths.get(step.flow) is not None and words is None:
+                continue
+            name = str(words["name"]) if words is not None else step.block
+            exits = words.get("exits", {}) if words is not None else {}
+            said.append((name, str(exits.get(step.exit, "")), step.digits))
+        return said
 
     def wrap_seconds(self, queue: str | None) -> float:
         """How long the wrap-up of a queue's calls may last, 0 where it is not limited."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -53,8 +54,41 @@ class SiteBook:
         )
 
     def site(self) -> Mapping[str, Any]:
-        """For the wire."""
-        return {**self.names().plain(), "name": self._config.server.name}
+        """For the wire: the names for pickers, and what a desk shows of queues and paths."""
+        return {
+            **self.names().plain(),
+            "name": self._config.server.name,
+            "queue_details": [
+                {
+                    "name": queue.name,
+                    "title_zh": queue.title_zh,
+                    "title_en": queue.title_en,
+                    "ring_seconds": queue.ring_seconds,
+                    "wrap_seconds": queue.wrap_seconds,
+                }
+                for queue in self._config.queues
+            ],
+            "paths": {name: self._path_words(name) for name in self._store.flows.published_names()},
+        }
+
+    def _path_words(self, flow: str) -> dict[str, dict[str, Any]]:
+        """What people call the blocks of a published flow and the choices of its menus."""
+        found = self._store.flows.published(flow)
+        if found is None:
+            return {}
+        blocks = json.loads(found.text)["flow"]["blocks"]
+        return {
+            block: {
+                "name": fields["name"],
+                "exits": {
+                    str(choice.get("keys", "")): str(choice.get("name", ""))
+                    for choice in fields.get("choices", ())
+                    if isinstance(choice, dict)
+                },
+            }
+            for block, fields in blocks.items()
+            if fields.get("name")
+        }
 
     def check(self, text: str) -> Sequence[Mapping[str, Any]]:
         """Findings of a flow's text, worst first."""

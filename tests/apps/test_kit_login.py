@@ -117,15 +117,19 @@ def test_a_server_that_is_away_is_asked_again(window: SignIn, link: PretendLink,
     assert len(link.signs) == 2
 
 
-def test_caps_lock_is_said(window: SignIn, qtbot) -> None:
-    qtbot.keyClick(window.password, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
-    assert window.caps.isHidden()
-    qtbot.keyClick(window.password, "a")
-    assert window.caps.isHidden()
-    press = QEvent.Type.KeyPress
-    key = QKeyEvent(press, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "A")
+def type_key(window: SignIn, text: str, modifiers: Qt.KeyboardModifier) -> None:
+    """As a keyboard sends it: with Caps Lock on, capitals come without Shift."""
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, modifiers, text)
     QApplication.sendEvent(window.password, key)
+
+
+def test_caps_lock_is_said(window: SignIn) -> None:
+    type_key(window, "A", Qt.KeyboardModifier.ShiftModifier)
+    assert window.caps.isHidden()
+    type_key(window, "A", Qt.KeyboardModifier.NoModifier)
     assert window.caps.isVisible()
+    type_key(window, "a", Qt.KeyboardModifier.NoModifier)
+    assert window.caps.isHidden()
 
 
 def test_the_language_changes_at_once_and_is_remembered(

@@ -70,7 +70,8 @@ REASONS = [
     {"code": "training", "title_zh": "培训", "title_en": "Training"},
 ]
 SITE = {
-    "queues": [
+    "queues": {"sales": "客房预订"},
+    "queue_details": [
         {
             "name": "sales",
             "title_zh": "客房预订",
@@ -78,7 +79,14 @@ SITE = {
             "wrap_seconds": 60,
             "ring_seconds": 15,
         }
-    ]
+    ],
+    "paths": {
+        "main": {
+            "b1": {"name": "语言菜单", "exits": {"1": "中文"}},
+            "b3": {"name": "主菜单", "exits": {"2": "客房预订"}},
+            "b4": {"name": "会员号", "exits": {}},
+        }
+    },
 }
 ACCOUNT = Account(user=ME, name="赵琳", role="agent", agent=ME, station=HERE)
 
@@ -140,16 +148,20 @@ class Hotel:
         )
         self.wait(12)
         for block, exit_, digits in (
-            ("语言菜单", "中文", "1"),
-            ("主菜单", "客房预订", "2"),
-            ("会员号", "找到", "20471183"),
+            ("b1", "1", "1"),
+            ("b2", "next", ""),
+            ("b3", "2", "2"),
+            ("b4", "digits", "20471183"),
         ):
+            if digits:
+                link.say(
+                    DigitsEntered(at=self.at, call=call, flow="main", block=block, digits=digits)
+                )
             link.say(
-                DigitsEntered(at=self.at, call=call, flow="main", block=block, digits=digits),
                 FlowStepped(
                     at=self.at, call=call, flow="main", version=14, block=block, exit=exit_,
                     seconds=4.0,
-                ),
+                )
             )  # fmt: skip
         link.say(
             DataAssociated(at=self.at, call=call, data={"房型": "豪华大床", "入住": "08-02"}),

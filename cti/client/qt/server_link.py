@@ -142,6 +142,7 @@ class ServerLink(Link):
         if self.token:
             self._post("/api/logout", {}, lambda _status, _answer, _problem: None)
         self.token = ""
+        self.is_connected = False
         self._socket.close()
 
     def close(self) -> None:
@@ -149,6 +150,7 @@ class ServerLink(Link):
         self._wanted = False
         self._again.stop()
         self._beat.stop()
+        self.is_connected = False
         self._socket.abort()
 
     # --- HTTP ------------------------------------------------------------------------------------
