@@ -125,7 +125,7 @@ class AsyncioLink:
         if self._connection is not None:
             self._connection.transport.abort()
 
-    async def request(self, name: str, **args: Any) -> Any:
+    async def request(self, name: str, /, **args: Any) -> Any:
         """Ask and wait for the answer. Raises Refusal, with `disconnected` where the link broke."""
         if self.session is None or self._connection is None or not self.session.welcomed:
             raise Refusal("disconnected", "There is no connection to the server now; try again.")

@@ -124,7 +124,7 @@ class Session:
             wire.Hello(token=self.token, app=self.app, version=self.version, resume=self.seq)
         )
 
-    def request(self, name: str, **args: Any) -> tuple[int, str]:
+    def request(self, name: str, /, **args: Any) -> tuple[int, str]:
         """A request's number and its text; `Answered` or `Refused` with that number follows."""
         self._last_id += 1
         self._asked[self._last_id] = name
