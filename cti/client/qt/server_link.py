@@ -60,15 +60,15 @@ class ServerLink(Link):
         self._wanted = False
         self._web = QNetworkAccessManager(self)
         self._web.sslErrors.connect(self._judge_reply)
-        self._socket = QWebSocket()
-        self._socket.setParent(self)
-        self._socket.setMaxAllowedIncomingMessageSize(LARGEST_FRAME)
-        self._socket.sslErrors.connect(self._judge_socket)
-        self._socket.connected.connect(self._opened)
-        self._socket.disconnected.connect(self._closed)
-        self._socket.errorOccurred.connect(self._broken)
-        self._socket.textMessageReceived.connect(self._receive)
-        self._socket.pong.connect(self._pong)
+        self.socket = QWebSocket()
+        self.socket.setParent(self)
+        self.socket.setMaxAllowedIncomingMessageSize(LARGEST_FRAME)
+        self.socket.sslErrors.connect(self._judge_socket)
+        self.socket.connected.connect(self._opened)
+        self.socket.disconnected.connect(self._closed)
+        self.socket.errorOccurred.connect(self._broken)
+        self.socket.textMessageReceived.connect(self._receive)
+        self.socket.pong.connect(self._pong)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._open)
         self._beat = QTimer(self, interval=int(BEAT_SECONDS * 500))
@@ -143,7 +143,7 @@ class ServerLink(Link):
             self._post("/api/logout", {}, lambda _status, _answer, _problem: None)
         self.token = ""
         self.is_connected = False
-        self._socket.close()
+        self.socket.close()
 
     def close(self) -> None:
         """End the connection but not the session: a program that starts again takes it up."""
@@ -151,7 +151,7 @@ class ServerLink(Link):
         self._again.stop()
         self._beat.stop()
         self.is_connected = False
-        self._socket.abort()
+        self.socket.abort()
 
     # --- HTTP ------------------------------------------------------------------------------------
 
@@ -216,7 +216,7 @@ class ServerLink(Link):
 
     def _judge_socket(self, errors: list[QSslError]) -> None:
         if self._is_known(errors):
-            self._socket.ignoreSslErrors()
+            self.socket.ignoreSslErrors()
 
     def _is_known(self, errors: list[QSslError]) -> bool:
         shown = [e.certificate() for e in errors if not e.certificate().isNull()]
@@ -227,17 +227,17 @@ class ServerLink(Link):
     def _open(self) -> None:
         self.attempts += 1
         self.reconnecting.emit(self.attempts)
-        self._socket.open(self.address("wss", "/api/events"))
+        self.socket.open(self.address("wss", "/api/events"))
 
     def _opened(self) -> None:
         # A certificate that verified by itself never reached the judge: compare here as well.
-        shown = self._socket.sslConfiguration().peerCertificate()
+        shown = self.socket.sslConfiguration().peerCertificate()
         if self._session is None or not same_fingerprint(self.pin, fingerprint(shown)):
             self._wanted = False
-            self._socket.abort()
+            self.socket.abort()
             self.fingerprint_changed.emit(self.pin, fingerprint(shown))
             return
-        self._socket.sendTextMessage(self._session.hello(time.time()))
+        self.socket.sendTextMessage(self._session.hello(time.time()))
         self._beat.start()
 
     def _receive(self, text: str) -> None:
@@ -259,22 +259,22 @@ class ServerLink(Link):
             return
         self._beats += 1
         if self._beats % 4 == 0:
-            self._socket.ping()
+            self.socket.ping()
 
     def _pong(self, elapsed: int, _payload: object) -> None:
         self.round_trip.emit(elapsed / 1000)
 
     def _drop(self, why: str) -> None:
         self._say_lost(why)
-        self._socket.abort()
+        self.socket.abort()
 
     def _broken(self, _error: QAbstractSocket.SocketError) -> None:
-        self._say_lost(self._socket.errorString())
-        if not self._socket.isValid():
+        self._say_lost(self.socket.errorString())
+        if not self.socket.isValid():
             self._come_back()
 
     def _closed(self) -> None:
-        self._say_lost(self._socket.closeReason() or self.tr("The server closed the connection."))
+        self._say_lost(self.socket.closeReason() or self.tr("The server closed the connection."))
         self._come_back()
 
     def _say_lost(self, why: str) -> None:
@@ -304,7 +304,7 @@ class ServerLink(Link):
             return 0
         number, text = self._session.request(name, **(args or {}))
         self._waiting[number] = (on_result, on_error)
-        self._socket.sendTextMessage(text)
+        self.socket.sendTextMessage(text)
         return number
 
     def _refuse_later(self, on_error: OnError | None) -> None:
