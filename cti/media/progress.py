@@ -48,8 +48,9 @@ PAIRS = (
     (UK_RING, 400.0, 450.0),
 )
 
-_PROBES = tuple(sorted({f for _, band in BANDS for f in band} | {f for p in PAIRS for f in p[1:]}))
-_INDEX = {frequency: index for index, frequency in enumerate(_PROBES)}
+FAX_BANDS = tuple(band for band in BANDS if band[0] in (CNG, CED))
+"""All that a detector needs that is only asked for fax; it takes no pairs then."""
+
 _HANN = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(WINDOW) + 0.5) / WINDOW)
 _REACH = 13.5
 _SHARE = np.float32(0.72)
@@ -58,9 +59,9 @@ _PAUSE = np.float32(0.12)
 """A pause has at most this share of the power of the tone before it."""
 
 
-def _thirds() -> Samples:
+def _thirds(probes: list[float]) -> Samples:
     """float32[6 * probes, 160]: real and imaginary parts for each third of the window."""
-    turns = np.outer(_PROBES, np.arange(WINDOW)) / RATE
+    turns = np.outer(probes, np.arange(WINDOW)) / RATE
     tones = np.exp(-2j * np.pi * turns) * _HANN * 2 / _HANN.sum()
     parts = [
         part[:, third * FRAME_SAMPLES : (third + 1) * FRAME_SAMPLES]
@@ -76,10 +77,7 @@ def _shares() -> list[np.float32]:
     return [np.float32(share) for share in weight / weight.sum() * 2 / FRAME_SAMPLES]
 
 
-_THIRDS = _thirds()
 _ENERGY_SHARES = _shares()
-_COUNT = len(_PROBES)
-_TURN = np.exp(-2j * np.pi * np.array(_PROBES) * FRAME_SAMPLES / RATE).astype(np.complex64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,16 +208,33 @@ class Cadence:
 
 
 class ProgressDetector:
-    """Names the call-progress and fax tones of the rows that it was told to hear."""
+    """Names the call-progress and fax tones of the rows that it was told to hear.
 
-    def __init__(self, rows: int) -> None:
+    `bands` and `pairs` are the single and double tones that it knows.
+    """
+
+    def __init__(
+        self,
+        rows: int,
+        bands: tuple[tuple[int, tuple[float, ...]], ...] = BANDS,
+        pairs: tuple[tuple[int, float, float], ...] = PAIRS,
+    ) -> None:
+        probes = sorted({f for _, band in bands for f in band} | {f for p in pairs for f in p[1:]})
+        self._count = count = len(probes)
+        self._thirds = _thirds(probes)
+        self._turn = np.exp(-2j * np.pi * np.array(probes) * FRAME_SECONDS).astype(np.complex64)
+        self._bands = [
+            (name, np.array([probes.index(frequency) for frequency in band]))
+            for name, band in bands
+        ]
+        self._pairs = [(name, probes.index(low), probes.index(high)) for name, low, high in pairs]
         self._least = np.float32(g711.amplitude(_LEAST_DBM0) ** 2)
         self._cadences: dict[int, Cadence] = {}
         self._bank = bank = Bank(rows)
-        self._older = bank.across_slots(2 * _COUNT)
+        self._older = bank.across_slots(2 * count)
         """What the frame before the last and the last one give to the next window."""
-        self._old = bank.across_slots(2 * _COUNT)
-        self._spectrum = bank.across_slots(2 * _COUNT)
+        self._old = bank.across_slots(2 * count)
+        self._spectrum = bank.across_slots(2 * count)
         self._energy = bank.across_slots(2)
         self._reference = bank.across_slots()
         self._raw = bank.across_slots(dtype=np.int8)
@@ -248,8 +263,8 @@ class ProgressDetector:
 
     def _classify(self, frame: Samples) -> npt.NDArray[np.int8]:
         """The class of the last 60 ms of each slot, int8[count]."""
-        count, width = len(frame), 2 * _COUNT
-        projected = _THIRDS @ frame.T
+        count, probes, width = len(frame), self._count, 2 * self._count
+        projected = self._thirds @ frame.T
         spectrum = self._older[:, :count] + projected[2 * width :]
         before = self._spectrum[:, :count].copy()
         self._older[:, :count] = self._old[:, :count] + projected[width : 2 * width]
@@ -261,16 +276,16 @@ class ProgressDetector:
         self._energy[0, :count] = self._energy[1, :count]
         self._energy[1, :count] = newest
 
-        power = spectrum[:_COUNT] ** 2 + spectrum[_COUNT:] ** 2
+        power = spectrum[:probes] ** 2 + spectrum[probes:] ** 2
         reference = self._reference[:count]
         reference *= np.float32(0.995)
         classes = np.full(count, OTHER, np.int8)
         quiet = (energy < self._least) | (energy < reference * _PAUSE)
         classes[quiet] = SILENT
-        for name, band in BANDS:
+        for name, band in self._bands:
             self._single(classes, name, band, power, energy, spectrum, before)
-        for name, low, high in PAIRS:
-            lower, upper = power[_INDEX[low]], power[_INDEX[high]]
+        for name, low, high in self._pairs:
+            lower, upper = power[low], power[high]
             both = lower + upper
             found = (both > _SHARE * energy) & (np.minimum(lower, upper) > 0.12 * both)
             classes[found & (classes == OTHER)] = name
@@ -281,22 +296,23 @@ class ProgressDetector:
         self,
         classes: npt.NDArray[np.int8],
         name: int,
-        band: tuple[float, ...],
+        probes: npt.NDArray[np.intp],
         power: Samples,
         energy: Samples,
         spectrum: Samples,
         before: Samples,
     ) -> None:
-        """Give the class `name` to the slots whose energy is one tone within the band."""
-        probes = np.array([_INDEX[frequency] for frequency in band])
+        """Give the class `name` to the slots whose energy is one tone of the band of these probes."""
         strongest = power[probes]
         slots = np.flatnonzero((strongest.max(0) > 0.3 * energy) & (classes == OTHER))
         if not slots.size:
             return
         probe = probes[strongest[:, slots].argmax(0)]
-        now = spectrum[probe, slots] + 1j * spectrum[probe + _COUNT, slots]
-        then = before[probe, slots] + 1j * before[probe + _COUNT, slots]
-        offset = np.angle(now * then.conj() * _TURN[probe]) / np.float32(2 * np.pi * FRAME_SECONDS)
+        now = spectrum[probe, slots] + 1j * spectrum[probe + self._count, slots]
+        then = before[probe, slots] + 1j * before[probe + self._count, slots]
+        offset = np.angle(now * then.conj() * self._turn[probe]) / np.float32(
+            2 * np.pi * FRAME_SECONDS
+        )
         bins = offset * np.float32(WINDOW / RATE)
         pole = abs(bins * bins - 1) < 1e-3
         response = np.sinc(bins) / np.where(pole, -2.0, 1 - bins * bins)
