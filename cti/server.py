@@ -83,6 +83,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             Store.open,
             config.database,
             clock.now,
+            folder / "journal.spool",
             on_trouble=lambda sentence: _database_trouble(told[0], sentence),
             on_recovered=lambda: told[0].clear("database"),
         )
@@ -146,6 +147,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         stack.callback(dialer.close)
         _route_offered(bus, clock, control, config)
         mirror = Mirror()
+        await asyncio.to_thread(from_config.prepare, mirror, config, store, lines)
         api = ApiServer(
             bus=bus,
             clock=clock,
@@ -172,7 +174,6 @@ async def running(config: Config) -> AsyncIterator[Server]:
             version=version,
         )
         await stack.enter_async_context(api)
-        await asyncio.to_thread(from_config.prepare, mirror, config, store, lines)
         bus.publish(ServerStarted(at=clock.now(), version=version))
         for span in lines.spans:
             control.add_line(span.line, span.voice.first_row, group=span.group)

@@ -17,14 +17,13 @@ from cti.prompts import PromptFolder
 from cti.store.store import Store
 
 CUSTOMER_FIELDS = {
-    "id": "integer",
+    "telephone": "text",
     "name": "text",
     "title": "text",
     "member": "text",
     "kind": "text",
     "company": "text",
     "address": "text",
-    "number": "text",
 }
 
 
@@ -67,6 +66,20 @@ class SiteBook:
                     "wrap_seconds": queue.wrap_seconds,
                 }
                 for queue in self._config.queues
+            ],
+            "campaign_details": [
+                {
+                    "name": campaign.name,
+                    "title_zh": campaign.title_zh,
+                    "title_en": campaign.title_en,
+                    "queue": campaign.queue,
+                    "caller": campaign.caller,
+                    "abandon_target": campaign.abandon_target,
+                    "abandon_limit": campaign.abandon_limit,
+                    "calling_from": campaign.calling_from,
+                    "calling_until": campaign.calling_until,
+                }
+                for campaign in self._config.campaigns
             ],
             "paths": {name: self._path_words(name) for name in self._store.flows.published_names()},
         }
@@ -130,12 +143,13 @@ class _Cards:
         return await asyncio.to_thread(self._find, field, value)
 
     def _find(self, field: str, value: str) -> list[Mapping[str, Any]]:
-        if field == "number":
+        if field == "telephone":
             card = self._store.customers.card(value)
             return [] if card is None else [card]
-        if field == "id":
-            card = self._store.customers.card_of(int(value)) if value.isdecimal() else None
-            return [] if card is None else [card]
-        found = [one for one in self._store.customers.find(value, 5) if one.member == value]
+        found = [
+            one
+            for one in self._store.customers.find(value, 50)
+            if getattr(one, field, None) == value
+        ]
         cards = (self._store.customers.card_of(one.id) for one in found)
         return [card for card in cards if card is not None]

@@ -20,7 +20,7 @@ from cti.media import wav
 from cti.store.call_record import CallRecord
 from drivers.simulated import voiceprint
 from drivers.simulated.messages import Report
-from drivers.tones import Codes
+from drivers.tones import RATE, Codes
 
 TALKED = 2.0
 """Seconds of talk from which a voice must be found on a recording."""
@@ -129,6 +129,8 @@ def _listen(
         verdict.wrong.append(f"{where}: {error}")
         return
     verdict.counts["recordings"] += 1
+    # Talk is the end of a call: keys, prompts and music come before it.
+    left, right = (side[-round((record.talk + record.hold) * RATE) :] for side in (left, right))
     spoke = report.behaviour in ("human", "colour_ring", "machine") or report.role == "caller"
     talked = record.talk >= TALKED
     if spoke and talked and voiceprint.match(left, report.voice) < voiceprint.PRESENT:

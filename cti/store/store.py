@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from cti.store.accounts import Accounts
@@ -37,17 +39,25 @@ class Store:
         cls,
         url: str,
         now: Callable[[], float],
+        spool: Path,
         *,
         on_trouble: Callable[[str], None],
         on_recovered: Callable[[], None],
     ) -> Self:
-        """Open the database (blocking); the journal is not started yet. Raises StoreError."""
-        database = Database.open(url)
-        try:
-            journal = Journal(database, on_trouble=on_trouble, on_recovered=on_recovered)
+        """Open the database (blocking); the journal is not started yet. Raises StoreError.
+
+        `spool`: the file in which events wait while the database is away.
+        """
+        with ExitStack() as undo:
+            database = Database.open(url)
+            undo.callback(database.close)
+            journal = Journal(
+                database, spool=spool, on_trouble=on_trouble, on_recovered=on_recovered
+            )
+            undo.callback(journal.close)
             contacts = Contacts(database)
             contacts.release()
-            return cls(
+            opened = cls(
                 database=database,
                 journal=journal,
                 accounts=Accounts(database, now),
@@ -59,9 +69,8 @@ class Store:
                 choices=Choices(database),
                 settings=Settings(database, now),
             )
-        except BaseException:
-            database.close()
-            raise
+            undo.pop_all()
+        return opened
 
     def close(self) -> None:
         """Write what is still to be written and close. Blocks."""
