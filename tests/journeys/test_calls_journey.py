@@ -164,6 +164,7 @@ async def test_a_campaign_call_reaches_an_agent(server: Server, client: Client) 
 
 async def test_a_published_flow_serves_the_next_call(server: Server, client: Client) -> None:
     heard = Heard(server)
+    await client("8012", "agent")  # not ready: the caller stays in the queue
     designer = await client("3001", "designer")
     loaded = await designer.request("LoadFlow", flow="main")
     text = loaded["text"].replace('"queue": "sales"', '"queue": "outbound"')
