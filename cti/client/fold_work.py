@@ -33,6 +33,7 @@ def _agent_logged_on(m: Mirror, event: e.AgentLoggedOn) -> Touched:
         since=event.at,
         queues=tuple(event.queues),
         skills=dict(event.skills),
+        logged_on=event.at,
     )
     return {("agent", event.agent)} | _forget_finished(m)
 
@@ -126,6 +127,7 @@ def _pacing_decided(m: Mirror, event: e.PacingDecided) -> Touched:
     if campaign is None:
         return set()
     campaign.why, campaign.inputs = event.why, dict(event.inputs)
+    campaign.dials, campaign.decided = event.dials, event.at
     return {("campaign", event.campaign)}
 
 

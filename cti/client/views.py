@@ -70,6 +70,8 @@ class AgentView:
     answered: int = 0
     talked: float = 0.0
     """Calls answered and seconds busy with them since log-on."""
+    logged_on: float | None = None
+    """When the shift began."""
     by: str = ""
     """The supervisor who forced the present state."""
 
@@ -118,6 +120,9 @@ class CampaignView:
     outcomes: dict[str, int] = field(default_factory=dict)
     why: str = ""
     inputs: dict[str, float] = field(default_factory=dict)
+    dials: int = 0
+    decided: float | None = None
+    """How many numbers the last decision of the pacing dialled, and when it was made."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ link.answer("GetCustomer", {"name": "陈思远"})               # the oldest ope
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cti.client.qt.link import Link, OnError, OnResult
@@ -29,6 +29,7 @@ class PretendLink(Link):
         self.at = at
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.signs: list[tuple[str, str, str, str, str, bool]] = []
+        self.fetched: list[tuple[str, Callable[[bytes], None], Callable[[str], None]]] = []
         self._open: list[tuple[int, str]] = []
         self._last = 0
         self._seq = 0
@@ -80,6 +81,12 @@ class PretendLink(Link):
         self._waiting[self._last] = (on_result, on_error)
         self._open.append((self._last, name))
         return self._last
+
+    def fetch(
+        self, path: str, done: Callable[[bytes], None], failed: Callable[[str], None]
+    ) -> None:
+        """Kept in `fetched` with what to call; the test calls one of the two."""
+        self.fetched.append((path, done, failed))
 
     def answer(self, name: str, result: Any = None) -> None:
         number = self._take_open(name)

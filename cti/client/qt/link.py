@@ -103,6 +103,12 @@ class Link(QObject):
         """
         raise TypeError("a link that asks nobody: use ServerLink, or the pretended one in tests")
 
+    def fetch(
+        self, path: str, done: Callable[[bytes], None], failed: Callable[[str], None]
+    ) -> None:
+        """Get a resource, a recording for instance; one of the two is called, later."""
+        raise TypeError("a link that asks nobody: use ServerLink, or the pretended one in tests")
+
     def _take(self, happenings: list[Happening]) -> None:
         """Apply what came, then tell of it: one `changed` for the whole batch."""
         events: list[Event] = []
