@@ -116,7 +116,7 @@ class Board:
     def _agents(self) -> RenderableType:
         grid = Table.grid(padding=(0, 1))
         now = time.time()
-        shown = list(self.mirror.agents.values())
+        shown = sorted(self.mirror.agents.values(), key=lambda agent: agent.agent)
         for agent in shown[:16]:
             mark, colour = AGENT_MARKS.get(agent.state, ("?", "default"))
             grid.add_row(
@@ -156,21 +156,19 @@ class Board:
         return grid
 
     def _campaigns(self) -> RenderableType:
-        grid = Table.grid(padding=(0, 1))
+        lines: list[RenderableType] = []
         for campaign in self.mirror.campaigns.values():
             live = campaign.connected + campaign.abandoned
             share = f"{100 * campaign.abandoned / live:.1f} %" if live else "—"
-            grid.add_row(
-                campaign.campaign,
-                campaign.state,
-                f"dialling {campaign.dialling}",
-                f"attempts {campaign.attempts}",
-                f"connected {campaign.connected}",
-                f"abandoned {share}",
+            lines.append(
+                Text(
+                    f"{campaign.campaign}  {campaign.state}  dialling {campaign.dialling}  "
+                    f"attempts {campaign.attempts}  connected {campaign.connected}  abandoned {share}"
+                )
             )
             if campaign.why:
-                grid.add_row("", Text(campaign.why, "bright_black"))
-        return grid
+                lines.append(Text(campaign.why, "bright_black"))
+        return Group(*lines)
 
 
 def _numbers(channels: int) -> list[int]:
