@@ -143,11 +143,17 @@ class Conversation(ABC):
             self.check_caller()
         return self._inbox.popleft() if self._inbox else None
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the block that runs has to end now."""
+        left = self._gone is not None and not self.shielded and self._after_until is None
+        return left or self._stopped
+
     def check_caller(self) -> None:
         """Raises CallerGone where the caller has left and the block is none that is finished anyway."""
         if self._stopped:
             raise Stopped
-        if self._gone is not None and not self.shielded and self._after_until is None:
+        if self._gone is not None and self.interrupted:
             raise self._gone
 
     def _need_caller(self) -> None:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 STEP_LIMIT = 10_000
 """Steps without waiting for caller, timer or service."""
+TIME_LIMIT = 7_200.0
+"""Seconds that a call may spend in flows; waiting in queues and talking are not counted."""
 MORE_STEPS = 1_000
 """Steps granted for the path of an error, and after hang-up."""
 TEMPORARY_FAILURE = 41
@@ -52,6 +54,7 @@ class Run:
         self._steps = 0
         self._limit = STEP_LIMIT
         self._in_error = False
+        self._spent = 0.0
         session.entered = self._entered
         self._prepare()
 
@@ -172,7 +175,7 @@ class Run:
             "flow %s, block %s: %s (%s)", self.program.flow, step.id, problem.text, problem.kind
         )
         linked = step.ways.get("error")
-        if linked is not None and problem.kind != "step_limit":
+        if linked is not None and problem.kind not in ("step_limit", "time_limit"):
             return linked, False
         handler = self.program.handlers.get("event.error")
         if handler is None or self._in_error:
@@ -197,10 +200,16 @@ class Run:
                 f"The flow went {self._limit} steps without waiting for anything; it was stopped."
             )
             raise BlockFailed("step_limit", text)
+        if self._spent > TIME_LIMIT and not self._in_error:
+            self._spent = 0.0
+            text = f"The call was in the flow for {TIME_LIMIT / 3600:g} hours; it was ended."
+            raise BlockFailed("time_limit", text)
 
     def _stepped(self, step: Step, exit: str, began: float) -> None:
         now = self.session.seconds()
         program = self.program
+        if not {"acd", "trunks"} & set(step.kind.needs):
+            self._spent += now - began
         self._publish(
             FlowStepped(
                 at=now,

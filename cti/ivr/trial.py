@@ -323,7 +323,7 @@ class TrialSession(Conversation):
 
         self._limit = self._clock.call_later(limit, elapse) if limit is not None else None
         try:
-            while not (over or self._inbox or self.gone or self._stopped):
+            while not (over or self._inbox or self.interrupted):
                 await self.pause()
         finally:
             if self._limit is not None:

@@ -147,3 +147,18 @@ def test_a_trial_leaves_no_timer_behind(window: Window, demo: Flow) -> None:
     assert trial.over
     window.wait(60)
     assert window.ended == [""]
+
+
+def test_work_after_hang_up_may_wait_but_not_for_ever(window: Window, draw: Draw) -> None:
+    flow = draw(
+        {"b3": ("flow.wait", {"time": 60}), "b4": ("event.hang_up", {}),
+         "b5": ("flow.wait", {"time": 2}), "b9": ("flow.end", {})},
+        "b2.next b3", "b3.next b9", "b4.next b5", "b5.next b5",
+    )  # fmt: skip
+    trial = window.dial(flow)
+    trial.hang_up()
+    window.wait(3)
+    assert window.steps.count("b5>next") == 1
+    window.wait(30)
+    assert trial.over
+    assert window.ended == [""]

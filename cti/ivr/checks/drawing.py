@@ -301,8 +301,9 @@ def _circles(survey: Survey) -> Iterator[Finding]:
         if not _leaves(survey, circle):
             shown = survey.paths.shown([*circle, circle[0]])
             last = circle[-1]
+            entered = next(id for id in circle if survey.enters(id))
             wait = survey.insert_before(
-                circle[0], "flow.wait", Words("插入“等待 1 秒”", "Insert Wait 1 s")
+                entered, "flow.wait", Words("插入“等待 1 秒”", "Insert Wait 1 s")
             )
             yield finding("endless_loop", block=last, blocks=shown, limit=STEP_LIMIT, fixes=[wait])
 

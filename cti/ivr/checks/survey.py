@@ -64,12 +64,13 @@ class Survey:
         others = [
             other.id
             for other in self.flow.blocks.values()
-            if other.id != block and other.layer == layer and self._may_follow(other.type)
+            if other.id != block and other.layer == layer and self.enters(other.id)
         ]
         return min(others, key=distance, default=None)
 
-    def _may_follow(self, type: str) -> bool:
-        kind = self.palette.get(type)
+    def enters(self, block: str) -> bool:
+        """Whether links may end at a block."""
+        kind = self.kind(block)
         return kind is not None and kind.has_entry
 
     def link_to_nearest(self, block: str, exit: str) -> list[Fix]:
