@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from cti.bus import Bus
 from cti.clock import Clock
 from cti.events import AlarmCleared, AlarmRaised, SpanChanged
+
+log = logging.getLogger(__name__)
 
 SPAN_FACTS = {
     "remote_alarm": (
@@ -30,6 +34,8 @@ class Alarms:
         self._clock = clock
         self.open: dict[str, AlarmRaised] = {}
         bus.listen(SpanChanged, self._span)
+        bus.listen(AlarmRaised, _log_raised)
+        bus.listen(AlarmCleared, lambda event: log.warning("alarm over: %s", event.key))
 
     def raise_alarm(self, key: str, level: str, fact: str, cause: str, mend: str) -> None:
         """`level` is critical, major or notice. An alarm that is open with the same fact is not repeated."""
@@ -57,3 +63,9 @@ class Alarms:
         self.raise_alarm(
             key, level, f"Span {event.span} carries no calls.", f"Cause: {cause}.", f"Mend: {mend}."
         )
+
+
+def _log_raised(event: AlarmRaised) -> None:
+    """Every alarm stands in the log too, whoever raised it."""
+    level = logging.ERROR if event.level == "critical" else logging.WARNING
+    log.log(level, "alarm %s: %s %s %s", event.key, event.fact, event.cause, event.mend)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 import tomllib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -15,26 +17,34 @@ class ConfigError(Exception):
     """The configuration cannot be used; the sentence names the file, the key and the mend."""
 
 
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+DESTINATIONS = ("flow", "queue", "station")
+
+
 class ServerConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Where the server listens and keeps its data."""
 
     host: str = "127.0.0.1"
-    port: int = 7443
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 7443
+    """0 is any that is free."""
     data: str = "var"
     """Folder of database, certificate, recordings and prompts; relative to the working folder."""
     database: str = ""
     """SQLAlchemy URL; empty is SQLite in the data folder."""
     name: str = "Cordboard"
     language: str = "zh-CN"
-    zone: str = "cn"
-    """Tone plan: cn, us, uk, itu."""
+    zone: Literal["cn", "us", "uk", "itu"] = "cn"
+    """Tone plan."""
 
 
 class LineConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """One driver with its spans. `simulated` is the exchange in a box."""
 
     kind: str = "simulated"
-    spans: int = 1
+    spans: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
     group: str = "default"
     seed: int = 1
 
@@ -42,18 +52,18 @@ class LineConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class StationsConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The numbers that agents' headsets may take, `first` and the `count - 1` after it."""
 
-    first: int = 201
-    count: int = 40
+    first: Annotated[int, msgspec.Meta(ge=1)] = 201
+    count: Annotated[int, msgspec.Meta(ge=0, le=2000)] = 40
 
 
 class QueueEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    name: str
+    name: Name
     title_zh: str = ""
     title_en: str = ""
-    ring_seconds: float = 15.0
-    wrap_seconds: float = 20.0
-    target_seconds: float = 20.0
-    max_wait: float = 300.0
+    ring_seconds: Seconds = 15.0
+    wrap_seconds: Annotated[float, msgspec.Meta(ge=0)] = 20.0
+    target_seconds: Seconds = 20.0
+    max_wait: Seconds = 300.0
     auto_answer: bool = False
     music: str = "house/music"
 
@@ -66,18 +76,18 @@ class RouteEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class CampaignEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    name: str
+    name: Name
     queue: str
     title_zh: str = ""
     title_en: str = ""
-    mode: str = "predictive"
+    mode: Literal["preview", "progressive", "predictive"] = "predictive"
     caller: str = ""
-    abandon_target: float = 0.02
-    abandon_limit: float = 0.03
-    ring_seconds: float = 25.0
+    abandon_target: Share = 0.02
+    abandon_limit: Share = 0.03
+    ring_seconds: Seconds = 25.0
     calling_from: str = "08:00"
     calling_until: str = "21:00"
-    attempts: int = 3
+    attempts: Annotated[int, msgspec.Meta(ge=0)] = 3
 
 
 class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -120,24 +130,57 @@ def parse(tree: dict[str, Any], source: str) -> Config:
         config = msgspec.convert(tree, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{source}: {_sentence(str(error))}") from error
-    queues = {queue.name for queue in config.queues}
+    for section, names in (
+        ("queues", [queue.name for queue in config.queues]),
+        ("campaigns", [campaign.name for campaign in config.campaigns]),
+    ):
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ConfigError(
+                f"{source}: [[{section}]] has the name '{twice}' twice; give each a name of its own."
+            )
+    queues = [queue.name for queue in config.queues]
     for campaign in config.campaigns:
         if campaign.queue not in queues:
             raise ConfigError(
                 f"{source}: campaign '{campaign.name}' names the queue '{campaign.queue}', which is "
                 f"not among [[queues]].{_nearest(campaign.queue, queues)}"
             )
+        for key in ("calling_from", "calling_until"):
+            _check_time(f"{source}: campaign '{campaign.name}'", key, getattr(campaign, key))
     for route in config.routes:
-        kind, _, name = route.destination.partition(":")
-        if kind == "queue" and name not in queues:
-            raise ConfigError(
-                f"{source}: the route of '{route.called}' leads to the queue '{name}', which is not "
-                f"among [[queues]].{_nearest(name, queues)}"
-            )
+        _check_destination(f"{source}: the route of '{route.called}'", route.destination, queues)
     return config
 
 
-def _nearest(word: str, known: set[str]) -> str:
+def _check_time(whose: str, key: str, text: str) -> None:
+    try:
+        dt.time.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(
+            f"{whose} has '{text}' as '{key}'; write a time of day such as 09:00."
+        ) from None
+
+
+def _check_destination(whose: str, destination: str, queues: Sequence[str]) -> None:
+    kind, colon, name = destination.partition(":")
+    if colon and (kind not in DESTINATIONS or not name):
+        near = _nearest(kind, DESTINATIONS)
+        raise ConfigError(
+            f"{whose} leads to '{destination}'; write flow:NAME, queue:NAME, station:NUMBER or a "
+            f"number.{near}"
+        )
+    if not colon and not destination.isdigit():
+        raise ConfigError(
+            f"{whose} leads to '{destination}'; write flow:NAME, queue:NAME, station:NUMBER or a number."
+        )
+    if kind == "queue" and name not in queues:
+        raise ConfigError(
+            f"{whose} leads to the queue '{name}', which is not among [[queues]]."
+            f"{_nearest(name, queues)}"
+        )
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, sorted(known), 1)
     return f" Did you mean '{near[0]}'?" if near else ""
 
@@ -155,10 +198,13 @@ def _sentence(message: str) -> str:
             f"unknown key '{word}' in {section}.{_nearest(word, keys)} "
             f"Known keys: {', '.join(sorted(keys))}."
         )
+    if place.startswith("Invalid enum value"):
+        word = place.removeprefix("Invalid enum value ")
+        return f"'{where}': {word} is not known; choose one of {', '.join(_choices_at(where))}."
     return f"'{where}': {place[0].lower()}{place[1:]}. Mend that value."
 
 
-def _keys_at(where: str) -> set[str]:
+def _table_at(where: str) -> type[msgspec.Struct]:
     tables: dict[str, type[msgspec.Struct]] = {
         "": Config,
         "server": ServerConfig,
@@ -168,4 +214,13 @@ def _keys_at(where: str) -> set[str]:
         "routes": RouteEntry,
         "campaigns": CampaignEntry,
     }
-    return set(tables[re.sub(r"\[.*", "", where)].__struct_fields__)
+    return tables[re.sub(r"[\[.].*", "", where)]
+
+
+def _keys_at(where: str) -> set[str]:
+    return set(_table_at(where).__struct_fields__)
+
+
+def _choices_at(where: str) -> tuple[str, ...]:
+    hints = get_type_hints(_table_at(where))
+    return get_args(hints[where.rpartition(".")[2]])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from cti.acd.queues import QueueConfig
@@ -13,8 +12,6 @@ from cti.dialer.campaign import CampaignConfig
 from cti.dialer.rules import Rules, every_day
 from cti.line_drivers import StartedLines
 from cti.store.store import Store
-
-Mode = Literal["preview", "progressive", "predictive"]
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -41,7 +38,7 @@ def campaigns(config: Config) -> list[CampaignConfig]:
         CampaignConfig(
             name=campaign.name,
             queue=campaign.queue,
-            mode=cast(Mode, campaign.mode),
+            mode=campaign.mode,
             display_zh=campaign.title_zh,
             display_en=campaign.title_en,
             calling=campaign.caller,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import importlib.metadata
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cti import from_config
 from cti.acd.acd import Acd
@@ -21,8 +19,9 @@ from cti.calls.recording import Recording
 from cti.calls.supervision import Supervision
 from cti.client.mirror import Mirror
 from cti.clock import LoopClock
-from cti.config import Config, ConfigError
+from cti.config import Config
 from cti.crm.screen_pop import ScreenPop
+from cti.data_folder import own
 from cti.dialer.dialer import Dialer
 from cti.errors import CtiError
 from cti.events import CallCleared, Event, Offered, Routed, ServerStarted, ServerStopped
@@ -76,7 +75,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
     """
     version = importlib.metadata.version("cordboard")
     async with AsyncExitStack() as stack:
-        folder = _own(config.folder, stack)
+        folder = config.folder
+        own(folder, stack.enter_context(ExitStack()))
         clock = LoopClock()
         told: list[Alarms] = []
         store = await asyncio.to_thread(
@@ -198,26 +198,6 @@ async def running(config: Config) -> AsyncIterator[Server]:
             yield server
         finally:
             await _finish_calls(server)
-
-
-def _own(folder: Path, stack: AsyncExitStack) -> Path:
-    """Make the data folder and keep other servers out of it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = stack.enter_context((folder / "server.lock").open("w"))
-    except OSError as error:
-        raise ConfigError(
-            f"The data folder {folder} cannot be used ({error.strerror}); "
-            "name another one as 'data' under [server], or mend its rights."
-        ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise ConfigError(
-            f"Another server is running on the data folder {folder}; stop it, "
-            "or name another folder as 'data' under [server]."
-        ) from error
-    return folder
 
 
 def _database_trouble(alarms: Alarms, sentence: str) -> None:

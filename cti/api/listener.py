@@ -61,8 +61,8 @@ def _sentence(host: str, port: int, error: OSError) -> str:
     where = f"{host}:{port}"
     if error.errno == errno.EADDRINUSE:
         return (
-            f"{where} is in use by another program, perhaps by a server that still runs; stop that "
-            "one, or choose another 'port' under [server] in the configuration."
+            f"{where} is in use by another program, perhaps by a server that still runs; stop that one, "
+            "or choose another port with --port or as 'port' under [server] in the configuration."
         )
     if error.errno == errno.EACCES:
         return f"{where} is reserved for the system; choose a 'port' from 1024 on under [server]."

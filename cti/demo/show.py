@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cti.demo import site
 from cti.demo.callers import Callers
+from cti.errors import NoResource
 from cti.events import AttemptEnded
 from drivers.simulated.messages import Report
 
@@ -42,9 +43,13 @@ async def robots(agents: tuple[str, ...]) -> AsyncIterator[Callable[[str, str], 
     stdin, stdout = process.stdin, process.stdout
 
     async def begin(server: str, fingerprint: str) -> None:
-        stdin.write(f"{server} {fingerprint}\n".encode())
-        if (await stdout.readline()).strip() != b"ready":
-            raise RuntimeError("The robot agents did not sign in; their own message is above.")
+        try:
+            stdin.write(f"{server} {fingerprint}\n".encode())
+            said = await stdout.readline()
+        except ConnectionError:
+            said = b""
+        if said.strip() != b"ready":
+            raise NoResource("The robot agents did not sign in; their own message above says why.")
 
     try:
         yield begin

@@ -39,6 +39,8 @@ BREAK_REASONS = (
 )
 
 
+JUDGED = "judged"
+"""Folder below the data in which a run that judges itself keeps its own."""
 CUSTOMERS = 400
 CONTACTS = 300
 WELCOME = (

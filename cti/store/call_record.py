@@ -22,6 +22,9 @@ UNANSWERED = {
 }
 """Outcome of a call that nobody answered, by its cause of Q.850."""
 
+HEARD = {"busy": "busy", "congestion": "congestion", "vacant": "vacant", "sit": "vacant"}
+"""The same by the tone that was heard, where the network gave no cause that says it."""
+
 
 @dataclass(slots=True, kw_only=True)
 class CallRecord:
@@ -98,8 +101,8 @@ def attach(record: CallRecord, data: dict[str, Any]) -> None:
             record.customer = value["id"]
 
 
-def outcome_of(record: CallRecord) -> str:
-    """How the call went, from what is known of it at its end."""
+def outcome_of(record: CallRecord, tone: str = "") -> str:
+    """How the call went, from what is known of it at its end; `tone` is what ended an attempt."""
     if record.direction == "in":
         if record.agents:
             return "answered"
@@ -109,7 +112,7 @@ def outcome_of(record: CallRecord) -> str:
             return "self_service"
         return "answered" if record.answered is not None else "abandoned"
     if record.answered is None:
-        return UNANSWERED.get(record.cause, "unanswered")
+        return UNANSWERED.get(record.cause) or HEARD.get(tone, "unanswered")
     if record.campaign is not None and not record.agents:
         return "dropped" if record.verdict in ("", "human") else record.verdict
     return "answered"

@@ -30,6 +30,17 @@ class Rebuilt:
     changed: int
     removed: int
 
+    def __str__(self) -> str:
+        wrong = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
+        mended = ", ".join(f"{count} {what}" for what, count in wrong if count)
+        unknown = f" {self.skipped} events of a newer program were passed over." * bool(
+            self.skipped
+        )
+        return (
+            f"{self.events} events were read and {self.records} call records made of them: "
+            f"{mended or 'all stood as they should'}.{unknown}"
+        )
+
 
 def rebuild(database: Database) -> Rebuilt:
     """Fold the whole journal anew and put the records right, in one transaction.

@@ -58,6 +58,8 @@ class _Living:
     agents: dict[str, str] = field(default_factory=dict)
     """Station -> agent, as the call was delivered."""
     failed: bool = False
+    tone: str = ""
+    """What was heard when an outgoing call failed."""
 
 
 class CallFold:
@@ -129,7 +131,7 @@ class CallFold:
         record.ended = max(at, record.began)
         if not living.failed:
             record.cause = cause
-        record.outcome = outcome or outcome_of(record)
+        record.outcome = outcome or outcome_of(record, living.tone)
         self._changed[call] = record
 
     def _join(self, living: _Living, device: str, state: str) -> None:
@@ -283,7 +285,7 @@ class CallFold:
         if living := self._settled(event.call, event.at):
             living.states.pop(event.device, None)
             if living.record.answered is None:
-                living.record.cause = event.cause
+                living.record.cause, living.tone = event.cause, event.tone
                 living.failed = True
 
     def _data_associated(self, seq: int, event: DataAssociated) -> None:

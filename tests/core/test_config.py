@@ -25,6 +25,16 @@ from cti import config
             "[[routes]]\ncalled='400'\ndestination='queue:sales'\n",
             ("'400'", "'sales'", "[[queues]]"),
         ),
+        ("[[routes]]\ncalled='400'\ndestination='que:x'\n", ("'que:x'", "did you mean 'queue'")),
+        ("[[routes]]\ncalled='400'\ndestination='main'\n", ("'main'", "flow:NAME")),
+        ("[server]\nport = 70000\n", ("server.port", "65535")),
+        ("[server]\nzone = 'fr'\n", ("server.zone", "'fr'", "cn, us, uk, itu")),
+        ("[[queues]]\nname = 'a'\n[[queues]]\nname = 'a'\n", ("[[queues]]", "'a'", "twice")),
+        ("[[queues]]\nname = 'a'\nring_seconds = 0\n", ("queues[0].ring_seconds", "> 0")),
+        (
+            "[[queues]]\nname='a'\n[[campaigns]]\nname='x'\nqueue='a'\ncalling_from='25:00'\n",
+            ("'x'", "calling_from", "09:00"),
+        ),
     ],
 )
 def test_a_wrong_file_is_named_with_its_mend(
