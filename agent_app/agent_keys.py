@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from agent_app.desk import Desk
+from agent_app.pages import PAGES
 from cti.client.qt.keys import KeyMap
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class AgentKeys(QObject):
         def areas() -> str:
             return self.tr("Areas")
 
-        for number, name in enumerate(window.pages, start=1):
+        for number, name in enumerate(PAGES, start=1):
             keys.add(
                 f"Ctrl+Alt+{number}",
                 partial(window.page_title, name),

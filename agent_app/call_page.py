@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -26,6 +27,7 @@ class CallPage(Translated, QWidget):
         super().__init__()
         self._desk = desk
         ground(self, "page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.left = CustomerColumn(desk, cards)
         self.middle = MiddleCard(desk, cards)
         self.right = NotesColumn(desk)
@@ -69,7 +71,14 @@ class CallPage(Translated, QWidget):
         ringing = desk.ringing is not None or desk.preview is not None
         busy = desk.wrapping or any(desk.here(c) != "alerting" for c in desk.calls())
         self.before.setVisible(desk.ringing is not None)
-        self._stack.setCurrentIndex(1 if ringing and not busy else 0)
+        wanted = 1 if ringing and not busy else 0
+        if wanted != self._stack.currentIndex():
+            held: QWidget | None = self.window().focusWidget()
+            here = held is not None and self.isAncestorOf(held)
+            self._stack.setCurrentIndex(wanted)
+            if here:
+                # Qt would give the focus to the first button: Space must not answer a call.
+                self.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

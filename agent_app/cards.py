@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from agent_app.desk import Desk
 from agent_app.person import Person, other_number, person_of_call
 from cti.client.mirror import CallView
+from cti.client.qt import formats
 
 
 class Cards(QObject):
@@ -26,7 +27,17 @@ class Cards(QObject):
         desk.changed.connect(self._look)
 
     def of_call(self, call: CallView) -> Person:
+        if call.direction == "internal":
+            return self._colleague(call)
         return person_of_call(call, self._cards.get(other_number(call)))
+
+    def _colleague(self, call: CallView) -> Person:
+        """The other side of a call between stations."""
+        here = self._desk.station
+        others = [device for device in call.connections if device != here]
+        number = formats.device(others[0]) if others else other_number(call) or call.called
+        agent = self._desk.link.mirror.agent_at(others[0]) if others else None
+        return Person(number=number, name=agent.name if agent is not None else "")
 
     def waiting(self, call: CallView) -> bool:
         """Whether the card of this call's number was asked for and has not come."""

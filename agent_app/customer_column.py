@@ -259,7 +259,10 @@ class CustomerColumn(QWidget):
             self.customer.edit.setVisible(False)
         self._about: object = None
         desk.changed.connect(self.refresh)
-        cards.changed.connect(lambda: self.refresh(anew=True))
+        cards.changed.connect(self._cards_changed)
+        self.refresh(anew=True)
+
+    def _cards_changed(self) -> None:
         self.refresh(anew=True)
 
     def refresh(self, anew: bool = False) -> None:

@@ -375,7 +375,7 @@ class Desk(QObject):
     def _heard(self, events: list[Event], _touched: object) -> None:
         station = self.station
         self._look(own=bool(self._own) or self._clock() - self._last_own < GUARD)
-        if self.dropped is not None and self.dropped not in self.link.mirror.calls:
+        if self.dropped not in {call.call for call in self.calls()}:
             self.dropped = None
         if self.is_muted and not self.calls():
             self.mute(False)

@@ -46,11 +46,14 @@ class Foot(Translated, QWidget):
         row.addWidget(self.who)
         link = desk.link
         link.round_trip.connect(self._measured)
-        headset.levels.connect(lambda spoken, _heard: self.meter.show_level(spoken))
+        headset.levels.connect(self._show_level)
         headset.changed.connect(self.refresh)
         desk.changed.connect(self.refresh)
         seconds().tick.connect(self._tick)
         self.retranslate()
+
+    def _show_level(self, spoken: float, _heard: float) -> None:
+        self.meter.show_level(spoken)
 
     def retranslate(self) -> None:
         self.refresh()

@@ -84,6 +84,7 @@ class NotesColumn(Translated, QWidget):
         super().__init__()
         self._desk = desk
         self._call: int | None = None
+        self._stored = ""
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
         self.notes.setMinimumHeight(96)
@@ -140,8 +141,12 @@ class NotesColumn(Translated, QWidget):
     def refresh(self) -> None:
         call = self._desk.subject()
         number = call.call if call is not None else None
+        stored = call.disposition if call is not None else ""
         if number != self._call:
             self._take(call)
+        elif stored != self._stored:
+            self.choices.show_code(stored)
+        self._stored = stored
         self.notes.setEnabled(call is not None)
         self.choices.setEnabled(call is not None)
         self._show_supervisors(call)

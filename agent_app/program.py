@@ -47,12 +47,12 @@ class AgentProgram(QObject):
         self.desk = Desk(self.link, self.drafts, self)
         Sound(self.desk, self.headset, self.choices)
         self.window = AgentWindow(self.desk, self.headset, self.choices)
-        self.window.settings.device_chosen.connect(lambda _number: self._other_device())
+        self.window.device_chosen.connect(self._other_device)
         self.window.signed_out.connect(self.sign_out)
         self.window.show()
         self.sign_in.hide()
 
-    def _other_device(self) -> None:
+    def _other_device(self, _number: object) -> None:
         if self.desk is not None:
             for sound in self.desk.findChildren(Sound):
                 sound.open()
@@ -66,10 +66,8 @@ class AgentProgram(QObject):
         self.drafts.flush()
         self.link.sign_out()
         self.headset.close()
-        closing = window.isVisible() or window.compact.isVisible()
-        window.compact.close()
-        window.hide()
-        window.deleteLater()
+        closing = window.isVisible() or window.is_compact
+        window.dismiss()
         desk.deleteLater()
         if closing:
             self.sign_in.show()

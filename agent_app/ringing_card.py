@@ -48,6 +48,10 @@ class RingingCard(Translated, QFrame):
             KeyButton("transfer", "F8", "", 44),
             KeyButton("reject", "F3", "", 44),
         )
+        self._buttons = (self.answer, self.dial, self.deflect, self.reject)
+        for one in (self.name, self.number, *self._buttons):
+            one.setParent(self)
+            one.setVisible(large)
         self.answer.clicked.connect(desk.answer)
         self.dial.clicked.connect(lambda: desk.dial())
         self.deflect.clicked.connect(lambda: desk.transfer_wanted.emit("deflect"))
@@ -76,7 +80,7 @@ class RingingCard(Translated, QFrame):
             whole.addLayout(who)
             buttons = QHBoxLayout()
             buttons.setSpacing(8)
-            for button in (self.answer, self.dial, self.deflect, self.reject):
+            for button in self._buttons:
                 buttons.addWidget(button)
             buttons.addStretch(1)
             whole.addLayout(buttons)
@@ -84,7 +88,7 @@ class RingingCard(Translated, QFrame):
         whole.addLayout(facts)
         self._about: Any = None
         desk.changed.connect(self.refresh)
-        cards.changed.connect(lambda: self.refresh(anew=True))
+        cards.changed.connect(self._cards_changed)
         seconds().tick.connect(self._tick)
         self.retranslate()
 
@@ -93,6 +97,9 @@ class RingingCard(Translated, QFrame):
         self.dial.show_text(self.tr("Dial"))
         self.deflect.show_text(self.tr("Pass on"))
         self.ring_words.setText(self.tr("s until it\nmoves on"))
+        self.refresh(anew=True)
+
+    def _cards_changed(self) -> None:
         self.refresh(anew=True)
 
     def refresh(self, anew: bool = False) -> None:
@@ -105,10 +112,11 @@ class RingingCard(Translated, QFrame):
         if about is None:
             self._about = None
             return
-        self.answer.setVisible(call is not None)
-        self.deflect.setVisible(call is not None)
-        self.dial.setVisible(call is None)
-        for button in (self.answer, self.deflect, self.reject, self.dial):
+        if self._large:
+            self.answer.setVisible(call is not None)
+            self.deflect.setVisible(call is not None)
+            self.dial.setVisible(call is None)
+        for button in self._buttons:
             button.setEnabled(self._desk.link.is_connected)
         self.reject.show_text(self.tr("Reject") if call is not None else self.tr("Skip"))
         if anew or about != self._about:

@@ -240,7 +240,7 @@ class MiddleCard(Translated, Card):
         self._about: Any = 0
         self.tabs.currentChanged.connect(lambda _n: self._arrange())
         desk.changed.connect(self.refresh)
-        cards.changed.connect(lambda: self.refresh(anew=True))
+        cards.changed.connect(self._cards_changed)
         self.retranslate()
         self.refresh(anew=True)
 
@@ -286,6 +286,9 @@ class MiddleCard(Translated, Card):
 
     def next_tab(self) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % self.tabs.count())
+
+    def _cards_changed(self) -> None:
+        self.refresh(anew=True)
 
     def refresh(self, anew: bool = False) -> None:
         call = self._desk.subject()

@@ -38,7 +38,7 @@ class Sound(QObject):
         self._make_voice = make_voice
         self._ringing = False
         desk.link.connected.connect(self._connected)
-        desk.link.disconnected.connect(lambda _why: headset.play("lost"))
+        desk.link.disconnected.connect(self._lost)
         desk.changed.connect(self._follow)
         desk.muted.connect(headset.mute)
 
@@ -48,6 +48,9 @@ class Sound(QObject):
                 self.open()
         else:
             self._headset.open()
+
+    def _lost(self, _why: str) -> None:
+        self._headset.play("lost")
 
     def open(self) -> None:
         """Ask for the station's sound and join the headset to it."""

@@ -62,9 +62,12 @@ class StationPanel(Translated, QWidget):
         self.device.activated.connect(lambda _n: self._try())
         self.headset.toggled.connect(lambda _on: self._try())
         self.trial.clicked.connect(lambda: headset.play("trial"))
-        headset.levels.connect(lambda spoken, _heard: self.meter.show_level(spoken))
+        headset.levels.connect(self._show_level)
         self._try()
         self.retranslate()
+
+    def _show_level(self, spoken: float, _heard: float) -> None:
+        self.meter.show_level(spoken)
 
     def retranslate(self) -> None:
         self._title.setText(self.tr("Station"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,6 +24,7 @@ from agent_app.compact import CompactBar
 from agent_app.desk import Desk
 from agent_app.foot import Foot
 from agent_app.keypad import Keypad
+from agent_app.pages import PAGES
 from agent_app.pages.customers import CustomersPage
 from agent_app.pages.plain import MessagesPage, PlainPage, TasksPage
 from agent_app.pages.records import RecordsPage
@@ -34,11 +38,15 @@ from cti.client.qt.keys import KeyMap
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import Banner, Toasts, ground
 
+P = TypeVar("P", bound=QWidget)
+
 
 class AgentWindow(Translated, QWidget):
     """The large window; the compact bar belongs to it."""
 
     signed_out = Signal()
+    device_chosen = Signal(object)
+    """Another headset was chosen in the settings."""
 
     def __init__(self, desk: Desk, headset: Headset, choices: Choices) -> None:
         super().__init__()
@@ -51,34 +59,21 @@ class AgentWindow(Translated, QWidget):
         self.toasts = Toasts(self)
         self.call_page = CallPage(desk, self.cards)
         self.tasks = TasksPage(desk)
-        self.messages = MessagesPage(self.toasts, desk.now)
-        self.settings = SettingsPage(choices, headset)
-        self.customers, self.records = CustomersPage(desk), RecordsPage(desk)
-        self.pages: dict[str, QWidget] = {
-            "call": self.call_page,
-            "customer": self.customers,
-            "calls": self.records,
-            "tasks": self.tasks,
-            "knowledge": PlainPage("knowledge", self._knowledge_words),
-            "mailbox": PlainPage("mailbox", self._mailbox_words),
-            "messages": self.messages,
-            "settings": self.settings,
-        }
-        self.rail = Rail(list(self.pages))
+        self.page = "call"
+        self._choices = choices
+        self.rail = Rail(list(PAGES))
         self.stack = QStackedWidget()
-        for page in self.pages.values():
-            self.stack.addWidget(page)
+        self.stack.addWidget(self.call_page)
+        self.stack.addWidget(self.tasks)
         self.foot = Foot(desk, headset)
         self.transfer_panel = TransferPanel(desk, self)
         self.keypad = Keypad(self)
-        self.compact = CompactBar(desk, self.cards, self.bar)
         self._build()
         self._wire()
-        self.keys, self.compact_keys = KeyMap(self), KeyMap(self.compact)
-        names = AgentKeys(desk, self)
-        names.call_keys(self.keys)
-        names.page_keys(self.keys)
-        names.call_keys(self.compact_keys)
+        self.keys = KeyMap(self)
+        self._names = AgentKeys(desk, self)
+        self._names.call_keys(self.keys)
+        self._names.page_keys(self.keys)
         self._asked_again = False
         self._was_connected = True
         self._was_wrapping = False
@@ -109,15 +104,12 @@ class AgentWindow(Translated, QWidget):
         self.keypad.pressed.connect(desk.send_digit)
         self.wrap.done.connect(self.finish)
         self.wrap.ending.connect(lambda: self._headset.play("wrap"))
-        self.compact.expanded.connect(self.toggle_compact)
-        self.compact.finish_wanted.connect(self.finish)
-        self.settings.signed_out.connect(self.signed_out)
         left = self.call_page.left
         left.customer.edit_wanted.connect(self.call_page.middle.edit)
         left.customer.history_wanted.connect(lambda: self.go("calls"))
         left.history.all_wanted.connect(lambda: self.go("calls"))
         desk.popped.connect(self._popped)
-        desk.refused.connect(lambda text: self.toasts.say("warning", text))
+        desk.refused.connect(self._refused)
         desk.changed.connect(self._follow)
         desk.drafts.failed.connect(self._draft_failed)
         link.connected.connect(self._connected)
@@ -127,11 +119,57 @@ class AgentWindow(Translated, QWidget):
         self._headset.changed.connect(self._sound_changed)
         self._problem = ""
 
+    # --- what is built when it is first asked for ------------------------------------------------
+
+    @cached_property
+    def customers(self) -> CustomersPage:
+        return self._add(CustomersPage(self._desk))
+
+    @cached_property
+    def records(self) -> RecordsPage:
+        return self._add(RecordsPage(self._desk))
+
+    @cached_property
+    def knowledge(self) -> PlainPage:
+        return self._add(PlainPage("knowledge", self._knowledge_words))
+
+    @cached_property
+    def mailbox(self) -> PlainPage:
+        return self._add(PlainPage("mailbox", self._mailbox_words))
+
+    @cached_property
+    def messages(self) -> MessagesPage:
+        return self._add(MessagesPage(self.toasts, self._desk.now))
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        page = self._add(SettingsPage(self._choices, self._headset))
+        page.signed_out.connect(self.signed_out)
+        page.device_chosen.connect(self.device_chosen)
+        return page
+
+    @cached_property
+    def compact(self) -> CompactBar:
+        bar = CompactBar(self._desk, self.cards, self.bar)
+        bar.expanded.connect(self.toggle_compact)
+        bar.finish_wanted.connect(self.finish)
+        self._names.call_keys(KeyMap(bar))
+        return bar
+
+    def _add(self, page: P) -> P:
+        self.stack.addWidget(page)
+        return page
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the compact bar stands in for this window."""
+        return "compact" in self.__dict__ and self.compact.isVisible()
+
     # --- words -----------------------------------------------------------------------------------
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Cordboard Agent"))
-        self.rail.show_titles({name: self.page_title(name) for name in self.pages})
+        self.rail.show_titles({name: self.page_title(name) for name in PAGES})
 
     def page_title(self, name: str) -> str:
         return {
@@ -161,7 +199,8 @@ class AgentWindow(Translated, QWidget):
 
     def go(self, name: str) -> None:
         """Show a page and put the focus where its work begins."""
-        page = self.pages[name]
+        page: QWidget = getattr(self, PAGES[name])
+        self.page = name
         self.stack.setCurrentWidget(page)
         self.rail.mark(name)
         enter = getattr(page, "enter", None)
@@ -203,7 +242,7 @@ class AgentWindow(Translated, QWidget):
 
     def toggle_compact(self) -> None:
         """Between the large window and the bar that stays on top."""
-        if self.compact.isVisible():
+        if self.is_compact:
             self.compact.hide()
             self.show()
             self.activateWindow()
@@ -211,17 +250,17 @@ class AgentWindow(Translated, QWidget):
             self.hide()
             self.compact.refresh()
             self.compact.show()
+            self.compact.activateWindow()
 
     # --- what the keys do ------------------------------------------------------------------------
 
     def dial(self) -> None:
         """F5: the offered contact, else what is chosen on the page."""
-        page = self.stack.currentWidget()
         if self._desk.preview is not None:
             self._desk.dial()
-        elif page is self.customers:
+        elif self.page == "customer":
             self.customers.dial()
-        elif page is self.records:
+        elif self.page == "calls":
             self.records.dial()
 
     def transfer(self) -> None:
@@ -240,14 +279,14 @@ class AgentWindow(Translated, QWidget):
 
     def open_states(self) -> None:
         """F12."""
-        (self.compact.state if self.compact.isVisible() else self.bar.state).open_menu()
+        (self.compact.state if self.is_compact else self.bar.state).open_menu()
 
     def main_thing(self) -> None:
         """Ctrl+Enter: send the call away, save the form, end the wrap-up, dial what was typed."""
         middle = self.call_page.middle
         if not self.transfer_panel.isHidden():
             self.transfer_panel.send_away()
-        elif self.stack.currentWidget() is self.customers:
+        elif self.page == "customer":
             self.customers.dial_number()
         elif middle.form.changed and _holds_focus(middle.form):
             middle.form.save()
@@ -335,6 +374,9 @@ class AgentWindow(Translated, QWidget):
         self.banner.say("lost", text, self.tr("Sign in again to go on."), self.tr("Sign in"))
         self.banner.pressed.connect(self.signed_out, Qt.ConnectionType.UniqueConnection)
 
+    def _refused(self, why: str) -> None:
+        self.toasts.say("warning", why)
+
     def _draft_failed(self, why: str) -> None:
         self.toasts.say(
             "alarm",
@@ -369,6 +411,14 @@ class AgentWindow(Translated, QWidget):
         wide = min(880, self.width() - left - 24)
         self.transfer_panel.setFixedWidth(wide)
         self.transfer_panel.move(self.width() - wide - 16, self.bar.height() + 8)
+
+    def dismiss(self) -> None:
+        """Take both windows away for good."""
+        if "compact" in self.__dict__:
+            self.compact.hide()
+            self.compact.deleteLater()
+        self.hide()
+        self.deleteLater()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._desk.calls() and self._desk.link.is_connected:

@@ -44,7 +44,7 @@ class TasksPage(PlainPage):
         self._desk = desk
         super().__init__("tasks", self._say)
         desk.changed.connect(self.retranslate)
-        desk.drafts.kept.connect(lambda _key, _at: self.retranslate())
+        desk.drafts.kept.connect(self.retranslate)
 
     def count(self) -> int:
         return len(self._desk.site.outbox.waiting()) + (self._desk.preview is not None)
@@ -94,6 +94,8 @@ class MessagesPage(Translated, QWidget):
         whole.addWidget(frame)
         self._count = 0
         toasts.came.connect(self._came)
+        for notice in reversed(toasts.said):
+            self._came(notice)
         self.retranslate()
 
     def retranslate(self) -> None:

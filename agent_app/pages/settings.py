@@ -77,8 +77,11 @@ class SettingsPage(Translated, QWidget):
         self.trial.clicked.connect(lambda: headset.play("trial"))
         self.sign_out.clicked.connect(self.signed_out)
         headset.changed.connect(self._fill_devices)
-        headset.levels.connect(lambda spoken, _heard: self.meter.show_level(spoken))
+        headset.levels.connect(self._show_level)
         self.retranslate()
+
+    def _show_level(self, spoken: float, _heard: float) -> None:
+        self.meter.show_level(spoken)
 
     def retranslate(self) -> None:
         self.card.show_title(self.tr("This computer"))

@@ -10,8 +10,10 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from cti.client.qt import language, theme
+from tests.support.agent_desk import Seat, sit_down
 from tests.support.pretend_link import PretendLink
 
 HERE = Path(__file__).parent
@@ -48,3 +50,9 @@ def dressed(qapp: QApplication) -> QApplication:
 def link(dressed: QApplication) -> PretendLink:
     """A link that asks nobody; its mirror is real."""
     return PretendLink()
+
+
+@pytest.fixture
+def seat(qtbot: QtBot, link: PretendLink, tmp_path: Path) -> Seat:
+    """An agent at the hotel's desk."""
+    return sit_down(qtbot, link, tmp_path)

@@ -40,7 +40,7 @@ class Drafts(QObject):
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder = folder
+        self.folder = folder
         self._waiting: dict[str, str] = {}
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.flush)
@@ -70,7 +70,7 @@ class Drafts(QObject):
         if not text:
             path.unlink(missing_ok=True)
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(".new")
         new.write_text(json.dumps({"key": key, "text": text, "at": now}), encoding="utf-8")
         os.replace(new, path)
@@ -89,7 +89,7 @@ class Drafts(QObject):
 
     def left(self, prefix: str = "") -> list[Draft]:
         """Drafts that were never sent, oldest first: what a new start offers to the user."""
-        found = (_read(path) for path in self._folder.glob("*.json"))
+        found = (_read(path) for path in self.folder.glob("*.json"))
         return sorted((d for d in found if d and d.key.startswith(prefix)), key=lambda d: d.at)
 
     def keep(self, field: QPlainTextEdit | QLineEdit, key: Callable[[], str | None]) -> None:
@@ -104,7 +104,7 @@ class Drafts(QObject):
         field.textChanged.connect(typed)
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
+        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
 
 
 def _read(path: Path) -> Draft | None:

@@ -185,7 +185,7 @@ def _palette(t: Tokens) -> QPalette:
 
 
 class _Style(QProxyStyle):
-    """Fusion with a focus ring that is always seen, no etched text and short waits."""
+    """Fusion with a focus ring that is always seen."""
 
     def __init__(self) -> None:
         super().__init__(QStyleFactory.create("Fusion"))
@@ -203,19 +203,6 @@ class _Style(QProxyStyle):
         painter.save()
         draw_focus(painter, QRectF(option.rect))
         painter.restore()
-
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: Any = None,
-        widget: QWidget | None = None,
-        data: Any = None,
-    ) -> int:
-        if hint == QStyle.StyleHint.SH_EtchDisabledText:
-            return 0
-        if hint == QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
-            return 400
-        return super().styleHint(hint, option, widget, data)
 
 
 def draw_focus(painter: QPainter, around: QRectF, radius: float = 4) -> None:

@@ -90,7 +90,10 @@ class Tag(Translated, QWidget):
 
     def show_text(self, text: str) -> None:
         self._text = text
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
+        elif self.parentWidget() is not None:
+            self.show()
         self.setFixedSize(self.sizeHint())
         self.setAccessibleName(text)
         self.update()
