@@ -39,6 +39,9 @@ _ROOT = str(Path(__file__).parents[2])
 class Exchange:
     """A telephone network in a box. Its lines are ready to be opened once `start` returns."""
 
+    module = "drivers.simulated"
+    """What runs in its process; a measurement may put a network of its own in its place."""
+
     def __init__(self) -> None:
         self.lines: list[SimulatedLine] = []
         self._process: subprocess.Popen[bytes] | None = None
@@ -86,7 +89,7 @@ class Exchange:
             )
         path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "drivers.simulated", *arguments],
+            [sys.executable, "-m", self.module, *arguments],
             pass_fds=[end.fileno() for end in far],
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # a Ctrl-C is its parent's, who then ends it in order
