@@ -11,6 +11,7 @@ from agent_app.desk import Desk
 from cti.client.qt.choices import Choices
 from cti.client.qt.headset import Headset, Voice
 from cti.client.voice import HeadsetVoice
+from cti.events import StationClosed
 
 
 def srtp_voice(answer: dict[str, Any]) -> Voice:
@@ -39,6 +40,7 @@ class Sound(QObject):
         self._ringing = False
         desk.link.connected.connect(self._connected)
         desk.link.disconnected.connect(self._lost)
+        desk.link.changed.connect(self._heard)
         desk.changed.connect(self._follow)
         desk.muted.connect(headset.mute)
 
@@ -48,6 +50,11 @@ class Sound(QObject):
                 self.open()
         else:
             self._headset.open()
+
+    def _heard(self, events: Any, _touched: Any) -> None:
+        """The server's sound began anew: without fresh keys nothing would be heard."""
+        if any(isinstance(one, StationClosed) for one in events) and self._headset.devices():
+            self.open()
 
     def _lost(self, _why: str) -> None:
         self._headset.play("lost")

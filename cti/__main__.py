@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 DATA = Path("var")
 """Where the demo site keeps its data unless --data names another folder."""
 
+REFUSALS = frozenset(
+    {
+        "cti.api.certificate.CertificateError",
+        "cti.api.listener.ListenError",
+        "cti.config.ConfigError",
+        "cti.errors.CtiError",
+        "cti.store.errors.StoreError",
+        "drivers.line.LineError",
+    }
+)
+"""What is one sentence with its mend already; named, so that saying it needs nothing of them."""
+
 STOPPED = {"run": 0}
 """Exit status of a command that was interrupted; the others were not finished."""
 INTERRUPTED = 130
@@ -53,15 +65,8 @@ def _sentence(error: Exception) -> str | None:
             f"{error.filename} cannot be used ({error.strerror}); check the disk and the rights of "
             "this account there."
         )
-    from cti.api.certificate import CertificateError
-    from cti.api.listener import ListenError
-    from cti.config import ConfigError
-    from cti.errors import CtiError
-    from cti.store.errors import StoreError
-    from drivers.line import LineError
-
-    refusals = (ConfigError, ListenError, CertificateError, StoreError, LineError, CtiError)
-    return str(error) if isinstance(error, refusals) else None
+    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
+    return str(error) if kinds & REFUSALS else None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -141,10 +146,11 @@ def _site(arguments: argparse.Namespace) -> Config:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from cti import foreground
+    config = _site(arguments)
+    from cti import foreground  # late: a wrong configuration is told at once
 
     demo = arguments.config is None
-    return foreground.run(_site(arguments), demo, arguments.calls, arguments.plain)
+    return foreground.run(config, demo, arguments.calls, arguments.plain)
 
 
 def _replay(arguments: argparse.Namespace) -> int:

@@ -419,6 +419,13 @@ class SpanChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StationClosed(Event):
+    """The sound of an open station ended with the media process; its client opens it anew."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerStarted(Event):
     version: str
 

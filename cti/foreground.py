@@ -6,15 +6,20 @@ import asyncio
 import logging
 import signal
 import sys
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
 from rich.logging import RichHandler
 
+from cti.api import certificate, listener
 from cti.board import Board
 from cti.config import Config
-from cti.server import Server, running
+from cti.data_folder import own
+
+if TYPE_CHECKING:
+    from cti.server import Server
 
 BOARD_SECONDS = 0.5
 LINE_SECONDS = 5.0
@@ -30,7 +35,16 @@ def run(config: Config, demo: bool, calls: int | None, plain: bool) -> int:
     else:
         handler = RichHandler(console=console, show_path=False)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
+    _look(config)
     return asyncio.run(_Foreground(console, demo, calls, plain).serve(config))
+
+
+def _look(config: Config) -> None:
+    """Say at once what would keep the server from starting anyway, before anything is started."""
+    with ExitStack() as stack:
+        own(config.folder, stack)
+        certificate.ensure(config.folder)
+        listener.bind(config.server.host, config.server.port).close()
 
 
 class _Foreground:
@@ -67,6 +81,8 @@ class _Foreground:
 
                 # They come up while the server does.
                 begin_robots = await stack.enter_async_context(show.robots(site.ROBOTS))
+            from cti.server import running
+
             server = await stack.enter_async_context(running(config))
             heading = _heading(server)
             work: asyncio.Task[object] | None = None

@@ -6,11 +6,11 @@ import asyncio
 import base64
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cti.errors import BadRequest, NoResource, NotFound
 from cti.media.link import MediaLink
-from cti.media.records import CloseStation, OpenStation, Report, StationOpened
+from cti.media.records import CloseStation, OpenStation, Ready, Report, StationOpened
 
 KEY_OCTETS = 30
 """Master key and salt of AES_CM_128_HMAC_SHA1_80 (RFC 3711)."""
@@ -25,11 +25,22 @@ OPEN_SECONDS = 3.0
 class Headsets:
     """The stations of the house. A station belongs to one client at a time."""
 
-    def __init__(self, media: MediaLink, stations: Mapping[str, int], host: str) -> None:
-        """`stations`: device -> row of the matrix. `host`: the address that the endpoints bind."""
+    def __init__(
+        self,
+        media: MediaLink,
+        stations: Mapping[str, int],
+        host: str,
+        closed: Callable[[str], object] = lambda station: None,
+    ) -> None:
+        """`stations`: device -> row of the matrix. `host`: the address that the endpoints bind.
+
+        `closed` is told of every station that was open when the media process began anew: the keys
+        and the count of packets are gone, so its client has to open it again.
+        """
         self._media = media
         self._rows = dict(stations)
         self._host = host
+        self._closed = closed
         self._taken: dict[str, str] = {}
         self._opening: defaultdict[int, deque[asyncio.Future[int]]] = defaultdict(deque)
         self._open: set[str] = set()
@@ -91,6 +102,7 @@ class Headsets:
         from_client, to_client = _key(), _key()
         opened: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._opening[row].append(opened)
+        self._open.add(station)  # before the answer: the process may end in between
         self._media.send(OpenStation(row, self._host, receive_key=from_client, send_key=to_client))
         try:
             async with asyncio.timeout(OPEN_SECONDS):
@@ -103,7 +115,6 @@ class Headsets:
         finally:
             if opened in self._opening[row]:
                 self._opening[row].remove(opened)
-        self._open.add(station)
         return {
             "host": reached if self._host in EVERYWHERE and reached else self._host,
             "port": port,
@@ -118,6 +129,10 @@ class Headsets:
             self._media.send(CloseStation(self._rows[station]))
 
     def _report(self, report: Report) -> None:
+        if isinstance(report, Ready):
+            gone, self._open = self._open, set()
+            for station in sorted(gone):
+                self._closed(station)
         if not isinstance(report, StationOpened):
             return
         # Commands and reports keep their order, so the oldest who waits is meant.

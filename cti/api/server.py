@@ -29,6 +29,7 @@ from cti.api.supervision_services import CampaignServices, Dialer, Supervision, 
 from cti.bus import Bus
 from cti.client.mirror import Mirror
 from cti.clock import Clock, Timer
+from cti.events import StationClosed
 from cti.media.link import MediaLink
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,12 @@ class ApiServer:
         self._listener: Listener | None = None
         self.certificate: certificate.Certificate | None = None
         self.feed = Feed(bus, mirror, past=past, own_calls=own_calls)
-        self.headsets = Headsets(media, stations, media_host or host)
+        self.headsets = Headsets(
+            media,
+            stations,
+            media_host or host,
+            lambda station: bus.publish(StationClosed(at=clock.now(), device=station)),
+        )
         self.clients = Clients(bus, clock, self.feed, acd, self.headsets)
         stored = RecordServices(customers, records)
         self.services = Services(

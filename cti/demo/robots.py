@@ -1,8 +1,8 @@
 """Robot agents: real clients with real headsets that answer, speak, write a disposition and go on.
 
 `python -m cti.demo.robots 8001 8002 ...`, one process for all; it reads `HOST:PORT FINGERPRINT` from its
-standard input, so it can be started while the server still comes up. Each robot speaks with a voice of
-its own, so that a recording proves whom the caller heard.
+standard input, so it can be started while the server still comes up, and ends with that input, however
+the server ended. Each robot speaks with a voice of its own, so that a recording proves whom the caller heard.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ import numpy as np
 
 from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.client.session import Happened, Happening
-from cti.client.voice import HeadsetVoice, Samples
+from cti.client.station import Station
+from cti.client.voice import Samples
 from cti.demo.callers import CALLER_VOICES
 from cti.demo.site import DISPOSITIONS, PASSWORD
 from cti.events import AgentStateChanged, Delivered
@@ -48,7 +49,7 @@ class Robot:
         self._chance = random.Random(seed)
         host, _, port = server.rpartition(":")
         self._link = AsyncioLink(host, int(port), fingerprint, "agent")
-        self._headset: HeadsetVoice | None = None
+        self._station = Station(self._link)
         self._jobs: set[asyncio.Task[None]] = set()
         self._words = self._frames()
 
@@ -57,30 +58,23 @@ class Robot:
         self._link.listen(self._hear)
         await self._link.login(self.agent, PASSWORD)
         await self._link.connect()
-        station = await self._link.request("OpenStation")
-        self._headset = HeadsetVoice(
-            str(station["host"]),
-            int(station["port"]),
-            send_key=str(station["send_key"]),
-            receive_key=str(station["receive_key"]),
-        )
+        await self._station.open()
         await self._link.request("SetAgentState", state="ready")
 
     async def end(self) -> None:
         for job in self._jobs:
             job.cancel()
         await asyncio.gather(*self._jobs, return_exceptions=True)
-        if self._headset is not None:
-            self._headset.close()
+        await self._station.close()
         with contextlib.suppress(OSError, Refusal):
             await self._link.logout()
 
     def frame(self) -> None:
         """20 ms of headset: speak while a call is there, listen always."""
-        if self._headset is None:
-            return
-        self._headset.push(next(self._words) if self._talks() else SILENCE)
-        self._headset.pull()
+        headset = self._station.voice
+        if headset is not None:
+            headset.push(next(self._words) if self._talks() else SILENCE)
+            headset.pull()
 
     def _talks(self) -> bool:
         view = self._link.mirror.agents.get(self.agent)
@@ -143,9 +137,12 @@ async def work(agents: list[str]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    said = (await asyncio.to_thread(sys.stdin.readline)).split()
+    parent = await _standard_input()
+    said = (await parent.readline()).decode().split()
     if len(said) != 2:
         return  # the server did not come up
+    leaving = asyncio.create_task(parent.read())
+    leaving.add_done_callback(lambda _: stopped.set())
     robots = [Robot(agent, said[0], said[1], int(agent)) for agent in agents]
     try:
         await asyncio.gather(*(robot.begin() for robot in robots))
@@ -157,7 +154,16 @@ async def work(agents: list[str]) -> None:
             due += FRAME_SECONDS
             await asyncio.sleep(max(0.0, due - loop.time()))
     finally:
+        leaving.cancel()
         await asyncio.gather(*(robot.end() for robot in robots))
+
+
+async def _standard_input() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    return reader
 
 
 def main() -> int:

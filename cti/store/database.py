@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -30,6 +30,8 @@ BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's lock on an SQLite file."""
 REACH_SECONDS = 5
 """How long to wait for a PostgreSQL server that does not answer."""
+WAL_FORMAT = b"\2"
+"""Octet 18 of an SQLite file with a write-ahead log."""
 _MIGRATION_LOCK = 0x436F7264
 """Key of the advisory lock under which PostgreSQL is upgraded."""
 
@@ -139,10 +141,7 @@ class Database:
                 else None
             )
         if version is None and "events" not in tables:
-            raise DatabaseUnreadable(
-                f"{self.name} belongs to another program (it holds the table '{tables[0]}' and no version "
-                "of ours); name another database in the configuration."
-            )
+            raise _foreign(self.name, tables[0])
         if version is None:
             raise DatabaseUnreadable(
                 f"{self.name} has lost its version mark (table alembic_version); restore it from a backup."
@@ -245,15 +244,35 @@ def _check_file(path: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             return
         with path.open("rb") as file:
-            start = file.read(16)
+            start = file.read(20)
     except OSError as error:
         raise DatabaseUnreadable(
             f"The database {path} cannot be opened ({error.strerror}); check the rights of file and folder."
         ) from error
-    if start and start != b"SQLite format 3\0":
+    if start and start[:16] != b"SQLite format 3\0":
         raise DatabaseUnreadable(
             f"{path} is not a database: move that file away or name another one in the configuration."
         )
+    if start and start[18:19] != WAL_FORMAT:
+        _refuse_foreign(path)
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Ours has a write-ahead log; look into others without changing them, as opening them would."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file,
+    ):
+        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master")]
+        if tables and not {"events", "alembic_version"} & set(tables):
+            raise _foreign(f"The database {path}", tables[0])
+
+
+def _foreign(name: str, table: str) -> DatabaseUnreadable:
+    return DatabaseUnreadable(
+        f"{name} belongs to another program (it holds the table '{table}' and no version of ours); "
+        "name another database in the configuration."
+    )
 
 
 def _engine(url: URL) -> Engine:
