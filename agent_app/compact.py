@@ -18,6 +18,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, KeyButton, Picture, ShareBar, Tag, label, seconds
 
 WIDE, HIGH = 860, 60
+CHOICES_WIDE = 336
 
 
 class CompactBar(Translated, QWidget):
@@ -36,6 +37,7 @@ class CompactBar(Translated, QWidget):
         )
         self._desk, self._cards, self._words = desk, cards, facts
         self._grabbed: QPoint | None = None
+        self._fitted: list[str] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.state = StateButton(desk, compact=True)
@@ -179,8 +181,8 @@ class CompactBar(Translated, QWidget):
         self.buttons["reject"].show_text(self.tr("Reject") if ringing else self.tr("Skip"))
         self.field.setVisible(shown["dial"] and preview is None)
         self.choices.setVisible(wrap and not lost)
-        if wrap and len(self.choices.buttons) != len(desk.site.dispositions[:4]):
-            self.choices.show_choices(desk.site.dispositions[:4])
+        if wrap:
+            self._fit_choices()
         self.card.setVisible((ringing is not None or preview is not None) and not lost)
         self._dot.setVisible(talking and not lost and call is not None and bool(call.recording))
         self._show_words(lost, wrap)
@@ -189,6 +191,18 @@ class CompactBar(Translated, QWidget):
         self.setFixedWidth(WIDE)
         self.adjustSize()
         self.update()
+
+    def _fit_choices(self) -> None:
+        """As many results as have room, four at most; all are in the large window."""
+        all_of_them = self._desk.site.dispositions
+        titles = [one.title for one in all_of_them]
+        if titles == self._fitted:
+            return
+        self._fitted = titles
+        for count in (4, 3, 2):
+            self.choices.show_choices(all_of_them[:count])
+            if self.choices.sizeHint().width() <= CHOICES_WIDE:
+                return
 
     def _show_words(self, lost: bool, wrap: bool) -> None:
         desk = self._desk
@@ -208,8 +222,11 @@ class CompactBar(Translated, QWidget):
             number = formats.phone(person.number)
             self.name.setText(person.name or number)
             self.title.setText(person.title)
-            self.level.show_text(person.level)
-            parts = [number] if person.name else []
+            ringing = desk.ringing is not None or call is None
+            self.level.show_text(person.level if ringing else "")
+            parts = [number] if person.name and ringing else []
+            if call is not None and not ringing and call.recording:
+                parts.append(self.tr("Recording"))
             parts += self._words.facts_of(call)[:1] if call is not None else []
             self.facts.setText(" · ".join(p for p in parts if p))
         else:

@@ -32,9 +32,10 @@ class CustomerCard(Translated, Card):
     edit_wanted = Signal()
     history_wanted = Signal()
 
-    def __init__(self, desk: Desk, cards: Cards) -> None:
-        super().__init__("Alt+1")
-        self._desk, self._cards = desk, cards
+    def __init__(self, desk: Desk, cards: Cards, to_read: bool = False) -> None:
+        """`to_read`: without the buttons, while the call only rings."""
+        super().__init__("" if to_read else "Alt+1")
+        self._desk, self._cards, self._to_read = desk, cards, to_read
         self._rows = QGridLayout()
         self._rows.setHorizontalSpacing(12)
         self._rows.setVerticalSpacing(7)
@@ -70,7 +71,7 @@ class CustomerCard(Translated, Card):
         person = self._person
         self.edit.setText(self.tr("&Edit") if person.known else self.tr("Save custom&er"))
         for one in (self.edit, self.history):
-            one.setVisible(there)
+            one.setVisible(there and not self._to_read)
         self.history.setEnabled(person.id is not None)
         pairs = [
             (self.tr("Member"), person.member),
@@ -242,7 +243,7 @@ class CustomerColumn(QWidget):
     def __init__(self, desk: Desk, cards: Cards, across: bool = False) -> None:
         super().__init__()
         self._desk = desk
-        self.customer = CustomerCard(desk, cards)
+        self.customer = CustomerCard(desk, cards, to_read=across)
         self.path = PathCard(desk)
         self.history = HistoryCard(desk, cards)
         whole = QBoxLayout(
@@ -256,7 +257,6 @@ class CustomerColumn(QWidget):
         if across:
             for card in (self.customer, self.path):
                 card.body.addStretch(1)
-            self.customer.edit.setVisible(False)
         self._about: object = None
         desk.changed.connect(self.refresh)
         cards.changed.connect(self._cards_changed)

@@ -168,8 +168,8 @@ class RingingCard(Translated, QFrame):
         rows = [
             (self.tr("waited"), formats.timer(self._waited(call)), True),
             (
-                self.tr("today the"),
-                self.tr("{n}. call").format(n=(agent.answered if agent else 0) + 1),
+                self.tr("this shift"),
+                self.tr("call {n}").format(n=(agent.answered if agent else 0) + 1),
                 False,
             ),
             (self.tr("queue"), self._desk.site.queue_title(call.queue) or "—", False),

@@ -24,6 +24,7 @@ from agent_app.compact import CompactBar
 from agent_app.desk import Desk
 from agent_app.foot import Foot
 from agent_app.keypad import Keypad
+from agent_app.link_banner import LinkBanner
 from agent_app.pages import PAGES
 from agent_app.pages.customers import CustomersPage
 from agent_app.pages.plain import MessagesPage, PlainPage, TasksPage
@@ -36,7 +37,7 @@ from cti.client.qt.choices import Choices
 from cti.client.qt.headset import Headset
 from cti.client.qt.keys import KeyMap
 from cti.client.qt.language import Translated
-from cti.client.qt.widgets import Banner, Toasts, ground
+from cti.client.qt.widgets import Toasts, ground
 
 P = TypeVar("P", bound=QWidget)
 
@@ -55,7 +56,7 @@ class AgentWindow(Translated, QWidget):
         self.cards = Cards(desk)
         self.bar = CallBar(desk, self.cards)
         self.wrap = WrapStrip(desk)
-        self.banner = Banner(self)
+        self.banner = LinkBanner(desk.link, headset, self)
         self.toasts = Toasts(self)
         self.call_page = CallPage(desk, self.cards)
         self.tasks = TasksPage(desk)
@@ -75,7 +76,6 @@ class AgentWindow(Translated, QWidget):
         self._names.call_keys(self.keys)
         self._names.page_keys(self.keys)
         self._asked_again = False
-        self._was_connected = True
         self._was_wrapping = False
         self.resize(1440, 870)
         self.setMinimumSize(900, 600)
@@ -96,7 +96,7 @@ class AgentWindow(Translated, QWidget):
         whole.addWidget(self.foot)
 
     def _wire(self) -> None:
-        desk, link = self._desk, self._desk.link
+        desk = self._desk
         self.stack.installEventFilter(self)
         self.rail.chosen.connect(self.go)
         self.rail.keys_wanted.connect(lambda: self.keys.show_all())
@@ -112,10 +112,7 @@ class AgentWindow(Translated, QWidget):
         desk.refused.connect(self._refused)
         desk.changed.connect(self._follow)
         desk.drafts.failed.connect(self._draft_failed)
-        link.connected.connect(self._connected)
-        link.disconnected.connect(self._disconnected)
-        link.reconnecting.connect(self._trying)
-        link.ended.connect(self._ended)
+        self.banner.pressed.connect(self.signed_out)
         self._headset.changed.connect(self._sound_changed)
         self._problem = ""
 
@@ -337,42 +334,6 @@ class AgentWindow(Translated, QWidget):
         self._was_wrapping = desk.wrapping
         if not desk.can("keypad") and not self.keypad.isHidden():
             self.keypad.leave()
-
-    def _connected(self) -> None:
-        if not self._was_connected:
-            self.banner.say("ok", self.tr("Connected again."), seconds=1)
-            self._headset.play("back")
-        self._was_connected = True
-
-    def _disconnected(self, why: str) -> None:
-        self._was_connected = False
-        self._why = why
-        self._trying(0)
-
-    _why = ""
-
-    def _trying(self, attempt: int) -> None:
-        """What still works, what is kept, which attempt."""
-        if self._was_connected:
-            return
-        fact = (
-            self.tr("The connection to the server broke; trying again (attempt {n})").format(
-                n=attempt
-            )
-            if attempt
-            else self.tr("The connection to the server broke; trying again")
-        )
-        more = self.tr(
-            "The sound of a call goes on. Notes and results are kept on this computer and sent "
-            "afterwards. Hang up and mute work."
-        )
-        self.banner.say("lost", fact, more)
-        self.banner.setToolTip(self._why)
-
-    def _ended(self, _code: str, text: str) -> None:
-        self._was_connected = False
-        self.banner.say("lost", text, self.tr("Sign in again to go on."), self.tr("Sign in"))
-        self.banner.pressed.connect(self.signed_out, Qt.ConnectionType.UniqueConnection)
 
     def _refused(self, why: str) -> None:
         self.toasts.say("warning", why)

@@ -187,30 +187,6 @@
         <translation>按数字选一个；再按 Ctrl+Enter 则不选直接完成。</translation>
     </message>
     <message>
-        <source>Connected again.</source>
-        <translation>已重新连上。</translation>
-    </message>
-    <message>
-        <source>The connection to the server broke; trying again (attempt {n})</source>
-        <translation>与服务器的连接中断，正在重连（第 {n} 次）</translation>
-    </message>
-    <message>
-        <source>The connection to the server broke; trying again</source>
-        <translation>与服务器的连接中断，正在重连</translation>
-    </message>
-    <message>
-        <source>The sound of a call goes on. Notes and results are kept on this computer and sent afterwards. Hang up and mute work.</source>
-        <translation>通话声音不受影响；笔记和小结已存本机，连上后自动补交；挂机和静音可用。</translation>
-    </message>
-    <message>
-        <source>Sign in again to go on.</source>
-        <translation>请重新登录后继续。</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>登录</translation>
-    </message>
-    <message>
         <source>What you type cannot be kept on this computer: {why}</source>
         <translation>输入的内容存不到本机：{why}</translation>
     </message>
@@ -406,6 +382,10 @@
     <message>
         <source>Result</source>
         <translation>小结</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录音中</translation>
     </message>
     <message>
         <source>{n} s left</source>
@@ -709,6 +689,33 @@
     <message>
         <source>Type digits · Esc closes</source>
         <translation>直接按数字 · Esc 关闭</translation>
+    </message>
+</context>
+<context>
+    <name>LinkBanner</name>
+    <message>
+        <source>Connected again.</source>
+        <translation>已重新连上。</translation>
+    </message>
+    <message>
+        <source>The connection to the server broke; trying again</source>
+        <translation>与服务器的连接中断，正在重连</translation>
+    </message>
+    <message>
+        <source>The connection to the server broke; trying again (attempt {n})</source>
+        <translation>与服务器的连接中断，正在重连（第 {n} 次）</translation>
+    </message>
+    <message>
+        <source>The sound of a call goes on. Notes and results are kept on this computer and sent afterwards. Hang up and mute work.</source>
+        <translation>通话声音不受影响；笔记和小结已存本机，连上后自动补交；挂机和静音可用。</translation>
+    </message>
+    <message>
+        <source>Sign in again to go on.</source>
+        <translation>请重新登录后继续。</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
     </message>
 </context>
 <context>
@@ -1020,12 +1027,12 @@ moves on</source>
         <translation>已等待</translation>
     </message>
     <message>
-        <source>today the</source>
-        <translation>本班第</translation>
+        <source>this shift</source>
+        <translation>本班</translation>
     </message>
     <message>
-        <source>{n}. call</source>
-        <translation>{n} 通</translation>
+        <source>call {n}</source>
+        <translation>第 {n} 通</translation>
     </message>
     <message>
         <source>queue</source>

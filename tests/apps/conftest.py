@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,10 @@ def link(dressed: QApplication) -> PretendLink:
 def seat(qtbot: QtBot, link: PretendLink, tmp_path: Path) -> Seat:
     """An agent at the hotel's desk."""
     return sit_down(qtbot, link, tmp_path)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_for_other_threads() -> Iterator[None]:
+    """Windows in cycles are collected here, on the main thread: a later test's thread must not."""
+    yield
+    gc.collect()

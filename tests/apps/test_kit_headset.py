@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
@@ -126,3 +130,31 @@ def test_speech_survives_the_way_up_and_down(factor: int, hertz: int) -> None:
     out = np.concatenate([down.down(up.up(f)) for f in tone.reshape(-1, FRAME)]).astype(float)
     gain = np.sqrt((out[FRAME * 2 :] ** 2).mean() / (tone[FRAME * 2 :].astype(float) ** 2).mean())
     assert 0.9 < gain < 1.1
+
+
+class Cycle:
+    """A Python object that only the collector can free; it tells in which thread that was."""
+
+    freed: ClassVar[list[int]] = []
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        self.freed.append(threading.get_ident())
+
+
+def test_the_sound_cards_thread_never_collects(headset: Headset, qtbot) -> None:
+    """Widgets in a cycle must be destroyed on the main thread."""
+    Cycle.freed.clear()
+    headset.open(None, Voice())
+    Cycle()
+    allocated: list[list[object]] = []
+    thread = threading.Thread(target=lambda: allocated.extend([] for _ in range(50_000)))
+    thread.start()
+    thread.join()
+    assert Cycle.freed == []
+    qtbot.waitUntil(lambda: Cycle.freed == [threading.get_ident()])
+    assert not gc.isenabled()
+    headset.close()
+    assert gc.isenabled()

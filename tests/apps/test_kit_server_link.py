@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from cti.client.qt.garbage import garbage
 from cti.client.qt.server_link import ServerLink, same_fingerprint
 from tests.api.house import PASSWORD, House
 from tests.api.house import house as open_house
@@ -57,9 +58,14 @@ class Street:
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    with Street(tmp_path_factory.mktemp("house")) as made:
-        yield made
+def street(qapp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    """The server's thread must not collect the windows of earlier tests."""
+    garbage().hold()
+    try:
+        with Street(tmp_path_factory.mktemp("house")) as made:
+            yield made
+    finally:
+        garbage().release()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from cti.client.qt.garbage import garbage
 from cti.client.qt.tones import TONES, Resampler
 from cti.client.voice import level
 
@@ -142,7 +143,12 @@ class Headset(QObject):
             callback=self._frame,
             finished_callback=self._finished,
         )
-        stream.start()
+        garbage().hold()
+        try:
+            stream.start()
+        except Exception:
+            garbage().release()
+            raise
         self._stream = stream
 
     def _frame(self, heard: Any, spoken: Any, frames: int, _time: Any, _status: Any) -> None:
@@ -227,6 +233,7 @@ class Headset(QObject):
         if stream is not None:
             stream.abort()
             stream.close()
+            garbage().release()
         if voice is not None:
             voice.close()
         self.levels.emit(SILENT, SILENT)
