@@ -173,7 +173,7 @@ class CallBar(Translated, QWidget):
             facts.append(campaign.name if campaign and campaign.name else call.campaign)
         if call.direction == "in" and call.called:
             facts.append(formats.phone(call.called))
-        if call.waited:
+        if call.waited >= 1:
             facts.append(self.tr("waited {time}").format(time=formats.timer(call.waited)))
         held = [c for c in desk.calls() if desk.here(c) == "held" and c.call != call.call]
         for other in held:

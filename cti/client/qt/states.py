@@ -73,6 +73,7 @@ REASON_ICONS = {
     "paperwork": "mdi6.file-document-edit-outline",
     "ring_no_answer": "mdi6.phone-missed",
     "forced": "mdi6.account-lock-outline",
+    "logged_on": "mdi6.login",
     "other": "mdi6.dots-horizontal-circle-outline",
 }
 """Break reasons that have a picture of their own; every other shows the cup."""
@@ -172,6 +173,7 @@ class _Words(QObject):
             "paperwork": self.tr("Paperwork"),
             "ring_no_answer": self.tr("Missed a call"),
             "forced": self.tr("Set by supervisor"),
+            "logged_on": self.tr("Signed on"),
             "other": self.tr("Other"),
         }
 

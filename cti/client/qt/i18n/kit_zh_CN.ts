@@ -347,6 +347,10 @@
         <translation>班长设置</translation>
     </message>
     <message>
+        <source>Signed on</source>
+        <translation>已签入</translation>
+    </message>
+    <message>
         <source>Other</source>
         <translation>其他</translation>
     </message>
