@@ -9,7 +9,16 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cti.errors import BadRequest, Conflict, NotFound
@@ -53,6 +62,41 @@ _CARD = tuple(name for name in Customer.__dataclass_fields__ if name != "phones"
 _CARD_COLUMNS = [CustomerRow.__table__.c[name] for name in _CARD]
 
 
+def _whole_card(customer: ColumnElement[int]) -> Select[Any]:
+    """One row for each number of a customer, in their order; one without number where he has none."""
+    return (
+        select(*_CARD_COLUMNS, PhoneRow.number, PhoneRow.label)
+        .outerjoin(PhoneRow, PhoneRow.customer == CustomerRow.id)
+        .where(CustomerRow.id == customer)
+        .order_by(PhoneRow.position)
+    )
+
+
+# Made once: a card is looked up for every call, while it waits.
+_BY_ID = _whole_card(bindparam("wanted", type_=CustomerRow.id.type))
+_BY_NUMBER = _whole_card(
+    select(PhoneRow.customer)
+    .where(PhoneRow.number == bindparam("wanted"))
+    .order_by(PhoneRow.position, PhoneRow.customer)
+    .limit(1)
+    .scalar_subquery()
+)
+_LAST_CONTACT = (
+    select(
+        CallRecordRow.call,
+        CallRecordRow.began,
+        CallRecordRow.direction,
+        CallRecordRow.agent,
+        CallRecordRow.outcome,
+        CallRecordRow.disposition,
+        CallRecordRow.note,
+    )
+    .where(CallRecordRow.outside.in_(bindparam("numbers", expanding=True)))
+    .order_by(CallRecordRow.began.desc())
+    .limit(1)
+)
+
+
 class Customers:
     """Every method blocks; call it off the loop. `now` gives seconds since the epoch."""
 
@@ -62,7 +106,7 @@ class Customers:
 
     def get(self, id: int) -> Customer | None:
         with self._database.reading() as connection:
-            return next(iter(_cards(connection, [id])), None)
+            return _card(connection, _BY_ID, id)
 
     def by_number(self, number: str) -> Customer | None:
         """Whose number this is, however it is written; of several the one of whom it is the first number."""
@@ -78,7 +122,7 @@ class Customers:
     def card_of(self, id: int) -> dict[str, Any] | None:
         """The same of a customer known by id."""
         with self._database.reading() as connection:
-            customer = next(iter(_cards(connection, [id])), None)
+            customer = _card(connection, _BY_ID, id)
             return None if customer is None else _popped(connection, customer)
 
     def find(self, text: str, limit: int = 50) -> list[Customer]:
@@ -171,32 +215,23 @@ def _ways(text: str) -> list[tuple[InstrumentedAttribute[str], str]]:
 
 def _by_number(connection: Connection, number: str) -> Customer | None:
     wanted = normal(clean(number))
-    if not wanted:
-        return None
-    id = connection.scalar(
-        select(PhoneRow.customer)
-        .where(PhoneRow.number == wanted)
-        .order_by(PhoneRow.position, PhoneRow.customer)
-        .limit(1)
-    )
-    return None if id is None else next(iter(_cards(connection, [id])), None)
+    return _card(connection, _BY_NUMBER, wanted) if wanted else None
+
+
+def _card(connection: Connection, query: Select[Any], wanted: str | int) -> Customer | None:
+    """The card that `_BY_ID` or `_BY_NUMBER` finds."""
+    customer: Customer | None = None
+    for *fields, number, label in connection.execute(query, {"wanted": wanted}):
+        if customer is None:
+            customer = Customer(**dict(zip(_CARD, fields, strict=True)))
+        if number is not None:
+            customer.phones.append({"number": number, "label": label})
+    return customer
 
 
 def _popped(connection: Connection, customer: Customer) -> dict[str, Any]:
-    last = connection.execute(
-        select(
-            CallRecordRow.call,
-            CallRecordRow.began,
-            CallRecordRow.direction,
-            CallRecordRow.agent,
-            CallRecordRow.outcome,
-            CallRecordRow.disposition,
-            CallRecordRow.note,
-        )
-        .where(CallRecordRow.outside.in_([phone["number"] for phone in customer.phones]))
-        .order_by(CallRecordRow.began.desc())
-        .limit(1)
-    ).first()
+    numbers = [phone["number"] for phone in customer.phones]
+    last = connection.execute(_LAST_CONTACT, {"numbers": numbers}).first() if numbers else None
     return asdict(customer) | {"last_contact": None if last is None else dict(last._mapping)}
 
 
