@@ -1,0 +1,265 @@
+"""A block as it is drawn: bar and picture in the hue of its category, exits as rows with ports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from cti.client.qt import theme
+from ivr_designer.canvas.shape import ENTRY, HEAD, PORT, ROW, WIDTH, Row, height, port
+
+FAR, FARTHEST = 0.35, 0.15
+"""Below these zooms: bar, picture and title only; a block of colour only."""
+REACH = 11.0
+"""How near to a port the pointer means the port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything that a block shows."""
+
+    title: str
+    number: int
+    line: str
+    hue: str
+    picture: str
+    rows: tuple[Row, ...]
+    has_entry: bool = True
+    off: bool = False
+    unknown: bool = False
+    severity: str = ""
+    """The worst finding: error, warning or ""."""
+
+
+@dataclass
+class Light:
+    """What is on a block for the moment: selection, trial, comparison, a wire that may end here."""
+
+    selected: bool = False
+    exit: str = ""
+    running: bool = False
+    passed: bool = False
+    target: str = ""
+    """A wire is being drawn: "yes" where it may end, "no" where it may not."""
+    compared: str = ""
+    """added or changed."""
+    ports: frozenset[str] = field(default_factory=frozenset)
+    """Exits that the trial took."""
+
+
+class BlockItem(QGraphicsItem):
+    def __init__(self, id: str, face: Face) -> None:
+        super().__init__()
+        self.block = id
+        self.face = face
+        self.light = Light()
+        self.setZValue(2)
+        self.setAcceptHoverEvents(False)
+
+    # --- measures --------------------------------------------------------------------------------
+
+    def show_face(self, face: Face) -> None:
+        if face != self.face:
+            if len(face.rows) != len(self.face.rows):
+                self.prepareGeometryChange()
+            self.face = face
+            self.update()
+
+    @property
+    def height(self) -> float:
+        return height(len(self.face.rows))
+
+    def body(self) -> QRectF:
+        return QRectF(0, 0, WIDTH, self.height)
+
+    def place(self) -> QRectF:
+        """The body in the coordinates of the scene."""
+        return self.body().translated(self.pos())
+
+    def boundingRect(self) -> QRectF:
+        return self.body().adjusted(-8, -12, 14, 8)
+
+    def entry(self) -> QPointF:
+        return self.pos() + QPointF(0, ENTRY)
+
+    def port_of(self, exit: str) -> QPointF:
+        """A port in the scene; an exit that is no more leaves from the last row."""
+        row = next((n for n, row in enumerate(self.face.rows) if row.id == exit), None)
+        if row is None:
+            return self.pos() + QPointF(WIDTH, max(ENTRY, self.height - 12))
+        return self.pos() + port(row)
+
+    def exit_at(self, point: QPointF) -> str:
+        """The exit whose port is at a point of the scene, or ""."""
+        local = point - self.pos()
+        for number, row in enumerate(self.face.rows):
+            middle = port(number)
+            if abs(local.x() - middle.x()) <= REACH and abs(local.y() - middle.y()) <= ROW / 2:
+                return row.id
+        return ""
+
+    def row_at(self, point: QPointF) -> str:
+        """The exit in whose row a point of the scene is, or ""."""
+        local = point - self.pos()
+        number = int((local.y() - HEAD) // ROW)
+        return self.face.rows[number].id if 0 <= number < len(self.face.rows) else ""
+
+    # --- painting --------------------------------------------------------------------------------
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        t = theme.tokens()
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        face, body = self.face, self.body()
+        if zoom < FARTHEST:
+            painter.fillRect(body, QColor(self._edge_colour() if self._marked() else face.hue))
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_body(painter, zoom)
+        quiet = face.off
+        ink = t.text3 if quiet else t.text
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(t.edge if quiet else face.hue))
+        painter.drawRoundedRect(QRectF(5, 7, 5, HEAD - 14), 1.5, 1.5)
+        if zoom < FAR:
+            self._paint_far(painter, zoom, ink)
+            return
+        side = 16
+        theme.icon(face.picture, t.edge if quiet else face.hue).paint(painter, 16, 6, side, side)
+        bold, small = theme.font("body", True), theme.font("caption")
+        painter.setFont(small)
+        painter.setPen(QColor(t.text3))
+        number = str(face.number)
+        wide = QFontMetricsF(small).horizontalAdvance(number)
+        if not face.severity or zoom < 0.5:
+            painter.drawText(QPointF(WIDTH - 8 - wide, 18.5), number)
+        else:
+            painter.drawText(QPointF(WIDTH - 12 - wide, 18.5), number)
+        painter.setFont(bold)
+        painter.setPen(QColor(ink))
+        _text(painter, QRectF(37, 3, WIDTH - 37 - wide - 14, 22), face.title)
+        painter.setFont(small)
+        painter.setPen(QColor(t.text2 if not quiet else t.text3))
+        _text(painter, QRectF(16, 24, WIDTH - 24, 18), face.line)
+        if face.rows:
+            painter.setPen(QPen(QColor(t.line), 1))
+            painter.drawLine(QPointF(1, HEAD), QPointF(WIDTH - 1, HEAD))
+        for at, row in enumerate(face.rows):
+            self._paint_row(painter, at, row)
+        self._paint_badge(painter)
+
+    def _marked(self) -> bool:
+        light = self.light
+        return bool(light.selected or light.running or light.target or self.face.severity)
+
+    def _edge_colour(self) -> str:
+        t, light = theme.tokens(), self.light
+        if light.target:
+            return t.accent if light.target == "yes" else t.alarm
+        if light.running or light.selected:
+            return t.accent
+        if light.compared == "added":
+            return t.ready
+        if self.face.severity == "error":
+            return t.alarm
+        if self.face.severity == "warning":
+            return t.ring
+        return t.edge
+
+    def _paint_body(self, painter: QPainter, zoom: float) -> None:
+        t, light = theme.tokens(), self.light
+        body = self.body()
+        if zoom >= FAR:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 14 if t.name == "light" else 60))
+            painter.drawRoundedRect(body.adjusted(-0.5, 1, 0.5, 2.5), 6, 6)
+        strong = bool(
+            light.selected or light.running or light.target or light.compared or self.face.severity
+        )
+        pen = QPen(QColor(self._edge_colour()), 2 if strong else 1)
+        if light.running:
+            pen.setWidthF(3)
+        if light.compared == "changed":
+            pen.setStyle(Qt.PenStyle.DotLine)
+            pen.setColor(QColor(t.accent))
+        if self.face.unknown or self.face.off:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        ground = t.accent_soft if light.running else t.surface
+        if self.face.unknown or self.face.off:
+            ground = t.raised
+        painter.setPen(pen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(body, 6, 6)
+
+    def _paint_far(self, painter: QPainter, zoom: float, ink: str) -> None:
+        face = self.face
+        theme.icon(face.picture, face.hue).paint(painter, 16, 9, 26, 26)
+        font = theme.font("body", True)
+        font.setPixelSize(int(min(26, 7.5 / zoom)))
+        painter.setFont(font)
+        painter.setPen(QColor(ink))
+        _text(painter, QRectF(48, 2, WIDTH - 54, HEAD - 4), face.title)
+
+    def _paint_row(self, painter: QPainter, at: int, row: Row) -> None:
+        t = theme.tokens()
+        top = HEAD + at * ROW
+        if self.light.exit == row.id:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.accent_soft))
+            painter.drawRoundedRect(QRectF(3, top + 1, WIDTH - 6, ROW - 2), 3, 3)
+        font = theme.font("caption")
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        room = WIDTH - 16 - 12
+        if row.otherwise:
+            wide = min(metrics.horizontalAdvance(row.otherwise), room * 0.62)
+            painter.setPen(QColor(t.text3))
+            box = QRectF(WIDTH - 12 - wide, top, wide + 1, ROW)
+            _text(painter, box, row.otherwise, Qt.AlignmentFlag.AlignRight)
+            room -= wide + 6
+        painter.setPen(QColor(t.alarm if row.must else t.text))
+        _text(painter, QRectF(16, top, room, ROW), row.label)
+        middle = port(at)
+        passed = row.id in self.light.ports
+        colour = t.alarm if row.must else t.accent if passed or self.light.selected else t.edge
+        painter.setPen(QPen(QColor(colour), 1.6))
+        painter.setBrush(QColor(colour if row.linked else t.surface))
+        painter.drawEllipse(middle, PORT, PORT)
+
+    def _paint_badge(self, painter: QPainter) -> None:
+        if self.face.severity not in ("error", "warning"):
+            return
+        t = theme.tokens()
+        colour = QColor(t.alarm if self.face.severity == "error" else t.ring)
+        painter.setPen(QPen(QColor(t.window), 1.5))
+        painter.setBrush(colour)
+        c = QPointF(WIDTH - 2, 0)
+        if self.face.severity == "error":
+            k, r = 3.4, 8.0
+            points = [(-k, -r), (k, -r), (r, -k), (r, k), (k, r), (-k, r), (-r, k), (-r, -k)]
+        else:
+            points = [(0, -8.5), (9, 7), (-9, 7)]
+        painter.drawPolygon(QPolygonF([c + QPointF(x, y) for x, y in points]))
+        on = QColor("#FFFFFF" if t.name == "light" else t.sunken)
+        drop = 0.0 if self.face.severity == "error" else 1.5
+        painter.setPen(QPen(on, 1.8))
+        painter.drawLine(c + QPointF(0, -4 + drop), c + QPointF(0, 1 + drop))
+        painter.drawPoint(c + QPointF(0, 4 + drop))
+
+
+def _text(
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    metrics = QFontMetricsF(painter.font())
+    short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, short)

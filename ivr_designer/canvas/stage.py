@@ -1,0 +1,158 @@
+"""The drawing with what floats over it: zoom, map, quick-add."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cti.client.qt import theme
+from cti.client.qt.language import Translated
+from cti.client.qt.widgets import IconButton, rule
+from ivr_designer import look
+from ivr_designer.canvas.minimap import Minimap
+from ivr_designer.canvas.quick_add import QuickAdd
+from ivr_designer.canvas.scene import FlowScene
+from ivr_designer.canvas.view import FlowView
+from ivr_designer.document import Document
+
+STEPS = (0.1, 0.15, 0.25, 0.35, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
+
+
+class Stage(Translated, QWidget):
+    added = Signal(str)
+    """A block of this type was added."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.scene = FlowScene(document, self)
+        self.view = FlowView(document, self.scene)
+        self.walk = self.view.walk
+        self.map = Minimap(self.view)
+        self.zooming = _Zoom(self.view)
+        self.quick = QuickAdd(document, self.view)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.view)
+        self.view.quick_add.connect(self._ask_type)
+        self.view.connect_wanted.connect(self.connect_to)
+        self.quick.added.connect(self._add)
+        self.quick.connected.connect(self.walk.link)
+        self.quick.left.connect(self.view.setFocus)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.view.setAccessibleName(self.tr("Drawing"))
+        self.scene.refresh()
+
+    def restyle(self) -> None:
+        self.scene.rebuild()
+        self.view.viewport().update()
+
+    # --- adding ----------------------------------------------------------------------------------
+
+    def _ask_type(self, near: QPointF, block: str, exit: str) -> None:
+        if self.document.may_change():
+            self.quick.ask_type(self.view.mapFromScene(near), near, block, exit)
+
+    def connect_to(self, block: str, exit: str) -> None:
+        """Ask for the block that an exit is to lead to."""
+        item = self.scene.blocks.get(block)
+        if item is not None and exit and self.document.may_change((block,)):
+            self.document.select((block,), exit)
+            self.view.show_block(block)
+            self.quick.ask_target(self.view.mapFromScene(item.port_of(exit)), block, exit)
+
+    def _add(self, type_: str, near: QPointF, block: str, exit: str) -> None:
+        self._show(self.walk.add(type_, near, block, exit), type_)
+
+    def add_after_selection(self, type_: str) -> None:
+        self._show(self.walk.add_after_selection(type_, self.view.seen().center()), type_)
+        self.view.setFocus()
+
+    def _show(self, id: str | None, type_: str) -> None:
+        if id is not None:
+            self.view.show_block(id)
+            self.added.emit(type_)
+
+    # --- going -----------------------------------------------------------------------------------
+
+    def go_to(self, block: str) -> None:
+        """Select a block, on whatever layer, and bring it into view."""
+        found = self.document.flow.blocks.get(block)
+        if found is not None:
+            self.document.show_layer(found.layer)
+            self.document.select((block,))
+            self.view.show_block(block)
+
+    def through_door(self, block: str) -> bool:
+        """Go on at the door in that a door out names."""
+        flow = self.document.flow
+        found = flow.blocks[block]
+        if found.type != "layer.door_out":
+            return False
+        for id, other in flow.blocks.items():
+            if other.type == "layer.door_in" and other.name == found.fields.get("door"):
+                self.go_to(id)
+                return True
+        return False
+
+    def zoom_step(self, up: bool) -> None:
+        now = self.view.zoom
+        if up:
+            self.view.set_zoom(next((z for z in STEPS if z > now * 1.01), STEPS[-1]))
+        else:
+            self.view.set_zoom(next((z for z in reversed(STEPS) if z < now * 0.99), STEPS[0]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = self.view.size()
+        self.map.move(size.width() - self.map.width() - 14, size.height() - self.map.height() - 14)
+        self.zooming.adjustSize()
+        self.zooming.move(14, size.height() - self.zooming.height() - 14)
+        self.map.setVisible(size.width() > 420 and size.height() > 220)
+
+
+class _Zoom(Translated, QWidget):
+    def __init__(self, view: FlowView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.less, self.more = IconButton(look.picture("less"), 28), IconButton("add", 28)
+        self.fit = IconButton(look.picture("fit"), 28)
+        self.now = QPushButton()
+        self.now.setProperty("kind", "quiet")
+        self.now.setFixedWidth(64)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, 2, 3, 2)
+        row.setSpacing(2)
+        for one in (self.less, self.now, self.more, rule(vertical=True), self.fit):
+            row.addWidget(one)
+        self.less.clicked.connect(lambda: self._stage().zoom_step(False))
+        self.more.clicked.connect(lambda: self._stage().zoom_step(True))
+        self.now.clicked.connect(lambda: view.set_zoom(1.0))
+        self.fit.clicked.connect(view.fit)
+        view.zoomed.connect(self._show)
+        self._show()
+        self.retranslate()
+
+    def _stage(self) -> Stage:
+        stage = self._view.parentWidget()
+        assert isinstance(stage, Stage)
+        return stage
+
+    def retranslate(self) -> None:
+        self.less.show_name(self.tr("Smaller"))
+        self.more.show_name(self.tr("Larger"))
+        self.fit.show_name(self.tr("Whole drawing (Ctrl+0)"))
+        self.now.setToolTip(self.tr("100 % (Ctrl+1)"))
+
+    def _show(self) -> None:
+        self.now.setText(f"{round(self._view.zoom * 100)}%")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        t, painter = theme.tokens(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(t.edge), 1))
+        painter.setBrush(QColor(t.surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)

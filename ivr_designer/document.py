@@ -1,0 +1,238 @@
+"""The flow that is open: every change through one undo stack, findings that follow by themselves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from cti.client.qt import language
+from cti.ivr.check import check, fix_all
+from cti.ivr.document import Flow, new_flow
+from cti.ivr.field import Words
+from cti.ivr.finding import Finding, Fix
+from cti.ivr.palette import Palette
+from cti.ivr.site import Site
+from ivr_designer.look import layer_style
+
+PAUSE = 120
+"""Milliseconds after the last change until the checker looks at the whole drawing."""
+
+
+def said(words: Words) -> str:
+    """Words of a flow or a block in the language in use."""
+    return words.of(language.current())
+
+
+class _Edit(QUndoCommand):
+    """One step: the flow before and after it. Steps of the same `merge` become one."""
+
+    def __init__(self, document: Document, text: str, after: Flow, merge: str) -> None:
+        super().__init__(text)
+        self._document = document
+        self.before, self.after, self.merge = document.flow, after, merge
+
+    def id(self) -> int:
+        return 1 if self.merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other.merge != self.merge:
+            return False
+        self.after = other.after
+        return True
+
+    def redo(self) -> None:
+        self._document.show_flow(self.after)
+
+    def undo(self) -> None:
+        self._document.show_flow(self.before)
+
+
+class Document(QObject):
+    """The flow, its site, what is wrong with it and what is selected."""
+
+    changed = Signal(object, object)
+    """Flow before and after; the same blocks are the same objects in both."""
+    opened = Signal()
+    """Another flow was opened: everything is new."""
+    checked = Signal()
+    selected = Signal()
+    layer_shown = Signal()
+    site_changed = Signal()
+    refused = Signal(str)
+    """Something was not done; the sentence says why."""
+
+    def __init__(self, palette: Palette, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.palette = palette
+        self.site = Site()
+        self.knows_site = False
+        self.flow = new_flow("new", "新流程", "New flow")
+        self.findings: list[Finding] = []
+        self.checked_in = 0.0
+        """Seconds that the last check took."""
+        self.undo = QUndoStack(self)
+        self.selection: tuple[str, ...] = ()
+        self.exit = ""
+        """The exit of the only selected block that the keyboard stands on, or ""."""
+        self.layer = self.flow.layers[0].id
+        self._sealed = 0
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
+        self._timer.timeout.connect(self.check_now)
+        self.check_now()
+
+    # --- changing --------------------------------------------------------------------------------
+
+    def open(self, flow: Flow) -> None:
+        """Begin with another flow: nothing to undo, nothing selected."""
+        self.flow = flow
+        self.undo.clear()
+        self.selection, self.exit = (), ""
+        self.layer = next(
+            (layer.id for layer in flow.layers if not layer_style(flow, layer.id).get("hidden")),
+            flow.layers[0].id,
+        )
+        self.opened.emit()
+        self.check_now()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether nothing may be changed: the file is of a newer format."""
+        return self.flow.read_only
+
+    def edit(self, text: str, flow: Flow, merge: str = "") -> bool:
+        """One step, named for people; steps with the same `merge` in a row are one."""
+        if flow == self.flow:
+            return False
+        if self.frozen:
+            self.refused.emit(self.tr("This flow is open to read only; save a copy to change it."))
+            return False
+        if merge:
+            merge = f"{merge}/{self._sealed}"
+        self.undo.push(_Edit(self, text, replace(flow, repairs=()), merge))
+        return True
+
+    def seal(self) -> None:
+        """The next edit is a step of its own, whatever its `merge`."""
+        self._sealed += 1
+
+    def show_flow(self, flow: Flow) -> None:
+        """For undo steps alone: the flow is this one now."""
+        before, self.flow = self.flow, flow
+        if not any(layer.id == self.layer for layer in flow.layers):
+            self.show_layer(flow.layers[0].id)
+        self.changed.emit(before, flow)
+        gone = [id for id in self.selection if id not in flow.blocks]
+        if gone:
+            self.select(id for id in self.selection if id in flow.blocks)
+        self._timer.start()
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def select(self, ids: Iterable[str], exit: str = "") -> None:
+        chosen = tuple(dict.fromkeys(id for id in ids if id in self.flow.blocks))
+        if chosen == self.selection and exit == self.exit:
+            return
+        self.selection, self.exit = chosen, exit if len(chosen) == 1 else ""
+        self.seal()
+        self.selected.emit()
+
+    @property
+    def only(self) -> str | None:
+        """The one selected block; None where there is none or more than one."""
+        return self.selection[0] if len(self.selection) == 1 else None
+
+    def show_layer(self, layer: str) -> None:
+        if layer != self.layer and any(known.id == layer for known in self.flow.layers):
+            self.layer = layer
+            self.select(())
+            self.layer_shown.emit()
+
+    def locked(self, layer: str | None = None) -> bool:
+        return bool(layer_style(self.flow, layer or self.layer).get("locked"))
+
+    def may_change(self, ids: Iterable[str] = ()) -> bool:
+        """Whether these blocks (or the layer shown) may be changed; says why not."""
+        layers = {self.flow.blocks[id].layer for id in ids} or {self.layer}
+        if self.frozen:
+            self.refused.emit(self.tr("This flow is open to read only; save a copy to change it."))
+            return False
+        if any(self.locked(layer) for layer in layers):
+            self.refused.emit(self.tr("This layer is locked; open its lock in the list of layers."))
+            return False
+        return True
+
+    def title(self, block: str) -> str:
+        """A block's own name, or the title of its type."""
+        found = self.flow.blocks[block]
+        kind = self.palette.get(found.type)
+        return found.name or (said(kind.title) if kind is not None else found.type)
+
+    def numbered(self, block: str) -> str:
+        return f"#{self.flow.blocks[block].number} {self.title(block)}"
+
+    def flow_name(self) -> str:
+        return said(self.flow.name) or self.flow.id
+
+    # --- findings --------------------------------------------------------------------------------
+
+    def know_site(self, site: Site) -> None:
+        self.site, self.knows_site = site, True
+        self.site_changed.emit()
+        self.check_now()
+
+    def check_now(self) -> None:
+        """Look at the whole drawing at once."""
+        self._timer.stop()
+        began = time.perf_counter()
+        found = check(self.flow, self.palette, self.site)
+        if not self.knows_site:
+            found = [one for one in found if one.id not in OF_THE_SITE]
+        self.findings = found
+        self.checked_in = time.perf_counter() - began
+        self.checked.emit()
+
+    def errors(self) -> int:
+        return sum(1 for found in self.findings if found.severity == "error")
+
+    def fix(self, fix: Fix) -> None:
+        """Apply one fix as one step."""
+        if fix.apply is None:
+            return
+        title = self.tr("Fix: {title}").format(title=said(fix.title))
+        if self.edit(title, self.placed(fix.apply(self.flow))):
+            self.check_now()
+
+    def fix_all(self) -> int:
+        """Apply the first fix of every finding as one step; how many were applied."""
+        flow, count = fix_all(self.flow, self.palette, self.site)
+        if count and self.edit(self.tr("Fix all findings"), self.placed(flow)):
+            self.check_now()
+        return count
+
+    def placed(self, flow: Flow) -> Flow:
+        """Blocks that a fix made without a place get one beside what leads to them."""
+        for id in flow.blocks:
+            if id not in flow.positions:
+                sources = [source for source, _ in flow.coming_in(id)]
+                at = next((flow.positions[s] for s in sources if s in flow.positions), (36.0, 36.0))
+                flow = flow.move({id: (at[0] + 210, at[1] + 120)})
+        return flow
+
+
+OF_THE_SITE = frozenset(
+    {
+        "prompt_unknown",
+        "queue_missing",
+        "queue_unstaffed",
+        "calendar_missing",
+        "flow_missing",
+        "extension_missing",
+        "unavailable_here",
+        "prompt_missing",
+    }
+)
+"""Findings that mean nothing as long as nobody has said what the site has."""

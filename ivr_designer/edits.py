@@ -1,0 +1,191 @@
+"""Edits that the designer makes of the small ones of `cti.ivr.document`; all pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from cti.ivr.block import Exit
+from cti.ivr.document import Flow, Layer
+from cti.ivr.finding import LinkRefused
+from cti.ivr.palette import Palette
+from cti.ivr.paths import Paths
+from ivr_designer.look import layer_style
+
+GRID = 12
+PITCH_X, PITCH_Y = 210, 36
+"""Distance of columns, and what stays free below a block."""
+
+
+def snapped(x: float, y: float) -> tuple[float, float]:
+    return round(x / GRID) * GRID, round(y / GRID) * GRID
+
+
+def free_place(
+    flow: Flow, layer: str, near: tuple[float, float], heights: Mapping[str, float], width: float
+) -> tuple[float, float]:
+    """The nearest place at or below `near` where a new block covers no other."""
+    x, y = snapped(*near)
+    others = [
+        (at, heights.get(id, 80.0))
+        for id, at in flow.positions.items()
+        if id in flow.blocks and flow.blocks[id].layer == layer
+    ]
+    high = 92.0
+    for _ in range(400):
+        hit = next(
+            (
+                (at, tall)
+                for at, tall in others
+                if abs(at[0] - x) < width + GRID and at[1] - high < y < at[1] + tall + GRID
+            ),
+            None,
+        )
+        if hit is None:
+            return x, y
+        x, y = snapped(x, hit[0][1] + hit[1] + PITCH_Y - GRID)
+    return x, y
+
+
+def first_open_exit(flow: Flow, block: str, palette: Palette) -> Exit | None:
+    """The exit from which a new block is led: the first that leads nowhere."""
+    exits = flow.exits(block, palette)
+    return next((exit for exit in exits if (block, exit.id) not in flow.links), None)
+
+
+def main_exit(flow: Flow, block: str, palette: Palette) -> Exit | None:
+    exits = flow.exits(block, palette)
+    return exits[0] if exits else None
+
+
+def add_after(
+    flow: Flow, type_: str, block: str, exit: str, position: tuple[float, float], palette: Palette
+) -> tuple[Flow, str]:
+    """A new block that this exit leads to; where it led before, the new one leads on."""
+    id = flow.new_id()
+    flow = flow.add_block(type_, flow.blocks[block].layer, position, id=id)
+    if not palette[type_].has_entry:
+        return flow, id
+    onward = main_exit(flow, id, palette)
+    before = flow.target(block, exit)
+    if before is not None and onward is not None:
+        return flow.insert(id, block, exit, onward.id, palette), id
+    return flow.link(block, exit, id, palette), id
+
+
+def insert_into_link(flow: Flow, id: str, block: str, exit: str, palette: Palette) -> Flow | None:
+    """Lead a link through a block that stands already; None where that cannot be."""
+    if id == block or flow.target(block, exit) == id:
+        return None
+    onward = main_exit(flow, id, palette)
+    try:
+        if onward is None:
+            return flow.link(block, exit, id, palette)
+        return flow.insert(id, block, exit, onward.id, palette)
+    except LinkRefused:
+        return None
+
+
+def duplicate(flow: Flow, ids: Iterable[str], shift: tuple[float, float]) -> tuple[Flow, list[str]]:
+    """Copies of blocks with the links among them."""
+    chosen = [id for id in ids if id in flow.blocks]
+    names: dict[str, str] = {}
+    for id in chosen:
+        old = flow.blocks[id]
+        new = flow.new_id()
+        names[id] = new
+        at = flow.positions.get(id, (0.0, 0.0))
+        flow = flow.add_block(
+            old.type,
+            old.layer,
+            snapped(at[0] + shift[0], at[1] + shift[1]),
+            id=new,
+            name=old.name,
+            fields=old.fields,
+        )
+    links = dict(flow.links)
+    for (block, exit), to in flow.links.items():
+        if block in names and to in names:
+            links[names[block], exit] = names[to]
+    return replace(flow, links=links), list(names.values())
+
+
+def set_field(flow: Flow, block: str, name: str, value: Any, palette: Palette) -> Flow:
+    """Set a field; where that renames an exit, the link of the exit follows its new name."""
+    before = {exit.id for exit in flow.exits(block, palette)}
+    flow = flow.set_field(block, name, value)
+    after = {exit.id for exit in flow.exits(block, palette)}
+    loose = [e for b, e in flow.links if b == block and e not in after]
+    new = [exit for exit in after - before if (block, exit) not in flow.links]
+    if len(loose) != 1 or len(new) != 1:
+        return flow
+    links = {
+        (b, new[0]) if (b, e) == (block, loose[0]) else (b, e): to
+        for (b, e), to in flow.links.items()
+    }
+    return replace(flow, links=links)
+
+
+def to_layer(flow: Flow, ids: Iterable[str], layer: str) -> Flow:
+    """Blocks to another layer; links that would cross layers are dropped."""
+    for id in ids:
+        flow = flow.to_layer(id, layer)
+    links = {
+        source: to
+        for source, to in flow.links.items()
+        if flow.blocks[source[0]].layer == flow.blocks[to].layer
+    }
+    return replace(flow, links=links)
+
+
+def style_layer(flow: Flow, layer: str, **style: Any) -> Flow:
+    """Colour, hidden, locked; what is None or False is left out of the file."""
+    styles = dict(flow.layout.get("layers") or {})
+    merged = {**layer_style(flow, layer), **style}
+    styles[layer] = {key: value for key, value in merged.items() if value not in (None, False)}
+    return replace(flow, layout={**flow.layout, "layers": styles})
+
+
+def new_layer(flow: Flow, name: str) -> tuple[Flow, str]:
+    taken = {layer.id for layer in flow.layers}
+    number = next(n for n in range(2, len(taken) + 3) if f"layer{n}" not in taken)
+    layer = Layer(f"layer{number}", name)
+    return flow.add_layer(layer), layer.id
+
+
+def arrange(
+    flow: Flow, layer: str, heights: Mapping[str, float], palette: Palette
+) -> dict[str, tuple[float, float]]:
+    """Places in columns by distance from the entries, each column in the order of what leads there.
+
+    What no path reaches stands in rows below.
+    """
+    paths = Paths(flow, palette)
+    here = {id for id, block in flow.blocks.items() if block.layer == layer}
+    order = sorted(here, key=lambda id: flow.blocks[id].number)
+    targets = {to for (block, _), to in flow.links.items() if block in here and to != block}
+    column: dict[str, int] = {}
+    roots = [id for id in order if id not in targets]
+    for root in roots or order[:1]:
+        line, depth = [root], 0
+        while line:
+            following: list[str] = []
+            for id in line:
+                if id in column:
+                    continue
+                column[id] = depth
+                for _, _, to in paths.ways.get(id, ()):
+                    if to in here and to not in column:
+                        following.append(to)
+            line, depth = list(dict.fromkeys(following)), depth + 1
+    for id in order:
+        column.setdefault(id, 0)
+    places: dict[str, tuple[float, float]] = {}
+    below: dict[int, float] = {}
+    for id in sorted(column, key=lambda id: (column[id], list(column).index(id))):
+        at = column[id]
+        y = below.get(at, 36.0)
+        places[id] = snapped(36 + at * PITCH_X, y)
+        below[at] = places[id][1] + heights.get(id, 80.0) + PITCH_Y
+    return places

@@ -1,0 +1,289 @@
+"""Editors of names: of things of the site, of variables; and of formulas with their type."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton
+
+from cti.client.qt.widgets import label
+from cti.ivr.document import Variable
+from cti.ivr.expression import FormulaError, parse
+from cti.ivr.field import Field
+from cti.ivr.infer import fits
+from cti.ivr.variables import READ_ONLY, READ_ONLY_SCOPES, SCOPES, scope_of
+from cti.ivr.wording import finding
+from ivr_designer.document import said
+from ivr_designer.fields.editor import Editor, Place
+from ivr_designer.fields.formula_line import FormulaLine
+
+_NAME = re.compile(r"[^\W\d]\w{0,39}")
+
+
+class NameBox(QComboBox):
+    """A field with a list: anything may be typed, what is known is offered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(5)
+        line = self.lineEdit()
+        if line is not None:
+            line.setStyleSheet("border: 0; padding: 0; min-height: 26px; background: transparent;")
+        completer = self.completer()
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+
+    def offer(self, names: list[tuple[str, str]]) -> None:
+        """(name, what is shown) in this order; the text stays as it is."""
+        known = [(self.itemData(n), self.itemText(n)) for n in range(self.count())]
+        if known != names:
+            text = self.currentText()
+            self.blockSignals(True)
+            self.clear()
+            for name, shown in names:
+                self.addItem(shown, name)
+            self.setCurrentIndex(-1)
+            self.setEditText(text)
+            self.blockSignals(False)
+
+    def name(self) -> str:
+        """What is meant: the name of the entry whose text stands here, or the text itself."""
+        text = self.currentText().strip()
+        at = self.findText(text, Qt.MatchFlag.MatchExactly)
+        return str(self.itemData(at)) if at >= 0 else text
+
+    def show_name(self, name: str) -> None:
+        at = self.findData(name)
+        text = self.itemText(at) if at >= 0 and name else name
+        if text != self.currentText():
+            self.blockSignals(True)
+            self.setCurrentIndex(at if name else -1)
+            self.setEditText(text)
+            self.blockSignals(False)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class ReferenceEditor(Editor):
+    """The name of a queue, flow, station, calendar, prompt or door, picked from what there is."""
+
+    def __init__(self, field: Field, place: Place) -> None:
+        super().__init__(field, place)
+        self.choice = NameBox()
+        self.choice.editTextChanged.connect(lambda _text: self._typed())
+        self.choice.activated.connect(lambda _at: self._typed())
+        self.box.addWidget(self.choice)
+        self._value = ""
+        place.document.site_changed.connect(self.retranslate)
+        self.finish()
+
+    def retranslate(self) -> None:
+        self.choice.setAccessibleName(said(self.field.label))
+        self.choice.blockSignals(True)
+        self.choice.offer(
+            [(n, f"{t} ({n})" if t and t != n else n) for n, t in self._known().items()]
+        )
+        self.choice.blockSignals(False)
+        line = self.choice.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(self.tr("none") if not self.field.required else "")
+        self._mark()
+
+    def _known(self) -> dict[str, str]:
+        if self.field.of == "door":
+            blocks = self.place.flow.blocks.values()
+            return {b.name: b.name for b in blocks if b.type == "layer.door_in" and b.name}
+        return dict(self.place.site.names(self.field.of))
+
+    def show_value(self, value: Any) -> None:
+        self._value = "" if value is None else str(value)
+        self.choice.show_name(self._value)
+        self._mark()
+
+    def _typed(self) -> None:
+        name = self.choice.name()
+        if name != self._value:
+            self._value = name
+            self.edited.emit(name or None)
+            self._mark()
+
+    def _mark(self) -> None:
+        known = self._known()
+        strange = bool(self._value and known) and self._value not in known
+        strange = strange and "{" not in self._value and self.field.of != "destination"
+        words = self.tr("“{name}” is not there now; choose one of the list.")
+        self.complain(words.format(name=self._value) if strange else "")
+
+
+class VariableEditor(Editor):
+    """Into which variable a block writes; a new name is declared with one press."""
+
+    def __init__(self, field: Field, place: Place) -> None:
+        super().__init__(field, place)
+        self.choice, self.kind = NameBox(), label("tag")
+        self.declare = QPushButton()
+        self.declare.clicked.connect(self._declare)
+        self.choice.editTextChanged.connect(lambda _text: self._typed())
+        self.choice.activated.connect(lambda _at: self._typed())
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.choice, 1)
+        row.addWidget(self.kind)
+        self.box.addLayout(row)
+        self.box.addWidget(self.declare)
+        self._value = ""
+        place.document.changed.connect(self._flow_changed)
+        self.finish()
+
+    def retranslate(self) -> None:
+        self.choice.setAccessibleName(said(self.field.label))
+        self._mark()
+
+    def show_value(self, value: Any) -> None:
+        self._value = "" if value is None else str(value)
+        self._mark()
+        self.choice.show_name(self._value)
+
+    def _typed(self) -> None:
+        name = self.choice.name()
+        if name != self._value:
+            self._value = name
+            self.edited.emit(name or None)
+            self._mark()
+
+    def _mark(self) -> None:
+        self.choice.blockSignals(True)
+        fitting = [
+            variable
+            for variable in self.place.flow.variables
+            if fits(self.field.result, variable.type)
+        ]
+        self.choice.offer([(v.path, v.path) for v in fitting])
+        self.choice.blockSignals(False)
+        known = self.place.flow.variable(self._value)
+        scope, name = scope_of(self._value)
+        free = scope in SCOPES and scope not in READ_ONLY_SCOPES and self._value not in READ_ONLY
+        good = free and bool(_NAME.fullmatch(name))
+        self.declare.setVisible(bool(self._value) and known is None and good)
+        self.declare.setText(self.tr("Declare {name}").format(name=self._value))
+        wrong = ""
+        if self._value and known is None and not good:
+            wrong = self.tr("“{name}” cannot name a variable of a flow.").format(name=self._value)
+        elif known is not None and not fits(self.field.result, known.type):
+            wrong = self.tr("A value of type {found} does not fit into {type}.").format(
+                found=self.type_word(self.field.result), type=self.type_word(known.type)
+            )
+        self.complain(wrong)
+        shown = known.type if known is not None else self.field.result
+        self.kind.setText(self.type_word(shown))
+        self.kind.setVisible(shown != "any")
+
+    def _flow_changed(self, _before: object, _after: object) -> None:
+        self._mark()
+
+    def _declare(self) -> None:
+        scope, name = scope_of(self._value)
+        type_ = "text" if self.field.result == "any" else self.field.result
+        made = Variable(name, type_, scope, shown_to_agent=scope == "call")
+        document = self.place.document
+        title = self.tr("Declare {name}").format(name=self._value)
+        document.edit(title, document.flow.declare(made))
+
+    def type_word(self, name: str) -> str:
+        return TypeWords().word(name)
+
+
+class FormulaEditor(Editor):
+    """A formula, with the type that it gives, or why it is none."""
+
+    def __init__(self, field: Field, place: Place) -> None:
+        super().__init__(field, place)
+        self.line = FormulaLine(place, wants=field.result)
+        self.kind = label("tag")
+        self.line.textEdited.connect(self._typed)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.kind)
+        self.box.addLayout(row)
+        place.document.changed.connect(self._flow_changed)
+        self.finish()
+
+    def retranslate(self) -> None:
+        self.line.setAccessibleName(said(self.field.label))
+        if self.field.result == "boolean":
+            self.line.setPlaceholderText(self.tr("a condition, call.seconds > 60"))
+        else:
+            self.line.setPlaceholderText(self.tr("a formula; F2 offers names"))
+        self._judge()
+
+    def show_value(self, value: Any) -> None:
+        text = "" if value is None else str(value)
+        if text != self.line.text():
+            self.line.setText(text)
+        self._judge()
+
+    def _typed(self, text: str) -> None:
+        self._judge()
+        self.edited.emit(text.strip() or None)
+
+    def _flow_changed(self, _before: object, _after: object) -> None:
+        self._judge()
+
+    def _judge(self) -> None:
+        found, wrong = judge(self.line.text(), self.place, self.field.result)
+        words = TypeWords()
+        self.kind.setText(words.word(found))
+        self.kind.setVisible(bool(found) and found != "any")
+        if wrong == "type":
+            wrong = self.tr("It must be {wanted}, and this is {found}.").format(
+                wanted=words.word(self.field.result), found=words.word(found)
+            )
+        self.complain(wrong)
+
+
+def judge(text: str, place: Place, wanted: str) -> tuple[str, str]:
+    """The type of a formula, and what is wrong: "", "type", or a sentence."""
+    if not text.strip():
+        return "", ""
+    try:
+        expression = parse(text)
+    except FormulaError as refused:
+        return "", said(finding(refused.finding, **refused.holes).text)
+    types = place.types()
+    unknown = sorted(name for name in expression.reads if name not in types)
+    if unknown:
+        return "", said(finding("variable_unknown", name=unknown[0]).text)
+    found, hints = expression.type(types)
+    for hint in hints:
+        made = finding(hint.finding, **hint.holes)
+        if made.severity == "error":
+            return found, said(made.text)
+    return found, "" if fits(found, wanted) else "type"
+
+
+class TypeWords(QObject):
+    """The words for types, in one place for translators."""
+
+    def word(self, name: str) -> str:
+        plain = name.removesuffix("[]")
+        said_ = {
+            "integer": self.tr("whole number"),
+            "decimal": self.tr("exact number"),
+            "float": self.tr("float"),
+            "boolean": self.tr("yes/no"),
+            "date_time": self.tr("date, time"),
+            "text": self.tr("text"),
+            "character": self.tr("character"),
+            "array": self.tr("array"),
+            "any": self.tr("any"),
+        }.get(plain, plain)
+        return self.tr("array of {type}").format(type=said_) if name.endswith("[]") else said_

@@ -1,0 +1,38 @@
+"""Which editor a field gets, by its kind."""
+
+from __future__ import annotations
+
+from cti.ivr.field import Field
+from ivr_designer.fields.editor import Editor, Place
+from ivr_designer.fields.names import FormulaEditor, ReferenceEditor, VariableEditor
+from ivr_designer.fields.plain import (
+    ChoiceEditor,
+    KeysEditor,
+    NumberEditor,
+    TextEditor,
+    YesNoEditor,
+)
+
+
+def make_editor(field: Field, place: Place) -> Editor:
+    """The editor for a field; a kind that is not known is edited as text."""
+    from ivr_designer.fields.prompts import PromptListsEditor, PromptsEditor
+    from ivr_designer.fields.rows import RowsEditor
+
+    editors: dict[str, type[Editor]] = {
+        "integer": NumberEditor,
+        "decimal": NumberEditor,
+        "seconds": NumberEditor,
+        "text": TextEditor,
+        "boolean": YesNoEditor,
+        "choice": ChoiceEditor,
+        "key": ChoiceEditor,
+        "keys": KeysEditor,
+        "prompts": PromptsEditor,
+        "prompt_lists": PromptListsEditor,
+        "reference": ReferenceEditor,
+        "variable": VariableEditor,
+        "formula": FormulaEditor,
+        "rows": RowsEditor,
+    }
+    return editors.get(field.kind, TextEditor)(field, place)

@@ -1,0 +1,1 @@
+"""What stands around the drawing: palette, layers, problems, outline, index, trial, versions."""

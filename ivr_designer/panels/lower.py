@@ -1,0 +1,123 @@
+"""The lower area: problems, outline, index, variables and the log of the trial as tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cti.client.qt import theme
+from cti.client.qt.language import Translated
+from cti.client.qt.widgets import ground, label, rule
+from ivr_designer.document import Document
+from ivr_designer.panels.index import Index
+from ivr_designer.panels.outline import Outline
+from ivr_designer.panels.problems import Problems
+from ivr_designer.panels.trial_log import TrialLog
+from ivr_designer.panels.variables import VariablesPage
+
+NAMES = ("problems", "outline", "index", "variables", "log")
+
+
+class Lower(Translated, QWidget):
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        ground(self, "lower")
+        self.problems, self.outline = Problems(document), Outline(document)
+        self.index, self.variables = Index(document), VariablesPage(document)
+        self.log = TrialLog(document)
+        self.tabs, self.stack = QTabBar(), QStackedWidget()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for page in (self.problems, self.outline, self.index, self.variables, self.log):
+            self.tabs.addTab("")
+            self.stack.addWidget(page)
+        self.tabs.currentChanged.connect(self._turn)
+        self.tally = label("caption")
+        self.fix_all = QPushButton()
+        self.fix_all.setProperty("kind", "quiet")
+        self.fix_all.clicked.connect(self._fix_all)
+        top = QHBoxLayout()
+        top.setContentsMargins(14, 0, 10, 0)
+        top.setSpacing(12)
+        top.addWidget(self.tabs)
+        top.addStretch(1)
+        top.addWidget(self.tally)
+        top.addWidget(self.fix_all)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 1, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(rule())
+        whole.addWidget(self.stack, 1)
+        document.checked.connect(self.refresh)
+        document.changed.connect(lambda _before, _after: self.refresh())
+        document.opened.connect(self.refresh)
+        self.retranslate()
+        self.restyle()
+
+    def retranslate(self) -> None:
+        self.fix_all.setText(self.tr("Mend all as proposed"))
+        self.tabs.setAccessibleName(self.tr("Problems, outline, index, variables, trial"))
+        self.refresh()
+
+    def restyle(self) -> None:
+        self.fix_all.setIcon(theme.icon("fix"))
+        t = theme.tokens()
+        sheet = f"QWidget#lower {{ background: {t.surface}; border-top: 1px solid {t.line}; }}"
+        # Setting a sheet is a change of style itself, which calls this again.
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
+
+    def refresh(self) -> None:
+        found = self.document.findings
+        counts = {
+            kind: sum(1 for one in found if one.severity == kind)
+            for kind in ("error", "warning", "hint")
+        }
+        serious = counts["error"] + counts["warning"]
+        titles = (
+            f"{self.tr('Problems')} {len(found)}" if found else self.tr("Problems"),
+            self.tr("Outline"),
+            self.tr("Index"),
+            f"{self.tr('Variables')} {len(self.document.flow.variables)}",
+            self.tr("Trial log"),
+        )
+        for at, title in enumerate(titles):
+            self.tabs.setTabText(at, title)
+        parts = [
+            self.tr("%n error(s)", "", counts["error"]),
+            self.tr("%n warning(s)", "", counts["warning"]),
+            self.tr("%n hint(s)", "", counts["hint"]),
+            self.tr("checked in {ms} ms").format(ms=max(1, round(self.document.checked_in * 1000))),
+        ]
+        self.tally.setText(" · ".join(parts))
+        mendable = any(
+            one.fixes and one.fixes[0].apply is not None and one.severity != "hint" for one in found
+        )
+        self.fix_all.setEnabled(bool(serious) and mendable)
+
+    def show_page(self, name: str) -> None:
+        self.tabs.setCurrentIndex(NAMES.index(name))
+
+    @property
+    def page(self) -> str:
+        return NAMES[self.tabs.currentIndex()]
+
+    def _turn(self, at: int) -> None:
+        self.stack.setCurrentIndex(at)
+        problems = at == 0
+        self.tally.setVisible(problems)
+        self.fix_all.setVisible(problems)
+
+    def _fix_all(self) -> None:
+        if self.document.may_change():
+            self.document.fix_all()

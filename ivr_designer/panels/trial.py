@@ -1,0 +1,300 @@
+"""The telephone on the screen: who calls, what is heard, the keys, and what services answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cti.client.qt import theme
+from cti.client.qt.language import Translated
+from cti.client.qt.widgets import IconButton, KeyButton, Picture, clear, ground, label, scrolling
+from ivr_designer import look
+from ivr_designer.document import said
+from ivr_designer.trial_run import TrialRun
+
+KEYS = "123456789*0#"
+LETTERS = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQRS", "8": "TUV",
+           "9": "WXYZ", "0": "+"}  # fmt: skip
+
+
+class TrialPanel(Translated, QWidget):
+    closed = Signal()
+
+    def __init__(self, run: TrialRun) -> None:
+        super().__init__()
+        self.run = run
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.picture, self.title = Picture("trial", "text2", 20), label("title")
+        self.close_button = IconButton("close")
+        self.close_button.clicked.connect(self.closed)
+        self.calling, self.called, self.time = (
+            QLineEdit("13812340022"),
+            QLineEdit("4008"),
+            QLineEdit(),
+        )
+        self._heads = [label("caption") for _ in range(3)]
+        self.state = label("section")
+        self.heard = label("lead", wrap=True)
+        self.heard.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.keyed = label("figure")
+        self.skip = KeyButton(look.picture("skip"), "Space", height=28)
+        self.skip.clicked.connect(run.skip)
+        self.question = label("section", wrap=True)
+        self.values = QPlainTextEdit()
+        self.values.setFixedHeight(56)
+        self.answers = QVBoxLayout()
+        self.answers.setSpacing(4)
+        self.asking = QWidget()
+        self.start = KeyButton("answer", "F5", "answer", 36)
+        self.hang = KeyButton("hang_up", "", "hang", 36)
+        self.step, self.go = (
+            KeyButton(look.picture("step"), "F10"),
+            KeyButton(look.picture("go"), "F9"),
+        )
+        self.start.clicked.connect(self.call)
+        self.hang.clicked.connect(run.hang_up)
+        self.step.clicked.connect(self.one_step)
+        self.go.clicked.connect(run.go_on)
+        self.keys: dict[str, QPushButton] = {}
+        self._build()
+        run.changed.connect(self.refresh)
+        run.began.connect(self._began)
+        self._pressed = ""
+        run.came.connect(self._came)
+        self.retranslate()
+
+    def _build(self) -> None:
+        inside = QWidget()
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(16, 16, 16, 16)
+        whole.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(self.picture)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.close_button)
+        whole.addLayout(head)
+        who = QGridLayout()
+        who.setHorizontalSpacing(8)
+        who.setVerticalSpacing(2)
+        for at, line in enumerate((self.calling, self.called, self.time)):
+            where = (0, 0) if at == 0 else (0, 1) if at == 1 else (2, 0)
+            span = 2 if at == 2 else 1
+            who.addWidget(self._heads[at], *where, 1, span)
+            who.addWidget(line, where[0] + 1, where[1], 1, span)
+        whole.addLayout(who)
+        screen = QWidget()
+        ground(screen, "well")
+        box = QVBoxLayout(screen)
+        box.setContentsMargins(12, 8, 12, 8)
+        box.setSpacing(4)
+        top = QHBoxLayout()
+        top.addWidget(self.state, 1)
+        top.addWidget(self.skip)
+        box.addLayout(top)
+        box.addWidget(self.heard, 1)
+        box.addWidget(self.keyed)
+        screen.setMinimumHeight(150)
+        whole.addWidget(screen)
+        asking = QVBoxLayout(self.asking)
+        asking.setContentsMargins(0, 0, 0, 0)
+        asking.setSpacing(4)
+        asking.addWidget(self.question)
+        asking.addLayout(self.answers)
+        self._values_head = label("caption", wrap=True)
+        asking.addWidget(self._values_head)
+        asking.addWidget(self.values)
+        whole.addWidget(self.asking)
+        pad = QGridLayout()
+        pad.setSpacing(6)
+        for at, key in enumerate(KEYS):
+            button = QPushButton(key)
+            button.setFixedHeight(38)
+            button.setFont(theme.font("lead", True))
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setToolTip(LETTERS.get(key, ""))
+            button.setStyleSheet("font-size: 16px;")
+            button.clicked.connect(lambda _c=False, key=key: self.press(key))
+            self.keys[key] = button
+            pad.addWidget(button, at // 3, at % 3)
+        whole.addLayout(pad)
+        calls = QHBoxLayout()
+        calls.setSpacing(8)
+        calls.addWidget(self.start)
+        calls.addWidget(self.hang)
+        calls.addStretch(1)
+        whole.addLayout(calls)
+        steps = QHBoxLayout()
+        steps.setSpacing(8)
+        steps.addWidget(self.step)
+        steps.addWidget(self.go)
+        steps.addStretch(1)
+        whole.addLayout(steps)
+        self.hint = label("caption", wrap=True)
+        whole.addWidget(self.hint)
+        whole.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolling(inside))
+
+    def retranslate(self) -> None:
+        self.title.setText(self.tr("Trial"))
+        self.close_button.show_name(self.tr("End the trial (Shift+F5)"))
+        heads = (self.tr("Caller"), self.tr("Called number"), self.tr("The flow believes it is"))
+        for head, text, line in zip(
+            self._heads, heads, (self.calling, self.called, self.time), strict=True
+        ):
+            head.setText(text)
+            line.setAccessibleName(text)
+        self.time.setPlaceholderText(self.tr("now, or 2026-12-25 22:00"))
+        self.skip.show_text(self.tr("Skip"))
+        self.start.show_text(self.tr("Call"))
+        self.hang.show_text(self.tr("Hang up"))
+        self.step.show_text(self.tr("One step"))
+        self.go.show_text(self.tr("Go on"))
+        self._values_head.setText(self.tr("What it fills in, one a line: customer.name = 陈思远"))
+        self.values.setAccessibleName(self._values_head.text())
+        self.hint.setText(
+            self.tr(
+                "The digits of the keyboard press keys. F9 on a block makes the trial stop there."
+            )
+        )
+        for key, button in self.keys.items():
+            button.setAccessibleName(self.tr("Key {key}").format(key=key))
+        self.refresh()
+
+    # --- doing -----------------------------------------------------------------------------------
+
+    def at(self) -> datetime | None:
+        """The time that the flow is to believe; None is now."""
+        text = self.time.text().strip()
+        for pattern in ("%Y-%m-%d %H:%M", "%Y-%m-%d", "%m-%d %H:%M", "%H:%M"):
+            try:
+                found = datetime.strptime(text, pattern)
+            except ValueError:
+                continue
+            now = datetime.now().astimezone()
+            if "%Y" not in pattern:
+                found = found.replace(year=now.year)
+            if "%d" not in pattern:
+                found = found.replace(month=now.month, day=now.day)
+            return found.astimezone()
+        return None
+
+    def call(self) -> None:
+        wrong = bool(self.time.text().strip()) and self.at() is None
+        self.time.setProperty("state", "error" if wrong else "")
+        self.time.style().polish(self.time)
+        if wrong:
+            self.state.setText(self.tr("Write the time as 2026-12-25 22:00 or 22:00."))
+            return
+        self.run.start(self.calling.text().strip(), self.called.text().strip(), self.at())
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def one_step(self) -> None:
+        """F10: the next block; without a call a new one that stands before the first."""
+        if self.run.running:
+            self.run.step()
+        else:
+            self.run.start(
+                self.calling.text().strip(), self.called.text().strip(), self.at(), halted=True
+            )
+
+    def press(self, key: str) -> None:
+        self.run.key(key)
+
+    def _choose(self, exit: str) -> None:
+        values: dict[str, object] = {}
+        types = {v.path: v.type for v in self.run.document.flow.variables}
+        for line in self.values.toPlainText().splitlines():
+            name, found, value = line.partition("=")
+            if found and name.strip():
+                given = value.strip()
+                number = types.get(name.strip()) == "integer" and given.lstrip("-").isdigit()
+                values[name.strip()] = int(given) if number else given
+        self.run.choose(exit, values)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- showing ---------------------------------------------------------------------------------
+
+    def _began(self) -> None:
+        self._pressed = ""
+
+    def _came(self, line: object) -> None:
+        kind = getattr(line, "kind", "")
+        if kind == "pressed":
+            self._pressed = (self._pressed + str(getattr(line, "text", "")))[-14:]
+        elif kind == "step":
+            self._pressed = ""
+
+    def refresh(self) -> None:
+        run = self.run
+        self.keyed.setText(self._pressed)
+        self.keyed.setVisible(bool(self._pressed))
+        document = run.document
+        here = document.numbered(run.at) if run.at in document.flow.blocks else ""
+        if run.running:
+            self.state.setText(self.tr("Stands before {block}").format(block=here)
+                               if run.halted else here)  # fmt: skip
+        else:
+            self.state.setText(self.tr("No call"))
+        errors = [line.text for line in run.lines if line.kind == "error"]
+        last = next((line.text for line in reversed(run.lines) if line.kind == "heard"), "")
+        text = run.hearing or (last if run.running else "")
+        if not run.running and errors:
+            text = "\n".join(errors)
+        elif not run.running and run.lines:
+            text = self.tr("The call is over. F5 calls again.")
+        self.heard.setText(text)
+        self.heard.setEnabled(bool(run.hearing) or not run.running)
+        self.skip.setEnabled(bool(run.hearing))
+        self.start.setEnabled(not run.running)
+        self.hang.setEnabled(run.running)
+        self.go.setEnabled(run.running and run.halted)
+        for button in self.keys.values():
+            button.setEnabled(run.running)
+        self._show_question()
+
+    def _show_question(self) -> None:
+        asked = self.run.asked
+        self.asking.setVisible(asked is not None)
+        if asked is None:
+            self.asking.setProperty("about", "")
+            return
+        block, exits = asked
+        if self.asking.property("about") == block:
+            return
+        self.asking.setProperty("about", block)
+        self.values.clear()
+        name = self.run.document.numbered(block)
+        self.question.setText(self.tr("What does {block} answer?").format(block=name))
+        clear(self.answers)
+        for number, exit in enumerate(exits, 1):
+            button = QPushButton(
+                f"{said(exit.label)}    Alt+{number}" if number < 10 else said(exit.label)
+            )
+            button.setStyleSheet("text-align: left;")
+            button.clicked.connect(lambda _c=False, id=exit.id: self._choose(id))
+            if number < 10:
+                button.setShortcut(f"Alt+{number}")
+            self.answers.addWidget(button)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if text and text in KEYS and self.run.running:
+            self.press(text)
+        elif event.key() == Qt.Key.Key_Space:
+            self.run.skip()
+        else:
+            super().keyPressEvent(event)

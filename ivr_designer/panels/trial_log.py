@@ -1,0 +1,111 @@
+"""The log of the trial: what was heard, keyed, decided; beside it the variables as they are now."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from cti.client.qt import formats, theme
+from cti.client.qt.language import Translated
+from cti.client.qt.widgets import rule
+from ivr_designer import look
+from ivr_designer.document import Document
+from ivr_designer.trial_run import Said, TrialRun
+
+BLOCK = 256
+PICTURES = {
+    "heard": "prompt", "keyed": "keypad", "pressed": "keypad", "step": "next", "value": "variable",
+    "chosen": "link", "log": "text", "state": "notice", "error": "alarm",
+}  # fmt: skip
+
+
+class TrialLog(Translated, QWidget):
+    opened = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._run: TrialRun | None = None
+        self._cells: dict[str, QTableWidgetItem] = {}
+        self.list, self.values = QListWidget(), QTableWidget(0, 2)
+        self.list.setStyleSheet("QListWidget { padding: 4px 8px; }")
+        self.values.verticalHeader().hide()
+        self.values.horizontalHeader().setStretchLastSection(True)
+        self.values.verticalHeader().setDefaultSectionSize(26)
+        self.values.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.values.setShowGrid(False)
+        self.values.setColumnWidth(0, 180)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list, 3)
+        row.addWidget(rule(vertical=True))
+        row.addWidget(self.values, 2)
+        self.list.itemClicked.connect(self._jump)
+        self.list.itemActivated.connect(self._jump)
+        self.retranslate()
+
+    def follow(self, run: TrialRun) -> None:
+        self._run = run
+        run.came.connect(self._add)
+        run.began.connect(self._clear)
+
+    def retranslate(self) -> None:
+        self.values.setHorizontalHeaderLabels([self.tr("Variable"), self.tr("Value")])
+        self.list.setAccessibleName(self.tr("Trial log"))
+        self.values.setAccessibleName(self.tr("Variables"))
+
+    def restyle(self) -> None:
+        if self._run is not None:
+            lines = list(self._run.lines)
+            self.list.clear()
+            for line in lines:
+                self._add(line)
+
+    def _clear(self) -> None:
+        self.list.clear()
+        self._cells.clear()
+        self.values.setRowCount(0)
+
+    def lines(self) -> list[str]:
+        return [self.list.item(row).text() for row in range(self.list.count())]
+
+    def _add(self, line: Said) -> None:
+        if line.kind == "value":
+            self._put(*line.text.split(" = ", 1))
+            return
+        if line.kind == "pressed":
+            return
+        flow = self._document.flow
+        name = self._document.numbered(line.block) if line.block in flow.blocks else ""
+        text = f"{formats.timer(line.at)}   {name}"
+        arrow = {"heard": "  “{}”", "keyed": "  ⌨ {}", "step": "  → {}", "chosen": "  = {}"}
+        text += arrow.get(line.kind, "  {}").format(line.text)
+        t = theme.tokens()
+        colour = t.alarm if line.kind == "error" else t.text3 if line.kind == "step" else t.accent
+        row = QListWidgetItem(theme.icon(look.picture(PICTURES[line.kind]), colour), text)
+        row.setData(BLOCK, line.block)
+        self.list.addItem(row)
+        self.list.scrollToBottom()
+
+    def _put(self, name: str, value: str = "") -> None:
+        cell = self._cells.get(name)
+        if cell is not None:
+            cell.setText(value)
+            return
+        at = self.values.rowCount()
+        self.values.setRowCount(at + 1)
+        cell = self._cells[name] = QTableWidgetItem(value)
+        self.values.setItem(at, 0, QTableWidgetItem(name))
+        self.values.setItem(at, 1, cell)
+
+    def _jump(self, row: QListWidgetItem) -> None:
+        if row.data(BLOCK):
+            self.opened.emit(str(row.data(BLOCK)))

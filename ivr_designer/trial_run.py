@@ -1,0 +1,268 @@
+"""A trial call as the windows show it: what was heard, keyed and decided, and where it stands now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cti.client.qt import language
+from cti.clock import Clock, Timer
+from cti.ivr.block import Exit
+from cti.ivr.compiler import compile_flow
+from cti.ivr.finding import FlowError
+from cti.ivr.flow import Flow
+from cti.ivr.speaker import Speaker
+from cti.ivr.trial import Choice, Screen, Trial
+from ivr_designer.document import Document, said
+
+
+class QtClock(QObject):
+    """Fulfils `cti.clock.Clock` with Qt's timers."""
+
+    def now(self) -> float:
+        return time.time()
+
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
+        timer = QTimer(self, singleShot=True, interval=int(max(0.0, seconds) * 1000))
+        timer.timeout.connect(callback)
+        timer.timeout.connect(timer.deleteLater)
+        timer.start()
+        return _Running(timer)
+
+
+class _Running:
+    def __init__(self, timer: QTimer) -> None:
+        self._timer: QTimer | None = timer
+        timer.destroyed.connect(self._gone)
+
+    def _gone(self) -> None:
+        self._timer = None
+
+    def cancel(self) -> None:
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.stop()
+            timer.deleteLater()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of the trial: `kind` is heard, keyed, step, value, chosen, log, state or error."""
+
+    at: float
+    kind: str
+    text: str
+    block: str = ""
+
+
+class TrialRun(QObject):
+    """One trial at a time; `start` begins a new one with the flow as it is drawn now."""
+
+    changed = Signal()
+    came = Signal(object)
+    """A line was added: Said."""
+    moved = Signal(str)
+    """This block is next."""
+    began = Signal()
+
+    def __init__(self, document: Document, clock: Clock | None = None) -> None:
+        super().__init__(document)
+        self.document = document
+        self._clock: Clock = clock if clock is not None else QtClock(self)
+        self.trial: Trial | None = None
+        self.lines: list[Said] = []
+        self.values: dict[str, str] = {}
+        self.passed: set[tuple[str, str]] = set()
+        self.at = ""
+        self.hearing = ""
+        """What is being heard now."""
+        self.asked: tuple[str, tuple[Exit, ...]] | None = None
+        """The block whose service the person answers for, and its exits."""
+        self.halted = False
+        self.breakpoints: set[str] = set()
+        self._began = 0.0
+        self._flow: Flow | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.trial is not None and not self.trial.over
+
+    def start(
+        self, calling: str, called: str, at: datetime | None = None, *, halted: bool = False
+    ) -> bool:
+        """Let a call come in; False with an error line where the drawing cannot run."""
+        self.stop()
+        self.lines, self.values, self.passed = [], {}, set()
+        self.asked, self.halted, self.hearing, self.at = None, False, "", ""
+        self._began = self._clock.now()
+        self.began.emit()
+        flow = self.document.flow
+        site = self.document.site if self.document.knows_site else None
+        try:
+            program = compile_flow(flow, self.document.palette, site)
+        except FlowError as refused:
+            for problem in refused.problems[:3]:
+                self._say("error", said(problem.text), problem.block or "")
+            self.changed.emit()
+            return False
+        self._flow = flow
+        screen = Screen(
+            plays=self._plays,
+            silent=self._silent,
+            enters=self._enters,
+            stepped=self._stepped,
+            keyed=lambda block, keys: self._say("keyed", keys, block),
+            asks=self._asks,
+            changed=self._value,
+            attached=self._attached,
+            logged=lambda line: self._say("log", line, self.at),
+            answered=lambda: self._say("state", self.tr("The call is answered.")),
+            halted=self._halted,
+            ended=self._ended,
+        )
+        speaker = Speaker(self.document.site.prompts, lambda text, _language: f"text:{text}")
+        self.trial = Trial(
+            program, self._clock, screen, _Telling(speaker), calling=calling, called=called, at=at
+        )
+        self.trial.breakpoints = self.breakpoints
+        self._say("state", self.tr("Call from {number}").format(number=calling))
+        self.trial.start(halted=halted)
+        self.changed.emit()
+        return True
+
+    # --- what the person does --------------------------------------------------------------------
+
+    def key(self, key: str) -> None:
+        if self.running and self.trial is not None:
+            self._say("pressed", key)
+            self.trial.key(key)
+            self.changed.emit()
+
+    def skip(self) -> None:
+        if self.running and self.trial is not None:
+            self.trial.skip_prompt()
+            self.changed.emit()
+
+    def hang_up(self) -> None:
+        if self.running and self.trial is not None:
+            self._say("state", self.tr("The caller hangs up."))
+            self.asked = None
+            self.trial.hang_up()
+            self.changed.emit()
+
+    def choose(self, exit: str, values: Mapping[str, Any]) -> None:
+        """Answer for a service: the exit it takes and what it fills in."""
+        if self.asked is not None and self.trial is not None:
+            block, exits = self.asked
+            name = next((said(e.label) for e in exits if e.id == exit), exit)
+            self.asked = None
+            self._say("chosen", name, block)
+            self.trial.choose(Choice(exit, dict(values)))
+            self.changed.emit()
+
+    def step(self) -> None:
+        if self.running and self.trial is not None:
+            self.halted = False
+            self.trial.step()
+            self.changed.emit()
+
+    def go_on(self) -> None:
+        if self.running and self.trial is not None:
+            self.halted = False
+            self.trial.go_on()
+            self.changed.emit()
+
+    def toggle_breakpoint(self, block: str) -> None:
+        self.breakpoints ^= {block}
+        self.changed.emit()
+
+    def stop(self) -> None:
+        trial, self.trial = self.trial, None
+        if trial is not None and not trial.over:
+            trial.stop()
+        self.asked, self.halted, self.hearing = None, False, ""
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Take the path off the drawing."""
+        self.stop()
+        self.passed, self.at = set(), ""
+        self.changed.emit()
+
+    # --- what the trial tells --------------------------------------------------------------------
+
+    def _say(self, kind: str, text: str, block: str = "") -> None:
+        line = Said(self._clock.now() - self._began, kind, text, block)
+        self.lines.append(line)
+        self.came.emit(line)
+
+    def _plays(self, words: str) -> None:
+        self.hearing = words
+        self._say("heard", words, self.at)
+        self.changed.emit()
+
+    def _silent(self) -> None:
+        self.hearing = ""
+        self.changed.emit()
+
+    def _enters(self, block: str) -> None:
+        self.at = block
+        self.moved.emit(block)
+
+    def _stepped(self, block: str, exit: str, _seconds: float) -> None:
+        self.passed.add((block, exit))
+        flow = self._flow
+        if flow is not None and block in flow.blocks:
+            exits = flow.exits(block, self.document.palette)
+            # An unlinked exit goes on along the one it falls to: that wire is lit.
+            at, seen = exit, set()
+            while (block, at) not in flow.links and at not in seen:
+                seen.add(at)
+                at = next((e.falls_to for e in exits if e.id == at), "") or at
+            self.passed.add((block, at))
+            name = next((e.label.of(language.current()) for e in exits if e.id == exit), exit)
+            self._say("step", name, block)
+
+    def _asks(self, block: str, exits: tuple[Exit, ...]) -> None:
+        self.asked = (block, exits)
+        self.changed.emit()
+
+    def _value(self, name: str, value: str) -> None:
+        self.values[name] = value
+        if not name.startswith(("sys.", "call.id", "call.is_test")):
+            self._say("value", f"{name} = {value}")
+
+    def _attached(self, data: Mapping[str, Any]) -> None:
+        pairs = ", ".join(f"{name} = {value}" for name, value in data.items())
+        self._say("log", self.tr("Attached: {pairs}").format(pairs=pairs), self.at)
+
+    def _halted(self, block: str) -> None:
+        self.halted = True
+        self._say("state", self.tr("The trial stands before {block}.").format(
+            block=self.document.numbered(block) if block in self.document.flow.blocks else block
+        ))  # fmt: skip
+        self.changed.emit()
+
+    def _ended(self, error: str) -> None:
+        self.hearing, self.asked, self.halted = "", None, False
+        if error:
+            self._say("error", error)
+        self._say("state", self.tr("The call is over."))
+        self.changed.emit()
+
+
+class _Telling(Speaker):
+    """What is heard in words; texts are shown where a voice would say them."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        self.__dict__.update(speaker.__dict__)
+
+    def _words(self, item: str) -> str:
+        if item.startswith("text:"):
+            return item[5:]
+        return super()._words(item)

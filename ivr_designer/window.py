@@ -1,0 +1,442 @@
+"""The designer's window: palette and layers left, the drawing in the middle, the form at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cti.client.qt import formats, language, theme
+from cti.client.qt.choices import Choices
+from cti.client.qt.drafts import Draft, Drafts
+from cti.client.qt.keys import KeyMap
+from cti.client.qt.language import Translated
+from cti.client.qt.link import Link
+from cti.client.qt.widgets import Toasts, ground, label, rule
+from cti.clock import Clock
+from cti.ivr.palette import Palette, installed
+from ivr_designer.bars import AskBar
+from ivr_designer.canvas.stage import Stage
+from ivr_designer.designer_keys import add_keys
+from ivr_designer.document import Document, said
+from ivr_designer.fields.form import Form
+from ivr_designer.foot import Foot
+from ivr_designer.head import Head
+from ivr_designer.meeting import Meeting
+from ivr_designer.panels.flows import FlowsPage
+from ivr_designer.panels.layers import LayersPanel, LayerTabs
+from ivr_designer.panels.lower import Lower
+from ivr_designer.panels.palette import PalettePanel
+from ivr_designer.panels.publish import PublishPanel
+from ivr_designer.panels.trial import TrialPanel
+from ivr_designer.panels.versions import VersionsPanel
+from ivr_designer.shelf import Shelf
+from ivr_designer.trial_run import TrialRun
+
+
+class DesignerWindow(Translated, QWidget):
+    signed_out = Signal()
+
+    def __init__(
+        self,
+        choices: Choices,
+        drafts: Drafts,
+        link: Link | None = None,
+        palette: Palette | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """Without a link it works on files of this computer."""
+        super().__init__()
+        self.choices, self.drafts = choices, drafts
+        ground(self, "page")
+        self.document = Document(palette or installed(), self)
+        self.shelf = Shelf(self.document, link, drafts)
+        self.trial = TrialRun(self.document, clock)
+        self.head, self.foot = Head(self.document, self.shelf), Foot(self.document, self.shelf)
+        self.palette_panel = PalettePanel(self.document, choices)
+        self.layers = LayersPanel(self.document)
+        self.tabs, self.place = LayerTabs(self.document), label("caption")
+        self.bar = AskBar()
+        self.stage = Stage(self.document)
+        self.low = Lower(self.document)
+        self.form = Form(self.document)
+        self.telephone = TrialPanel(self.trial)
+        self.versions = VersionsPanel(self.document, self.shelf)
+        self.publish = PublishPanel(self.document, self.shelf)
+        self.flows = FlowsPage(self.shelf, choices)
+        self.right, self.pages = QStackedWidget(), QStackedWidget()
+        self.toasts = Toasts(self)
+        self.meeting = Meeting(self)
+        self._build()
+        self._wire()
+        self.keys = KeyMap(self)
+        add_keys(self)
+        self.resize(1600, 960)
+        self.setMinimumSize(1000, 620)
+        self.retranslate()
+        self.restyle()
+
+    # --- building --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        left = QWidget()
+        ground(left, "left")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.palette_panel, 1)
+        column.addWidget(rule())
+        column.addWidget(self.layers)
+        self._left = left
+        tab_row = QWidget()
+        ground(tab_row, "tabs")
+        tabs = QHBoxLayout(tab_row)
+        tabs.setContentsMargins(14, 0, 14, 0)
+        tabs.addWidget(self.tabs, 1)
+        tabs.addWidget(self.place)
+        self._tab_row = tab_row
+        drawing = QWidget()
+        upper = QVBoxLayout(drawing)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        for one in (tab_row, rule(), self.bar):
+            upper.addWidget(one)
+        upper.addWidget(self.stage, 1)
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.setChildrenCollapsible(False)
+        self.middle.setHandleWidth(1)
+        self.middle.addWidget(drawing)
+        self.middle.addWidget(self.low)
+        self.middle.setSizes([650, 206])
+        self.middle.setStretchFactor(0, 1)
+        self.low.setMinimumHeight(120)
+        for page in (self.form, self.telephone, self.versions, self.publish):
+            self.right.addWidget(page)
+        ground(self.right, "right")
+        self.sides = QSplitter(Qt.Orientation.Horizontal)
+        self.sides.setHandleWidth(1)
+        for one in (left, self.middle, self.right):
+            self.sides.addWidget(one)
+        self.sides.setStretchFactor(1, 1)
+        self.sides.setSizes([232, 1080, 288])
+        left.setMinimumWidth(200)
+        self.right.setMinimumWidth(264)
+        self.pages.addWidget(self.sides)
+        self.pages.addWidget(self.flows)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addWidget(self.pages, 1)
+        whole.addWidget(self.foot)
+
+    def _wire(self) -> None:
+        document, shelf, stage = self.document, self.shelf, self.stage
+        self.head.wanted.connect(self.do)
+        self.palette_panel.chosen.connect(stage.add_after_selection)
+        stage.added.connect(self.palette_panel.remember)
+        stage.view.entered.connect(self._enter_block)
+        self.form.connect_wanted.connect(stage.connect_to)
+        self.low.problems.opened.connect(self._open_field)
+        self.low.problems.ghost.connect(stage.scene.show_ghost)
+        for page in (self.low.outline, self.low.index, self.low.variables, self.low.log):
+            page.opened.connect(stage.go_to)
+        self.versions.opened.connect(stage.go_to)
+        self.versions.compared.connect(stage.scene.show_compared)
+        self.versions.closed.connect(self.show_form)
+        self.publish.closed.connect(self.show_form)
+        self.publish.problems_wanted.connect(lambda: self.low.show_page("problems"))
+        self.publish.published.connect(self._published)
+        self.telephone.closed.connect(self.end_trial)
+        self.low.log.follow(self.trial)
+        self.trial.changed.connect(self._show_trial)
+        self.trial.moved.connect(self._follow_trial)
+        document.refused.connect(lambda text: self.toasts.say("warning", text))
+        document.layer_shown.connect(self._show_place)
+        document.opened.connect(self._show_place)
+        document.changed.connect(lambda _before, _after: self._show_place())
+        document.selected.connect(self._selected)
+        shelf.failed.connect(lambda text: self.toasts.say("alarm", text))
+        shelf.opened.connect(self._opened)
+        shelf.left_over.connect(self._left_over)
+        shelf.changed.connect(self._title)
+        self.flows.chosen.connect(shelf.open_server)
+        self.flows.file_chosen.connect(shelf.open_file)
+        self.flows.file_wanted.connect(self.open_file)
+        self.flows.new_wanted.connect(lambda id, name: shelf.open_new(id, name, name))
+        self.flows.closed.connect(self.show_drawing)
+
+    # --- words and looks -------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        self._title()
+        self._show_place()
+
+    def restyle(self) -> None:
+        t = theme.tokens()
+        self._left.setStyleSheet(
+            f"QWidget#left {{ background: {t.raised}; border-right: 1px solid {t.line}; }}"
+        )
+        self.right.setStyleSheet(
+            f"QWidget#right {{ background: {t.surface}; border-left: 1px solid {t.line}; }}"
+        )
+        self._tab_row.setStyleSheet(f"QWidget#tabs {{ background: {t.raised}; }}")
+
+    def _title(self) -> None:
+        star = " *" if self.shelf.modified else ""
+        self.setWindowTitle(f"{self.document.flow_name()}{star} - {self.tr('Cordboard Designer')}")
+
+    def _show_place(self) -> None:
+        layers = [layer.id for layer in self.document.flow.layers]
+        if self.document.layer in layers:
+            self.place.setText(self.tr("Layer {n} / {all}").format(
+                n=layers.index(self.document.layer) + 1, all=len(layers)
+            ))  # fmt: skip
+
+    # --- going about -----------------------------------------------------------------------------
+
+    def do(self, name: str) -> None:
+        """What the bar on top and the keys ask for."""
+        walk = self.stage.walk
+        acts = {
+            "open": self.show_flows,
+            "save": self.save,
+            "align": walk.align,
+            "arrange": walk.arrange,
+            "find": self.find_block,
+            "versions": self.show_versions,
+            "trial": self.start_trial,
+            "publish": self.show_publish,
+        }
+        acts[name]()
+
+    def show_flows(self) -> None:
+        self.pages.setCurrentWidget(self.flows)
+        self.flows.enter()
+
+    def show_drawing(self) -> None:
+        self.pages.setCurrentWidget(self.sides)
+        self.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_form(self) -> None:
+        if self.right.currentWidget() is self.versions:
+            self.versions.leave()
+        self.right.setCurrentWidget(self.form)
+        self.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_right(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(self.sides)
+        if self.right.currentWidget() is self.versions and page is not self.versions:
+            self.versions.leave()
+        self.right.setCurrentWidget(page)
+
+    def find_block(self) -> None:
+        """Ctrl+F."""
+        self.show_drawing()
+        self.low.show_page("index")
+        self.low.index.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.low.index.search.selectAll()
+
+    def show_versions(self) -> None:
+        if self.shelf.place == "server":
+            self._show_right(self.versions)
+            self.versions.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_publish(self) -> None:
+        """Ctrl+Shift+P."""
+        why = self.head.why_not_publish()
+        if why:
+            self.toasts.say("warning", why)
+            return
+        self._show_right(self.publish)
+        self.publish.enter()
+
+    def _published(self, version: int) -> None:
+        self.show_form()
+        words = self.tr("Version {n} is live; new calls take it.")
+        self.toasts.say("ok", words.format(n=version))
+
+    def _selected(self) -> None:
+        """A block that is chosen while versions or publishing are shown brings its form back."""
+        if self.document.only and self.right.currentWidget() is self.publish:
+            self.right.setCurrentWidget(self.form)
+
+    def _enter_block(self, block: str) -> None:
+        if not self.stage.through_door(block):
+            self._open_field(block, "")
+            self.form.show_field("")
+
+    def _open_field(self, block: str, field: str) -> None:
+        if block:
+            self.stage.view.show_block(block)
+            if self.right.currentWidget() is not self.telephone or field:
+                self.right.setCurrentWidget(self.form)
+            if field:
+                self.document.select((block,))
+                self.form.show_field(field)
+
+    def walk_problems(self, step: int) -> None:
+        self.show_drawing()
+        self.low.show_page("problems")
+        self.low.problems.walk(step)
+
+    def escape(self) -> None:
+        """Close the innermost layer."""
+        if self.pages.currentWidget() is self.flows:
+            self.show_drawing()
+        elif self.right.currentWidget() in (self.versions, self.publish):
+            self.show_form()
+        elif not self.stage.view.hasFocus():
+            self.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.document.select(())
+
+    def walk_regions(self, step: int) -> None:
+        """Ctrl+F6: palette, drawing, lower area, form, head in turn."""
+        regions: list[QWidget] = [
+            self.palette_panel.search, self.stage.view, self.low.tabs, self.right, self.head,
+        ]  # fmt: skip
+        focus: QWidget | None = self.focusWidget()
+        owners: list[QWidget] = [self._left, self.stage, self.low, self.right, self.head]
+        now = next(
+            (n for n, o in enumerate(owners) if focus is not None and o.isAncestorOf(focus)), 1
+        )
+        target = regions[(now + step) % len(regions)]
+        children = [target, *target.findChildren(QWidget)]
+        for child in children:
+            if (
+                child.isVisible()
+                and child.isEnabled()
+                and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ):
+                child.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def speak(self, name: str) -> None:
+        self.choices.keep("language", name)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        language.use(app, name)
+
+    # --- trial -----------------------------------------------------------------------------------
+
+    def start_trial(self) -> None:
+        """F5: a call comes in; in a call that stands, it goes on."""
+        if self.trial.running:
+            if self.trial.halted:
+                self.trial.go_on()
+            return
+        self._show_right(self.telephone)
+        self.low.show_page("log")
+        self.telephone.call()
+
+    def end_trial(self) -> None:
+        """Shift+F5: the call ends, its path goes, the form comes back."""
+        self.trial.clear()
+        self.show_form()
+        self.low.show_page("problems")
+
+    def step_trial(self) -> None:
+        if not self.trial.running:
+            self._show_right(self.telephone)
+            self.low.show_page("log")
+        self.telephone.one_step()
+
+    def stop_here(self) -> None:
+        """F9: the trial goes on; with a block selected and no call it will stop there."""
+        if self.trial.halted:
+            self.trial.go_on()
+        elif self.document.only:
+            self.trial.toggle_breakpoint(self.document.only)
+            on = self.document.only in self.trial.breakpoints
+            name = self.document.numbered(self.document.only)
+            words = self.tr("The trial stops at {block}.") if on else self.tr(
+                "The trial no longer stops at {block}."
+            )  # fmt: skip
+            self.toasts.say("notice", words.format(block=name))
+
+    def _show_trial(self) -> None:
+        running = self.trial.at if self.trial.running else ""
+        self.stage.scene.show_trial(running, set(self.trial.passed))
+
+    def _follow_trial(self, block: str) -> None:
+        found = self.document.flow.blocks.get(block)
+        if found is not None:
+            if found.layer != self.document.layer:
+                self.document.show_layer(found.layer)
+            self.stage.view.show_block(block)
+
+    # --- opening and saving ----------------------------------------------------------------------
+
+    def open_file(self) -> None:
+        start = str(self.shelf.path.parent) if self.shelf.path else ""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open a flow"), start, self.tr("Flows (*.flow);;All files (*)")
+        )
+        if name:
+            self.shelf.open_file(Path(name))
+
+    def save(self) -> None:
+        """Ctrl+S."""
+        if not self.shelf.save():
+            self.save_as()
+
+    def save_as(self) -> None:
+        """Ctrl+Shift+S: as a file of this computer, wherever the flow came from."""
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save a copy"),
+            f"{self.document.flow.id}.flow",
+            self.tr("Flows (*.flow);;All files (*)"),
+        )
+        if name and self.shelf.save_file(Path(name)):
+            self.flows.remember(Path(name))
+
+    def _opened(self) -> None:
+        self.trial.clear()
+        self.bar.hide()
+        self.show_drawing()
+        if self.shelf.path is not None:
+            self.flows.remember(self.shelf.path)
+        self.right.setCurrentWidget(self.form)
+        repairs = self.document.flow.repairs
+        if self.document.flow.read_only:
+            self.bar.ask("file", "warning", said(repairs[-1].text), "",
+                         [(self.tr("Save a copy …"), self.save_as)])  # fmt: skip
+        elif any(finding.severity == "error" for finding in repairs):
+            words = self.tr("The file was damaged; what could be read is open as a copy, {name}.")
+            name = self.shelf.path.name if self.shelf.path else self.document.flow.id
+            sentences = " ".join(said(finding.text) for finding in repairs[:3])
+            self.bar.ask("file", "warning", words.format(name=name), sentences)
+        elif repairs:
+            self.bar.ask("file", "notice", said(repairs[0].text))
+
+    def _left_over(self, draft: Draft) -> None:
+        at = formats.clock(draft.at)[:5]
+        self.bar.ask(
+            "recovery",
+            "notice",
+            self.tr("Unsaved work of {time} is kept on this computer.").format(time=at),
+            self.tr("It was never saved: the program or the link ended before."),
+            [
+                (self.tr("Take it up"), self.shelf.take_up),
+                (self.tr("Throw it away"), self.shelf.drop_leftover),
+            ],
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nothing is asked: what is not saved is kept and offered at the next start."""
+        self.trial.stop()
+        self.shelf.keep()
+        self.drafts.flush()
+        event.accept()
