@@ -174,6 +174,7 @@ class _Words(QObject):
             "ring_no_answer": self.tr("Missed a call"),
             "forced": self.tr("Set by supervisor"),
             "logged_on": self.tr("Signed on"),
+            "preview_no_answer": self.tr("Preview not taken"),
             "other": self.tr("Other"),
         }
 

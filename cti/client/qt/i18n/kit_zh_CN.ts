@@ -351,6 +351,10 @@
         <translation>已签入</translation>
     </message>
     <message>
+        <source>Preview not taken</source>
+        <translation>未接预览</translation>
+    </message>
+    <message>
         <source>Other</source>
         <translation>其他</translation>
     </message>
