@@ -73,7 +73,7 @@ def server_link(qtbot, street: Street) -> Iterator[ServerLink]:
     made = ServerLink("agent", "0.1.0")
     yield made
     made.sign_out()
-    qtbot.waitUntil(lambda: not street.house.acd.agents, timeout=10_000)
+    qtbot.waitUntil(lambda: not street.house.acd.agents and not made.is_asking, timeout=10_000)
     made.close()
 
 

@@ -59,6 +59,7 @@ class ServerLink(Link):
         self._session: Session | None = None
         self._wanted = False
         self._web = QNetworkAccessManager(self)
+        self._open_replies: set[QNetworkReply] = set()
         self._web.sslErrors.connect(self._judge_reply)
         self.socket = QWebSocket()
         self.socket.setParent(self)
@@ -102,10 +103,10 @@ class ServerLink(Link):
 
     def _probe(self, go_on: Callable[[], None]) -> None:
         """Ask for the server's health first: no password leaves before the certificate is known."""
-        reply = self._web.get(QNetworkRequest(self.address("https", "/api/health")))
+        reply = self._kept(self._web.get(QNetworkRequest(self.address("https", "/api/health"))))
 
         def answered() -> None:
-            reply.deleteLater()
+            self._done_with(reply)
             shown = reply.sslConfiguration().peerCertificate()
             if shown.isNull():
                 self.refused.emit("unreachable", reply.errorString(), {})
@@ -166,7 +167,7 @@ class ServerLink(Link):
         reply = self._guarded(self._web.post(request, json.dumps(body).encode()))
 
         def finished() -> None:
-            reply.deleteLater()
+            self._done_with(reply)
             status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
             try:
                 said = json.loads(bytes(reply.readAll().data()) or b"{}")
@@ -183,7 +184,7 @@ class ServerLink(Link):
         reply = self._guarded(self._web.get(self._http_request(path)))
 
         def finished() -> None:
-            reply.deleteLater()
+            self._done_with(reply)
             if reply.error() == QNetworkReply.NetworkError.NoError:
                 done(bytes(reply.readAll().data()))
             else:
@@ -197,8 +198,22 @@ class ServerLink(Link):
             request.setRawHeader(b"Authorization", f"Bearer {self.token}".encode())
         return request
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether an HTTP request is under way; a link must not be destroyed while one is."""
+        return bool(self._open_replies)
+
+    def _kept(self, reply: QNetworkReply) -> QNetworkReply:
+        self._open_replies.add(reply)
+        return reply
+
+    def _done_with(self, reply: QNetworkReply) -> None:
+        self._open_replies.discard(reply)
+        reply.deleteLater()
+
     def _guarded(self, reply: QNetworkReply) -> QNetworkReply:
         """Compare before anything is sent, also where the certificate verified by itself."""
+        self._kept(reply)
 
         def compare() -> None:
             shown = reply.sslConfiguration().peerCertificate()
