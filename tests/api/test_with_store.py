@@ -24,6 +24,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[tuple[House, Store]]:
     store = Store.open(
         f"sqlite:///{tmp_path / 'c.db'}",
         lambda: 1_800_000_000.0,
+        tmp_path / "spool",
         on_trouble=problems.append,
         on_recovered=lambda: None,
     )

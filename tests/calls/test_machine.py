@@ -141,7 +141,7 @@ class CallMachine(RuleBasedStateMachine):
 
     @rule(channel=st.sampled_from([0, 1, 4]))
     def somebody_calls(self, channel: int) -> None:
-        busy = {leg.channel for leg in self.network.line._legs.values()}
+        busy = {leg.channel for leg in self.network.line._legs}
         if channel in busy or len(busy) == 4 or self.network.line.health.value != "normal":
             return
         self.network.call(channel=channel)
@@ -159,7 +159,7 @@ class CallMachine(RuleBasedStateMachine):
             return
         reference = live[place % len(live)]
         state = self.network.live[reference]
-        stage = self.network.line._legs[reference].stage.name
+        stage = self.network.line._legs.of(reference).stage.name
         if state == "disconnected":
             self.network.finish_clearing()
         elif verb == "hang_up" and state != "hung up":

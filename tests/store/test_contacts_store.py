@@ -163,7 +163,7 @@ def test_the_database_does_as_the_list_in_memory(
     known = sorted((due.contact for due in drawn), key=lambda one: one.contact)
     for one in known:
         listed.add(one)
-    now, call = 0.0, next(_campaigns) * 1000
+    now, call, last = 0.0, next(_campaigns) * 1000, known[0]
     for step, which, value in steps:
         one = known[which % len(known)]
         if step == "due":
@@ -172,7 +172,9 @@ def test_the_database_does_as_the_list_in_memory(
                 listed.next_due(campaign, which, now)
             )
         elif step in ("record", "again"):
+            # A call has one contact: what is said again of it is about the same one.
             call += step == "record"
+            one = last = one if step == "record" else last
             retry_at = None if value is None else now + value
             tried = attempt(one, now, "BUSY", call=call, retry_at=retry_at)
             contacts.record(tried)
