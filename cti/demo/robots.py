@@ -145,7 +145,9 @@ async def work(agents: list[str]) -> None:
     leaving.add_done_callback(lambda _: stopped.set())
     robots = [Robot(agent, said[0], said[1], int(agent)) for agent in agents]
     try:
-        await asyncio.gather(*(robot.begin() for robot in robots))
+        for robot in robots:
+            if not stopped.is_set():
+                await robot.begin()
         print("ready", flush=True)
         due = loop.time()
         while not stopped.is_set():
@@ -153,6 +155,9 @@ async def work(agents: list[str]) -> None:
                 robot.frame()
             due += FRAME_SECONDS
             await asyncio.sleep(max(0.0, due - loop.time()))
+    except (OSError, Refusal):
+        if not stopped.is_set():
+            raise  # a server that is stopping takes nobody in
     finally:
         leaving.cancel()
         await asyncio.gather(*(robot.end() for robot in robots))

@@ -46,6 +46,9 @@ async def robots(agents: tuple[str, ...]) -> AsyncIterator[Callable[[str, str], 
         try:
             stdin.write(f"{server} {fingerprint}\n".encode())
             said = await stdout.readline()
+        except asyncio.CancelledError:
+            process.terminate()  # now, while the server that they sign in to is still there
+            raise
         except ConnectionError:
             said = b""
         if said.strip() != b"ready":
