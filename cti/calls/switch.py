@@ -79,6 +79,8 @@ class Switch:
         self._takers: dict[str, Taker] = {}
         self._kept: set[str] = set()
         """Devices whose refusal leaves the call to whoever had them rung (queue, flow, dialer)."""
+        self._staying: set[int] = set()
+        """Calls whose outside party stays when the station that talked leaves: a flow goes on."""
         self._ringing: dict[int, Timer] = {}
         """Time-outs of campaign calls that nobody has answered yet."""
         self._stop_hearing = media.listen(self._hear)
@@ -126,7 +128,8 @@ class Switch:
         self._end_supervision(call, device)
         self.happen(ConnectionCleared(at=self.now(), call=call, device=device, cause=cause))
         self.release(call, device, cause)
-        if self._ledger.find(call).is_over(alone_is_over=joined or not kept):
+        stays = one.kind == "station" and call in self._staying
+        if self._ledger.find(call).is_over(alone_is_over=(joined or not kept) and not stays):
             self.end(call, cause)
 
     def end(self, call: int, cause: int = Cause.NORMAL_CLEARING) -> None:
@@ -141,6 +144,7 @@ class Switch:
     def bury(self, call: int, cause: int = Cause.NORMAL_CLEARING) -> None:
         """The call has no parties any more, and now it is gone."""
         self._messages.stop_all(call)
+        self._staying.discard(call)
         timer = self._ringing.pop(call, None)
         if timer is not None:
             timer.cancel()

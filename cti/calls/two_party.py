@@ -154,6 +154,18 @@ class TwoPartyServices(Targets):
         with self.turn():
             self.connect_offered(live)
 
+    def keep_caller(self, call: int, keep: bool = True) -> None:
+        """Whether the outside party stays when the station that talked with it leaves.
+
+        A flow that has something to say afterwards (a survey, a good-bye) asks for this and ends the
+        call itself. Raises NotFound.
+        """
+        self._ledger.find(call)
+        if keep:
+            self._staying.add(call)
+        else:
+            self._staying.discard(call)
+
     def answer_call(self, call: int, device: str) -> None:
         """A station that rings picks up; for a trunk this is `accept_call`.
 

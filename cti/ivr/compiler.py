@@ -66,6 +66,13 @@ class Program:
     shown: Mapping[str, str] = field(default_factory=dict)
     """Variable that the agent sees -> the name of its attached data."""
 
+    @property
+    def follows_talk(self) -> bool:
+        """Whether something is done with the caller once the agent has left."""
+        return "event.talk_ended" in self.handlers or any(
+            step.ways.get("talk_ended") for step in self.steps.values()
+        )
+
 
 def compile_flow(
     flow: Flow, palette: Palette, site: Site | None = None, version: int = 0

@@ -119,6 +119,8 @@ class Flows:
         task = asyncio.get_running_loop().create_task(run.run(), name=f"flow {flow}, call {call}")
         one = _Running(run, session, task)
         self._running[call] = one
+        if program.follows_talk:
+            self._calls.keep_caller(call)
         task.add_done_callback(lambda _: self._ended(one))
 
     async def close(self) -> None:
@@ -204,6 +206,8 @@ class Flows:
         for call, other in list(self._running.items()):
             if other is one:
                 del self._running[call]
+                if call in self._calls.calls:
+                    self._calls.keep_caller(call, False)
         if not one.task.cancelled() and one.task.exception() is not None:
             log.error("a run broke off", exc_info=one.task.exception())
 
@@ -245,6 +249,8 @@ class Flows:
         if one is not None and into not in self._running:
             one.session.number = into
             self._running[into] = one
+            if one.run.program.follows_talk and into in self._calls.calls:
+                self._calls.keep_caller(into)
 
     def _caller(self, call: int) -> str:
         live = self._calls.calls.get(call)

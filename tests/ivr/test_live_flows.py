@@ -45,8 +45,28 @@ def test_a_caller_chooses_an_agent_and_talks_to_him(house: House, demo: Flow) ->
     assert house.hears() == []
     house.office.control.clear_connection(house.call, "station:201")
     house.office.loop.settle()
+    assert house.hears() == ["zh-CN/house/goodbye"], "the caller stays and is said good-bye"
+    house.listen()
     ended = house.of(FlowEnded)[0]
     assert (ended.error, house.of(FlowStarted)[0].version) == ("", 1)
+    assert "b9>talk_ended" in house.path()
+    assert house.of(CallCleared)
+    assert not house.flows.running
+
+
+def test_a_caller_who_leaves_first_takes_the_call_with_him(house: House, demo: Flow) -> None:
+    house.acd.log_on("8001", "王蕾", "station:201", queues=("sales",))
+    house.acd.set_state("8001", "ready")
+    house.dial(demo)
+    house.wait(0.3)
+    house.listen()
+    house.key("1")
+    house.listen()
+    house.office.control.answer_call(house.call, "station:201")
+    house.office.loop.settle()
+    house.hang_up()
+    house.office.loop.settle()
+    assert house.of(CallCleared)
     assert house.path()[-2:] == ["b12>next", "b13>next"]
     assert not house.flows.running
 
