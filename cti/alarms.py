@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from cti.bus import Bus
-from cti.clock import Clock
+from cti.clock import Clock, Timer
 from cti.events import AlarmCleared, AlarmRaised, SpanChanged
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,10 @@ SPAN_FACTS = {
 }
 
 
+COMING_UP_SECONDS = 8.0
+"""So long a D channel may take to come up after its line was opened."""
+
+
 class Alarms:
     """Publishes alarms and remembers which are open; spans raise and clear their own."""
 
@@ -33,6 +37,8 @@ class Alarms:
         self._bus = bus
         self._clock = clock
         self.open: dict[str, AlarmRaised] = {}
+        self._spans: dict[str, SpanChanged] = {}
+        self._coming_up: dict[str, Timer] = {}
         bus.listen(SpanChanged, self._span)
         bus.listen(AlarmRaised, _log_raised)
         bus.listen(AlarmCleared, lambda event: log.warning("alarm over: %s", event.key))
@@ -52,7 +58,30 @@ class Alarms:
         if self.open.pop(key, None) is not None:
             self._bus.publish(AlarmCleared(at=self._clock.now(), key=key))
 
+    def close(self) -> None:
+        for timer in self._coming_up.values():
+            timer.cancel()
+        self._coming_up.clear()
+
     def _span(self, event: SpanChanged) -> None:
+        """Tell of the span's health; one that was opened just now is not expected to be up yet."""
+        new = event.span not in self._spans
+        self._spans[event.span] = event
+        if new and event.health == "signalling_down":
+            self._coming_up[event.span] = self._clock.call_later(
+                COMING_UP_SECONDS, lambda: self._late(event.span)
+            )
+            return
+        timer = self._coming_up.pop(event.span, None)
+        if timer is not None:
+            timer.cancel()
+        self._tell(event)
+
+    def _late(self, span: str) -> None:
+        del self._coming_up[span]
+        self._tell(self._spans[span])
+
+    def _tell(self, event: SpanChanged) -> None:
         key = f"span:{event.span}"
         if event.health == "normal":
             self.clear(key)

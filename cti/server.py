@@ -90,6 +90,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         stack.callback(store.close)
         bus = Bus(store.journal.last_seq)
         alarms = Alarms(bus, clock)
+        stack.callback(alarms.close)
         told.append(alarms)
         bus.listen_all(store.journal.hear)
         store.journal.start()

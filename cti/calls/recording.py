@@ -14,6 +14,7 @@ from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.errors import NotFound
 from cti.events import (
+    AlarmCleared,
     AlarmRaised,
     ConnectionCleared,
     Established,
@@ -28,6 +29,9 @@ from cti.media.records import (
     StartRecording,
     StopRecording,
 )
+
+ALARM = "recording"
+"""Key of the alarm that recordings are not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Recording:
         self._running: dict[str, _Recorder] = {}
         self._ending: dict[int, _Recorder] = {}
         self._parts: dict[int, int] = {}
+        self._alarmed = False
         self._stop = [
             bus.listen(Established, self._established),
             bus.listen(ConnectionCleared, self._cleared),
@@ -126,12 +131,17 @@ class Recording:
         )
         if report.problem:
             self._alarm(one.call, report.problem)
+        elif self._alarmed:
+            self._alarmed = False
+            self._bus.publish(AlarmCleared(at=self._control.now(), key=ALARM))
 
     def _alarm(self, call: int, cause: str) -> None:
+        """It is over with the next recording that is whole."""
+        self._alarmed = True
         self._bus.publish(
             AlarmRaised(
                 at=self._control.now(),
-                key="recording",
+                key=ALARM,
                 level="major",
                 fact=f"The recording of call {call} is incomplete.",
                 cause=cause,
