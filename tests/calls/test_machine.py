@@ -202,6 +202,12 @@ class CallMachine(RuleBasedStateMachine):
 
     # --- services that mostly fit ----------------------------------------------------------------
 
+    @rule(place=PLACE, keep=st.booleans())
+    @precondition(lambda self: bool(self.office.control.calls))
+    def a_flow_keeps_its_caller(self, place: int, keep: bool) -> None:
+        live = sorted(self.office.control.calls)
+        self.office.control.keep_caller(live[place % len(live)], keep)
+
     @rule(place=PLACE, station=stations, queue=st.sampled_from([None, "sales"]))
     @precondition(lambda self: self.waiting())
     def a_caller_is_answered(self, place: int, station: str, queue: str | None) -> None:
