@@ -75,6 +75,9 @@ def server_link(qtbot, street: Street) -> Iterator[ServerLink]:
     made.sign_out()
     qtbot.waitUntil(lambda: not street.house.acd.agents and not made.is_asking, timeout=10_000)
     made.close()
+    # Qt's network thread posts to the link's connections: they go through the event loop, not at once.
+    with qtbot.waitSignal(made.destroyed):
+        made.deleteLater()
 
 
 @pytest.fixture

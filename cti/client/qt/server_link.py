@@ -47,7 +47,11 @@ def _bare(text: str) -> str:
 
 
 class ServerLink(Link):
-    """Signs in, keeps the connection, asks and hears."""
+    """Signs in, keeps the connection, asks and hears.
+
+    End one with `sign_out` or `close` and then `deleteLater`, never by dropping the last reference:
+    Qt's network thread may have posted to it.
+    """
 
     def __init__(self, app: str, version: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -153,6 +157,8 @@ class ServerLink(Link):
         self._beat.stop()
         self.is_connected = False
         self.socket.abort()
+        for reply in tuple(self._open_replies):
+            reply.abort()
 
     # --- HTTP ------------------------------------------------------------------------------------
 
