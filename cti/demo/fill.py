@@ -72,8 +72,7 @@ def _card(person: Person) -> dict[str, object]:
         "note": person.wish,
         "fields": {
             "level": person.level,
-            "nights": person.nights,
-            "spent": person.spent,
+            "累计": f"{person.nights} 晚 · ¥ {person.spent:,}",
         },
         "phones": [{"number": person.number, "label": "手机"}],
     }
