@@ -47,6 +47,7 @@ class Supervision(QObject):
         self._name = ""
         self._leaving = False
         self._wanted = False
+        self._was_lost = False
         self.sound_problem = ""
         """Why nothing can be heard, "" where it can."""
         watch.changed.connect(self._follow)
@@ -182,8 +183,14 @@ class Supervision(QObject):
     # --- what comes ------------------------------------------------------------------------------
 
     def _follow(self) -> None:
+        if not self._watch.link.is_connected:
+            return
         call = self.call
         agent = self.agent
+        if self._was_lost:
+            self._was_lost = False
+            if call is None:
+                self._close_ear()
         now = (call.call, self.mode, agent.agent if agent else "") if call is not None else None
         if agent is not None:
             self._name = agent.name
@@ -199,8 +206,6 @@ class Supervision(QObject):
         self.changed.emit()
 
     def _end(self, call: int) -> None:
-        if not self._watch.link.is_connected:
-            return
         over = call not in self._watch.mirror.calls
         self._close_ear()
         self._leaving = False
@@ -216,6 +221,7 @@ class Supervision(QObject):
             return
         self._shown = None
         self._leaving = False
+        self._was_lost = True
         self._headset.play("lost")
         self._wanted = False
         self.sound_problem = ""

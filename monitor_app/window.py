@@ -280,7 +280,9 @@ class MonitorWindow(Translated, QWidget):
             return
         alarm = self.watch.acknowledge()
         if alarm is not None:
-            self.toasts.say("ok", self.tr("Acknowledged: {fact}").format(fact=alarm.fact))
+            self.toasts.say(
+                "ok", self.tr("Acknowledged: {fact}").format(fact=self.words.alarm(alarm)[0])
+            )
             self.go("alarms")
             self.alarms.show_key(alarm.key)
 

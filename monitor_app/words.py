@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from cti.client.mirror import AgentView, CallView, CampaignView
+from cti.client.mirror import AgentView, AlarmView, CallView, CampaignView
 from cti.client.qt import formats, states
-from monitor_app.figures import PacingFigures
+from monitor_app.figures import HEALTH, PacingFigures
 from monitor_app.watch import Watch
 
 
@@ -109,9 +109,36 @@ class Words(QObject):
             return self.tr("Only {agent} hears you; the caller does not.").format(agent=agent)
         return self.tr("Both {agent} and the caller hear you.").format(agent=agent)
 
-    def span_health(self, health: str) -> str:
-        from monitor_app.figures import HEALTH
+    def alarm(self, alarm: AlarmView) -> tuple[str, str, str]:
+        """Fact, cause and mend: of spans in the language in use, else as the server says it."""
+        kind, _, name = alarm.key.partition(":")
+        span = self._watch.mirror.spans.get(name) if kind == "span" else None
+        if span is None or span.health == "normal":
+            return alarm.fact, alarm.cause, alarm.mend
+        cause, mend = {
+            "remote_alarm": (
+                self.tr("The far end receives nothing from us."),
+                self.tr("Check the transmit pair of the cable."),
+            ),
+            "no_signal": (
+                self.tr("No signal arrives."),
+                self.tr("Check the cable and the carrier's equipment."),
+            ),
+            "alarm_indication": (
+                self.tr("The carrier sends all ones."),
+                self.tr("Report it to the carrier."),
+            ),
+            "signalling_down": (
+                self.tr("The D channel is down."),
+                self.tr("Check cable and switch type; calls resume by themselves."),
+            ),
+        }.get(span.health, (alarm.cause, alarm.mend))
+        fact = self.tr("Span {span} carries no calls: {health}").format(
+            span=name.upper(), health=self.span_health(span.health)
+        )
+        return fact, cause, mend
 
+    def span_health(self, health: str) -> str:
         return states.word(HEALTH.get(health, "unknown"))
 
     # --- pacing ----------------------------------------------------------------------------------

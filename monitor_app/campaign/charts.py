@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cti.client.qt import formats, theme
@@ -75,6 +75,7 @@ class RiskChart(_Chart):
                 paint.RIGHT,
             )  # fmt: skip
         step = min(64.0, area.width() / max(6, len(risks)))
+        limit = area.bottom() - area.height() * figures.price / top
         for number, (k, risk) in enumerate(risks):
             slot = QRectF(area.left() + number * step, area.top() - 14, step, area.height() + 14)
             chosen, beyond = k == figures.dials, k > figures.dials
@@ -87,14 +88,17 @@ class RiskChart(_Chart):
             else:
                 paint.fill(painter, bar, t.accent_fill if chosen else t.off)
             if chosen or beyond:
-                value = QRectF(slot.left() - 12, bar.top() - 20, step + 24, 18)
+                above = bar.top()
+                if above - 20 < limit < above + 2:
+                    above = limit
+                value = QRectF(slot.left() - 12, above - 20, step + 24, 18)
                 painter.setFont(theme.font("body" if chosen else "caption", bold=chosen))
                 paint.text(painter, value, formats.share(risk), t.text, paint.CENTRE)
             painter.setFont(theme.font("body" if chosen else "caption", bold=chosen))
             name = QRectF(slot.left(), area.bottom() + 3, step, 18)
             paint.text(painter, name, str(k), t.text if chosen else t.text2, paint.CENTRE)
         painter.setFont(theme.font("caption"))
-        self._limit(painter, area, area.bottom() - area.height() * figures.price / top)
+        self._limit(painter, area, limit)
         below = QRectF(0, self.height() - 20, self.width(), 20)
         said = self.tr("Further dials k (hatched: beyond the limit, not dialled)")
         paint.text(painter, below, said, t.text2, paint.CENTRE, elide=True)
@@ -206,6 +210,10 @@ class HalfHour(_Chart):
                 for minute, value in sorted(values.items(), reverse=True)
             ]
             paint.curve(painter, points, colour, 2, dashed)
+            if len(points) == 1:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(colour))
+                painter.drawEllipse(points[0], 3, 3)
         for minute, said in ((30, formats.clock(self.now - HALF_HOUR)[:5]),
                              (15, formats.clock(self.now - 900)[:5]), (0, self.tr("now"))):  # fmt: skip
             at = area.right() - area.width() * minute / 30

@@ -28,12 +28,12 @@ class AgentsPage(Page):
     def __init__(self, watch: Watch, words: Words) -> None:
         super().__init__(watch, words)
         self.table: Table[AgentView] = Table(self._columns(), "compact")
-        self.table.sort_by(2)
+        self.table.sort_by(3)
         self.content = Content(self.table, "agents")
         self.content.action.connect(self.clear_filter)
         self.field, self.queue = QLineEdit(), QComboBox()
         self.field.setClearButtonEnabled(True)
-        self.field.setMaximumWidth(240)
+        self.field.setFixedWidth(280)
         self.field.textChanged.connect(lambda _t: self._filter())
         self.queue.currentIndexChanged.connect(lambda _n: self._filter())
         self.counts = StateCounts()
@@ -67,27 +67,26 @@ class AgentsPage(Page):
         self.retranslate()
 
     def _columns(self) -> list[Column[AgentView]]:
-        tr = self.tr
         return [
-            Column("agent", lambda: tr("Number"), lambda a: a.agent, width=80),
-            Column("name", lambda: tr("Name"), lambda a: a.name, width=110),
-            Column("state", lambda: tr("State"), self.words.agent_state, sort=self._state_place,
+            Column("agent", lambda: self.tr("Number"), lambda a: a.agent, width=80),
+            Column("name", lambda: self.tr("Name"), lambda a: a.name, width=100),
+            Column("station", lambda: self.tr("Station"), lambda a: formats.device(a.station), width=80),
+            Column("state", lambda: self.tr("State"), self.words.agent_state, sort=self._state_place,
                    state=self.watch.state_of, width=130),
-            Column("time", lambda: tr("Since"), self._lasted, sort=lambda a: -a.since, right=True,
+            Column("time", lambda: self.tr("Since"), self._lasted, sort=lambda a: -a.since, right=True,
                    colour=self._time_colour, ticks=True, width=84),
-            Column("caller", lambda: tr("Caller"), self._caller, width=150),
-            Column("queue", lambda: tr("Queue"), self._queue, width=120),
-            Column("answered", lambda: tr("Answered"), lambda a: formats.number(a.answered),
+            Column("caller", lambda: self.tr("Caller"), self._caller, width=150),
+            Column("queue", lambda: self.tr("Queue"), self._queue, width=120),
+            Column("answered", lambda: self.tr("Answered"), lambda a: formats.number(a.answered),
                    sort=lambda a: a.answered, right=True, width=90,
-                   tip=lambda _a: tr("Calls answered since log-on")),
-            Column("mean", lambda: tr("Mean talk"), lambda a: formats.duration(_mean(a)),
+                   tip=lambda _a: self.tr("Calls answered since log-on")),
+            Column("mean", lambda: self.tr("Mean talk"), lambda a: formats.duration(_mean(a)),
                    sort=lambda a: _mean(a) or 0.0, right=True, width=100,
-                   tip=lambda _a: tr("Seconds in calls divided by calls answered, since log-on")),
-            Column("share", lambda: tr("Talk share"), lambda a: formats.share(self._share(a), 0),
+                   tip=lambda _a: self.tr("Seconds in calls divided by calls answered, since log-on")),
+            Column("share", lambda: self.tr("Talk share"), lambda a: formats.share(self._share(a), 0),
                    sort=lambda a: self._share(a) or 0.0, right=True, ticks=True, width=100,
-                   tip=lambda _a: tr("Time in calls of the time since log-on")),
-            Column("station", lambda: tr("Station"), lambda a: formats.device(a.station), right=True,
-                   width=90),
+                   tip=lambda _a: self.tr("Time in calls of the time since log-on")),
+            Column("queues", lambda: self.tr("Works for"), self._queues, width=180),
         ]  # fmt: skip
 
     def _build(self) -> None:
@@ -153,6 +152,9 @@ class AgentsPage(Page):
         if call is not None and call.queue:
             return self.watch.site.queue_title(call.queue)
         return ""
+
+    def _queues(self, agent: AgentView) -> str:
+        return " · ".join(self.watch.site.queue_title(queue) for queue in agent.queues)
 
     def _share(self, agent: AgentView) -> float | None:
         if agent.logged_on is None or agent.state == "logged_off":

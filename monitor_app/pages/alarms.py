@@ -59,38 +59,36 @@ class AlarmsPage(Page):
         self.retranslate()
 
     def _columns(self) -> list[Column[AlarmRow]]:
-        tr = self.tr
         return [
-            Column("level", lambda: tr("Level"), lambda r: states.word(r.alarm.level),
+            Column("level", lambda: self.tr("Level"), lambda r: states.word(r.alarm.level),
                    sort=lambda r: LEVELS.index(r.alarm.level) if r.alarm.level in LEVELS else 9,
                    state=lambda r: r.alarm.level, width=110),
-            Column("since", lambda: tr("Since"),
+            Column("since", lambda: self.tr("Since"),
                    lambda r: formats.when(r.alarm.since, self.watch.now()),
                    sort=lambda r: -r.alarm.since, width=120),
-            Column("lasts", lambda: tr("Lasts"),
+            Column("lasts", lambda: self.tr("Lasts"),
                    lambda r: formats.duration(self.watch.now() - r.alarm.since),
                    sort=lambda r: r.alarm.since, right=True, ticks=True, width=80),
-            Column("fact", lambda: tr("Fact"), lambda r: r.alarm.fact, width=280),
-            Column("cause", lambda: tr("Cause"), lambda r: r.alarm.cause, width=260),
-            Column("mend", lambda: tr("What to do"), lambda r: r.alarm.mend, width=280),
-            Column("seen", lambda: tr("Acknowledged"),
-                   lambda r: tr("yes") if r.seen else tr("no"),
+            Column("fact", lambda: self.tr("Fact"), lambda r: self.words.alarm(r.alarm)[0], width=280),
+            Column("cause", lambda: self.tr("Cause"), lambda r: self.words.alarm(r.alarm)[1], width=260),
+            Column("mend", lambda: self.tr("What to do"), lambda r: self.words.alarm(r.alarm)[2], width=280),
+            Column("seen", lambda: self.tr("Acknowledged"),
+                   lambda r: self.tr("yes") if r.seen else self.tr("no"),
                    colour=lambda r: "text3" if r.seen else "", width=110),
         ]  # fmt: skip
 
     def _past_columns(self) -> list[Column[AlarmRow]]:
-        tr = self.tr
         return [
-            Column("level", lambda: tr("Level"), lambda r: states.word(r.alarm.level),
+            Column("level", lambda: self.tr("Level"), lambda r: states.word(r.alarm.level),
                    state=lambda r: r.alarm.level, width=110),
-            Column("since", lambda: tr("Began"), lambda r: formats.clock(r.alarm.since),
+            Column("since", lambda: self.tr("Began"), lambda r: formats.clock(r.alarm.since),
                    sort=lambda r: r.alarm.since, width=100),
-            Column("cleared", lambda: tr("Ended"), lambda r: formats.clock(r.cleared),
+            Column("cleared", lambda: self.tr("Ended"), lambda r: formats.clock(r.cleared),
                    sort=lambda r: r.cleared or 0.0, width=100),
-            Column("lasted", lambda: tr("Lasted"),
+            Column("lasted", lambda: self.tr("Lasted"),
                    lambda r: formats.duration((r.cleared or 0.0) - r.alarm.since),
                    sort=lambda r: (r.cleared or 0.0) - r.alarm.since, right=True, width=90),
-            Column("fact", lambda: tr("Fact"), lambda r: r.alarm.fact, width=420),
+            Column("fact", lambda: self.tr("Fact"), lambda r: self.words.alarm(r.alarm)[0], width=420),
         ]  # fmt: skip
 
     def retranslate(self) -> None:

@@ -270,13 +270,13 @@ class CampaignsPage(Page):
                 self.tr("Abandoned"),
                 share(figures.share),
                 self.tr("bound {bound} · limit {limit}").format(
-                    bound=share(figures.bound), limit=share(limit)
+                    bound=share(figures.bound), limit=share(limit, 0)
                 ),
                 "alarm" if over else "",
                 self.tr("Answered people who found no agent, of all answered people"),
             ),
             (
-                self.tr("Talk min per agent hour"),
+                self.tr("Talk min / agent h"),
                 number(60 * talked / whole, 1) if whole > 60 else formats.UNKNOWN,
                 self.tr("all calls of {n} agents").format(n=len(hours)),
                 "", self.tr("Time in calls of the time since log-on"),

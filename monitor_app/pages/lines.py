@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cti.client.mirror import CallView
 from cti.client.qt import formats, states
@@ -15,6 +15,11 @@ from monitor_app.pages.span_grid import Place, SpanGrid, channel_places, place_s
 from monitor_app.watch import Watch
 from monitor_app.words import Words
 
+FEW = 8
+"""So many spans leave room for the list of calls below their cells."""
+FULL = 16_777_215
+"""No limit of a widget's height."""
+
 
 class LinesPage(Page):
     """Every channel of every span."""
@@ -24,10 +29,13 @@ class LinesPage(Page):
         self.grid = SpanGrid(watch, words)
         self.table: Table[Place] = Table(self._columns(), "compact")
         self.table.view.horizontalHeader().setStretchLastSection(True)
-        self.views = QStackedWidget()
-        self.views.addWidget(self.grid)
-        self.views.addWidget(self.table)
-        self.content = Content(self.views, "lines")
+        both = QWidget()
+        self._column = QVBoxLayout(both)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._column.addWidget(self.grid, 1)
+        self._column.addWidget(self.table, 1)
+        self.content = Content(both, "lines")
         self.as_grid, self.as_list = QPushButton(), QPushButton()
         self.only_busy = QPushButton()
         group = QButtonGroup(self)
@@ -56,21 +64,21 @@ class LinesPage(Page):
         self.retranslate()
 
     def _columns(self) -> list[Column[Place]]:
-        tr, words = self.tr, self.words
+        words = self.words
         return [
-            Column("channel", lambda: tr("Channel"), lambda p: p.name,
+            Column("channel", lambda: self.tr("Channel"), lambda p: p.name,
                    sort=lambda p: (p.span, p.channel), width=100),
-            Column("state", lambda: tr("State"), lambda p: states.word(self._state(p)),
+            Column("state", lambda: self.tr("State"), lambda p: states.word(self._state(p)),
                    state=self._state, width=120),
-            Column("direction", lambda: tr("Direction"),
+            Column("direction", lambda: self.tr("Direction"),
                    lambda p: words.direction(c.direction) if (c := self._call(p)) else "", width=90),
-            Column("calling", lambda: tr("Caller"),
+            Column("calling", lambda: self.tr("Caller"),
                    lambda p: formats.phone(c.calling) if (c := self._call(p)) else "", width=150),
-            Column("called", lambda: tr("Called"),
+            Column("called", lambda: self.tr("Called"),
                    lambda p: formats.phone(c.called) if (c := self._call(p)) else "", width=150),
-            Column("time", lambda: tr("Time"), self._lasted, sort=self._began, right=True,
+            Column("time", lambda: self.tr("Time"), self._lasted, sort=self._began, right=True,
                    ticks=True, width=80),
-            Column("way", lambda: tr("With"),
+            Column("way", lambda: self.tr("With"),
                    lambda p: words.way(c) if (c := self._call(p)) else "", width=300),
         ]  # fmt: skip
 
@@ -136,23 +144,32 @@ class LinesPage(Page):
         )
         self.grid.only_busy = self.only_busy.isChecked()
         self.grid.refresh()
-        if self.views.currentIndex() == 1:
-            places = [p for span in spans.values() for p in channel_places(span)]
-            if self.only_busy.isChecked():
-                places = [p for p in places if p.call is not None]
-            keep_rows(self.table.model, {p.name: p for p in places})
+        self._show_list()
         if not self.drawer.isHidden() and self._open is not None:
             self._show_drawer()
+
+    def _show_list(self) -> None:
+        """All channels in the list form; below few spans, the calls of the moment."""
+        spans, as_list = self.watch.mirror.spans, self.as_list.isChecked()
+        few = len(spans) <= FEW
+        self.grid.setVisible(not as_list)
+        self.grid.setMaximumHeight(self.grid.whole_height() if few else FULL)
+        self.table.setVisible(as_list or few)
+        if not as_list and not few:
+            return
+        places = [p for span in spans.values() for p in channel_places(span)]
+        if self.only_busy.isChecked() or not as_list:
+            places = [p for p in places if p.call is not None]
+        keep_rows(self.table.model, {p.name: p for p in places})
 
     def show_form(self, number: int) -> None:
         """0 for cells, 1 for the list."""
         (self.as_grid, self.as_list)[number].setChecked(True)
-        self.views.setCurrentIndex(number)
         self.refresh()
         self.enter()
 
     def enter(self) -> None:
-        if self.views.currentIndex() == 0:
+        if self.as_grid.isChecked():
             self.grid.setFocus()
         else:
             self.table.select_first()
@@ -224,7 +241,9 @@ class LinesPage(Page):
     def _chosen(self) -> Place | None:
         if not self.drawer.isHidden():
             return self._open
-        return self.grid.current() if self.views.currentIndex() == 0 else self.table.current()
+        if self.as_list.isChecked() or self.table.view.hasFocus():
+            return self.table.current()
+        return self.grid.current()
 
     def chosen_call(self) -> int | None:
         place = self._chosen()

@@ -59,52 +59,50 @@ class QueuesPage(Page):
         self.retranslate()
 
     def _columns(self) -> list[Column[QueueRow]]:
-        tr = self.tr
         return [
-            Column("name", lambda: tr("Queue"), lambda r: self._title(r.queue), width=170,
+            Column("name", lambda: self.tr("Queue"), lambda r: self._title(r.queue), width=170,
                    state=lambda r: {"act": "critical", "look": "major"}.get(r.figures.trouble, "")),
-            Column("waiting", lambda: tr("Waiting"), lambda r: str(r.figures.waiting),
+            Column("waiting", lambda: self.tr("Waiting"), lambda r: str(r.figures.waiting),
                    sort=lambda r: r.figures.waiting, right=True, width=80),
-            Column("longest", lambda: tr("Longest"),
+            Column("longest", lambda: self.tr("Longest"),
                    lambda r: formats.duration(r.figures.longest),
                    sort=lambda r: r.figures.longest or 0.0, right=True, ticks=True, width=90,
                    colour=lambda r: self._colour(r, "longest")),
-            Column("level", lambda: tr("Service level"),
+            Column("level", lambda: self.tr("Service level"),
                    lambda r: formats.share(r.figures.level, 0),
                    sort=lambda r: r.figures.level or 0.0, right=True, width=110,
                    colour=lambda r: self._colour(r, "level"), tip=self._level_tip),
-            Column("answered", lambda: tr("Answered"),
+            Column("answered", lambda: self.tr("Answered"),
                    lambda r: formats.share(r.figures.answered, 0),
                    sort=lambda r: r.figures.answered or 0.0, right=True, width=90,
                    colour=lambda r: self._colour(r, "answered"), tip=self._answered_tip),
-            Column("expected", lambda: tr("Expected wait"),
+            Column("expected", lambda: self.tr("Expected wait"),
                    lambda r: formats.duration(r.expected), sort=lambda r: r.expected or 0.0,
                    right=True, width=120, ticks=True,
-                   tip=lambda _r: tr("By the mean talk time and the agents at work")),
-            Column("offered", lambda: tr("Offered"), lambda r: formats.number(r.queue.offered),
+                   tip=lambda _r: self.tr("By the mean talk time and the agents at work")),
+            Column("offered", lambda: self.tr("Offered"), lambda r: formats.number(r.queue.offered),
                    sort=lambda r: r.queue.offered, right=True, width=90),
-            Column("abandoned", lambda: tr("Abandoned"),
+            Column("abandoned", lambda: self.tr("Abandoned"),
                    lambda r: formats.number(r.queue.abandoned),
                    sort=lambda r: r.queue.abandoned, right=True, width=100),
-            Column("ready", lambda: tr("Ready"), lambda r: str(r.figures.ready),
+            Column("ready", lambda: self.tr("Ready"), lambda r: str(r.figures.ready),
                    sort=lambda r: r.figures.ready, right=True, width=70,
                    colour=lambda r: self._colour(r, "ready")),
-            Column("talking", lambda: tr("Talking"), lambda r: str(r.figures.talking),
+            Column("talking", lambda: self.tr("Talking"), lambda r: str(r.figures.talking),
                    sort=lambda r: r.figures.talking, right=True, width=80),
-            Column("wrap", lambda: tr("Wrap-up"), lambda r: str(r.figures.wrap),
+            Column("wrap", lambda: self.tr("Wrap-up"), lambda r: str(r.figures.wrap),
                    sort=lambda r: r.figures.wrap, right=True, width=80),
         ]  # fmt: skip
 
     def _caller_columns(self) -> list[Column[CallView]]:
-        tr = self.tr
         return [
-            Column("place", lambda: tr("No."), lambda c: str(self._place(c)), sort=self._place,
+            Column("place", lambda: self.tr("No."), lambda c: str(self._place(c)), sort=self._place,
                    right=True, width=44),
-            Column("who", lambda: tr("Caller"), self.words.caller, width=130),
-            Column("wait", lambda: tr("Waits"),
+            Column("who", lambda: self.tr("Caller"), self.words.caller, width=130),
+            Column("wait", lambda: self.tr("Waits"),
                    lambda c: formats.timer(self.watch.now() - (c.queued_since or c.began)),
                    right=True, ticks=True, width=70),
-            Column("way", lambda: tr("Way"), lambda c: c.flow or "", width=90),
+            Column("way", lambda: self.tr("Way"), lambda c: c.flow or "", width=90),
         ]  # fmt: skip
 
     def _build(self) -> None:

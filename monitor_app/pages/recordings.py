@@ -38,7 +38,7 @@ class RecordingsPage(Page):
         self.content.action.connect(self.clear_filter)
         self.field = QLineEdit()
         self.field.setClearButtonEnabled(True)
-        self.field.setMaximumWidth(220)
+        self.field.setFixedWidth(220)
         self.field.textChanged.connect(lambda _t: self._find())
         self.period, self.direction, self.agent = QComboBox(), QComboBox(), QComboBox()
         for box, keys in (
@@ -60,31 +60,31 @@ class RecordingsPage(Page):
         self.retranslate()
 
     def _columns(self) -> list[Column[Record]]:
-        tr, site = self.tr, self.watch.site
+        site = self.watch.site
         return [
-            Column("began", lambda: tr("Time"),
+            Column("began", lambda: self.tr("Time"),
                    lambda r: formats.when(r.get("began"), self.watch.now()),
                    sort=lambda r: r.get("began") or 0.0, width=120),
-            Column("call", lambda: tr("Call"), lambda r: str(r.get("call")),
+            Column("call", lambda: self.tr("Call"), lambda r: str(r.get("call")),
                    sort=lambda r: r.get("call") or 0, right=True, width=64),
-            Column("direction", lambda: tr("Direction"),
+            Column("direction", lambda: self.tr("Direction"),
                    lambda r: self.words.direction(str(r.get("direction"))), width=80),
-            Column("number", lambda: tr("Number"), lambda r: formats.phone(_outside(r)), width=140),
-            Column("name", lambda: tr("Customer"), _name, width=90),
-            Column("agent", lambda: tr("Agent"), self._agent, width=110),
-            Column("queue", lambda: tr("Queue"), lambda r: site.queue_title(r.get("queue")),
+            Column("number", lambda: self.tr("Number"), lambda r: formats.phone(_outside(r)), width=140),
+            Column("name", lambda: self.tr("Customer"), _name, width=90),
+            Column("agent", lambda: self.tr("Agent"), self._agent, width=110),
+            Column("queue", lambda: self.tr("Queue"), lambda r: site.queue_title(r.get("queue")),
                    width=100),
-            Column("waited", lambda: tr("Waited"),
+            Column("waited", lambda: self.tr("Waited"),
                    lambda r: formats.duration(r.get("waited") or None),
                    sort=lambda r: r.get("waited") or 0.0, right=True, width=70),
-            Column("talk", lambda: tr("Talk"), lambda r: formats.duration(r.get("talk") or None),
+            Column("talk", lambda: self.tr("Talk"), lambda r: formats.duration(r.get("talk") or None),
                    sort=lambda r: r.get("talk") or 0.0, right=True, width=70),
-            Column("outcome", lambda: tr("Outcome"),
+            Column("outcome", lambda: self.tr("Outcome"),
                    lambda r: self.words.outcome(str(r.get("outcome") or "")), width=120),
-            Column("result", lambda: tr("Result"),
+            Column("result", lambda: self.tr("Result"),
                    lambda r: site.disposition_title(str(r.get("disposition") or "")), width=90),
-            Column("recording", lambda: tr("Recording"),
-                   lambda r: tr("yes") if r.get("recording") else "", width=90),
+            Column("recording", lambda: self.tr("Recording"),
+                   lambda r: self.tr("yes") if r.get("recording") else "", width=90),
         ]  # fmt: skip
 
     def _build(self) -> None:

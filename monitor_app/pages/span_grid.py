@@ -106,6 +106,10 @@ class SpanGrid(Translated, QAbstractScrollArea):
         if self.hasFocus():
             self.pointed.emit(self._hover or self.current())
 
+    def whole_height(self) -> int:
+        """So high that nothing needs to scroll."""
+        return TOP + len(self._spans()) * ROW + LEGEND
+
     def _spans(self) -> list[SpanView]:
         return list(self._watch.mirror.spans.values())
 

@@ -51,23 +51,22 @@ class SupervisePage(Page):
         self.retranslate()
 
     def _columns(self) -> list[Column[AgentView]]:
-        tr = self.tr
         return [
-            Column("name", lambda: tr("Agent"), lambda a: f"{a.name} {a.agent}", width=150),
-            Column("state", lambda: tr("State"), self.words.agent_state,
+            Column("name", lambda: self.tr("Agent"), lambda a: f"{a.name} {a.agent}", width=150),
+            Column("state", lambda: self.tr("State"), self.words.agent_state,
                    state=self.watch.state_of, width=120),
-            Column("caller", lambda: tr("Caller"),
+            Column("caller", lambda: self.tr("Caller"),
                    lambda a: self.words.caller(c) if (c := self._call(a)) else "", width=160),
-            Column("time", lambda: tr("Lasts"),
+            Column("time", lambda: self.tr("Lasts"),
                    lambda a: formats.timer(self._lasts(a)), sort=self._lasts, right=True,
                    ticks=True, width=90),
-            Column("direction", lambda: tr("Direction"),
+            Column("direction", lambda: self.tr("Direction"),
                    lambda a: self.words.direction(c.direction) if (c := self._call(a)) else "",
                    width=100),
-            Column("queue", lambda: tr("Queue"),
+            Column("queue", lambda: self.tr("Queue"),
                    lambda a: self.watch.site.queue_title(c.queue) if (c := self._call(a)) else "",
                    width=130),
-            Column("ears", lambda: tr("Supervised"), self._ears, width=200),
+            Column("ears", lambda: self.tr("Supervised"), self._ears, width=200),
         ]  # fmt: skip
 
     def _call(self, agent: AgentView) -> CallView | None:

@@ -171,8 +171,9 @@ class WallPicture(QObject):
         wide = paint.text(painter, right, aside, T.text2, paint.RIGHT)
         painter.setFont(paint.font(26, bold=True))
         fact = QRectF(box.left() + 68, box.top(), box.width() - wide - 130, box.height())
-        paint.text(painter, fact, alarm.fact, T.text, elide=True)
-        self.strip = alarm.fact
+        said = self._words.alarm(alarm)[0]
+        paint.text(painter, fact, said, T.text, elide=True)
+        self.strip = said
 
     def _lost(self, painter: QPainter, box: QRectF) -> None:
         """The link is gone: everything is dimmed, and this says how old it is."""

@@ -34,13 +34,13 @@ class QueueTable(QObject):
             "waiting": box.left() + wide * 0.278,
             "longest": box.left() + wide * 0.398,
             "level": box.left() + wide * 0.44,
-            "answered": box.left() + wide * 0.737,
-            "ready": box.left() + wide * 0.822,
-            "talking": box.left() + wide * 0.898,
+            "answered": box.left() + wide * 0.752,
+            "ready": box.left() + wide * 0.832,
+            "talking": box.left() + wide * 0.903,
             "wrap": box.left() + wide * 0.975,
         }
         self._head(painter, box, places)
-        top, high = box.top() + 50, (box.height() - 50) / max(6, min(MOST, len(self.rows)))
+        top, high = box.top() + 50, (box.height() - 50) / max(5, min(MOST, len(self.rows)))
         for number, (title, row) in enumerate(self.rows[:MOST]):
             self._row(
                 painter, QRectF(box.left(), top + number * high, wide, high), title, row, places
