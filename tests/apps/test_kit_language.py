@@ -62,7 +62,7 @@ def test_the_compiled_file_says_what_translators_wrote(package: Path, qapp: QApp
 @names
 def test_no_placeholder_is_lost_in_translation(package: Path) -> None:
     for (context, source), texts in messages(translations.ts_file(package)).items():
-        for text in texts:
+        for text in filter(None, texts):
             for mark in ("{name}", "{n}", "{time}", "{why}", "%n", "{pin}"):
                 assert (mark in source) == (mark in text), (context, source)
 
