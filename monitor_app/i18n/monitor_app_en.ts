@@ -5,23 +5,23 @@
     <name>CampaignsPage</name>
     <message numerus="yes">
         <source>%n agent(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n agent</numerusform>
+            <numerusform>%n agents</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n more within the limit</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n more within the limit</numerusform>
+            <numerusform>%n more within the limit</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n over the limit</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n over the limit</numerusform>
+            <numerusform>%n over the limit</numerusform>
         </translation>
     </message>
 </context>
@@ -29,9 +29,9 @@
     <name>Foot</name>
     <message numerus="yes">
         <source>%n alarm(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n alarm</numerusform>
+            <numerusform>%n alarms</numerusform>
         </translation>
     </message>
 </context>
@@ -39,9 +39,9 @@
     <name>GoTo</name>
     <message numerus="yes">
         <source>queue · %n waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>queue · %n waiting</numerusform>
+            <numerusform>queue · %n waiting</numerusform>
         </translation>
     </message>
 </context>
@@ -49,9 +49,9 @@
     <name>LinesPage</name>
     <message numerus="yes">
         <source>%n call(s) turned away</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n call turned away</numerusform>
+            <numerusform>%n calls turned away</numerusform>
         </translation>
     </message>
 </context>
@@ -59,9 +59,9 @@
     <name>MonitorWindow</name>
     <message numerus="yes">
         <source>Start “{title}”? %n contact(s) may be called.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Start “{title}”? %n contact may be called.</numerusform>
+            <numerusform>Start “{title}”? %n contacts may be called.</numerusform>
         </translation>
     </message>
 </context>
@@ -69,9 +69,9 @@
     <name>RecordingsPage</name>
     <message numerus="yes">
         <source>%n call(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n call</numerusform>
+            <numerusform>%n calls</numerusform>
         </translation>
     </message>
 </context>
@@ -79,9 +79,9 @@
     <name>Words</name>
     <message numerus="yes">
         <source>Why %n more number(s) now?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Why %n more number now?</numerusform>
+            <numerusform>Why %n more numbers now?</numerusform>
         </translation>
     </message>
 </context>
