@@ -8,6 +8,9 @@ import sys
 
 SUITES = {
     "spine": "tests.benchmarks.spine",
+    "media": "tests.benchmarks.media_tick",
+    "calls": "tests.benchmarks.call_rate",
+    "flow": "tests.benchmarks.flow_steps",
     "pacing": "tests.benchmarks.pacing_decide",
     "store": "tests.benchmarks.store_rates",
 }

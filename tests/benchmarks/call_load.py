@@ -13,6 +13,7 @@ import asyncio
 import json
 import resource
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -46,6 +47,7 @@ class Round:
     seconds: float
     cpu_seconds: float
     """Processor time of the control process, its journal thread included."""
+    events: int
     journal_behind: int
     """Events that still waited for the disk at the end."""
     lateness: list[int]
@@ -60,6 +62,11 @@ class Round:
     @property
     def per_cpu_second(self) -> float:
         return self.calls / self.cpu_seconds
+
+    @property
+    def seconds_behind(self) -> float:
+        """How far the journal was behind what had happened."""
+        return self.journal_behind * self.seconds / self.events
 
 
 class _Ticks:
@@ -116,15 +123,15 @@ async def _load(
     await asyncio.sleep(WARM_SECONDS)
     ticks = _Ticks()
     hearing = media.listen(ticks.hear)
-    before, begun, cpu = cleared, time.perf_counter(), _cpu()
+    before, seq, begun, cpu = cleared, bus.last_seq, time.perf_counter(), _cpu()
     await asyncio.sleep(seconds)
     calls, took, used = cleared - before, time.perf_counter() - begun, _cpu() - cpu
-    behind = journal.backlog
+    events, behind = bus.last_seq - seq, journal.backlog
     network.stdin.write(b"end\n")
     hearing()
     stop()
     assert not journal.trouble, journal.trouble
-    return Round(calls, took, used, behind, ticks.lateness, ticks.missed, media.realtime)
+    return Round(calls, took, used, events, behind, ticks.lateness, ticks.missed, media.realtime)
 
 
 def _answer_everything(bus: Bus, control: CallControl) -> None:
@@ -185,8 +192,6 @@ def _cpu() -> float:
 
 def in_fresh_process(seconds: float) -> Round:
     """One round in a process that has done nothing else before."""
-    import subprocess
-
     finished = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.call_load", str(seconds)],
         stdout=subprocess.PIPE,

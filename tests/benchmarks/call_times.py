@@ -23,7 +23,7 @@ from typing import Any
 from unittest.mock import patch
 
 from cti.config import Config, LineConfig, QueueEntry, RouteEntry, ServerConfig
-from cti.events import CallCleared, Delivered, Offered
+from cti.events import CallCleared, Delivered, Offered, SpanChanged
 from cti.server import Server, running
 from cti.store.accounts import Accounts
 from cti.store.database import Database
@@ -31,13 +31,14 @@ from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Script
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.million_customers import COUNT, database_url, number_of
+from tests.benchmarks.reserved import reserve
 from tests.benchmarks.spread import median, percentile
 from tests.benchmarks.timed_desks import TimedPop
 from tests.benchmarks.timed_network import CALLER_CODES, TimedCall
 
 RATE = 10.0
 """Calls a second."""
-CALLS = int(os.environ.get("N", "250"))
+CALLS = 250
 TALK_SECONDS = 1.0
 AGENTS = tuple(str(number) for number in range(6001, 6037))
 PASSWORD = "measured-8-times"
@@ -82,9 +83,7 @@ class Measured:
     def waits(self) -> Iterator[tuple[str, list[float]]]:
         """Milliseconds of every call, by what was waited for."""
         talked = [
-            (pop, self.callers[number])
-            for number, pop in self.pops.items()
-            if number in self.even
+            (pop, self.callers[number]) for number, pop in self.pops.items() if number in self.even
         ]
         yield (
             "delivered_to_pop_ms",
@@ -120,15 +119,17 @@ async def measure(calls: int = CALLS, rate: float = RATE) -> Measured:
     url = database_url()
     _staff(url)
     measured = Measured()
-    with tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder:
-        with patch("cti.line_drivers.Exchange", TimedExchange):
-            async with running(site(Path(folder), url)) as server:
-                await _line_up(server)
-                measured.memory |= _memory("idle", server)
-                _note_events(server, measured)
-                async with _desks(server, measured):
-                    await _carry(server, measured, calls, rate)
-                    await _fill(server, measured)
+    with (
+        tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
+        patch("cti.line_drivers.Exchange", TimedExchange),
+    ):
+        async with running(site(Path(folder), url)) as server:
+            await _line_up(server)
+            measured.memory |= _memory("idle", server)
+            _note_events(server, measured)
+            async with _desks(server, measured):
+                await _carry(server, measured, calls, rate)
+                await _fill(server, measured)
     measured.check()
     return measured
 
@@ -159,8 +160,13 @@ def _note_events(server: Server, measured: Measured) -> None:
 
 
 async def _line_up(server: Server) -> None:
-    while server.control.free_trunks() == 0:
-        await asyncio.sleep(0.01)
+    up = asyncio.Event()
+    stop = server.bus.listen(SpanChanged, lambda _: up.set())
+    async with asyncio.timeout(30):
+        while server.control.free_trunks() == 0:
+            up.clear()
+            await up.wait()
+    stop()
 
 
 async def _carry(server: Server, measured: Measured, calls: int, rate: float) -> None:
@@ -281,5 +287,6 @@ def figures() -> Iterator[Figure]:
 
 
 if __name__ == "__main__":
+    reserve()
     for figure in figures():
         print(figure.json(), flush=True)

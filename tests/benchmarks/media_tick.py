@@ -165,12 +165,12 @@ def figures() -> Iterator[Figure]:
     for rows in ROWS:
         median, worst = tick_microseconds(rows)
         goal = GOAL_US[rows]
-        yield Figure(f"spine.tick_us_{rows}", round(median), "us", goal, median <= goal)
-        yield Figure(f"spine.tick_us_{rows}_p99", round(worst), "us", 20_000, worst <= 20_000)
+        yield Figure(f"media.tick_us_{rows}", round(median), "us", goal, median <= goal)
+        yield Figure(f"media.tick_us_{rows}_p99", round(worst), "us", 20_000, worst <= 20_000)
     bins, missed, realtime = lateness(LATENESS_SECONDS)
     late = 1000 * percentile(bins, 0.999)
-    yield Figure("spine.tick_lateness_ms", late, "ms", 2.0, late <= 2.0 or not realtime)
-    yield Figure("spine.ticks_missed", missed, "ticks", 0, missed == 0 or not realtime)
+    yield Figure("media.tick_lateness_ms", late, "ms", 2.0, late <= 2.0 or not realtime)
+    yield Figure("media.ticks_missed", missed, "ticks", 0, missed == 0 or not realtime)
 
 
 if __name__ == "__main__":

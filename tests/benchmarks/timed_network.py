@@ -48,7 +48,6 @@ def voice_in(frame: bytes, codes: range) -> int | None:
     return next((said for said in (code, code - CONCEALED) if said in codes), None)
 
 
-
 @dataclass(slots=True)
 class TimedCall:
     """What one caller noted."""
