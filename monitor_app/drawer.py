@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, KeyHint, StateBadge, label, rule, scrolling
 
-WIDE = 340
+WIDE = 376
 Fact = tuple[str, str]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from cti.client.qt import theme
+from cti.client.qt import formats, theme
 
 Align = Qt.AlignmentFlag
 LEFT = Align.AlignLeft | Align.AlignVCenter
@@ -115,3 +115,8 @@ def nice(value: float) -> float:
         if value <= step * power:
             return step * power
     return value
+
+
+def small_share(value: float | None) -> str:
+    """31.4%, and what is more than nothing but not seen in one digit as <0.1%."""
+    return "<0.1%" if value is not None and 0 < value < 0.0005 else formats.share(value)

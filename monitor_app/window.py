@@ -72,7 +72,7 @@ class MonitorWindow(Translated, QWidget):
         self.stack = QStackedWidget()
         for page in self.pages.values():
             self.stack.addWidget(page)
-        self.banner, self.toasts = Banner(self), Toasts(self)
+        self.banner, self.toasts = Banner(self), Toasts(self.stack, 16)
         self.panel = SupervisePanel(watch, self.words, self.supervision, headset)
         self.confirm = Confirm(watch)
         self.force = Force(watch, self.words, self.confirm)
@@ -156,6 +156,7 @@ class MonitorWindow(Translated, QWidget):
         page = self.pages[name]
         self.foot.show_fact("")
         self.stack.setCurrentWidget(page)
+        self.toasts.toast.raise_()
         self.rail.mark(name)
         page.enter()
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QObject
 
 from cti.client.mirror import AgentView, AlarmView, CallView, CampaignView
 from cti.client.qt import formats, states
 from monitor_app.figures import HEALTH, PacingFigures
+from monitor_app.paint import small_share
 from monitor_app.watch import Watch
+
+
+CHOSEN = re.compile(
+    r"(?P<agent>\S+?),? (?:(?P<prefer>is the agent this caller is to have)"
+    r"|idle for (?P<only>\d+) s, is the only ready agent who can take it"
+    r"|has the best skill of (?P<skilled>\d+) ready agents, idle for (?P<idle1>\d+) s"
+    r"|is longest idle of (?P<able>\d+) ready agents, idle for (?P<idle2>\d+) s)"
+    r"(?: with (?P<skills>.+?))?; the call is number (?P<place>\d+) of (?P<waiting>\d+) by priority "
+    r"(?P<rank>\S+) and (?P<waited>\d+) s of waiting\."
+)
+"""The server's sentence about why an agent got a call, so that it can be said in other languages."""
 
 
 class Words(QObject):
@@ -141,6 +155,29 @@ class Words(QObject):
     def span_health(self, health: str) -> str:
         return states.word(HEALTH.get(health, "unknown"))
 
+    def why_chosen(self, why: str) -> str:
+        """Why an agent got a call; a sentence of another form is shown as the server wrote it."""
+        found = CHOSEN.fullmatch(why)
+        if found is None:
+            return why
+        said = found.groupdict()
+        if said["prefer"]:
+            first = self.tr("{agent} is the agent this caller is to have")
+        elif said["only"]:
+            first = self.tr("{agent}, idle for {only} s, is the only ready agent who can take it")
+        elif said["skilled"]:
+            first = self.tr(
+                "{agent} has the best skill of {skilled} ready agents, idle for {idle1} s"
+            )
+        else:
+            first = self.tr("{agent} is longest idle of {able} ready agents, idle for {idle2} s")
+        if said["skills"]:
+            first += self.tr(" (skills {skills})")
+        last = self.tr(
+            "; the call is number {place} of {waiting} by priority {rank} and {waited} s of waiting."
+        )
+        return (first + last).format(**said)
+
     # --- pacing ----------------------------------------------------------------------------------
 
     def pacing_question(self, figures: PacingFigures) -> str:
@@ -151,11 +188,11 @@ class Words(QObject):
     def pacing_sentence(self, campaign: CampaignView, figures: PacingFigures) -> str:
         """One sentence: how many, at which risk, and what allowed no more."""
         risks, k = dict(figures.risks), figures.dials
-        price = formats.share(figures.price)
+        price = small_share(figures.price)
         if figures.limit == "nobody":
             return self.tr("No agent is at work, so nothing is dialled.")
         if figures.limit == "price":
-            more = formats.share(risks.get(k + 1))
+            more = small_share(risks.get(k + 1))
             if k == 0:
                 return self.tr(
                     "One more dial would bring a call without an agent with a chance of {more} per "
@@ -164,7 +201,7 @@ class Words(QObject):
             return self.tr(
                 "The chance that an answer finds no agent is {risk} for dial {k}, within the allowed "
                 "{price}; dial {next} would raise it to {more}."
-            ).format(risk=formats.share(risks.get(k)), k=k, price=price, next=k + 1, more=more)
+            ).format(risk=small_share(risks.get(k)), k=k, price=price, next=k + 1, more=more)
         if figures.limit == "lines":
             return self.tr("{n} lines are free; no more can be dialled.").format(
                 n=formats.number(campaign.inputs.get("lines"))

@@ -93,7 +93,7 @@ class RiskChart(_Chart):
                     above = limit
                 value = QRectF(slot.left() - 12, above - 20, step + 24, 18)
                 painter.setFont(theme.font("body" if chosen else "caption", bold=chosen))
-                paint.text(painter, value, formats.share(risk), t.text, paint.CENTRE)
+                paint.text(painter, value, paint.small_share(risk), t.text, paint.CENTRE)
             painter.setFont(theme.font("body" if chosen else "caption", bold=chosen))
             name = QRectF(slot.left(), area.bottom() + 3, step, 18)
             paint.text(painter, name, str(k), t.text if chosen else t.text2, paint.CENTRE)
@@ -107,7 +107,7 @@ class RiskChart(_Chart):
         t = theme.tokens()
         assert self.figures is not None
         paint.line(painter, QPointF(area.left(), y), QPointF(area.right(), y), t.text, 1.5, True)
-        said = self.tr("allowed {share}").format(share=formats.share(self.figures.price))
+        said = self.tr("allowed {share}").format(share=paint.small_share(self.figures.price))
         paint.text(painter, QRectF(area.right() - 140, y - 19, 138, 18), said, t.text, paint.RIGHT)
 
 

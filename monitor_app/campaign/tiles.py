@@ -33,7 +33,7 @@ class Tile(Card):
         self.body.addLayout(inside)
         whole = self.layout()
         if whole is not None:
-            whole.setContentsMargins(14, 2, 14, 10)
+            whole.setContentsMargins(14, 5, 14, 10)
 
     def show_figure(self, name: str, value: str, about: str, news: str = "", tip: str = "") -> None:
         """`news`: the token of the figure's colour where it is past its limit."""

@@ -471,6 +471,10 @@
         <translation>已拨</translation>
     </message>
     <message>
+        <source>Answers</source>
+        <translation>接听</translation>
+    </message>
+    <message>
         <source>People</source>
         <translation>真人</translation>
     </message>
@@ -1861,6 +1865,30 @@
     <message>
         <source>Span {span} carries no calls: {health}</source>
         <translation>{span} 不能通话：{health}</translation>
+    </message>
+    <message>
+        <source>{agent} is the agent this caller is to have</source>
+        <translation>{agent} 是这位客户的专属坐席</translation>
+    </message>
+    <message>
+        <source>{agent}, idle for {only} s, is the only ready agent who can take it</source>
+        <translation>{agent} 空闲 {only} 秒，是唯一能接的空闲坐席</translation>
+    </message>
+    <message>
+        <source>{agent} has the best skill of {skilled} ready agents, idle for {idle1} s</source>
+        <translation>{agent} 在 {skilled} 名空闲坐席中技能最高，空闲 {idle1} 秒</translation>
+    </message>
+    <message>
+        <source>{agent} is longest idle of {able} ready agents, idle for {idle2} s</source>
+        <translation>{agent} 在 {able} 名空闲坐席中空闲最久（{idle2} 秒）</translation>
+    </message>
+    <message>
+        <source> (skills {skills})</source>
+        <translation>（技能 {skills}）</translation>
+    </message>
+    <message>
+        <source>; the call is number {place} of {waiting} by priority {rank} and {waited} s of waiting.</source>
+        <translation>；这通电话排在 {waiting} 通中第 {place}，优先级 {rank}，已等 {waited} 秒。</translation>
     </message>
     <message>
         <source>Why is nothing dialled now?</source>

@@ -125,9 +125,10 @@ class AgentsPage(Page):
 
     # --- cells -----------------------------------------------------------------------------------
 
-    def _state_place(self, agent: AgentView) -> tuple[int, float]:
+    def _state_place(self, agent: AgentView) -> float:
+        """By the order of the groups, and in a group by how long: those who wait longest first."""
         group = group_of(self.watch.state_of(agent))
-        return (ORDER.index(group) if group in ORDER else len(ORDER), agent.since)
+        return (ORDER.index(group) if group in ORDER else len(ORDER)) * 1e11 + agent.since
 
     def _lasted(self, agent: AgentView) -> str:
         return formats.timer(self.watch.now() - agent.since)
@@ -292,7 +293,7 @@ class AgentsPage(Page):
             ]
             chosen = self.watch.history.chosen.get(call.call)
             if chosen is not None:
-                facts.append((self.tr("Why this agent"), chosen.why))
+                facts.append((self.tr("Why this agent"), self.words.why_chosen(chosen.why)))
         self.drawer.show_facts(
             agent.name,
             "",

@@ -351,7 +351,7 @@ class CampaignsPage(Page):
         self.funnel.show_steps(
             [
                 (self.tr("Dialled"), one.attempts),
-                (self.tr("Answered"), one.answered),
+                (self.tr("Answers"), one.answered),
                 (self.tr("People"), people),
                 (self.tr("With an agent"), one.connected),
                 (self.tr("Result"), results),

@@ -67,7 +67,7 @@ class LinesPage(Page):
         words = self.words
         return [
             Column("channel", lambda: self.tr("Channel"), lambda p: p.name,
-                   sort=lambda p: (p.span, p.channel), width=100),
+                   sort=lambda p: f"{p.span}/{p.channel:03}", width=100),
             Column("state", lambda: self.tr("State"), lambda p: states.word(self._state(p)),
                    state=self._state, width=120),
             Column("direction", lambda: self.tr("Direction"),

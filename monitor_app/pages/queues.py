@@ -249,7 +249,9 @@ class QueuesPage(Page):
             agent = mirror.agents.get(last.agent)
             name = agent.name if agent is not None else last.agent
             self.why.setText(
-                self.tr("The last call went to {name}: {why}").format(name=name, why=last.why)
+                self.tr("The last call went to {name}: {why}").format(
+                    name=name, why=self.words.why_chosen(last.why)
+                )
             )
         else:
             self.why.setText(self.tr("Nobody waits.") if not calls else "")

@@ -17,7 +17,9 @@ from monitor_app.figures import D_CHANNEL, HEALTH, channels
 from monitor_app.watch import Watch
 from monitor_app.words import Words
 
-CELL, STEP, ROW, TOP, LABEL = 20, 26, 34, 26, 188
+CELL, ROW, TOP, LABEL = 20, 34, 26, 176
+NARROWEST, WIDEST = 21.0, 28.0
+"""From the left edge of one cell to that of the next; it follows the room there is."""
 LEGEND = 46
 LEGEND_STATES = (
     "talking", "ringing", "dialling", "queued", "in_flow", "held", "conference", "idle", "blocked",
@@ -136,15 +138,14 @@ class SpanGrid(Translated, QAbstractScrollArea):
 
     def cell_box(self, row: int, channel: int) -> QRect:
         """Where a channel of the span in a row stands; the D channel has its place in between."""
-        gap = 8 if channel > D_CHANNEL else 0
-        place = channel - 1
+        step = min(WIDEST, max(NARROWEST, (self.viewport().width() - LABEL - 8) / 31))
         top = TOP + row * ROW - self.verticalScrollBar().value()
-        return QRect(LABEL + place * STEP + gap, top + (ROW - CELL) // 2, CELL, CELL)
+        return QRect(LABEL + int((channel - 1) * step), top + (ROW - CELL) // 2, CELL, CELL)
 
     def place_at(self, point: QPoint) -> Place | None:
         for row, span in enumerate(self._spans()):
             for place in self.places(span):
-                if self.cell_box(row, place.channel).adjusted(-3, -6, 3, 6).contains(point):
+                if self.cell_box(row, place.channel).adjusted(-2, -6, 2, 6).contains(point):
                     return place
         return None
 
@@ -268,7 +269,7 @@ class SpanGrid(Translated, QAbstractScrollArea):
     def _d_channel(self, painter: QPainter, row: int, span: SpanView, colour: str) -> None:
         """S: the signalling channel, framed in the span's health."""
         t = theme.tokens()
-        box = QRectF(self.cell_box(row, D_CHANNEL)).translated(4, 0)
+        box = QRectF(self.cell_box(row, D_CHANNEL))
         bad = span.health != "normal"
         paint.panel(
             painter, box.adjusted(0.5, 0.5, -0.5, -0.5),

@@ -40,7 +40,7 @@ class QueueTable(QObject):
             "wrap": box.left() + wide * 0.975,
         }
         self._head(painter, box, places)
-        top, high = box.top() + 50, (box.height() - 50) / max(5, min(MOST, len(self.rows)))
+        top, high = box.top() + 50, (box.height() - 50) / max(4, min(MOST, len(self.rows)))
         for number, (title, row) in enumerate(self.rows[:MOST]):
             self._row(
                 painter, QRectF(box.left(), top + number * high, wide, high), title, row, places
