@@ -59,6 +59,8 @@ class Document(QObject):
     opened = Signal()
     """Another flow was opened: everything is new."""
     checked = Signal()
+    stepped = Signal(int)
+    """The undo stack stands elsewhere."""
     selected = Signal()
     layer_shown = Signal()
     site_changed = Signal()
@@ -75,6 +77,7 @@ class Document(QObject):
         self.checked_in = 0.0
         """Seconds that the last check took."""
         self.undo = QUndoStack(self)
+        self.undo.indexChanged.connect(self.stepped)
         self.selection: tuple[str, ...] = ()
         self.exit = ""
         """The exit of the only selected block that the keyboard stands on, or ""."""
@@ -122,12 +125,16 @@ class Document(QObject):
     def show_flow(self, flow: Flow) -> None:
         """For undo steps alone: the flow is this one now."""
         before, self.flow = self.flow, flow
+        gone = any(id not in flow.blocks for id in self.selection)
+        if gone:
+            # Before anybody looks: what is selected must be there.
+            self.selection = tuple(id for id in self.selection if id in flow.blocks)
+            self.exit = ""
         if not any(layer.id == self.layer for layer in flow.layers):
             self.show_layer(flow.layers[0].id)
         self.changed.emit(before, flow)
-        gone = [id for id in self.selection if id not in flow.blocks]
         if gone:
-            self.select(id for id in self.selection if id in flow.blocks)
+            self.selected.emit()
         self._timer.start()
 
     # --- what is shown ---------------------------------------------------------------------------
@@ -194,6 +201,14 @@ class Document(QObject):
         self.findings = found
         self.checked_in = time.perf_counter() - began
         self.checked.emit()
+
+    def lost_exits(self, block: str) -> set[str]:
+        """The exits of a block at which a caller would be lost."""
+        return {
+            found.exit
+            for found in self.findings
+            if found.block == block and found.exit and found.severity == "error"
+        }
 
     def errors(self) -> int:
         return sum(1 for found in self.findings if found.severity == "error")

@@ -36,7 +36,7 @@ class Foot(Translated, QWidget):
         row.addWidget(self.who)
         document.selected.connect(self.refresh)
         document.opened.connect(self.refresh)
-        document.undo.indexChanged.connect(lambda _index: self.refresh())
+        document.stepped.connect(lambda _index: self.refresh())
         shelf.changed.connect(self.refresh)
         if shelf.link is not None:
             shelf.link.disconnected.connect(lambda _why: self.refresh())

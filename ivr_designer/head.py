@@ -65,7 +65,7 @@ class Head(Translated, QWidget):
         )
         for name, asker in asking:
             asker.clicked.connect(lambda _c=False, name=name: self.wanted.emit(name))
-        document.undo.indexChanged.connect(self._show_undo)
+        document.stepped.connect(self._show_undo)
         document.changed.connect(self._flow_changed)
         document.opened.connect(self.refresh)
         shelf.changed.connect(self.refresh)

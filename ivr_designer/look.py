@@ -22,7 +22,7 @@ PICTURES = {
     "comment": "note-edit-outline",
     "counter": "counter",
     "customer": "account-search-outline",
-    "digits": "numeric",
+    "digits": "form-textbox",
     "door_in": "door-open",
     "door_out": "exit-to-app",
     "end": "stop-circle-outline",

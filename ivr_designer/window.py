@@ -58,6 +58,7 @@ class DesignerWindow(Translated, QWidget):
         """Without a link it works on files of this computer."""
         super().__init__()
         self.choices, self.drafts = choices, drafts
+        self._dressed: theme.Tokens | None = None
         ground(self, "page")
         self.document = Document(palette or installed(), self)
         self.shelf = Shelf(self.document, link, drafts)
@@ -184,6 +185,9 @@ class DesignerWindow(Translated, QWidget):
 
     def restyle(self) -> None:
         t = theme.tokens()
+        if t is self._dressed:
+            return
+        self._dressed = t
         self._left.setStyleSheet(
             f"QWidget#left {{ background: {t.raised}; border-right: 1px solid {t.line}; }}"
         )
@@ -292,7 +296,13 @@ class DesignerWindow(Translated, QWidget):
 
     def escape(self) -> None:
         """Close the innermost layer."""
-        if self.pages.currentWidget() is self.flows:
+        if self.stage.quick.isVisible():
+            self.stage.quick.leave()
+        elif self.stage.view.give_up():
+            return
+        elif self.palette_panel.search.hasFocus() and self.palette_panel.search.text():
+            self.palette_panel.search.clear()
+        elif self.pages.currentWidget() is self.flows:
             self.show_drawing()
         elif self.right.currentWidget() in (self.versions, self.publish):
             self.show_form()

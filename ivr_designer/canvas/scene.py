@@ -110,7 +110,9 @@ class FlowScene(QGraphicsScene):
         speaks = language.current()
         links = {exit: to for (source, exit), to in flow.links.items() if source == id}
         words = (self.tr("default: {what}"), self.tr("as “{exit}”"))
-        rows = rows_of(flow.exits(id, document.palette), links, speaks, words)
+        rows = rows_of(
+            flow.exits(id, document.palette), links, speaks, words, document.lost_exits(id)
+        )
         title = block.name or (kind.title.of(speaks) if kind is not None else block.type)
         return Face(
             title=title,
@@ -138,7 +140,7 @@ class FlowScene(QGraphicsScene):
         before, self._severity = self._severity, self._severities()
         flow = self.document.flow
         for id in {*before, *self._severity}:
-            if before.get(id) != self._severity.get(id) and id in self.blocks and id in flow.blocks:
+            if id in self.blocks and id in flow.blocks:
                 self.blocks[id].show_face(self._face(flow, id))
 
     # --- light -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -40,9 +40,16 @@ def port(row: int) -> QPointF:
 
 
 def rows_of(
-    exits: Iterable[Exit], links: Mapping[str, str], language: str, words: tuple[str, str]
+    exits: Iterable[Exit],
+    links: Mapping[str, str],
+    language: str,
+    words: tuple[str, str],
+    lost: Container[str] = (),
 ) -> tuple[Row, ...]:
-    """The rows of a block; `words` are "default: {what}" and "as {exit}"."""
+    """The rows of a block; `words` are "default: {what}" and "as {exit}".
+
+    `lost` are the exits of which the checker says that they must be linked.
+    """
     known = tuple(exits)
     names = {exit.id: exit.label.of(language) for exit in known}
     made = []
@@ -55,7 +62,8 @@ def rows_of(
             elif falls(links, known, exit.id) is not None:
                 otherwise = words[1].format(exit=names.get(exit.falls_to, exit.falls_to))
             else:
-                must = True
+                must = exit.id in lost
+                otherwise = "" if must else words[0].format(what=exit.otherwise.of(language))
         made.append(Row(exit.id, names[exit.id], linked, otherwise, must))
     return tuple(made)
 

@@ -26,6 +26,7 @@ class Stage(Translated, QWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
+        self._dressed = theme.tokens()
         self.scene = FlowScene(document, self)
         self.view = FlowView(document, self.scene)
         self.walk = self.view.walk
@@ -47,6 +48,9 @@ class Stage(Translated, QWidget):
         self.scene.refresh()
 
     def restyle(self) -> None:
+        if theme.tokens() is self._dressed:
+            return
+        self._dressed = theme.tokens()
         self.scene.rebuild()
         self.view.viewport().update()
 

@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
+    QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView
@@ -68,6 +70,8 @@ class FlowView(QGraphicsView):
         document.opened.connect(self.start)
         document.layer_shown.connect(self.start)
         document.changed.connect(lambda _before, _after: self.fit_scene())
+        self._fresh = True
+        """Nobody has gone anywhere on this sheet yet: it begins at its corner, however large it is."""
         self.fit_scene()
 
     # --- what is seen ----------------------------------------------------------------------------
@@ -96,11 +100,23 @@ class FlowView(QGraphicsView):
         self.resetTransform()
         self.fit_scene()
         self.look_from(self.flow_scene.whole().topLeft() - QPointF(34, 34))
+        self._fresh = True
         self.zoomed.emit()
         self.moved.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fresh:
+            self.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._fresh:
+            self.start()
+
     def set_zoom(self, zoom: float, around: QPoint | None = None) -> None:
         """Zoom, keeping the point of the viewport (its middle by default) where it is."""
+        self._fresh = False
         zoom = max(SMALLEST, min(LARGEST, zoom))
         fixed = around if around is not None else self.viewport().rect().center()
         before = self.mapToScene(fixed)
@@ -128,6 +144,7 @@ class FlowView(QGraphicsView):
         """Bring a block into view, moving no more than is needed."""
         item = self.flow_scene.blocks.get(id)
         if item is not None:
+            self._fresh = False
             self.ensureVisible(item.place(), 60, 60)
             self.moved.emit()
 
@@ -170,6 +187,7 @@ class FlowView(QGraphicsView):
     # --- pointer ---------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._fresh = False
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         point = self.mapToScene(event.position().toPoint())
         middle = event.button() == Qt.MouseButton.MiddleButton
@@ -232,6 +250,7 @@ class FlowView(QGraphicsView):
             self.quick_add.emit(point, "", "")
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self._fresh = False
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             factor = 1.0015 ** event.angleDelta().y()
             self.set_zoom(self.zoom * factor, event.position().toPoint())
@@ -273,10 +292,7 @@ class FlowView(QGraphicsView):
         shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
         control = bool(held & Qt.KeyboardModifier.ControlModifier)
         alt = bool(held & Qt.KeyboardModifier.AltModifier)
-        if key == Qt.Key.Key_Escape and self.hand is not None:
-            hand, self.hand = self.hand, None
-            hand.give_up()
-        elif key == Qt.Key.Key_Space and plain:
+        if key == Qt.Key.Key_Space and plain:
             self._space = True
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         elif key in ARROWS and control and shift and key == Qt.Key.Key_Right:
@@ -295,10 +311,15 @@ class FlowView(QGraphicsView):
                 self.entered.emit(self.document.only)
         elif key == Qt.Key.Key_Tab and plain:
             self._add_after()
-        elif key == Qt.Key.Key_Escape:
-            self.document.select(())
         else:
             super().keyPressEvent(event)
+
+    def give_up(self) -> bool:
+        """Esc: what the pointer was doing is left undone; False where it did nothing."""
+        hand, self.hand = self.hand, None
+        if hand is not None:
+            hand.give_up()
+        return hand is not None
 
     def _add_after(self) -> None:
         only = self.document.only

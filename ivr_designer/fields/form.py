@@ -105,7 +105,6 @@ class Form(Translated, QWidget):
             self._build_block(self.document.flow.blocks[only])
         elif count == 0:
             self.fields.addWidget(FlowForm(self.document))
-        self._show_exits()
         self._mark()
 
     def _build_block(self, block: FlowBlock) -> None:
@@ -233,7 +232,8 @@ class Form(Translated, QWidget):
             return
         links = {e: to for (b, e), to in self.document.flow.links.items() if b == block.id}
         words = (self.tr("default: {what}"), self.tr("as “{exit}”"))
-        for at, row in enumerate(rows_of(exits, links, language.current(), words)):
+        lost = self.document.lost_exits(block.id)
+        for at, row in enumerate(rows_of(exits, links, language.current(), words, lost)):
             name = label("alarm" if row.must else "", row.label)
             name.setStyleSheet("font-size: 14px;")
             self.exits.addWidget(name, at, 0)
@@ -243,6 +243,8 @@ class Form(Translated, QWidget):
                 go.clicked.connect(lambda _c=False, to=to: self.document.select((to,)))
             else:
                 go = link_button(row.otherwise or self.tr("connect …"))
+                if row.otherwise:
+                    go.setStyleSheet(f"color: {theme.tokens().text3};")
                 go.clicked.connect(
                     lambda _c=False, id=row.id: self.connect_wanted.emit(self._block, id)
                 )
@@ -287,6 +289,7 @@ class Form(Translated, QWidget):
 
     def _mark(self) -> None:
         """Fields with findings get the colour of the worst at their label."""
+        self._show_exits()
         worst: dict[str, str] = {}
         for found in self.document.findings:
             if found.block == self._block and found.field:

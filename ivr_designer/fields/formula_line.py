@@ -18,9 +18,9 @@ _WORD = re.compile(r"[\w.]+$")
 class FormulaLine(QLineEdit):
     """`template` is for texts: only what stands inside braces is completed."""
 
-    def __init__(self, place: Place, *, template: bool = False, wants: str = "any") -> None:
+    def __init__(self, place: Place, *, template: bool = False, mono: bool = True) -> None:
         super().__init__()
-        self._place, self._template, self.wants = place, template, wants
+        self._place, self._template = place, template
         self._names = QStringListModel(self)
         self._completer = QCompleter(self._names, self)
         self._completer.setWidget(self)
@@ -30,7 +30,7 @@ class FormulaLine(QLineEdit):
         popup = self._completer.popup()
         assert popup is not None
         self._popup = popup
-        if not template:
+        if mono and not template:
             self.setFont(theme.code_font())
         self.textEdited.connect(self._offer)
 

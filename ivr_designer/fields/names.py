@@ -206,7 +206,7 @@ class FormulaEditor(Editor):
 
     def __init__(self, field: Field, place: Place) -> None:
         super().__init__(field, place)
-        self.line = FormulaLine(place, wants=field.result)
+        self.line = FormulaLine(place)
         self.kind = label("tag")
         self.line.textEdited.connect(self._typed)
         row = QHBoxLayout()

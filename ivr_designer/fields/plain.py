@@ -74,9 +74,7 @@ class NumberEditor(Editor):
 
     def __init__(self, field: Field, place: Place) -> None:
         super().__init__(field, place)
-        self.line: QLineEdit = (
-            FormulaLine(place, wants=field.result) if field.formula else QLineEdit()
-        )
+        self.line: QLineEdit = FormulaLine(place, mono=False) if field.formula else QLineEdit()
         self.unit, self.limits = label("hint"), label("caption")
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -38,6 +38,7 @@ class PalettePanel(Translated, QWidget):
     def __init__(self, document: Document, choices: Choices) -> None:
         super().__init__()
         self._document, self._choices = document, choices
+        self._dressed: theme.Tokens | None = None
         self._open: set[str] = {"flow", "play", "input"}
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(False)
@@ -80,6 +81,9 @@ class PalettePanel(Translated, QWidget):
         self.fill()
 
     def restyle(self) -> None:
+        if theme.tokens() is self._dressed:
+            return
+        self._dressed = theme.tokens()
         self._picture.setIcon(theme.icon("search", theme.tokens().text3))
         self.fill()
 
@@ -245,9 +249,9 @@ class _Tree(QTreeWidget):
             data.setData(MIME, QByteArray(str(items[0].data(0, TYPE)).encode()))
         return data
 
-    def mouseReleaseEvent(self, event: object) -> None:
-        super().mouseReleaseEvent(event)  # type: ignore[arg-type]
-        at: QPoint = event.position().toPoint()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        at = event.position().toPoint()
         row = self.itemAt(at)
         if row is not None and row.childCount() and at.x() > 20:
             row.setExpanded(not row.isExpanded())

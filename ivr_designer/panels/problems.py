@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
@@ -28,6 +28,7 @@ class Problems(Translated, QWidget):
         self.document = document
         self.rows: list[ProblemRow] = []
         self.current = -1
+        self._dressed = theme.tokens()
         self._shown: list[tuple[Finding, tuple[str, ...]]] = []
         inside = QWidget()
         self._rows = QVBoxLayout(inside)
@@ -52,8 +53,10 @@ class Problems(Translated, QWidget):
         self.fill()
 
     def restyle(self) -> None:
-        self._shown = []
-        self.fill()
+        if theme.tokens() is not self._dressed:
+            self._dressed = theme.tokens()
+            self._shown = []
+            self.fill()
 
     def _forget(self) -> None:
         self.current = -1
@@ -140,6 +143,15 @@ class Problems(Translated, QWidget):
             self.document.fix(fix)
 
 
+class FixButton(KeyButton):
+    """A fix; the one that Alt+Enter would apply says so."""
+
+    def show_current(self, current: bool) -> None:
+        self._key = "Alt+Enter" if current else ""
+        self.show_kind("primary" if current else "")
+        self.show_text(self.text())
+
+
 class ProblemRow(Translated, QWidget):
     opened = Signal(object)
     fixed = Signal(object, object)
@@ -158,7 +170,7 @@ class ProblemRow(Translated, QWidget):
         self.place, self.text = label("section"), label("caption")
         self.text.setProperty("role", "label")
         self.text.setStyleSheet("font-size: 12px;")
-        self.buttons: list[QPushButton | KeyButton] = []
+        self.buttons: list[FixButton] = []
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.block)
@@ -175,7 +187,7 @@ class ProblemRow(Translated, QWidget):
         row.addWidget(Picture(picture, colour), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
         for at, fix in enumerate(finding.fixes[:2]):
-            button = KeyButton("fix" if at == 0 and fix.apply is not None else "", height=30)
+            button = FixButton("fix" if at == 0 and fix.apply is not None else "", height=30)
             button.clicked.connect(lambda _c=False, at=at: self._press(at))
             button.installEventFilter(self)
             self.buttons.append(button)
@@ -193,8 +205,7 @@ class ProblemRow(Translated, QWidget):
         self.text.setToolTip(said(finding.text))
         self.setAccessibleName(f"{self.block.text()} {said(finding.text)}")
         for button, fix in zip(self.buttons, finding.fixes, strict=False):
-            if isinstance(button, KeyButton):
-                button.show_text(said(fix.title))
+            button.show_text(said(fix.title))
 
     def _place(self) -> str:
         """The exit or field that is meant."""
@@ -213,9 +224,8 @@ class ProblemRow(Translated, QWidget):
 
     def show_current(self, current: bool) -> None:
         self._current = current
-        if self.buttons and isinstance(self.buttons[0], KeyButton):
-            button = self.buttons[0]
-            button.show_kind("primary" if current else "")
+        if self.buttons:
+            self.buttons[0].show_current(current)
         self.update()
 
     def _press(self, at: int) -> None:

@@ -35,7 +35,7 @@ class PublishPanel(Translated, QWidget):
         self.head, self.changes = label("section"), QListWidget()
         self.changes.setWordWrap(True)
         self.changes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._why_head, self.why = label("label"), QPlainTextEdit()
+        self._why_head, self.why = label("label", wrap=True), QPlainTextEdit()
         self.why.setFixedHeight(74)
         self.why.setTabChangesFocus(True)
         self.why.textChanged.connect(self.refresh)

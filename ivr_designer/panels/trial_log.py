@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -36,6 +36,8 @@ class TrialLog(Translated, QWidget):
         self._cells: dict[str, QTableWidgetItem] = {}
         self.list, self.values = QListWidget(), QTableWidget(0, 2)
         self.list.setStyleSheet("QListWidget { padding: 4px 8px; }")
+        self.list.setIconSize(QSize(14, 14))
+        self.values.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.values.verticalHeader().hide()
         self.values.horizontalHeader().setStretchLastSection(True)
         self.values.verticalHeader().setDefaultSectionSize(26)
