@@ -43,6 +43,8 @@ def main() -> int:
         command = arguments.command
         return int(arguments.act(arguments))
     except KeyboardInterrupt:
+        if command in STOPPED:
+            print("stopped")
         return STOPPED.get(command, INTERRUPTED)
     except Exception as error:
         sentence = _sentence(error)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cti import from_config
 from cti.acd.acd import Acd
@@ -24,7 +25,14 @@ from cti.crm.screen_pop import ScreenPop
 from cti.data_folder import own
 from cti.dialer.dialer import Dialer
 from cti.errors import CtiError
-from cti.events import CallCleared, Event, Offered, Routed, ServerStarted, ServerStopped
+from cti.events import (
+    Event,
+    Offered,
+    RecordingEnded,
+    Routed,
+    ServerStarted,
+    ServerStopped,
+)
 from cti.figures import LiveFigures
 from cti.ivr.flows import Flows
 from cti.ivr.services import Customers as FlowCustomers
@@ -32,17 +40,20 @@ from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
+from cti.media.recorder import seal
+from cti.media.wav import WavError
 from cti.media_guard import MediaGuard
 from cti.prompts import PromptFolder
 from cti.site_book import SiteBook
+from cti.store.interrupted import open_recordings
 from cti.store.journal import Journal
 from cti.store.store import Store
 from drivers.line import Cause
 
 log = logging.getLogger(__name__)
 
-CLEARING_SECONDS = 5.0
-"""The network answers DISCONNECT within T305 at the worst; nobody waits that long at a stop."""
+SEALING_SECONDS = 3.0
+"""So long a stop waits for the disk to take the end of recordings."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,7 +140,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
         stack.callback(acd.close)
         control.register("queue", acd.enqueue, knows=acd.queues.__contains__)
         supervision = Supervision(control)
-        stack.callback(Recording(bus, control, media, folder / "recordings").close)
+        recording = Recording(bus, control, media, folder / "recordings")
+        stack.callback(recording.close)
         await stack.enter_async_context(ScreenPop(bus, control, store.customers))
         flows = Flows(
             bus,
@@ -146,7 +158,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         control.register("flow", flows.start, knows=flows.knows)
         dialer = Dialer(bus, clock, control, acd, store.contacts, from_config.campaigns(config))
         stack.callback(dialer.close)
-        _route_offered(bus, clock, control, config)
+        shut = _route_offered(bus, clock, control, config)
         mirror = Mirror()
         await asyncio.to_thread(from_config.prepare, mirror, config, store, lines)
         api = ApiServer(
@@ -174,8 +186,12 @@ async def running(config: Config) -> AsyncIterator[Server]:
             folder=folder,
             version=version,
         )
+        stack.callback(_clear_calls, control)  # also what a client began until its door was shut
         await stack.enter_async_context(api)
+        left = await asyncio.to_thread(_seal_recordings, store, folder / "recordings", clock.now())
         bus.publish(ServerStarted(at=clock.now(), version=version))
+        for ended in left:
+            bus.publish(ended)
         for span in lines.spans:
             control.add_line(span.line, span.voice.first_row, group=span.group)
         server = Server(
@@ -198,7 +214,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
         try:
             yield server
         finally:
-            await _finish_calls(server)
+            shut()
+            await _finish_calls(server, recording)
 
 
 def _database_trouble(alarms: Alarms, sentence: str) -> None:
@@ -211,11 +228,21 @@ def _database_trouble(alarms: Alarms, sentence: str) -> None:
     )
 
 
-def _route_offered(bus: Bus, clock: LoopClock, control: CallControl, config: Config) -> None:
-    """Send every call from the network where the rules say."""
+def _route_offered(
+    bus: Bus, clock: LoopClock, control: CallControl, config: Config
+) -> Callable[[], None]:
+    """Send every call from the network where the rules say, until what this returns is called."""
     routing = from_config.routing(config)
+    shut = False
+
+    def shut_door() -> None:
+        nonlocal shut
+        shut = True
 
     def offered(event: Offered) -> None:
+        if shut:
+            control.clear_call(event.call, Cause.TEMPORARY_FAILURE)
+            return
         choice = routing.choose(event.called, event.calling, clock.now())
         if not choice.destination:
             control.clear_call(event.call, choice.cause)
@@ -236,27 +263,54 @@ def _route_offered(bus: Bus, clock: LoopClock, control: CallControl, config: Con
                 control.clear_call(event.call, Cause.TEMPORARY_FAILURE)
 
     bus.listen(Offered, offered)
+    return shut_door
 
 
-async def _finish_calls(server: Server) -> None:
+def _seal_recordings(store: Store, folder: Path, now: float) -> list[RecordingEnded]:
+    """Complete the files of the calls in which an earlier server fell. Blocks."""
+    sealed = []
+    for one in open_recordings(store.database):
+        path = folder / f"{one.recording}.wav"
+        try:
+            seconds, sha256 = seal(path)
+        except (OSError, WavError) as error:
+            log.warning("the recording %s of call %d cannot be kept: %s", path, one.call, error)
+            continue
+        sealed.append(
+            RecordingEnded(
+                at=now,
+                call=one.call,
+                recording=one.recording,
+                path=str(path),
+                seconds=seconds,
+                sha256=sha256,
+            )
+        )
+    return sealed
+
+
+async def _finish_calls(server: Server, recording: Recording) -> None:
     """End what runs, so that nothing hangs in the network and every record is whole."""
     for name, campaign in server.dialer.campaigns.items():
         if campaign.dialling:
             server.dialer.pause(name)
-    for call in list(server.control.calls):
-        server.control.clear_call(call)
-    if server.control.calls:
-        cleared = asyncio.Event()
-        stop = server.bus.listen(
-            CallCleared, lambda _: None if server.control.calls else cleared.set()
-        )
+    _clear_calls(server.control)
+    if recording.busy:
+        sealed = asyncio.Event()
+        stop = server.bus.listen(RecordingEnded, lambda _: None if recording.busy else sealed.set())
         try:
-            await asyncio.wait_for(cleared.wait(), CLEARING_SECONDS)
+            await asyncio.wait_for(sealed.wait(), SEALING_SECONDS)
         except TimeoutError:
-            log.warning("%d calls did not clear in time", len(server.control.calls))
+            log.warning("recordings were not completed in time; the next start completes them")
         finally:
             stop()
     server.bus.publish(ServerStopped(at=server.clock.now(), reason="asked to stop"))
+
+
+def _clear_calls(control: CallControl) -> None:
+    for call in list(control.calls):
+        if call in control.calls:
+            control.clear_call(call)
 
 
 class _Past:

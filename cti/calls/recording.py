@@ -73,6 +73,11 @@ class Recording:
         for one in recorders:
             self._media.send(PauseRecording(one.token, on))
 
+    @property
+    def busy(self) -> bool:
+        """Whether a file is still written."""
+        return bool(self._running or self._ending)
+
     def close(self) -> None:
         """Stop every recorder; files that are still open end as they are."""
         for one in self._running.values():
@@ -87,9 +92,7 @@ class Recording:
         live = self._control.calls.get(event.call)
         if live is None or event.device not in live.connections:
             return  # cleared before this was heard
-        part = self._parts[event.call] = self._parts.get(event.call, 0) + 1
-        name = f"{event.call}-{part}" if part > 1 else str(event.call)
-        recording = f"{datetime.fromtimestamp(event.at).astimezone():%Y-%m-%d}/{name}"
+        recording = self._free_name(event)
         path = self._folder / f"{recording}.wav"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +106,17 @@ class Recording:
         self._bus.publish(
             RecordingStarted(at=self._control.now(), call=event.call, recording=recording)
         )
+
+    def _free_name(self, event: Established) -> str:
+        """The next part of this call. A file may be there already: the server that wrote it was killed
+        before the journal knew of its call, so the number was given again.
+        """
+        day = f"{datetime.fromtimestamp(event.at).astimezone():%Y-%m-%d}"
+        while True:
+            part = self._parts[event.call] = self._parts.get(event.call, 0) + 1
+            recording = f"{day}/{event.call}-{part}" if part > 1 else f"{day}/{event.call}"
+            if not (self._folder / f"{recording}.wav").exists():
+                return recording
 
     def _cleared(self, event: ConnectionCleared) -> None:
         one = self._running.pop(event.device, None)

@@ -34,6 +34,14 @@ def header(data_bytes: int, channels: int) -> bytes:
     )  # fmt: skip
 
 
+def length(start: bytes, channels: int) -> int:
+    """Octets of sound that a header of ours counts. Raises WavError for any other header."""
+    size = struct.unpack_from("<I", start, HEADER_BYTES - 4)[0] if len(start) >= HEADER_BYTES else 0
+    if start[:HEADER_BYTES] != header(size, channels):
+        raise WavError(f"This is no recording of {channels} channels; its header is another one.")
+    return int(size)
+
+
 def read(path: Path) -> npt.NDArray[np.uint8]:
     """A-law codes of a mono WAV of 8 kHz, A-law or 16-bit PCM; a file cut short gives what is there.
 
