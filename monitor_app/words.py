@@ -12,7 +12,6 @@ from monitor_app.figures import HEALTH, PacingFigures
 from monitor_app.paint import small_share
 from monitor_app.watch import Watch
 
-
 CHOSEN = re.compile(
     r"(?P<agent>\S+?),? (?:(?P<prefer>is the agent this caller is to have)"
     r"|idle for (?P<only>\d+) s, is the only ready agent who can take it"
