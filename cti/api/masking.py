@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
 from cti import wire
+from cti.crm.masking import mask_number
 from cti.errors import BadRequest
 from cti.events import Event
 
 NUMBER = re.compile(r"\+?\d[\d \-]{5,18}\d")
 """What is taken for a telephone number in attached data: seven digits or more and nothing else."""
 
-MASKED = re.compile(r"\+?\d{1,3}\*{4}\d{2,4}")
+MASKED = re.compile(r"\+?\d{1,4}\*{4}\d{2,4}")
 
 NUMBER_FIELDS = ("calling", "called", "number")
 """Fields of events and views that always hold a number."""
@@ -31,13 +32,8 @@ def own_calls_clear(account: wire.Account) -> bool:
 
 
 def masked(number: str) -> str:
-    """`13812346021` -> `138****6021`; extensions and other short numbers stay."""
-    if not NUMBER.fullmatch(number):
-        return number
-    bare = re.sub(r"[ \-]", "", number)
-    keep = 3 if len(bare) >= 10 else 2
-    tail = 4 if len(bare) >= 10 else 2
-    return f"{bare[:keep]}{'*' * 4}{bare[-tail:]}"
+    """A text that is a number, masked; every other text, and extensions, as they are."""
+    return mask_number(number) if NUMBER.fullmatch(number) else number
 
 
 def masked_data(value: Any) -> Any:

@@ -6,12 +6,13 @@ import re
 
 SHORTEST = 7
 """Numbers with fewer digits are extensions and service numbers; they stay."""
-_IN_TEXT = re.compile(r"(?<![0-9])\+?[0-9](?:[ \-]?[0-9]){6,14}(?![0-9])")
 
 
 def mask_number(number: str) -> str:
-    """`13812346021` -> `138****6021`, `057188001200` -> `0571****1200`, `88001200` -> `88****00`."""
+    """`13812346021`, `+8613812346021` -> `138****6021`, `057188001200` -> `0571****1200`, `88001200` -> `88****00`."""
     digits = re.sub(r"[^0-9]", "", number)
+    if number.lstrip().startswith(("+86", "0086")):
+        digits = digits.removeprefix("00").removeprefix("86")
     if len(digits) < SHORTEST:
         return number
     if len(digits) < 10:
@@ -19,8 +20,3 @@ def mask_number(number: str) -> str:
     with_area = len(digits) > 10 and digits.startswith("0") and not digits.startswith("00")
     keep = 4 if with_area else 3
     return f"{digits[:keep]}****{digits[-4:]}"
-
-
-def mask_text(text: str) -> str:
-    """A text with every telephone number in it masked, for notes and logs."""
-    return _IN_TEXT.sub(lambda found: mask_number(found.group()), text)

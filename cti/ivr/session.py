@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import tzinfo
@@ -278,11 +279,15 @@ class LiveReach:
             self._calls.route_call(call, to)
 
     def give_up(self, call: int, to: str) -> None:
-        station = to if ":" in to else f"station:{to}"
-        try:
-            self._calls.clear_connection(call, station, 19)
-        except NotFound:
-            pass  # it stopped by itself
+        live = self._calls.calls.get(call)
+        rung = [
+            one.device
+            for one in (live.connections.values() if live is not None else ())
+            if one.state.value != "connected" and (one.kind == "station" or one.outgoing)
+        ]
+        for device in rung:
+            with contextlib.suppress(NotFound):  # it stopped by itself
+                self._calls.clear_connection(call, device, 19)
 
 
 def _plain(value: Any) -> Any:

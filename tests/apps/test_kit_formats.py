@@ -92,11 +92,6 @@ def test_mobile_numbers_get_the_country_in_english() -> None:
     assert formats.phone("13812346021") == "+86 138 1234 6021"
 
 
-def test_a_number_is_masked_in_the_middle() -> None:
-    assert formats.masked("13812346021") == "138****6021"
-    assert formats.masked("204") == "204"
-
-
 @pytest.mark.parametrize(
     ("wanted", "found"), [("csy", True), ("思远", True), ("CSY", True), ("zl", False), ("", True)]
 )

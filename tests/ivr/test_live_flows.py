@@ -245,6 +245,24 @@ def test_a_transfer_that_fails_comes_back(house: House, draw: Draw, how: str) ->
     assert f"b3>{expected}" in house.path()
 
 
+def test_an_outside_number_that_is_given_up_rings_no_more(house: House, draw: Draw) -> None:
+    flow = draw(
+        {
+            "b3": ("call.transfer", {"to": "13900001234", "ring": 20}),
+            "b4": ("play.prompts", {"prompts": ["all_busy"]}),
+            **END,
+        },
+        "b2.next b3", "b3.failed b4", "b3.no_answer b4", "b4.next b9",
+    )  # fmt: skip
+    house.dial(flow)
+    trunks = [one for one in house.office.states(house.call) if one.startswith("trunk:")]
+    assert len(trunks) == 2
+    house.wait(20)
+    assert "b3>no_answer" in house.path()
+    left = [one for one in house.office.states(house.call) if one.startswith("trunk:")]
+    assert len(left) == 1, "the number that nobody answered is not rung any more"
+
+
 def test_a_closed_house_says_which_day_it_is(house: House, draw: Draw) -> None:
     flow = draw(
         {

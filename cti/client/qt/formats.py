@@ -138,12 +138,6 @@ def phone(text: str | None) -> str:
     return plain
 
 
-def masked(text: str) -> str:
-    """The number with its middle four digits hidden; short ones are extensions and stay."""
-    plain = re.sub(r"[\s-]", "", text)
-    return plain if len(plain) < 7 else f"{plain[:-8]}****{plain[-4:]}"
-
-
 def device(name: str) -> str:
     """What people call a device: `station:204` is 204, `trunk:e1-1/7` is E1-1/7."""
     kind, _, rest = name.partition(":")
