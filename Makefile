@@ -30,7 +30,8 @@ test: setup     ## ruff, mypy, import contracts, pytest with warnings as errors
 	.venv/bin/lint-imports
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n 2 --dist loadfile
 
-bench: setup    ## one JSON object a line: figure, value, unit, goal, ok; SUITE names the suite
+bench:          ## one JSON object a line: figure, value, unit, goal, ok; SUITE names the suite
+	@installer/prepare server desktop test >&2
 	@$(PYTHON) -m tests.benchmarks $(SUITE)
 
 clean:          ## what can be made again, save var/

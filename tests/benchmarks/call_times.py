@@ -274,9 +274,10 @@ def figures() -> Iterator[Figure]:
     measured = asyncio.run(measure())
     spread = dict(measured.waits())
     popped = spread["delivered_to_pop_ms"]
-    sounds = spread["answer_to_caller_ms"] + spread["answer_to_agent_ms"]
-    yield Figure.at_most("spine.answer_to_audio_ms", percentile(sounds, 0.99), "ms", 100)
-    for name in ("answer_to_caller_ms", "answer_to_agent_ms"):
+    directions = ("answer_to_caller_ms", "answer_to_agent_ms")
+    worse = max(percentile(spread[name], 0.99) for name in directions)
+    yield Figure.at_most("spine.answer_to_audio_ms", worse, "ms", 100)
+    for name in directions:
         yield Figure.shown(f"spine.{name}_p50", median(spread[name]), "ms")
         yield Figure.shown(f"spine.{name}_p99", percentile(spread[name], 0.99), "ms")
     yield Figure.at_most("spine.delivered_to_pop_ms", percentile(popped, 0.99), "ms", 50)
