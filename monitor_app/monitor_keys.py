@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cti.client.qt.keys import KeyMap
+from monitor_app.pages.campaigns import CampaignsPage
 from monitor_app.rail import KEYS
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class MonitorKeys(QObject):
             return self.tr("Pages")
 
         for name, sequence in KEYS.items():
-            if name in window.pages:
+            if name in window.pages.names:
                 keys.add(
                     sequence,
                     partial(window.rail.title, name),
@@ -98,8 +99,8 @@ class MonitorKeys(QObject):
             "Ctrl+P",
             lambda: self.tr("Start or pause the campaign"),
             group,
-            window.campaigns.start_or_pause,
-            usable=lambda: window.page is window.campaigns,
+            window.start_or_pause,
+            usable=lambda: isinstance(window.page, CampaignsPage),
         )
 
     def _about(self, keys: KeyMap) -> None:

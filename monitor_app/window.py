@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from cti.client.qt import formats, language, theme
 from cti.client.qt.choices import Choices
@@ -18,22 +18,18 @@ from monitor_app.force import Force
 from monitor_app.goto import GoTo, Target
 from monitor_app.monitor_keys import MonitorKeys
 from monitor_app.page import Page
+from monitor_app.pages import Pages
 from monitor_app.pages.agents import AgentsPage
 from monitor_app.pages.alarms import AlarmsPage
 from monitor_app.pages.campaigns import CampaignsPage
 from monitor_app.pages.lines import LinesPage
-from monitor_app.pages.queues import QueuesPage
-from monitor_app.pages.recordings import RecordingsPage
 from monitor_app.pages.supervise import SupervisePage
-from monitor_app.pages.wall import WallPage, WallWindow
+from monitor_app.pages.wall import WallWindow
 from monitor_app.rail import Rail
 from monitor_app.supervise_panel import SupervisePanel
 from monitor_app.supervision import Supervision
 from monitor_app.watch import Watch
 from monitor_app.words import Words
-
-RIGHTS = {"supervise": "supervise", "recordings": "records.all"}
-"""Pages that need more than the right to see."""
 
 
 class MonitorWindow(Translated, QWidget):
@@ -47,31 +43,9 @@ class MonitorWindow(Translated, QWidget):
         ground(self, "page")
         self.words = Words(watch)
         self.supervision = Supervision(watch, self.words, headset)
-        self.agents = AgentsPage(watch, self.words)
-        self.campaigns = CampaignsPage(watch, self.words)
-        self.supervise = SupervisePage(watch, self.words, headset)
-        self.recordings = RecordingsPage(watch, self.words, headset)
-        self.alarms = AlarmsPage(watch, self.words)
-        self.lines = LinesPage(watch, self.words)
-        everyone: dict[str, Page] = {
-            "wall": WallPage(watch, self.words),
-            "lines": self.lines,
-            "agents": self.agents,
-            "queues": QueuesPage(watch, self.words),
-            "campaigns": self.campaigns,
-            "supervise": self.supervise,
-            "recordings": self.recordings,
-            "alarms": self.alarms,
-        }
-        self.pages = {
-            name: page
-            for name, page in everyone.items()
-            if name not in RIGHTS or watch.may(RIGHTS[name])
-        }
-        self.rail = Rail(list(self.pages))
-        self.stack = QStackedWidget()
-        for page in self.pages.values():
-            self.stack.addWidget(page)
+        self.pages = Pages(watch, self.words, headset)
+        self.rail = Rail(self.pages.names)
+        self.stack = self.pages.stack
         self.banner, self.toasts = Banner(self), Toasts(self.stack, 16)
         self.panel = SupervisePanel(watch, self.words, self.supervision, headset)
         self.confirm = Confirm(watch)
@@ -114,18 +88,8 @@ class MonitorWindow(Translated, QWidget):
         self.rail.theme_wanted.connect(self.turn_theme)
         self.rail.language_wanted.connect(self.turn_language)
         self.foot.alarms_wanted.connect(lambda: self.go("alarms"))
-        for page in self.pages.values():
-            page.fact.connect(self.foot.show_fact)
-        self.agents.listen_wanted.connect(lambda agent: self.join("listen", agent))
-        self.agents.force_wanted.connect(self.force_chosen)
-        self.lines.listen.clicked.connect(lambda: self.join("listen", self.lines.chosen_agent()))
-        self.lines.clear.clicked.connect(lambda: self.force.clear(self.lines.chosen_call()))
-        self.supervise.mode_wanted.connect(
-            lambda mode: self.join(mode, self.supervise.chosen_agent())
-        )
+        self.pages.made.connect(self._wire_page)
         self.panel.force_wanted.connect(self.force_supervised)
-        self.campaigns.start_wanted.connect(self._ask_start)
-        self.alarms.place_wanted.connect(self._go_to_place)
         self.goto.chosen.connect(self._go_to)
         self.goto.left.connect(self._after_goto)
         self.supervision.stopped.connect(lambda text: self.toasts.say("notice", text))
@@ -135,6 +99,24 @@ class MonitorWindow(Translated, QWidget):
         link.disconnected.connect(self._disconnected)
         link.reconnecting.connect(self._trying)
         link.ended.connect(self._ended)
+
+    def _wire_page(self, page: object) -> None:
+        """A page was opened for the first time: what it wants is heard from now on."""
+        assert isinstance(page, Page)
+        page.fact.connect(self.foot.show_fact)
+        match page:
+            case AgentsPage():
+                page.listen_wanted.connect(lambda agent: self.join("listen", agent))
+                page.force_wanted.connect(self.force_chosen)
+            case LinesPage():
+                page.listen.clicked.connect(lambda: self.join("listen", page.chosen_agent()))
+                page.clear.clicked.connect(lambda: self.force.clear(page.chosen_call()))
+            case SupervisePage():
+                page.mode_wanted.connect(lambda mode: self.join(mode, page.chosen_agent()))
+            case CampaignsPage():
+                page.start_wanted.connect(self._ask_start)
+            case AlarmsPage():
+                page.place_wanted.connect(self._go_to_place)
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Cordboard Monitor"))
@@ -151,9 +133,9 @@ class MonitorWindow(Translated, QWidget):
 
     def go(self, name: str) -> None:
         """Show a page and put the focus where its work begins."""
-        if name not in self.pages:
+        if name not in self.pages.names:
             return
-        page = self.pages[name]
+        page = self.pages.page(name)
         self.foot.show_fact("")
         self.stack.setCurrentWidget(page)
         self.toasts.toast.raise_()
@@ -264,6 +246,10 @@ class MonitorWindow(Translated, QWidget):
             call.call if call is not None else None,
         )
 
+    def start_or_pause(self) -> None:
+        """Ctrl+P."""
+        self.pages.campaigns.start_or_pause()
+
     def _ask_start(self, campaign: str, title: str) -> None:
         view = self.watch.mirror.campaigns[campaign]
         left = view.contacts - view.finished
@@ -272,12 +258,15 @@ class MonitorWindow(Translated, QWidget):
             if view.contacts
             else self.tr("Start “{title}”? Its contacts will be called.").format(title=title)
         )
-        self.confirm.ask(sentence, self.tr("Start"), lambda: self.campaigns.start(campaign, title))
+        self.confirm.ask(
+            sentence, self.tr("Start"), lambda: self.pages.campaigns.start(campaign, title)
+        )
 
     def acknowledge(self) -> None:
         """Ctrl+Shift+A: take note of the first alarm that waits for it, and show it."""
-        if self.page is self.alarms:
-            self.alarms.acknowledge_current()
+        page = self.page
+        if isinstance(page, AlarmsPage):
+            page.acknowledge_current()
             return
         alarm = self.watch.acknowledge()
         if alarm is not None:
@@ -285,7 +274,7 @@ class MonitorWindow(Translated, QWidget):
                 "ok", self.tr("Acknowledged: {fact}").format(fact=self.words.alarm(alarm)[0])
             )
             self.go("alarms")
-            self.alarms.show_key(alarm.key)
+            self.page.show_key(alarm.key)
 
     # --- what comes ------------------------------------------------------------------------------
 

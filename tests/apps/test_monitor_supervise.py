@@ -33,8 +33,8 @@ def test_listen_whisper_leave_by_initials(post: Post) -> None:
     post.press(Key.Key_K, Ctrl)
     post.type("zl")
     post.press(Key.Key_Return)
-    assert post.window.page is post.window.agents
-    assert post.window.agents.chosen_agent() == "8003"
+    assert post.window.page is post.window.pages.agents
+    assert post.window.pages.agents.chosen_agent() == "8003"
     post.press(Key.Key_F6)
     assert post.asked("Supervise") == [("Supervise", {"agent": "8003", "mode": "listen"})]
     assert post.window.panel.isHidden()
@@ -65,7 +65,7 @@ def test_the_panel_is_on_every_page_and_keys_mean_the_supervised_call(post: Post
         post.press(digit, Ctrl)
         assert post.window.panel.isVisible()
     post.press(Key.Key_3, Ctrl)
-    post.window.agents.table.select("8001")
+    post.window.pages.agents.table.select("8001")
     post.press(Key.Key_F8)
     assert post.link.last("Supervise") == {"agent": "8003", "mode": "barge_in"}
 
@@ -89,7 +89,7 @@ def test_the_end_of_the_call_ends_the_panel(post: Post) -> None:
 def test_a_refusal_says_what_was_wanted_and_why(post: Post) -> None:
     post.talk()
     post.press(Key.Key_3, Ctrl)
-    post.window.agents.table.select("8003")
+    post.window.pages.agents.table.select("8003")
     post.press(Key.Key_F6)
     post.link.refuse("Supervise", text="Agent 8003 is in no call.")
     toast = post.window.toasts.toast
@@ -106,7 +106,7 @@ def test_without_the_right_there_is_no_page_and_no_key(qtbot, tmp_path: Path) ->
     assert "supervise" not in post.window.rail.buttons
     assert "recordings" not in post.window.rail.buttons
     post.press(Key.Key_3, Ctrl)
-    post.window.agents.table.select("8003")
+    post.window.pages.agents.table.select("8003")
     post.press(Key.Key_F6)
     post.press(Key.Key_F11, Shift)
     post.press(Key.Key_F4, Shift)
@@ -117,7 +117,7 @@ def test_without_the_right_there_is_no_page_and_no_key(qtbot, tmp_path: Path) ->
 def test_no_sound_device_is_said_where_one_listens(post: Post) -> None:
     post.talk()
     post.press(Key.Key_6, Ctrl)
-    assert "No sound device" in post.window.supervise.notice.text()
+    assert "No sound device" in post.window.pages.supervise.notice.text()
     post.press(Key.Key_Return)
     assert post.asked("Supervise") == [("Supervise", {"agent": "8003", "mode": "listen"})]
     assert not post.asked("OpenStation")
@@ -188,7 +188,7 @@ def test_a_lost_link_ends_supervising_and_says_so(
 
 def test_states_are_forced_at_once(post: Post) -> None:
     post.press(Key.Key_3, Ctrl)
-    post.window.agents.table.select("8004")
+    post.window.pages.agents.table.select("8004")
     post.press(Key.Key_F12, Shift)
     post.press(Key.Key_F11, Shift)
     assert [args for _, args in post.asked("ForceAgentState")] == [
@@ -200,7 +200,7 @@ def test_states_are_forced_at_once(post: Post) -> None:
 def test_a_hang_up_names_the_caller_and_waits_for_enter(post: Post) -> None:
     post.talk()
     post.press(Key.Key_3, Ctrl)
-    post.window.agents.table.select("8003")
+    post.window.pages.agents.table.select("8003")
     post.press(Key.Key_F4, Shift)
     confirm = post.window.confirm
     assert confirm.sentence.text() == "Hang up the call of +86 138 1234 6021 with 赵琳?"
@@ -208,13 +208,13 @@ def test_a_hang_up_names_the_caller_and_waits_for_enter(post: Post) -> None:
     post.press(Key.Key_Return)
     assert post.asked("ForceClear") == [("ForceClear", {"call": 7})]
     assert confirm.isHidden()
-    assert post.window.agents.table.view.hasFocus()
+    assert post.window.pages.agents.table.view.hasFocus()
 
 
 def test_after_five_seconds_nothing_is_hung_up(post: Post) -> None:
     post.talk()
     post.press(Key.Key_3, Ctrl)
-    post.window.agents.table.select("8003")
+    post.window.pages.agents.table.select("8003")
     post.press(Key.Key_F4, Shift)
     post.link.at += 5.5
     seconds().tick.emit()
@@ -226,7 +226,7 @@ def test_after_five_seconds_nothing_is_hung_up(post: Post) -> None:
 def test_escape_and_the_end_of_the_call_take_the_question_back(post: Post) -> None:
     post.talk()
     post.press(Key.Key_3, Ctrl)
-    post.window.agents.table.select("8003")
+    post.window.pages.agents.table.select("8003")
     post.press(Key.Key_F4, Shift)
     post.press(Key.Key_Escape)
     assert post.window.confirm.isHidden()
@@ -239,12 +239,12 @@ def test_escape_and_the_end_of_the_call_take_the_question_back(post: Post) -> No
 
 def test_log_off_is_asked_and_is_void_when_it_happened_by_itself(post: Post) -> None:
     post.press(Key.Key_3, Ctrl)
-    post.window.agents.table.select("8001")
+    post.window.pages.agents.table.select("8001")
     post.press(Key.Key_Return)
-    post.window.agents.log_off.click()
+    post.window.pages.agents.log_off.click()
     post.press(Key.Key_Return)
     assert post.asked("ForceLogOff") == [("ForceLogOff", {"agent": "8001"})]
-    post.window.agents.table.select("8002")
-    post.window.agents.log_off.click()
+    post.window.pages.agents.table.select("8002")
+    post.window.pages.agents.log_off.click()
     post.say(AgentLoggedOff(at=post.link.at, agent="8002"))
     assert not post.window.confirm.asking

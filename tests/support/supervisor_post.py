@@ -53,9 +53,7 @@ AGENTS = {"8001": "王蕾", "8002": "李强", "8003": "赵琳", "8004": "张敏"
 
 
 def supervisor(rights: tuple[str, ...] = RIGHTS, station: str | None = EAR) -> Account:
-    return Account(
-        user="2001", name="何敏", role="supervisor", station=station, permissions=rights
-    )
+    return Account(user="2001", name="何敏", role="supervisor", station=station, permissions=rights)
 
 
 def snapshot(spans: int = 8) -> dict[str, Any]:
