@@ -77,6 +77,7 @@ class Foot(Translated, QWidget):
         if document.selection:
             parts.append(self.tr("%n selected", "", len(document.selection)))
         blocks = self.tr("%n block(s)", "", len(flow.blocks))
-        parts.append(f"{blocks} · {self.tr('%n wire(s)', '', len(flow.links))}")
+        wires = self.tr("%n wire(s)", "", len(flow.links))
+        parts.append(f"{blocks} · {wires}")
         self.count.setText("   ".join(parts))
         self.who.setText(shelf.user or time.strftime("%Y-%m-%d"))

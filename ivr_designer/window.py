@@ -198,7 +198,8 @@ class DesignerWindow(Translated, QWidget):
 
     def _title(self) -> None:
         star = " *" if self.shelf.modified else ""
-        self.setWindowTitle(f"{self.document.flow_name()}{star} - {self.tr('Cordboard Designer')}")
+        product = self.tr("Cordboard Designer")
+        self.setWindowTitle(f"{self.document.flow_name()}{star} - {product}")
 
     def _show_place(self) -> None:
         layers = [layer.id for layer in self.document.flow.layers]

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cti.client.qt import language, theme
 from cti.client.qt.language import Translated
-from cti.client.qt.widgets import Picture, clear, clear_grid, label, link_button, rule, scrolling
+from cti.client.qt.widgets import clear, clear_grid, label, link_button, rule, scrolling
 from cti.ivr.block import Block
 from cti.ivr.blocks.asking import ASK_TITLE
 from cti.ivr.document import Flow, FlowBlock
@@ -37,11 +45,9 @@ class Form(Translated, QWidget):
         self.labels: dict[str, QWidget] = {}
         self._block = ""
         self._type = ""
+        self._dressed = theme.tokens()
         self._open_groups: set[str] = set()
-        self.picture, self.title = (
-            Picture("mdi6.cube-outline", "text2", 20),
-            label("title", wrap=True),
-        )
+        self.picture, self.title = QLabel(), label("title", wrap=True)
         self.number, self.purpose = label("hint"), label("caption", wrap=True)
         self.off = label("warning", wrap=True)
         head = QHBoxLayout()
@@ -82,7 +88,10 @@ class Form(Translated, QWidget):
         self._anew()
 
     def restyle(self) -> None:
-        self._show_head()
+        if theme.tokens() is not self._dressed:
+            self._dressed = theme.tokens()
+            self._show_head()
+            self._mark()
 
     # --- building --------------------------------------------------------------------------------
 
@@ -195,7 +204,7 @@ class Form(Translated, QWidget):
             several = self.tr("%n blocks selected", "", count)
             self.title.setText(several if count else document.flow_name())
             self.number.setText("")
-            self.picture.show_picture("layers" if count else "path", "text2")
+            self.picture.setPixmap(theme.icon("layers" if count else "path").pixmap(20, 20))
             hint = self.tr("Drag moves them, Del removes them, Ctrl+D doubles them.")
             self.purpose.setText(hint if count else self.tr("What belongs to the whole flow."))
         else:

@@ -94,8 +94,8 @@ class LayerRow(Translated, QWidget):
         self.patch.pressed.connect(self._choose_colour)
         self.name, self.count = label(), label("caption")
         self.seen, self.lock = (
-            IconButton(look.picture("seen"), 24),
-            IconButton(look.picture("locked"), 24),
+            _Toggle("seen"),
+            _Toggle("unlocked"),
         )
         self.seen.clicked.connect(self._toggle_seen)
         self.lock.clicked.connect(self._toggle_lock)
@@ -135,11 +135,10 @@ class LayerRow(Translated, QWidget):
         self.setAccessibleName(f"{self._layer.name} {self.count.text()}")
 
     def restyle(self) -> None:
-        t = theme.tokens()
         style = look.layer_style(self._document.flow, self._layer.id)
         hidden, locked = bool(style.get("hidden")), bool(style.get("locked"))
-        self.seen.setIcon(look.tool("unseen" if hidden else "seen", t.text3 if hidden else None))
-        self.lock.setIcon(look.tool("locked" if locked else "unlocked", None if locked else t.edge))
+        self.seen.show_picture("unseen" if hidden else "seen", "text3" if hidden else "text2")
+        self.lock.show_picture("locked" if locked else "unlocked", "text2" if locked else "edge")
         self.patch.show_colour(look.layer_colour(self._document.flow, self._layer.id))
         font = theme.font("body", self.current)
         self.name.setFont(font)
@@ -226,6 +225,22 @@ class LayerRow(Translated, QWidget):
             painter.drawRoundedRect(self.rect(), 4, 4)
         if self.hasFocus():
             theme.draw_focus(painter, QRectF(self.rect()))
+
+
+class _Toggle(IconButton):
+    """A small button whose picture says how things stand."""
+
+    def __init__(self, meaning: str) -> None:
+        self._state = (meaning, "text2")
+        super().__init__(look.picture(meaning), 24)
+
+    def show_picture(self, meaning: str, colour: str) -> None:
+        self._state = (meaning, colour)
+        self.restyle()
+
+    def restyle(self) -> None:
+        meaning, colour = self._state
+        self.setIcon(look.tool(meaning, getattr(theme.tokens(), colour)))
 
 
 class _Patch(QPushButton):

@@ -85,10 +85,10 @@ class Lower(Translated, QWidget):
         }
         serious = counts["error"] + counts["warning"]
         titles = (
-            f"{self.tr('Problems')} {len(found)}" if found else self.tr("Problems"),
+            self.tr("Problems {n}").format(n=len(found)) if found else self.tr("Problems"),
             self.tr("Outline"),
             self.tr("Index"),
-            f"{self.tr('Variables')} {len(self.document.flow.variables)}",
+            self.tr("Variables {n}").format(n=len(self.document.flow.variables)),
             self.tr("Trial log"),
         )
         for at, title in enumerate(titles):

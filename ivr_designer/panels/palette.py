@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from typing import Any
+
+from PySide6.QtCore import (
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +39,7 @@ TYPE = Qt.ItemDataRole.UserRole
 COUNT = Qt.ItemDataRole.UserRole + 1
 FAMILY = Qt.ItemDataRole.UserRole + 2
 SHOWN_OFTEN = 4
+Index = QModelIndex | QPersistentModelIndex
 
 
 class PalettePanel(Translated, QWidget):
@@ -208,14 +219,14 @@ def _bar_and_picture(type_: str, document: Document) -> QIcon:
 class _Rows(QStyledItemDelegate):
     """Counts at the right of categories, and a hand's breadth for each row."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, 27)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        super().paint(painter, option, index)  # type: ignore[arg-type]
-        count = index.data(COUNT)  # type: ignore[attr-defined]
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        count = index.data(COUNT)
         if count:
-            box = option.rect  # type: ignore[attr-defined]
+            box: Any = option.rect
             painter.setFont(theme.font("caption"))
             painter.setPen(QColor(theme.tokens().text3))
             wide = QFontMetrics(painter.font()).horizontalAdvance(str(count))

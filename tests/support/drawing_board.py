@@ -86,6 +86,7 @@ class Board:
 
     def begin(self) -> None:
         """The demo flow, just opened from a file, all of it in view."""
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         self.document.know_site(SITE)
         self.file.write_bytes(DEMO.read_bytes())
         self.drafts.forget(f"flow-file:{self.file}")

@@ -1,0 +1,123 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+<context>
+    <name>Foot</name>
+    <message numerus="yes">
+        <source>%n step(s) to undo</source>
+        <translation>
+            <numerusform>%n step to undo</numerusform>
+            <numerusform>%n steps to undo</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n block</numerusform>
+            <numerusform>%n blocks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wire(s)</source>
+        <translation>
+            <numerusform>%n wire</numerusform>
+            <numerusform>%n wires</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Form</name>
+    <message numerus="yes">
+        <source>%n blocks selected</source>
+        <translation>
+            <numerusform>%n block selected</numerusform>
+            <numerusform>%n blocks selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LayerRow</name>
+    <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n block</numerusform>
+            <numerusform>%n blocks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Lower</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hint(s)</source>
+        <translation>
+            <numerusform>%n hint</numerusform>
+            <numerusform>%n hints</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PalettePanel</name>
+    <message numerus="yes">
+        <source>Search %n blocks</source>
+        <translation>
+            <numerusform>Search %n block</numerusform>
+            <numerusform>Search %n blocks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PublishPanel</name>
+    <message numerus="yes">
+        <source>%n error(s) stand in the way</source>
+        <translation>
+            <numerusform>%n error stands in the way</numerusform>
+            <numerusform>%n errors stand in the way</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) since the live version</source>
+        <translation>
+            <numerusform>%n change since the live version</numerusform>
+            <numerusform>%n changes since the live version</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VersionsPanel</name>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n change</numerusform>
+            <numerusform>%n changes</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,1582 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>AskBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ChangeWords</name>
+    <message>
+        <source>{block} is new</source>
+        <translation>新增 {block}</translation>
+    </message>
+    <message>
+        <source>{block} is gone</source>
+        <translation>删除了 {block}</translation>
+    </message>
+    <message>
+        <source>{block}: {part} is another</source>
+        <translation>{block}：{part} 已改</translation>
+    </message>
+    <message>
+        <source>{block} was called “{old}”</source>
+        <translation>{block} 原名“{old}”</translation>
+    </message>
+    <message>
+        <source>Variable {name} is new</source>
+        <translation>新增变量 {name}</translation>
+    </message>
+    <message>
+        <source>Variable {name} is gone</source>
+        <translation>删除了变量 {name}</translation>
+    </message>
+    <message>
+        <source>Variable {name} is declared otherwise</source>
+        <translation>变量 {name} 的声明已改</translation>
+    </message>
+    <message>
+        <source>The layers are others</source>
+        <translation>图层已改</translation>
+    </message>
+    <message>
+        <source>Of the flow: {part}</source>
+        <translation>流程本身：{part}</translation>
+    </message>
+    <message>
+        <source>{block}: {field} {old} → {new}</source>
+        <translation>{block}：{field} {old} → {new}</translation>
+    </message>
+    <message>
+        <source>{block} “{exit}” no longer leads to {old}</source>
+        <translation>{block} 的“{exit}”不再通向 {old}</translation>
+    </message>
+    <message>
+        <source>{block} “{exit}” leads to {new}</source>
+        <translation>{block} 的“{exit}”通向 {new}</translation>
+    </message>
+    <message>
+        <source>{block} “{exit}” leads to {new}, no longer to {old}</source>
+        <translation>{block} 的“{exit}”改通 {new}，原为 {old}</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceEditor</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>DesignerWindow</name>
+    <message>
+        <source>Cordboard Designer</source>
+        <translation>Cordboard 流程设计</translation>
+    </message>
+    <message>
+        <source>Layer {n} / {all}</source>
+        <translation>图层 {n} / {all}</translation>
+    </message>
+    <message>
+        <source>Version {n} is live; new calls take it.</source>
+        <translation>第 {n} 版已上线，新来电使用它。</translation>
+    </message>
+    <message>
+        <source>The trial stops at {block}.</source>
+        <translation>试拨将停在 {block}。</translation>
+    </message>
+    <message>
+        <source>The trial no longer stops at {block}.</source>
+        <translation>试拨不再停在 {block}。</translation>
+    </message>
+    <message>
+        <source>Open a flow</source>
+        <translation>打开流程</translation>
+    </message>
+    <message>
+        <source>Flows (*.flow);;All files (*)</source>
+        <translation>流程 (*.flow);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>另存副本</translation>
+    </message>
+    <message>
+        <source>Save a copy …</source>
+        <translation>另存副本…</translation>
+    </message>
+    <message>
+        <source>The file was damaged; what could be read is open as a copy, {name}.</source>
+        <translation>文件已损坏；能读出的部分以副本 {name} 打开。</translation>
+    </message>
+    <message>
+        <source>Unsaved work of {time} is kept on this computer.</source>
+        <translation>本机留有 {time} 未保存的内容。</translation>
+    </message>
+    <message>
+        <source>It was never saved: the program or the link ended before.</source>
+        <translation>程序或连接在保存之前就结束了。</translation>
+    </message>
+    <message>
+        <source>Take it up</source>
+        <translation>接着编辑</translation>
+    </message>
+    <message>
+        <source>Throw it away</source>
+        <translation>丢弃</translation>
+    </message>
+</context>
+<context>
+    <name>Document</name>
+    <message>
+        <source>This flow is open to read only; save a copy to change it.</source>
+        <translation>此流程只能查看；要修改请另存副本。</translation>
+    </message>
+    <message>
+        <source>This layer is locked; open its lock in the list of layers.</source>
+        <translation>此图层已锁定，请先在图层列表中解锁。</translation>
+    </message>
+    <message>
+        <source>Fix: {title}</source>
+        <translation>修正：{title}</translation>
+    </message>
+    <message>
+        <source>Fix all findings</source>
+        <translation>全部修正</translation>
+    </message>
+</context>
+<context>
+    <name>FlowForm</name>
+    <message>
+        <source>Chinese name</source>
+        <translation>中文名称</translation>
+    </message>
+    <message>
+        <source>English name</source>
+        <translation>英文名称</translation>
+    </message>
+    <message>
+        <source>Name in the system</source>
+        <translation>系统内名称</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Languages, the first is the usual one</source>
+        <translation>语言（第一个为默认）</translation>
+    </message>
+    <message>
+        <source>Inbound: calls come in</source>
+        <translation>呼入：来电进入</translation>
+    </message>
+    <message>
+        <source>Outbound: a campaign calls</source>
+        <translation>呼出：外呼活动使用</translation>
+    </message>
+    <message>
+        <source>Part: other flows use it</source>
+        <translation>子流程：供其他流程调用</translation>
+    </message>
+    <message>
+        <source>Segment: an agent sends the customer in</source>
+        <translation>片段：坐席把客户转入</translation>
+    </message>
+    <message>
+        <source>Job: no call</source>
+        <translation>作业：没有通话</translation>
+    </message>
+    <message>
+        <source>Text: messages</source>
+        <translation>文本：短信与消息</translation>
+    </message>
+    <message>
+        <source>Change the flow</source>
+        <translation>修改流程</translation>
+    </message>
+</context>
+<context>
+    <name>FlowScene</name>
+    <message>
+        <source>default: {what}</source>
+        <translation>默认：{what}</translation>
+    </message>
+    <message>
+        <source>as “{exit}”</source>
+        <translation>同“{exit}”</translation>
+    </message>
+</context>
+<context>
+    <name>FlowsPage</name>
+    <message>
+        <source>Flow</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>最新版</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>线上版</translation>
+    </message>
+    <message>
+        <source>Saved by</source>
+        <translation>保存人</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Back to the drawing (Esc)</source>
+        <translation>回到画布 (Esc)</translation>
+    </message>
+    <message>
+        <source>Search flows</source>
+        <translation>搜索流程</translation>
+    </message>
+    <message>
+        <source>new_flow</source>
+        <translation>new_flow</translation>
+    </message>
+    <message>
+        <source>Name of the new flow in the system</source>
+        <translation>新流程的系统内名称</translation>
+    </message>
+    <message>
+        <source>Name for people</source>
+        <translation>显示名称</translation>
+    </message>
+    <message>
+        <source>New flow</source>
+        <translation>新建流程</translation>
+    </message>
+    <message>
+        <source>Open a file …</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>There is no flow yet.</source>
+        <translation>还没有流程。</translation>
+    </message>
+    <message>
+        <source>Give the first one a name below, or open a file.</source>
+        <translation>在下面为第一个流程取名，或打开文件。</translation>
+    </message>
+    <message>
+        <source>Small letters, digits and underscores, a letter first: hotel_main.</source>
+        <translation>小写字母、数字和下划线，字母开头，例如 hotel_main。</translation>
+    </message>
+    <message>
+        <source>There is a flow of this name already.</source>
+        <translation>已有同名流程。</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>Local files</source>
+        <translation>本机文件</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>Disconnected</source>
+        <translation>已断开</translation>
+    </message>
+    <message>
+        <source>Saved on this computer, sent when the server is back</source>
+        <translation>本机保存，连上后上传</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Changed, not saved</source>
+        <translation>已修改，未保存</translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation>已保存 {time}</translation>
+    </message>
+    <message>
+        <source>Nothing to save</source>
+        <translation>没有修改</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s) to undo</source>
+        <translation>
+            <numerusform>撤销 %n 步</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>选中 %n 块</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n 块</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wire(s)</source>
+        <translation>
+            <numerusform>%n 线</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Form</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n blocks selected</source>
+        <translation>
+            <numerusform>已选 %n 个模块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drag moves them, Del removes them, Ctrl+D doubles them.</source>
+        <translation>拖动可移动，Del 删除，Ctrl+D 复制。</translation>
+    </message>
+    <message>
+        <source>What belongs to the whole flow.</source>
+        <translation>整个流程的属性。</translation>
+    </message>
+    <message>
+        <source>This block is switched off; calls pass it by its first exit.</source>
+        <translation>此模块已停用，呼叫从第一个出口直接经过。</translation>
+    </message>
+    <message>
+        <source>The block type {type} is not installed here. Its fields are kept as they are.</source>
+        <translation>本机没有安装模块类型 {type}，其字段原样保留。</translation>
+    </message>
+    <message>
+        <source>Exits</source>
+        <translation>出口</translation>
+    </message>
+    <message>
+        <source>default: {what}</source>
+        <translation>默认：{what}</translation>
+    </message>
+    <message>
+        <source>as “{exit}”</source>
+        <translation>同“{exit}”</translation>
+    </message>
+    <message>
+        <source>connect …</source>
+        <translation>连接…</translation>
+    </message>
+    <message>
+        <source>Change {field}</source>
+        <translation>修改{field}</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+</context>
+<context>
+    <name>FormulaEditor</name>
+    <message>
+        <source>a condition, call.seconds &gt; 60</source>
+        <translation>条件，例如 call.seconds &gt; 60</translation>
+    </message>
+    <message>
+        <source>a formula; F2 offers names</source>
+        <translation>公式；F2 选择名称</translation>
+    </message>
+    <message>
+        <source>It must be {wanted}, and this is {found}.</source>
+        <translation>应为{wanted}，而这里是{found}。</translation>
+    </message>
+</context>
+<context>
+    <name>Head</name>
+    <message>
+        <source>Flows (Ctrl+O)</source>
+        <translation>流程 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Align to the columns</source>
+        <translation>对齐到列</translation>
+    </message>
+    <message>
+        <source>Arrange (Ctrl+L)</source>
+        <translation>自动排列 (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Find in the flow (Ctrl+F)</source>
+        <translation>在流程中查找 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>试拨</translation>
+    </message>
+    <message>
+        <source>Publish …</source>
+        <translation>发布…</translation>
+    </message>
+    <message>
+        <source>Version {n}, live</source>
+        <translation>第 {n} 版 线上</translation>
+    </message>
+    <message>
+        <source>Version {n}, draft</source>
+        <translation>第 {n} 版 草稿</translation>
+    </message>
+    <message>
+        <source>never published</source>
+        <translation>从未发布</translation>
+    </message>
+    <message>
+        <source>version {n} is live</source>
+        <translation>线上是第 {n} 版</translation>
+    </message>
+    <message>
+        <source>not saved yet</source>
+        <translation>尚未保存</translation>
+    </message>
+    <message>
+        <source>Only flows of a server can be published; sign in to one.</source>
+        <translation>只有服务器上的流程可以发布，请先登录服务器。</translation>
+    </message>
+    <message>
+        <source>There is no connection to the server; everything else goes on.</source>
+        <translation>与服务器的连接已断开；其他功能照常。</translation>
+    </message>
+    <message>
+        <source>Your account may not publish flows.</source>
+        <translation>您的账号无权发布流程。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+</context>
+<context>
+    <name>Index</name>
+    <message>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Found in</source>
+        <translation>出现在</translation>
+    </message>
+    <message>
+        <source>Name, number, words of a prompt, variable, queue …</source>
+        <translation>名称、编号、提示音文字、变量、队列…</translation>
+    </message>
+    <message>
+        <source>Find in the flow</source>
+        <translation>在流程中查找</translation>
+    </message>
+</context>
+<context>
+    <name>KeysEditor</name>
+    <message>
+        <source>Only 0 to 9, * and # are keys of a telephone.</source>
+        <translation>电话按键只有 0 到 9、* 和 #。</translation>
+    </message>
+</context>
+<context>
+    <name>LayerRow</name>
+    <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n 块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show its tab</source>
+        <translation>显示标签页</translation>
+    </message>
+    <message>
+        <source>Hide its tab</source>
+        <translation>隐藏标签页</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Colour of the layer</source>
+        <translation>图层颜色</translation>
+    </message>
+    <message>
+        <source>Change layer</source>
+        <translation>修改图层</translation>
+    </message>
+    <message>
+        <source>Rename layer</source>
+        <translation>重命名图层</translation>
+    </message>
+    <message>
+        <source>Delete layer</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Another colour …</source>
+        <translation>其他颜色…</translation>
+    </message>
+    <message>
+        <source>Delete with its blocks</source>
+        <translation>连同模块删除</translation>
+    </message>
+</context>
+<context>
+    <name>LayerTabs</name>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+</context>
+<context>
+    <name>LayersPanel</name>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Add a layer</source>
+        <translation>添加图层</translation>
+    </message>
+    <message>
+        <source>Layer {n}</source>
+        <translation>图层 {n}</translation>
+    </message>
+    <message>
+        <source>Add layer</source>
+        <translation>添加图层</translation>
+    </message>
+</context>
+<context>
+    <name>Lower</name>
+    <message>
+        <source>Mend all as proposed</source>
+        <translation>全部按建议修正</translation>
+    </message>
+    <message>
+        <source>Problems, outline, index, variables, trial</source>
+        <translation>问题、大纲、索引、变量、试拨</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Problems {n}</source>
+        <translation>问题 {n}</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>索引</translation>
+    </message>
+    <message>
+        <source>Variables {n}</source>
+        <translation>变量 {n}</translation>
+    </message>
+    <message>
+        <source>Trial log</source>
+        <translation>试拨记录</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n 错误</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n 提醒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hint(s)</source>
+        <translation>
+            <numerusform>%n 建议</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>checked in {ms} ms</source>
+        <translation>检查用时 {ms} 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>Meeting</name>
+    <message>
+        <source>The server is away. Everything but publishing goes on.</source>
+        <translation>服务器已断开。除发布外一切照常。</translation>
+    </message>
+    <message>
+        <source>{why} Each change is kept on this computer; saving is made up for.</source>
+        <translation>{why} 每次修改都保存在本机，连上后补传。</translation>
+    </message>
+    <message>
+        <source>The server is back.</source>
+        <translation>服务器已恢复连接。</translation>
+    </message>
+    <message>
+        <source>Your work is kept on this computer.</source>
+        <translation>您的修改已保存在本机。</translation>
+    </message>
+    <message>
+        <source>{by} saved version {n} while you are at work.</source>
+        <translation>您编辑期间，{by} 存了第 {n} 版。</translation>
+    </message>
+    <message>
+        <source>Nothing of yours was overwritten.</source>
+        <translation>您的内容没有被覆盖。</translation>
+    </message>
+    <message>
+        <source>Somebody else saved this flow; yours is kept and not sent.</source>
+        <translation>他人已保存此流程；您的修改已保留，尚未上传。</translation>
+    </message>
+    <message>
+        <source>See the differences</source>
+        <translation>看差别</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>并入</translation>
+    </message>
+    <message>
+        <source>Save mine as the next version</source>
+        <translation>把我的存为下一版</translation>
+    </message>
+    <message>
+        <source>Save a copy …</source>
+        <translation>另存副本…</translation>
+    </message>
+    <message>
+        <source>Compared with version {n}.</source>
+        <translation>正与第 {n} 版比较。</translation>
+    </message>
+    <message>
+        <source>Merge with version {n}</source>
+        <translation>与第 {n} 版合并</translation>
+    </message>
+    <message>
+        <source>Merged with version {n}.</source>
+        <translation>已与第 {n} 版合并。</translation>
+    </message>
+    <message>
+        <source>Both changed {blocks}; yours stays, look at it.</source>
+        <translation>{blocks} 双方都改过，保留了您的，请核对。</translation>
+    </message>
+</context>
+<context>
+    <name>Minimap</name>
+    <message>
+        <source>Map of the drawing</source>
+        <translation>画布缩略图</translation>
+    </message>
+</context>
+<context>
+    <name>NumberEditor</name>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>Enter a number.</source>
+        <translation>请输入数字。</translation>
+    </message>
+    <message>
+        <source>“{text}” is no number.</source>
+        <translation>“{text}”不是数字。</translation>
+    </message>
+    <message>
+        <source>“{text}” is neither a number nor a formula.</source>
+        <translation>“{text}”既不是数字也不是公式。</translation>
+    </message>
+    <message>
+        <source>It must be between {low} and {high}.</source>
+        <translation>应在 {low} 到 {high} 之间。</translation>
+    </message>
+</context>
+<context>
+    <name>Outline</name>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+</context>
+<context>
+    <name>PalettePanel</name>
+    <message numerus="yes">
+        <source>Search %n blocks</source>
+        <translation>
+            <numerusform>搜索 %n 个模块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search blocks</source>
+        <translation>搜索模块</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Often used</source>
+        <translation>常用</translation>
+    </message>
+    <message>
+        <source>Not set up here: {services}</source>
+        <translation>本机没有配置：{services}</translation>
+    </message>
+    <message>
+        <source>No block fits “{text}”. Try its purpose, or the initials of its name.</source>
+        <translation>没有符合“{text}”的模块，试试它的用途或拼音首字母。</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemRow</name>
+    <message>
+        <source>The whole flow</source>
+        <translation>整个流程</translation>
+    </message>
+    <message>
+        <source>exit “{name}”</source>
+        <translation>出口「{name}」</translation>
+    </message>
+</context>
+<context>
+    <name>Problems</name>
+    <message>
+        <source>Nothing to mend. The server checks once more when you publish.</source>
+        <translation>没有问题。发布时服务器会再检查一次。</translation>
+    </message>
+</context>
+<context>
+    <name>PromptItemRow</name>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示音</translation>
+    </message>
+    <message>
+        <source>Spoken value</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Pause in seconds</source>
+        <translation>停顿秒数</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>信号音</translation>
+    </message>
+    <message>
+        <source>One of several</source>
+        <translation>随机一个</translation>
+    </message>
+    <message>
+        <source>There is no such prompt yet.</source>
+        <translation>还没有这个提示音。</translation>
+    </message>
+</context>
+<context>
+    <name>PromptListsEditor</name>
+    <message>
+        <source>+ Try</source>
+        <translation>+ 一次重试</translation>
+    </message>
+</context>
+<context>
+    <name>PromptsEditor</name>
+    <message>
+        <source>+ Prompt</source>
+        <translation>+ 提示音</translation>
+    </message>
+    <message>
+        <source>+ More …</source>
+        <translation>+ 更多…</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Spoken value</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>停顿</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>信号音</translation>
+    </message>
+</context>
+<context>
+    <name>PublishPanel</name>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+    <message>
+        <source>Show what stands in the way</source>
+        <translation>查看阻止发布的问题</translation>
+    </message>
+    <message>
+        <source>Why (required, everybody reads it in the list of versions)</source>
+        <translation>为什么改（必填，写入版本记录）</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>为什么</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s) stand in the way</source>
+        <translation>
+            <numerusform>%n 个错误阻止发布</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n 条提醒</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checked: no errors, {notes}</source>
+        <translation>检查 0 错误，{notes}</translation>
+    </message>
+    <message>
+        <source>New calls take the new version at once; calls that are in version {n} now stay in it. The server checks once more.</source>
+        <translation>新来电立即使用新版；正在第 {n} 版中的呼叫继续用旧版。服务器会再检查一次。</translation>
+    </message>
+    <message>
+        <source>This is the first version that calls take. The server checks once more.</source>
+        <translation>这是第一个上线的版本。服务器会再检查一次。</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>改了什么</translation>
+    </message>
+    <message>
+        <source>Everything: nothing is live yet.</source>
+        <translation>全部：还没有线上版本。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) since the live version</source>
+        <translation>
+            <numerusform>与线上版相比有 %n 处修改</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QuickAdd</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Name or number of a block</source>
+        <translation>模块名称或编号</translation>
+    </message>
+    <message>
+        <source>Name, initials or purpose</source>
+        <translation>名称、拼音首字母或用途</translation>
+    </message>
+    <message>
+        <source>Add after {name}</source>
+        <translation>接在 {name} 之后</translation>
+    </message>
+    <message>
+        <source>Add a block</source>
+        <translation>添加模块</translation>
+    </message>
+    <message>
+        <source>Connect an exit of {name} to</source>
+        <translation>把 {name} 的出口接到</translation>
+    </message>
+    <message>
+        <source>Nothing fits; try other letters.</source>
+        <translation>没有符合的，换几个字试试。</translation>
+    </message>
+    <message>
+        <source>Enter connects, Esc leaves all as it is.</source>
+        <translation>Enter 连接，Esc 保持原样。</translation>
+    </message>
+</context>
+<context>
+    <name>ReferenceEditor</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>“{name}” is not there now; choose one of the list.</source>
+        <translation>“{name}”不存在，请从列表中选择。</translation>
+    </message>
+</context>
+<context>
+    <name>RowEditor</name>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>RowsEditor</name>
+    <message>
+        <source>+ Row</source>
+        <translation>+ 一行</translation>
+    </message>
+</context>
+<context>
+    <name>Shelf</name>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>无法读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>This flow is open to read only; save a copy to change it.</source>
+        <translation>此流程只能查看；要修改请另存副本。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}. The flow is kept in the recovery file.</source>
+        <translation>无法写入 {path}：{reason}。流程已保存在恢复文件中。</translation>
+    </message>
+    <message>
+        <source>The recovery file cannot be read; it was left where it is.</source>
+        <translation>恢复文件无法读取，已保留原处。</translation>
+    </message>
+    <message>
+        <source>Take up unsaved work</source>
+        <translation>接着未保存的内容</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Drawing</source>
+        <translation>画布</translation>
+    </message>
+</context>
+<context>
+    <name>TrialLog</name>
+    <message>
+        <source>Variable</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Trial log</source>
+        <translation>试拨记录</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>变量</translation>
+    </message>
+</context>
+<context>
+    <name>TrialPanel</name>
+    <message>
+        <source>Trial</source>
+        <translation>试拨</translation>
+    </message>
+    <message>
+        <source>End the trial (Shift+F5)</source>
+        <translation>结束试拨 (Shift+F5)</translation>
+    </message>
+    <message>
+        <source>Caller</source>
+        <translation>主叫</translation>
+    </message>
+    <message>
+        <source>Called number</source>
+        <translation>被叫</translation>
+    </message>
+    <message>
+        <source>The flow believes it is</source>
+        <translation>流程以为现在是</translation>
+    </message>
+    <message>
+        <source>now, or 2026-12-25 22:00</source>
+        <translation>现在，或 2026-12-25 22:00</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>呼叫</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>挂机</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>What it fills in, one a line: customer.name = 陈思远</source>
+        <translation>填入的值，每行一个：customer.name = 陈思远</translation>
+    </message>
+    <message>
+        <source>The digits of the keyboard press keys. F9 on a block makes the trial stop there.</source>
+        <translation>键盘数字即电话按键。在模块上按 F9，试拨会停在那里。</translation>
+    </message>
+    <message>
+        <source>Key {key}</source>
+        <translation>按键 {key}</translation>
+    </message>
+    <message>
+        <source>Write the time as 2026-12-25 22:00 or 22:00.</source>
+        <translation>时间请写成 2026-12-25 22:00 或 22:00。</translation>
+    </message>
+    <message>
+        <source>Stands before {block}</source>
+        <translation>停在 {block} 之前</translation>
+    </message>
+    <message>
+        <source>No call</source>
+        <translation>没有通话</translation>
+    </message>
+    <message>
+        <source>The call is over. F5 calls again.</source>
+        <translation>通话结束。按 F5 再拨。</translation>
+    </message>
+    <message>
+        <source>What does {block} answer?</source>
+        <translation>{block} 的结果是？</translation>
+    </message>
+</context>
+<context>
+    <name>TrialRun</name>
+    <message>
+        <source>The call is answered.</source>
+        <translation>呼叫已应答。</translation>
+    </message>
+    <message>
+        <source>Call from {number}</source>
+        <translation>{number} 来电</translation>
+    </message>
+    <message>
+        <source>The caller hangs up.</source>
+        <translation>来电者挂机。</translation>
+    </message>
+    <message>
+        <source>Attached: {pairs}</source>
+        <translation>随路数据：{pairs}</translation>
+    </message>
+    <message>
+        <source>The trial stands before {block}.</source>
+        <translation>试拨停在 {block} 之前。</translation>
+    </message>
+    <message>
+        <source>The call is over.</source>
+        <translation>通话结束。</translation>
+    </message>
+</context>
+<context>
+    <name>TypeWords</name>
+    <message>
+        <source>whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>exact number</source>
+        <translation>金额数</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点数</translation>
+    </message>
+    <message>
+        <source>yes/no</source>
+        <translation>是/否</translation>
+    </message>
+    <message>
+        <source>date, time</source>
+        <translation>日期时间</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>character</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>array</source>
+        <translation>数组</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>array of {type}</source>
+        <translation>{type}数组</translation>
+    </message>
+</context>
+<context>
+    <name>VariableEditor</name>
+    <message>
+        <source>Declare {name}</source>
+        <translation>声明 {name}</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot name a variable of a flow.</source>
+        <translation>“{name}”不能作为流程变量名。</translation>
+    </message>
+    <message>
+        <source>A value of type {found} does not fit into {type}.</source>
+        <translation>{found}的值放不进{type}变量。</translation>
+    </message>
+</context>
+<context>
+    <name>VariableRow</name>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>this flow</source>
+        <translation>本流程</translation>
+    </message>
+    <message>
+        <source>the call</source>
+        <translation>通话</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>全局</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>First value</source>
+        <translation>初值</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>保密</translation>
+    </message>
+    <message>
+        <source>Agent sees it</source>
+        <translation>坐席可见</translation>
+    </message>
+    <message>
+        <source>nowhere</source>
+        <translation>未使用</translation>
+    </message>
+</context>
+<context>
+    <name>VariablesPage</name>
+    <message>
+        <source>+ Variable</source>
+        <translation>+ 变量</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>First value</source>
+        <translation>初值</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>保密</translation>
+    </message>
+    <message>
+        <source>Agent sees it</source>
+        <translation>坐席可见</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>用在</translation>
+    </message>
+    <message>
+        <source>A name begins with a letter and has up to 40 letters, digits and underscores.</source>
+        <translation>名称以字母开头，至多 40 个字母、数字或下划线。</translation>
+    </message>
+    <message>
+        <source>There is a variable {name} already.</source>
+        <translation>已有变量 {name}。</translation>
+    </message>
+    <message>
+        <source>Change variable {name}</source>
+        <translation>修改变量 {name}</translation>
+    </message>
+    <message>
+        <source>Delete variable {name}</source>
+        <translation>删除变量 {name}</translation>
+    </message>
+    <message>
+        <source>Declare {name}</source>
+        <translation>声明 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsPanel</name>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Take this version back as the draft</source>
+        <translation>把此版取回作草稿</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>改了什么</translation>
+    </message>
+    <message>
+        <source>{n} · {by} · {when}</source>
+        <translation>第 {n} 版 · {by} · {when}</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>线上</translation>
+    </message>
+    <message>
+        <source>Choose a version to see what the draft changed since.</source>
+        <translation>选一个版本，查看草稿此后改了什么。</translation>
+    </message>
+    <message>
+        <source>Since version {n}</source>
+        <translation>自第 {n} 版以来</translation>
+    </message>
+    <message>
+        <source>The meaning is the same; boxes may stand elsewhere.</source>
+        <translation>含义相同，只是位置可能不同。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n 处修改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go back to version {n}</source>
+        <translation>回到第 {n} 版</translation>
+    </message>
+</context>
+<context>
+    <name>Walk</name>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Add {name}</source>
+        <translation>添加{name}</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连线</translation>
+    </message>
+    <message>
+        <source>Disconnect</source>
+        <translation>断开连线</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>自动排列</translation>
+    </message>
+    <message>
+        <source>Align</source>
+        <translation>对齐</translation>
+    </message>
+    <message>
+        <source>To layer</source>
+        <translation>移到图层</translation>
+    </message>
+</context>
+<context>
+    <name>_Words</name>
+    <message>
+        <source>Flow</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save a copy as a file</source>
+        <translation>另存为文件</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Publish, once the reason is written</source>
+        <translation>填好原因后发布</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>画布</translation>
+    </message>
+    <message>
+        <source>Add a block</source>
+        <translation>添加模块</translation>
+    </message>
+    <message>
+        <source>Remove and heal</source>
+        <translation>删除并接合</translation>
+    </message>
+    <message>
+        <source>Double</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>To the next layer</source>
+        <translation>移到下一图层</translation>
+    </message>
+    <message>
+        <source>Switch off or on</source>
+        <translation>停用或启用</translation>
+    </message>
+    <message>
+        <source>Arrange</source>
+        <translation>自动排列</translation>
+    </message>
+    <message>
+        <source>Whole drawing</source>
+        <translation>全部可见</translation>
+    </message>
+    <message>
+        <source>100 %</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Mend and try</source>
+        <translation>修正与试拨</translation>
+    </message>
+    <message>
+        <source>Next problem</source>
+        <translation>下一个问题</translation>
+    </message>
+    <message>
+        <source>Problem before</source>
+        <translation>上一个问题</translation>
+    </message>
+    <message>
+        <source>Mend as proposed</source>
+        <translation>按建议修正</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>试拨</translation>
+    </message>
+    <message>
+        <source>End the trial</source>
+        <translation>结束试拨</translation>
+    </message>
+    <message>
+        <source>Stop here, or go on</source>
+        <translation>在此停或继续</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>单步</translation>
+    </message>
+    <message>
+        <source>Going about</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Find in the flow</source>
+        <translation>在流程中查找</translation>
+    </message>
+    <message>
+        <source>Next region</source>
+        <translation>下一区域</translation>
+    </message>
+    <message>
+        <source>Region before</source>
+        <translation>上一区域</translation>
+    </message>
+    <message>
+        <source>Close the innermost</source>
+        <translation>关闭最内层</translation>
+    </message>
+    <message>
+        <source>Back through the door</source>
+        <translation>经层间门返回</translation>
+    </message>
+</context>
+<context>
+    <name>_Zoom</name>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Whole drawing (Ctrl+0)</source>
+        <translation>全部可见 (Ctrl+0)</translation>
+    </message>
+    <message>
+        <source>100 % (Ctrl+1)</source>
+        <translation>100 % (Ctrl+1)</translation>
+    </message>
+</context>
+</TS>
