@@ -200,6 +200,7 @@ class MonitorWindow(Translated, QWidget):
             self.wall = WallWindow(self.watch, self.words)
             self.wall.closed.connect(self.activateWindow)
         self.wall.showFullScreen()
+        self.wall.activateWindow()
         self.wall.canvas.setFocus()
 
     def turn_theme(self) -> None:
