@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from cti.bus import Bus
-from cti.errors import CtiError
+from cti.errors import CtiError, NoResource
 from cti.events import DataAssociated, Offered, Originated
 
 log = logging.getLogger(__name__)
@@ -107,10 +107,15 @@ class ScreenPop:
     async def _attach(self, call: int, fetch: Callable[[], Mapping[str, Any] | None]) -> None:
         try:
             card = await self._loop.run_in_executor(self._threads, fetch)
-        except Exception:
+        except Exception as error:
             # Calls go on without cards while the database is away; one line tells, not one per call.
             if not self._failing:
-                log.exception("customer cards cannot be fetched; calls come without them")
+                away = isinstance(error, NoResource)
+                log.error(
+                    "customer cards cannot be fetched, calls come without them: %s",
+                    error,
+                    exc_info=None if away else error,
+                )
             self._failing = True
             return
         self._failing = False

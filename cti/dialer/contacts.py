@@ -76,7 +76,10 @@ class Progress:
 
 
 class Contacts(Protocol):
-    """What keeps the lists. Methods may wait for a disk: the dialer calls them off the loop."""
+    """What keeps the lists. Methods may wait for a disk: the dialer calls them off the loop.
+
+    One that raises NoResource did nothing because the lists are away for now; it is called again.
+    """
 
     def next_due(self, campaign: str, n: int, at: float) -> Sequence[Due]:
         """At most `n` contacts due at `at`, by priority, then longest due; handed out once.

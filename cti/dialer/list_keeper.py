@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from cti.clock import Clock, Timer
 from cti.dialer.campaign import Campaign, Tally
 from cti.dialer.contacts import Attempt, Contacts, Due, Progress
+from cti.errors import NoResource
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ ASK_AGAIN = 30.0
 """Seconds after which a list that had nothing due is asked again, at the latest."""
 
 AFTER_FAILURE = 5.0
+"""Seconds after which lists that were away are asked again."""
 
 
 class Run(Protocol):
@@ -53,9 +55,12 @@ class ListKeeper:
             self._soon.cancel()
         if self._work is not None:
             self._work.cancel()
-        for campaign, write in self._writes:
+        for done, (campaign, write) in enumerate(self._writes):
             try:
                 write()
+            except NoResource as error:
+                log.error("%d attempts could not be kept: %s", len(self._writes) - done, error)
+                break
             except Exception:
                 log.exception("an attempt of campaign %s could not be kept", campaign.name)
         self._writes.clear()
@@ -95,7 +100,11 @@ class ListKeeper:
         try:
             while self._writes or self._reads:
                 if self._writes:
-                    await self._keep(*self._writes.popleft())
+                    campaign, write = self._writes[0]
+                    if not await self._keep(campaign, write):
+                        self._soon = self._clock.call_later(AFTER_FAILURE, self._begin)
+                        return
+                    self._writes.popleft()
                 else:
                     await self._refill(*self._reads.popleft())
         finally:
@@ -110,8 +119,11 @@ class ListKeeper:
                 await self._run(self._contacts.next_due, campaign.name, missing, now)
             )
             progress: Progress = await self._run(self._contacts.progress, campaign.name)
-        except Exception:
-            log.exception("the list of campaign %s cannot be read", campaign.name)
+        except Exception as error:
+            if isinstance(error, NoResource):
+                log.warning("the list of campaign %s cannot be read: %s", campaign.name, error)
+            else:
+                log.exception("the list of campaign %s cannot be read", campaign.name)
             campaign.ask_at = now + AFTER_FAILURE
             return
         finally:
@@ -140,15 +152,19 @@ class ListKeeper:
                 tally.since = since
         campaign.loaded = True
 
-    async def _keep(self, campaign: Campaign, write: Callable[[], object]) -> None:
+    async def _keep(self, campaign: Campaign, write: Callable[[], object]) -> bool:
+        """Whether this is done; False where the lists are away and it has to be tried again."""
         try:
             await self._run(write)
+        except NoResource as error:
+            log.warning("an attempt of campaign %s is not kept yet: %s", campaign.name, error)
+            return False
         except Exception:
             log.exception("an attempt of campaign %s could not be kept", campaign.name)
-        finally:
-            campaign.writing -= 1
+        campaign.writing -= 1
         campaign.ask_at = min(campaign.ask_at, self._clock.now() + 1.0)
         self._changed()
+        return True
 
 
 def today_began(zone: str, at: float) -> float:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from cti.store.database import Database, reason_of
+from cti.store.errors import DatabaseAway
 from cti.store.record_writer import clean
 from cti.store.tables import AuditRow
 
@@ -156,7 +157,7 @@ class Audit:
                     with self._database.writing() as connection:
                         _append(connection, entries)
                     break
-                except (SQLAlchemyError, OSError) as error:
+                except (SQLAlchemyError, DatabaseAway, OSError) as error:
                     log.warning("the audit trail waits: %s", reason_of(error))
                     if last_try:
                         log.error("audit entries could not be written: %s", entries)

@@ -86,18 +86,34 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection whose reads see one state of the database."""
-        with self.engine.connect() as connection:
+        """A connection whose reads see one state of the database. Raises DatabaseAway."""
+        with self._telling(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction: committed at the end, rolled back on an exception."""
+        """A connection in a transaction: committed at the end, rolled back on an exception.
+
+        Raises DatabaseAway where the database does not take it now.
+        """
         with (
+            self._telling(),
             self.engine.connect().execution_options(cordboard_write=True) as connection,
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Say of a database that is away what whoever asked can do."""
+        try:
+            yield
+        except DBAPIError as error:
+            if not isinstance(error, OperationalError) and not error.connection_invalidated:
+                raise
+            raise DatabaseAway(
+                f"{self.name} does not serve just now ({reason_of(error)}); try again in a while."
+            ) from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -126,6 +142,8 @@ class Database:
                 self._refuse_newer(script, found, head)
                 self._keep_copy(found)
             self._upgrade(config)
+        except DatabaseAway as error:
+            raise self._unusable(error.__cause__ or error) from error
         except DBAPIError as error:
             raise self._unusable(error) from error
 
@@ -177,7 +195,7 @@ class Database:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
-    def _unusable(self, error: DBAPIError) -> StoreError:
+    def _unusable(self, error: BaseException) -> StoreError:
         reason = reason_of(error)
         if self.path is None:
             if isinstance(error, OperationalError):
@@ -200,6 +218,8 @@ class Database:
 
 def reason_of(error: BaseException) -> str:
     """The database's own words, first line only."""
+    if isinstance(error, DatabaseAway) and error.__cause__ is not None:
+        error = error.__cause__
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
     return lines[0] if lines else type(cause).__name__

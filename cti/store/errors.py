@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cti.errors import NoResource
+
 
 class StoreError(Exception):
     """The database cannot be used; the sentence names it, the reason and the mend."""
@@ -15,5 +17,5 @@ class DatabaseUnreadable(StoreError):
     """What the URL names is no database of this program, or is damaged."""
 
 
-class DatabaseAway(StoreError):
-    """The database cannot be reached now; later it may be."""
+class DatabaseAway(StoreError, NoResource):
+    """The database cannot be reached now; later it may be. A request that needs it is refused."""

@@ -27,7 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cti.events import Event
 from cti.store.database import Database, is_gone, reason_of
 from cti.store.entry import Entry, entry_of
-from cti.store.errors import StoreError
+from cti.store.errors import DatabaseAway, StoreError
 from cti.store.record_writer import RecordWriter, page_of_entries
 from cti.store.replay import Replay
 from cti.store.spool import Spool
@@ -175,7 +175,7 @@ class Journal:
             with self.database.reading() as connection:
                 self.last_seq = connection.scalar(select(func.max(EventRow.seq))) or 0
                 self.last_call = connection.scalar(select(func.max(EventRow.call))) or 0
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, DatabaseAway, OSError) as error:
             raise StoreError(
                 f"{self.database.name} does not take the events kept in {self._spool.path} "
                 f"({reason_of(error)}); mend the database and start again."

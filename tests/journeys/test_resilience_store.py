@@ -7,7 +7,9 @@ import contextlib
 import sqlite3
 from collections.abc import Awaitable, Callable
 
-from cti.client.asyncio_link import AsyncioLink
+import pytest
+
+from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.events import AlarmCleared, AlarmRaised, CallCleared
 from cti.server import Server
 from tests.support.goings_on import Heard, Reports, ring_in
@@ -33,6 +35,10 @@ async def test_calls_go_on_while_the_database_is_locked(server: Server, client: 
         assert "\n" not in alarm.cause
         await supervisor.until(lambda mirror: "database" in mirror.alarms)
         assert server.store.journal.backlog > 0
+        with pytest.raises(Refusal, match="does not serve just now") as refused:
+            await supervisor.request("SaveCustomer", customer={"name": "新客户"})
+        assert refused.value.code == "no_resource"
+        assert (await supervisor.request("FindCustomers", text="138", limit=1)) != []
         ring_in(server, 4, patience=1.0)
         await reports.until(2)
         assert reports.all[1].answered
