@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from cti.dialer.rules import Rules
-from cti.errors import BadRequest, NotFound, WrongState
+from cti.errors import BadRequest, NoResource, NotFound, WrongState
 from cti.events import (
     AgentStateChanged,
     AnswerClassified,
@@ -228,6 +228,28 @@ def test_a_busy_number_is_tried_again_when_its_time_has_come(make_hall):
     assert hall.dialled == []
     hall.run(2 * 60)
     assert len(hall.dialled) == 1
+
+
+def test_attempts_wait_for_lists_that_are_away(make_hall, monkeypatch):
+    hall = progressive(make_hall)
+    hall.add(1)
+    hall.staff("ann")
+    hall.start()
+    kept, away = hall.contacts.record, [True]
+
+    def record(attempt):
+        if away:
+            raise NoResource("The lists are away.")
+        kept(attempt)
+
+    monkeypatch.setattr(hall.contacts, "record", record)
+    hall.calls.fail(hall.dialled[0], 1)
+    hall.run(60)
+    assert hall.contacts.progress("march").finished == 0
+    away.clear()
+    hall.run(10)
+    assert hall.contacts.progress("march").finished == 1
+    assert hall.said(CampaignChanged)[-1].state == "finished"
 
 
 def test_the_campaign_is_finished_when_every_contact_is_done(make_hall):

@@ -156,6 +156,18 @@ def test_an_unanswered_call_says_why(cause: int, outcome: str) -> None:
     assert (record.outcome, record.cause, record.answered, record.talk) == (outcome, cause, None, 0)
 
 
+@pytest.mark.parametrize(
+    ("cause", "tone", "outcome"),
+    [(31, "sit", "vacant"), (16, "busy", "busy"), (17, "sit", "busy"), (31, "", "unanswered")],
+)
+def test_a_tone_tells_what_the_cause_does_not(cause: int, tone: str, outcome: str) -> None:
+    record = outgoing(
+        Failed(at=110, call=8, device=TRUNK, cause=cause, tone=tone),
+        CallCleared(at=111, call=8, cause=cause),
+    )
+    assert (record.outcome, record.cause) == (outcome, cause)
+
+
 def test_a_campaign_call_that_reaches_an_agent() -> None:
     record = outgoing(
         Established(at=110, call=8, device=TRUNK),
