@@ -75,6 +75,7 @@ class PriPort:
         self._timers, self._overlap = dict(timers), overlap
         self._problem: BaseException | None = None
         self._due: asyncio.TimerHandle | None = None
+        self._reading = False
 
     def open(
         self,
@@ -115,9 +116,7 @@ class PriPort:
 
     def close(self) -> None:
         """Give the descriptor back; may be called twice."""
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
+        self._unwind()
         if self.pri is not None:
             self._loop.remove_reader(self._descriptor)
             self.pri = None
@@ -131,17 +130,20 @@ class PriPort:
 
     def settle(self) -> None:
         """After calls into libpri: set the timer anew, raise what a callback had to keep."""
-        self._wind()
+        if not self._reading:  # else that is done once, when every frame was worked on
+            self._wind()
         problem, self._problem = self._problem, None
         if problem is not None:
             raise problem
 
     def _readable(self) -> None:
+        self._reading = True
         try:
             for _ in range(FRAMES_A_TURN):
                 if self.pri is None or not self._read():
                     break
         finally:
+            self._reading = False
             self._run_timers()
 
     def _read(self) -> bool:
@@ -166,6 +168,10 @@ class PriPort:
                 self._happened(event)
         return True
 
+    def _timer_ran_out(self) -> None:
+        self._due = None
+        self._run_timers()
+
     def _run_timers(self) -> None:
         try:
             while self.pri is not None:
@@ -174,20 +180,27 @@ class PriPort:
                     break
                 self._happened(event)
         finally:
-            self._wind()
-        self.settle()
+            self.settle()
 
     def _wind(self) -> None:
-        """Wait for libpri's next timer, which is a time of day."""
+        """Wait for libpri's next timer, which is a time of day.
+
+        Nearly every frame moves it to later; a wait that runs out too early is only wound again.
+        """
+        due = C.pri_schedule_next(self.pri) if self.pri is not None else ffi.NULL
+        if due == ffi.NULL:
+            self._unwind()
+            return
+        wait = max(0.0, due.tv_sec + due.tv_usec / 1e6 - time.time())
+        if self._due is not None and self._due.when() > self._loop.time() + wait:
+            self._unwind()
+        if self._due is None:
+            self._due = self._loop.call_later(wait, self._timer_ran_out)
+
+    def _unwind(self) -> None:
         if self._due is not None:
             self._due.cancel()
             self._due = None
-        if self.pri is None:
-            return
-        due = C.pri_schedule_next(self.pri)
-        if due != ffi.NULL:
-            seconds = due.tv_sec + due.tv_usec / 1e6 - time.time()
-            self._due = self._loop.call_later(max(0.0, seconds), self._run_timers)
 
     def give(self, buffer: Any, size: int) -> int:
         """libpri reads: the frame that was read before it was asked."""
