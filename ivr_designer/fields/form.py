@@ -43,6 +43,8 @@ class Form(Translated, QWidget):
         self.document = document
         self.editors: dict[str, Editor] = {}
         self.labels: dict[str, QWidget] = {}
+        self.name: QLineEdit | None = None
+        self.note: QLineEdit | None = None
         self._block = ""
         self._type = ""
         self._dressed = theme.tokens()
@@ -109,6 +111,7 @@ class Form(Translated, QWidget):
         self._block, self._type = only, kind
         clear(self.fields)
         self.editors, self.labels = {}, {}
+        self.name = self.note = None
         self._show_head()
         if only:
             self._build_block(self.document.flow.blocks[only])
@@ -290,7 +293,7 @@ class Form(Translated, QWidget):
                 return
             for _name, editor in self.editors.items():
                 editor.show_value(editor.field.value(block.fields))
-            for line, text in ((self.name, block.name), (getattr(self, "note", None), block.note)):
+            for line, text in ((self.name, block.name), (self.note, block.note)):
                 if line is not None and line.text() != text:
                     line.setText(text)
             self._show_head()
@@ -314,7 +317,7 @@ class Form(Translated, QWidget):
         editor: QWidget | None = self.editors.get(name)
         if editor is None:
             first = next(iter(self.editors.values()), None)
-            editor = first if not name and first is not None else getattr(self, "name", None)
+            editor = first if not name and first is not None else self.name
         if editor is None or self._block not in self.document.flow.blocks:
             return
         field = getattr(editor, "field", None)
@@ -332,6 +335,6 @@ class Form(Translated, QWidget):
 
     def rename(self) -> None:
         """F2 on the drawing."""
-        if self._block in self.document.flow.blocks:
+        if self.name is not None:
             self.name.setFocus(Qt.FocusReason.TabFocusReason)
             self.name.selectAll()

@@ -36,6 +36,7 @@ def retype(line: QLineEdit, text: str) -> None:
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, text)
+    QApplication.processEvents()
 
 
 def test_typing_a_name_is_one_step(board: Board) -> None:
@@ -46,6 +47,7 @@ def test_typing_a_name_is_one_step(board: Board) -> None:
     assert board.scene.blocks["b10"].face.title == "Busy now"
     assert board.document.undo.count() == 1
     board.document.undo.undo()
+    assert board.window.form.name is not None
     assert board.window.form.name.text() == board.flow.blocks["b10"].name == "坐席全忙"
 
 
@@ -88,6 +90,7 @@ def test_a_number_may_be_a_formula_where_the_field_takes_one(board: Board) -> No
 def test_formulas_say_their_type_and_what_is_wrong(board: Board) -> None:
     id = board.window.stage.walk.add("logic.if", board.view.seen().center())
     assert id is not None
+    board.settle()
     editor = board.window.form.editors["condition"]
     assert isinstance(editor, FormulaEditor)
     retype(editor.line, "call.seconds > 60")
@@ -102,6 +105,7 @@ def test_formulas_say_their_type_and_what_is_wrong(board: Board) -> None:
 
 def test_names_are_completed_while_typing(board: Board) -> None:
     board.window.stage.walk.add("logic.if", board.view.seen().center())
+    board.settle()
     editor = board.window.form.editors["condition"]
     assert isinstance(editor, FormulaEditor)
     retype(editor.line, "acco")
@@ -205,6 +209,7 @@ def test_the_exits_lead_to_their_blocks(board: Board) -> None:
 def test_without_a_selection_the_flow_itself_is_edited(board: Board) -> None:
     board.document.select(("b5",))
     board.document.select(())
+    board.settle()
     lines = [
         line for line in board.window.form.findChildren(QLineEdit) if line.text() == "Service line"
     ]

@@ -37,12 +37,14 @@ def answers(board: Board) -> dict[str, QPushButton]:
 
 def answer(board: Board, exit: str) -> None:
     QTest.mouseClick(answers(board)[exit], Qt.MouseButton.LeftButton)
+    board.settle()
 
 
 def begin(board: Board) -> None:
     """F5, and the customer is found."""
     board.key(Qt.Key.Key_F5)
     board.clock.advance(1)
+    board.settle()
     board.window.telephone.values.setPlainText("customer.name = 陈思远")
     answer(board, "found")
 
@@ -50,6 +52,7 @@ def begin(board: Board) -> None:
 def test_f5_lets_a_call_in_and_asks_for_what_services_answer(board: Board) -> None:
     board.key(Qt.Key.Key_F5)
     board.clock.advance(1)
+    board.settle()
     telephone = board.window.telephone
     assert board.window.right.currentWidget() is telephone
     assert telephone.question.text() == "What does #3 查找来电客户 answer?"
@@ -106,6 +109,7 @@ def test_steps_and_a_stop_at_a_block(board: Board) -> None:
     assert board.scene.running == "b2"
     board.key(Qt.Key.Key_F9)
     board.clock.advance(1)
+    board.settle()
     answer(board, "not found")
     board.clock.advance(10)
     assert board.window.trial.halted

@@ -98,6 +98,11 @@ class Board:
         self.window.activateWindow()
         self.view.fit()
         self.view.setFocus()
+        QApplication.processEvents()
+
+    def settle(self) -> None:
+        """Let what was posted arrive: widgets just made are laid out and shown."""
+        QApplication.processEvents()
 
     def end(self) -> None:
         """Close the window and let nothing of it outlive the tests."""
@@ -149,19 +154,24 @@ class Board:
         QApplication.sendEvent(viewport, event)
 
     def click(self, id: str) -> None:
-        at = self.block(id)
         QTest.mouseClick(
-            self.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at
+            self.view.viewport(),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            self.block(id),
         )
+        QApplication.processEvents()
 
     def key(
         self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     ) -> None:
         """A key to whatever has the focus."""
         QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
+        QApplication.processEvents()
 
     def type(self, text: str) -> None:
         QTest.keyClicks(self.window.focusWidget(), text)
+        QApplication.processEvents()
 
     def said(self) -> list[str]:
         """What toasts have said, newest first."""
