@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QComboBox,
     QFrame,
@@ -25,6 +26,9 @@ from cti.client.qt.widgets import KeyButton, ground, label, link_button, set_rol
 
 LABELS = 58
 """Width of the column of labels, the same in the station's panel."""
+
+LEAST_HEIGHT = 480
+"""Of the window, px; it grows with what is said."""
 
 RETRY_SECONDS = 5
 """Until a server that does not answer is asked again."""
@@ -139,7 +143,8 @@ class SignIn(Translated, QWidget):
         whole.addStretch(2)
         whole.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(3)
-        self.setMinimumSize(448, 480)
+        self._column = column
+        self.setMinimumSize(448, LEAST_HEIGHT)
         self.caps.hide()
         self.error.hide()
 
@@ -319,6 +324,27 @@ class SignIn(Translated, QWidget):
         self._busy = busy
         self.go_button.setEnabled(not busy)
         self.go_button.show_text(self.tr("Signing in …") if busy else self.tr("Sign in"))
+
+    def event(self, event: QEvent) -> bool:
+        """What is said grows the window: the fields are never pressed together, no line is cut."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            inside, around = self._column.layout(), self.layout()
+            if inside is not None and around is not None:
+                margins = around.contentsMargins()
+                need = inside.totalHeightForWidth(self._column.width())
+                need += margins.top() + margins.bottom()
+                self.setMinimumHeight(max(LEAST_HEIGHT, need))
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus: outside a dialog Qt gives it Space only."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
+            focused, QAbstractButton
+        ):
+            focused.click()
+            return
+        super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say that Caps Lock is on: a capital letter came without Shift."""
