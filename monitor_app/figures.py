@@ -153,11 +153,17 @@ class AbandonFigures:
 
 
 def abandon_figures(campaign: CampaignView) -> AbandonFigures:
-    answers = campaign.connected + campaign.abandoned
+    """People who answered and found no agent. The dialer counts the whole day, across restarts of
+    the server; between its decisions the mirror's own count may be ahead."""
+    known = campaign.inputs
+    day = (int(known.get("connected", 0)), int(known.get("abandoned", 0)))
+    live = (campaign.connected, campaign.abandoned)
+    connected, abandoned = day if sum(day) > sum(live) else live
+    answers = connected + abandoned
     if not answers:
         return AbandonFigures(0, 0, None, None)
-    share = campaign.abandoned / answers
-    return AbandonFigures(answers, campaign.abandoned, share, upper_bound(share, answers))
+    share = abandoned / answers
+    return AbandonFigures(answers, abandoned, share, upper_bound(share, answers))
 
 
 def upper_bound(share: float, of: int, z: float = 1.645) -> float:

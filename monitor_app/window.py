@@ -283,12 +283,14 @@ class MonitorWindow(Translated, QWidget):
         self.rail.show_count("alarms", len(self.watch.unseen()))
 
     def _connected(self) -> None:
+        self.pages.dim(False)
         if not self._was_connected:
             self.banner.say("ok", self.tr("Connected again."), seconds=1)
         self._was_connected = True
 
     def _disconnected(self, why: str) -> None:
         self._was_connected = False
+        self.pages.dim(True)
         self.banner.setToolTip(why)
         self._trying(0)
 

@@ -108,7 +108,7 @@ class RiskChart(_Chart):
         assert self.figures is not None
         paint.line(painter, QPointF(area.left(), y), QPointF(area.right(), y), t.text, 1.5, True)
         said = self.tr("allowed {share}").format(share=paint.small_share(self.figures.price))
-        paint.text(painter, QRectF(area.right() - 140, y - 19, 138, 18), said, t.text, paint.RIGHT)
+        paint.text(painter, QRectF(area.left() + 4, y - 19, 138, 18), said, t.text)
 
 
 class BudgetBar(_Chart):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from cti.client.mirror import CampaignView
 from cti.client.qt import formats, theme
@@ -17,7 +17,7 @@ from monitor_app.campaign.charts import RiskChart
 from monitor_app.figures import pacing_figures
 from monitor_app.words import Words
 
-LINE = 42
+LINE, TALLEST = 42, 52
 Line = tuple[str, str, str, str]
 """Name, explanation, value, unit."""
 
@@ -28,13 +28,13 @@ class InputLines(Translated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.lines: Sequence[Line] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         changed = len(lines) != len(self.lines)
         self.lines = lines
         if changed:
-            self.setFixedHeight(max(LINE, len(lines) * LINE))
+            self.setMinimumHeight(max(LINE, len(lines) * LINE))
         self.setAccessibleDescription(". ".join(f"{a} {c} {d}" for a, _, c, d in lines))
         self.update()
 
@@ -44,8 +44,10 @@ class InputLines(Translated, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         t, painter = theme.tokens(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        step = min(TALLEST, self.height() / max(1, len(self.lines)))
         for number, (name, about, value, unit) in enumerate(self.lines):
-            top = number * LINE
+            bottom = (number + 1) * step - 1
+            top = number * step + (step - LINE) / 2
             painter.setPen(QColor(t.accent_soft))
             painter.setBrush(QColor(t.accent_soft))
             disc = QRectF(0, top + 11, 20, 20)
@@ -63,8 +65,7 @@ class InputLines(Translated, QWidget):
             painter.setFont(theme.font("caption"))
             paint.text(painter, QRectF(32, top + 21, room, 17), about, t.text2, elide=True)
             if number < len(self.lines) - 1:
-                y = top + LINE - 1
-                painter.fillRect(0, y, self.width(), 1, QColor(t.line))
+                painter.fillRect(QRectF(0, bottom, self.width(), 1), QColor(t.line))
 
 
 class Chips(Translated, QWidget):
@@ -124,10 +125,7 @@ class WhyPanel(Card):
         self._binds = label("label")
         middle = QHBoxLayout()
         middle.setSpacing(24)
-        left = QVBoxLayout()
-        left.addWidget(self.inputs)
-        left.addStretch(1)
-        middle.addLayout(left, 4)
+        middle.addWidget(self.inputs, 4)
         middle.addWidget(self.risks, 5)
         last = QHBoxLayout()
         last.setSpacing(10)

@@ -1079,6 +1079,10 @@
         <translation>话后</translation>
     </message>
     <message>
+        <source>News</source>
+        <translation>状况</translation>
+    </message>
+    <message>
         <source>No.</source>
         <translation>序</translation>
     </message>
@@ -1093,6 +1097,22 @@
     <message>
         <source>Way</source>
         <translation>路径</translation>
+    </message>
+    <message>
+        <source>waits over {time}</source>
+        <translation>等待超过 {time}</translation>
+    </message>
+    <message>
+        <source>service level below {n}%</source>
+        <translation>服务水平低于 {n}%</translation>
+    </message>
+    <message>
+        <source>many give up</source>
+        <translation>放弃较多</translation>
+    </message>
+    <message>
+        <source>nobody is ready</source>
+        <translation>无空闲坐席</translation>
     </message>
     <message>
         <source>Agents</source>

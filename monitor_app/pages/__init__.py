@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QStackedWidget
 
 from cti.client.qt.headset import Headset
 from monitor_app.page import Page
@@ -24,6 +24,10 @@ RIGHTS = {"supervise": "supervise", "recordings": "records.all"}
 """Pages that need more than the right to see."""
 
 
+FADED = 0.6
+"""How much of a page is left to see while it shows what is old."""
+
+
 class Pages(QObject):
     """The pages that this user may see, by the names of the rail."""
 
@@ -34,6 +38,7 @@ class Pages(QObject):
         super().__init__(watch)
         self.stack = QStackedWidget()
         self._pages: dict[str, Page] = {}
+        self._old = False
         makers: dict[str, Callable[[], Page]] = {
             "wall": lambda: WallPage(watch, words),
             "lines": lambda: LinesPage(watch, words),
@@ -59,8 +64,22 @@ class Pages(QObject):
         if name not in self._pages:
             page = self._pages[name] = self._makers[name]()
             self.stack.addWidget(page)
+            self._show_age(name, page)
             self.made.emit(page)
         return self._pages[name]
+
+    def dim(self, old: bool) -> None:
+        """What is shown is old, or live again. The wall says so by itself."""
+        self._old = old
+        for name, page in self._pages.items():
+            self._show_age(name, page)
+
+    def _show_age(self, name: str, page: Page) -> None:
+        if name == "wall":
+            return
+        faded = QGraphicsOpacityEffect(page)
+        faded.setOpacity(FADED)
+        page.setGraphicsEffect(faded if self._old else None)  # type: ignore[arg-type]
 
     # --- the ones that are spoken to by name -----------------------------------------------------
 

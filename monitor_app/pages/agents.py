@@ -68,25 +68,25 @@ class AgentsPage(Page):
 
     def _columns(self) -> list[Column[AgentView]]:
         return [
-            Column("agent", lambda: self.tr("Number"), lambda a: a.agent, width=80),
-            Column("name", lambda: self.tr("Name"), lambda a: a.name, width=100),
-            Column("station", lambda: self.tr("Station"), lambda a: formats.device(a.station), width=80),
+            Column("agent", lambda: self.tr("Number"), lambda a: a.agent, width=66),
+            Column("name", lambda: self.tr("Name"), lambda a: a.name, width=84),
+            Column("station", lambda: self.tr("Station"), lambda a: formats.device(a.station), width=66),
             Column("state", lambda: self.tr("State"), self.words.agent_state, sort=self._state_place,
-                   state=self.watch.state_of, width=130),
+                   state=self.watch.state_of, width=112),
             Column("time", lambda: self.tr("Since"), self._lasted, sort=lambda a: -a.since, right=True,
-                   colour=self._time_colour, ticks=True, width=84),
-            Column("caller", lambda: self.tr("Caller"), self._caller, width=150),
-            Column("queue", lambda: self.tr("Queue"), self._queue, width=120),
+                   colour=self._time_colour, ticks=True, width=74),
+            Column("caller", lambda: self.tr("Caller"), self._caller, width=124),
+            Column("queue", lambda: self.tr("Queue"), self._queue, width=104),
             Column("answered", lambda: self.tr("Answered"), lambda a: formats.number(a.answered),
-                   sort=lambda a: a.answered, right=True, width=90,
+                   sort=lambda a: a.answered, right=True, width=76,
                    tip=lambda _a: self.tr("Calls answered since log-on")),
             Column("mean", lambda: self.tr("Mean talk"), lambda a: formats.duration(_mean(a)),
-                   sort=lambda a: _mean(a) or 0.0, right=True, width=100,
+                   sort=lambda a: _mean(a) or 0.0, right=True, width=84,
                    tip=lambda _a: self.tr("Seconds in calls divided by calls answered, since log-on")),
             Column("share", lambda: self.tr("Talk share"), lambda a: formats.share(self._share(a), 0),
-                   sort=lambda a: self._share(a) or 0.0, right=True, ticks=True, width=100,
+                   sort=lambda a: self._share(a) or 0.0, right=True, ticks=True, width=88,
                    tip=lambda _a: self.tr("Time in calls of the time since log-on")),
-            Column("queues", lambda: self.tr("Works for"), self._queues, width=180),
+            Column("queues", lambda: self.tr("Works for"), self._queues, width=100),
         ]  # fmt: skip
 
     def _build(self) -> None:

@@ -22,7 +22,8 @@ from cti.client.qt.widgets import (
 from monitor_app.campaign.charts import BudgetBar, Funnel, HalfHour, OutcomeBars
 from monitor_app.campaign.tiles import AgentLines, DecisionList, Tile
 from monitor_app.campaign.why import WhyPanel
-from monitor_app.figures import abandon_figures, agents_of, group_of
+from monitor_app.figures import abandon_figures, agents_of, group_of, pacing_figures
+from monitor_app.history import Decision
 from monitor_app.page import Page
 from monitor_app.watch import Watch
 from monitor_app.words import Words
@@ -314,9 +315,14 @@ class CampaignsPage(Page):
             if left >= 0
             else self.tr("%n over the limit", "", -left)
         )
-        decisions = watch.history.decisions[one.campaign]
-        self.half.show_decisions(list(decisions), watch.now())
-        self.list.show_decisions(list(decisions))
+        decisions = list(watch.history.decisions[one.campaign])
+        if one.decided is not None and not any(not d.state for d in decisions):
+            figures_now = pacing_figures(one.inputs, one.mode)
+            limit_now = figures_now.limit if figures_now is not None else ""
+            idle = one.inputs.get("idle")
+            decisions.insert(0, Decision(one.decided, one.dials, one.why, idle, limit_now))
+        self.half.show_decisions(decisions, watch.now())
+        self.list.show_decisions(decisions)
         groups = [group_of(watch.state_of(a)) for a in agents]
         self.agents_card.show_title(
             self.tr("Agents"),

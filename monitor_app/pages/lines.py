@@ -67,19 +67,19 @@ class LinesPage(Page):
         words = self.words
         return [
             Column("channel", lambda: self.tr("Channel"), lambda p: p.name,
-                   sort=lambda p: f"{p.span}/{p.channel:03}", width=100),
+                   sort=lambda p: f"{p.span}/{p.channel:03}", width=88),
             Column("state", lambda: self.tr("State"), lambda p: states.word(self._state(p)),
-                   state=self._state, width=120),
+                   state=self._state, width=110),
             Column("direction", lambda: self.tr("Direction"),
-                   lambda p: words.direction(c.direction) if (c := self._call(p)) else "", width=90),
+                   lambda p: words.direction(c.direction) if (c := self._call(p)) else "", width=84),
             Column("calling", lambda: self.tr("Caller"),
-                   lambda p: formats.phone(c.calling) if (c := self._call(p)) else "", width=150),
+                   lambda p: formats.phone(c.calling) if (c := self._call(p)) else "", width=140),
             Column("called", lambda: self.tr("Called"),
-                   lambda p: formats.phone(c.called) if (c := self._call(p)) else "", width=150),
+                   lambda p: formats.phone(c.called) if (c := self._call(p)) else "", width=124),
             Column("time", lambda: self.tr("Time"), self._lasted, sort=self._began, right=True,
-                   ticks=True, width=80),
+                   ticks=True, width=68),
             Column("way", lambda: self.tr("With"),
-                   lambda p: words.way(c) if (c := self._call(p)) else "", width=300),
+                   lambda p: words.way(c) if (c := self._call(p)) else "", width=120),
         ]  # fmt: skip
 
     def _build(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cti.client.qt import formats, theme
@@ -88,15 +88,17 @@ class Wave(Translated, QWidget):
         for side, name in enumerate((self.tr("Caller"), self.tr("Agent"))):
             top = area.top() + side * half
             middle = top + half / 2
-            paint.text(painter, QRectF(0, top, 58, half), name, t.text2)
+            paint.text(painter, QRectF(10, top, 50, half), name, t.text2)
             paint.fill(painter, QRectF(area.left(), top + 1, area.width(), half - 2), t.raised)
             paint.line(painter, QPointF(area.left(), middle), QPointF(area.right(), middle), t.line)
             for column, peak in enumerate(recorded.peaks(side, columns)):
                 # Speech is drawn by its root: quiet words are seen beside loud ones.
                 high = max(1.0, float(peak) ** 0.5 * (half - 6))
-                x = area.left() + column * area.width() / columns
-                colour = t.accent if x - area.left() <= played and self.place > 0 else t.off
-                paint.fill(painter, QRectF(x, middle - high / 2, 1.4, high), colour)
+                left = int(area.left()) + 2 * column
+                colour = t.accent if left - area.left() <= played and self.place > 0 else t.off
+                painter.fillRect(
+                    left, round(middle - high / 2), 1, max(1, round(high)), QColor(colour)
+                )
         x = area.left() + played
         paint.line(painter, QPointF(x, area.top()), QPointF(x, area.bottom()), t.text, 2)
         self._times(painter, area, recorded)

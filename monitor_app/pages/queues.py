@@ -30,6 +30,7 @@ class QueuesPage(Page):
     def __init__(self, watch: Watch, words: Words) -> None:
         super().__init__(watch, words)
         self.table: Table[QueueRow] = Table(self._columns(), "normal")
+        self.table.sort_by(-1)  # in the order of the configuration, as on the wall
         self.content = Content(self.table, "queues")
         self.drawer = Drawer()
         self.callers: Table[CallView] = Table(self._caller_columns(), "compact")
@@ -50,6 +51,7 @@ class QueuesPage(Page):
             box.setRange(low, high)
             box.setSingleStep(step)
             box.setFixedWidth(110)
+            box.lineEdit().setTextMargins(6, 0, 0, 0)
         self.level.setValue(watch.limits.level)
         self.look.setValue(watch.limits.look)
         self.act.setValue(watch.limits.act)
@@ -92,6 +94,7 @@ class QueuesPage(Page):
                    sort=lambda r: r.figures.talking, right=True, width=80),
             Column("wrap", lambda: self.tr("Wrap-up"), lambda r: str(r.figures.wrap),
                    sort=lambda r: r.figures.wrap, right=True, width=80),
+            Column("news", lambda: self.tr("News"), self._news, width=160),
         ]  # fmt: skip
 
     def _caller_columns(self) -> list[Column[CallView]]:
@@ -167,6 +170,19 @@ class QueuesPage(Page):
         if key not in row.figures.troubled:
             return ""
         return "alarm" if row.figures.trouble == "act" else "ring"
+
+    def _news(self, row: QueueRow) -> str:
+        """What is past its threshold, in words."""
+        limits, figures = self.watch.limits, row.figures
+        said = {
+            "longest": self.tr("waits over {time}").format(
+                time=formats.duration(limits.act if figures.trouble == "act" else limits.look)
+            ),
+            "level": self.tr("service level below {n}%").format(n=limits.level),
+            "answered": self.tr("many give up"),
+            "ready": self.tr("nobody is ready"),
+        }
+        return " · ".join(said[key] for key in said if key in figures.troubled)
 
     def _level_tip(self, row: QueueRow) -> str:
         view = row.queue

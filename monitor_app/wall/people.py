@@ -124,8 +124,10 @@ class TrunkTile(QObject):
             full.setBottom(box.bottom())
             paint.fill(painter, full, T.off)
             painter.setFont(paint.font(20, bold=True))
-            number = QRectF(box.left(), box.bottom() - 30, box.width(), 28)
-            hue = T.sunken if full.height() > 26 else T.text2
+            inside = full.height() > 30
+            bottom = box.bottom() if inside else full.top()
+            number = QRectF(box.left(), bottom - 30, box.width(), 28)
+            hue = T.sunken if inside else T.text2
             paint.text(painter, number, str(len(span.calls)), hue, paint.CENTRE)
         painter.setFont(paint.font(18))
         label = QRectF(box.left() - 5, box.bottom() + 8, box.width() + 10, 26)
