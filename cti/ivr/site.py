@@ -37,7 +37,7 @@ class Site:
             "destination": self.stations,
             "flow": self.flows,
             "calendar": self.calendars,
-            "customer_field": self.customer_fields,
+            "customer_field": {name: name for name in self.customer_fields},
         }
         return known.get(of, {})
 
