@@ -178,4 +178,5 @@ class PublishPanel(Translated, QWidget):
     def restyle(self) -> None:
         self.changes.setStyleSheet(
             f"QListWidget {{ border: 1px solid {theme.tokens().line}; border-radius: 4px; }}"
+            "QListWidget::item { padding: 4px 8px; }"
         )

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -50,6 +50,9 @@ class VersionsPanel(Translated, QWidget):
         self.close_button.clicked.connect(self.closed)
         self.list, self.changes = QListWidget(), QListWidget()
         self.list.setWordWrap(True)
+        for one in (self.list, self.changes):
+            one.setStyleSheet("QListWidget::item { padding: 4px 2px; }")
+            one.setIconSize(QSize(16, 16))
         self.changes.setWordWrap(True)
         self.list.currentItemChanged.connect(self._pick)
         self.changes.itemClicked.connect(self._jump)
@@ -119,8 +122,9 @@ class VersionsPanel(Translated, QWidget):
                 words += "  · " + self.tr("live")
             row = QListWidgetItem(f"{words}\n{why}" if why else words)
             row.setData(KEY, number)
-            if version.get("published"):
-                row.setIcon(theme.icon("live", theme.tokens().ready))
+            t = theme.tokens()
+            live = bool(version.get("published"))
+            row.setIcon(theme.icon("live" if live else "versions", t.ready if live else t.text3))
             self.list.addItem(row)
         self.list.setCurrentRow(min(kept, self.list.count() - 1))
         self.list.blockSignals(False)

@@ -127,7 +127,7 @@ def test_the_outline_tells_the_flow_and_jumps(board: Board) -> None:
 def test_the_index_finds_by_number_name_and_the_words_of_prompts(board: Board) -> None:
     board.key(Qt.Key.Key_F, CONTROL)
     index = board.window.low.index
-    assert index.search.hasFocus()
+    assert board.window.focusWidget() is index.search
     board.type("12")
     assert index.found()[0] == "b12"
     index.search.clear()

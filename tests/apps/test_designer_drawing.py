@@ -71,7 +71,7 @@ def test_a_wire_let_go_in_the_void_offers_what_may_follow(board: Board) -> None:
     new = board.flow.links["b5", "no_match"]
     assert board.flow.blocks[new].type == "call.hang_up"
     assert board.document.selection == (new,)
-    assert board.view.hasFocus()
+    assert board.window.focusWidget() is board.view
 
 
 def test_escape_leaves_quick_add_without_a_trace(board: Board) -> None:
@@ -81,7 +81,7 @@ def test_escape_leaves_quick_add_without_a_trace(board: Board) -> None:
     board.key(Qt.Key.Key_Escape)
     assert not board.window.stage.quick.isVisible()
     assert board.flow is before
-    assert board.view.hasFocus()
+    assert board.window.focusWidget() is board.view
 
 
 def test_tab_adds_after_the_selection_by_pinyin_initials(board: Board) -> None:
@@ -271,12 +271,12 @@ def test_layers_are_added_named_and_given_blocks(board: Board) -> None:
 def test_control_k_finds_a_block_by_its_purpose(board: Board) -> None:
     board.click("b13")
     board.key(Qt.Key.Key_K, CONTROL)
-    assert board.window.palette_panel.search.hasFocus()
+    assert board.window.focusWidget() is board.window.palette_panel.search
     board.type("silence")
     board.key(Qt.Key.Key_Return)
     new = board.flow.links["b13", "next"]
     assert board.flow.blocks[new].type == "flow.wait"
-    assert board.view.hasFocus()
+    assert board.window.focusWidget() is board.view
 
 
 def test_arrange_puts_every_block_in_a_place_of_its_own(board: Board) -> None:
