@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -92,7 +93,8 @@ class KeyMap(QObject):
         self.overview.show_keys()
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self._watched is not None:
+        # A widget that has the focus while it is deleted is gone before it says so.
+        if self._watched is not None and shiboken6.isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._composing = False
         self._watched = new if new is not None and self._window.isAncestorOf(new) else None
