@@ -9,6 +9,7 @@ delivered: with a flow before the queue it would be there sooner. `python -m tes
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import random
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from cti.store.database import Database
 from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Script
 from tests.benchmarks.figure import Figure
-from tests.benchmarks.million_customers import COUNT, database_url, number_of
+from tests.benchmarks.million_customers import COUNT, FOLDER, database_url, number_of
 from tests.benchmarks.reserved import reserve
 from tests.benchmarks.spread import median, percentile
 from tests.benchmarks.timed_desks import TimedPop
@@ -116,13 +117,14 @@ def site(data: Path, url: str) -> Config:
 
 async def measure(calls: int = CALLS, rate: float = RATE) -> Measured:
     """Carry so many calls at this rate; then fill the span once for the figure of memory."""
-    url = database_url()
-    _staff(url)
     measured = Measured()
     with (
+        _alone(),
         tempfile.TemporaryDirectory(prefix="cordboard-bench-") as folder,
         patch("cti.line_drivers.Exchange", TimedExchange),
     ):
+        url = database_url()
+        _staff(url)
         async with running(site(Path(folder), url)) as server:
             await _line_up(server)
             measured.memory |= _memory("idle", server)
@@ -132,6 +134,18 @@ async def measure(calls: int = CALLS, rate: float = RATE) -> Measured:
                 await _fill(server, measured)
     measured.check()
     return measured
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep a second measurement away from the database. Raises RuntimeError where there is one."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise RuntimeError(f"another measurement uses {FOLDER}; wait for its end") from error
+        yield
 
 
 def _staff(url: str) -> None:

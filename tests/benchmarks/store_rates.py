@@ -23,10 +23,10 @@ from cti.store.customers import Customers
 from cti.store.database import Database
 from cti.store.journal import Journal
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.million_customers import GIVEN, SURNAMES, number_of
+from tests.benchmarks.spread import median, percentile
 
 CUSTOMERS = 1_000_000
-SURNAMES = "陈林黄张李王吴刘蔡杨许郑谢郭洪曾邱廖赖周徐苏叶庄吕江何萧罗高"
-GIVEN = "思远雅婷志明淑芬建国晓彤嘉欣子涵文博若曦海峰丽娟俊杰梦瑶国强诗雨"
 
 
 def figures() -> Iterator[Figure]:
@@ -71,8 +71,8 @@ async def _journal(folder: Path, count: int = 20_000) -> list[Figure]:
     assert not trouble, trouble
     return [
         Figure.at_least("store.journal_events_per_second", rate, "1/s", 5000),
-        Figure.at_most("store.hear_p99_us", _p(heard, 0.99) * 1e6, "us", 200),
-        Figure.at_most("store.hear_to_disk_p99_ms", _p(wait, 0.99) * 1e3, "ms", 100),
+        Figure.at_most("store.hear_p99_us", percentile(heard, 0.99) * 1e6, "us", 200),
+        Figure.at_most("store.hear_to_disk_p99_ms", percentile(wait, 0.99) * 1e3, "ms", 100),
         Figure.shown("store.replay_events_per_second", replay, "1/s"),
     ]
 
@@ -97,7 +97,7 @@ def customer_figures(url: str, count: int) -> list[Figure]:
             yield {
                 "name": name,
                 "member": str(200_000 + index),
-                "phones": [_number(index)],
+                "phones": [number_of(index)],
                 "fields": {"level": "金卡"},
             }
 
@@ -108,26 +108,22 @@ def customer_figures(url: str, count: int) -> list[Figure]:
         built = count / (time.perf_counter() - began)
         print(f"{count} customers built", file=sys.stderr)
         by_number = _timed(
-            lambda: customers.card(_number(chance.randrange(count))),
+            lambda: customers.card(number_of(chance.randrange(count))),
             500,
             lambda card: card is not None,
         )
         prefixes = ["陈", "陈思", "csy", "c", "chens", "13", "138000", "2000", "王", "zz"]
         search = _timed(lambda: customers.find(chance.choice(prefixes)), 200, lambda found: True)
         worst = max(
-            _p(_timed(lambda p=p: customers.find(p), 10, lambda found: True), 0.5)  # type: ignore[misc]
+            median(_timed(lambda p=p: customers.find(p), 10, lambda found: True))  # type: ignore[misc]
             for p in prefixes
         )
     return [
         Figure.shown("store.customers_built_per_second", built, "1/s"),
-        Figure.at_most("store.card_by_number_p99_ms", _p(by_number, 0.99) * 1e3, "ms", 5),
-        Figure.at_most("store.prefix_search_p99_ms", _p(search, 0.99) * 1e3, "ms", 50),
+        Figure.at_most("store.card_by_number_p99_ms", percentile(by_number, 0.99) * 1e3, "ms", 5),
+        Figure.at_most("store.prefix_search_p99_ms", percentile(search, 0.99) * 1e3, "ms", 50),
         Figure.at_most("store.prefix_search_worst_prefix_ms", worst * 1e3, "ms", 50),
     ]
-
-
-def _number(index: int) -> str:
-    return f"138{index * 7919 % 100_000_000:08d}"
 
 
 def _timed(do: Callable[[], object], count: int, good: Callable[[object], bool]) -> list[float]:
@@ -138,7 +134,3 @@ def _timed(do: Callable[[], object], count: int, good: Callable[[object], bool])
         seconds.append(time.perf_counter() - before)
         assert good(answer)
     return seconds
-
-
-def _p(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]

@@ -70,6 +70,7 @@ class Desk:
         self.user = user
         self.pops: list[TimedPop] = []
         self._code = code
+        self._leaving = False
         self._link = AsyncioLink(host, port, fingerprint, "agent")
         self._host = host
         self._endpoint: RtpEndpoint | None = None
@@ -92,9 +93,10 @@ class Desk:
         await self._link.request("SetAgentState", state="ready")
 
     async def end(self) -> None:
-        for job in self._jobs:
-            job.cancel()
-        await asyncio.gather(*self._jobs, return_exceptions=True)
+        """Finish what was begun, begin nothing more, sign out."""
+        self._leaving = True
+        while self._jobs:
+            await asyncio.wait(tuple(self._jobs))
         if self._endpoint is not None:
             self._endpoint.close()
         with contextlib.suppress(OSError, Refusal):
@@ -117,7 +119,7 @@ class Desk:
                 self.pops[-1].heard, self.pops[-1].caller_code = time.monotonic(), code
 
     def _hear(self, happening: Happening) -> None:
-        if not isinstance(happening, Happened):
+        if self._leaving or not isinstance(happening, Happened):
             return
         event = happening.event
         if isinstance(event, Delivered) and event.agent == self.user:
