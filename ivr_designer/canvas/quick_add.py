@@ -37,7 +37,6 @@ class QuickAdd(Translated, QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.search.textChanged.connect(self._fill)
-        self.search.returnPressed.connect(self._take)
         self.search.installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self._take())
         self.list.currentItemChanged.connect(self._explain)
@@ -146,5 +145,9 @@ class QuickAdd(Translated, QFrame):
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self.leave()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                # Taken here: a line edit lets Enter through, and the drawing would open the block.
+                self._take()
                 return True
         return False
