@@ -45,10 +45,11 @@ class Foot(Translated, QWidget):
             row.addWidget(one)
         watch.changed.connect(self.refresh)
         watch.link.round_trip.connect(self._measured)
-        headset.changed.connect(self.refresh)
+        headset.changed.connect(self._show_sound)
         self.retranslate()
 
     def retranslate(self) -> None:
+        self._show_sound()
         self.refresh()
 
     def show_fact(self, fact: str) -> None:
@@ -81,6 +82,12 @@ class Foot(Translated, QWidget):
         unseen, count = len(watch.unseen()), len(watch.alarms())
         self._alarm_picture.show_picture("alarms", "alarm" if unseen else "text3")
         self.alarms.setText(self.tr("%n alarm(s)", "", count))
+        account = watch.link.account
+        if account is not None:
+            self.who.setText(f"{self._role(account.role)} {account.name}")
+
+    def _show_sound(self) -> None:
+        """Asked of the sound system only when something about it has changed."""
         if self._headset.sound is None or not self._headset.devices():
             self._sound_picture.show_picture("no_sound", "ring")
             self.sound.setText(self.tr("No sound device"))
@@ -89,9 +96,6 @@ class Foot(Translated, QWidget):
             self._sound_picture.show_picture("headset", "text2")
             name = self._headset.device_name
             self.sound.setText(name if self._headset.is_open and name else self.tr("Headset"))
-        account = watch.link.account
-        if account is not None:
-            self.who.setText(f"{self._role(account.role)} {account.name}")
 
     def _role(self, role: str) -> str:
         return {

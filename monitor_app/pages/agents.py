@@ -35,6 +35,7 @@ class AgentsPage(Page):
         self.field.setClearButtonEnabled(True)
         self.field.setFixedWidth(280)
         self.field.textChanged.connect(lambda _t: self._filter())
+        self.queue.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.queue.currentIndexChanged.connect(lambda _n: self._filter())
         self.counts = StateCounts()
         self.counts.chosen.connect(lambda _group: self._filter())

@@ -42,6 +42,7 @@ class CampaignsPage(Page):
         super().__init__(watch, words)
         self._shown_campaigns: list[tuple[str, str]] = []
         self.choice = QComboBox()
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.currentIndexChanged.connect(lambda _n: self.refresh())
         self.title, self.about = label("title"), label("caption")
         self.badge, self.mode, self.count = StateBadge(height=26), Tag(), Tag()

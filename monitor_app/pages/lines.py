@@ -17,6 +17,8 @@ from monitor_app.words import Words
 
 FEW = 8
 """So many spans leave room for the list of calls below their cells."""
+NARROW = 336
+"""The drawer leaves the cells their room on a screen of 1366 points."""
 FULL = 16_777_215
 """No limit of a widget's height."""
 
@@ -48,6 +50,7 @@ class LinesPage(Page):
         self.as_list.clicked.connect(lambda: self.show_form(1))
         self.only_busy.clicked.connect(lambda _on: self.refresh())
         self.drawer = Drawer()
+        self.drawer.setFixedWidth(NARROW)
         self.listen, self.clear = KeyButton("listen", "F6"), KeyButton("force_release", "Shift+F4")
         row = QHBoxLayout()
         row.addWidget(self.listen)
@@ -154,6 +157,7 @@ class LinesPage(Page):
         few = len(spans) <= FEW
         self.grid.setVisible(not as_list)
         self.grid.setMaximumHeight(self.grid.whole_height() if few else FULL)
+        self.grid.setMinimumHeight(self.grid.whole_height() if few else 0)
         self.table.setVisible(as_list or few)
         if not as_list and not few:
             return
@@ -166,6 +170,8 @@ class LinesPage(Page):
         """0 for cells, 1 for the list."""
         (self.as_grid, self.as_list)[number].setChecked(True)
         self.refresh()
+        order = self.table.order
+        order.sort(order.sortColumn(), order.sortOrder())
         self.enter()
 
     def enter(self) -> None:

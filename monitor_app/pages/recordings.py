@@ -47,6 +47,7 @@ class RecordingsPage(Page):
             for key in keys:
                 box.addItem("", key)
         for box in (self.period, self.direction, self.agent):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.currentIndexChanged.connect(lambda _n: self.load())
         self.reload, self.more = QPushButton(), QPushButton()
         self.reload.clicked.connect(self.load)

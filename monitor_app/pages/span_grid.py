@@ -17,7 +17,7 @@ from monitor_app.figures import D_CHANNEL, HEALTH, channels
 from monitor_app.watch import Watch
 from monitor_app.words import Words
 
-CELL, ROW, TOP, LABEL = 20, 34, 26, 176
+CELL, ROW, TOP, LABEL = 20, 34, 26, 164
 NARROWEST, WIDEST = 21.0, 28.0
 """From the left edge of one cell to that of the next; it follows the room there is."""
 LEGEND = 46

@@ -47,7 +47,7 @@ class SupervisePage(Page):
         whole.setContentsMargins(12, 12, 12, 12)
         whole.addWidget(card)
         self.table.opened.connect(lambda _agent: self.mode_wanted.emit("listen"))
-        headset.changed.connect(self._changed)
+        headset.changed.connect(self._show_notice)
         self.retranslate()
 
     def _columns(self) -> list[Column[AgentView]]:
@@ -92,6 +92,7 @@ class SupervisePage(Page):
         self.buttons["listen"].show_text(self.tr("Listen"))
         self.buttons["whisper"].show_text(self.tr("Whisper"))
         self.buttons["barge_in"].show_text(self.tr("Barge in"))
+        self._show_notice()
         self.refresh()
 
     def refresh(self) -> None:
@@ -113,6 +114,8 @@ class SupervisePage(Page):
             )
         for button in self.buttons.values():
             button.setEnabled(bool(talking) and self.watch.may("supervise"))
+
+    def _show_notice(self) -> None:
         if not self.watch.station:
             self.notice.setText(self.tr("You have no station: no ear is free for you."))
         elif not self._headset.devices():
@@ -123,6 +126,7 @@ class SupervisePage(Page):
             self.notice.setText("")
 
     def enter(self) -> None:
+        self._show_notice()
         self.table.select_first()
         self.table.setFocus()
 

@@ -126,7 +126,8 @@ class CallsChart(_Chart):
         x -= paint.text(
             painter, QRectF(x - 200, area.top() + 2, 200, 24), said, T.text2, paint.RIGHT
         )
-        paint.fill(painter, QRectF(x - 18, area.top() + 8, 11, 11), T.ring)
+        hue = T.off if self.old else T.ring
+        paint.fill(painter, QRectF(x - 18, area.top() + 8, 11, 11), hue)
 
 
 class LevelChart(_Chart):

@@ -110,9 +110,9 @@ class TrunkTile(QObject):
             self._column(painter, column, span)
 
     def _column(self, painter: QPainter, box: QRectF, span: SpanView) -> None:
-        name, bad = span.span.upper(), span.health != "normal" and not self.old
+        name, bad = span.span.upper(), span.health != "normal"
         look = states.look(HEALTH.get(span.health, "unknown"))
-        colour = getattr(T, look.colour)
+        colour = T.text3 if self.old else getattr(T, look.colour)
         paint.fill(painter, box, T.sunken)
         if bad:
             paint.panel(painter, box, mix(colour, T.surface, 0.3), colour, 0)
@@ -142,9 +142,9 @@ class TrunkTile(QObject):
         high = min(64.0, box.height() / len(self.spans))
         for number, span in enumerate(self.spans):
             row = QRectF(box.left(), box.top() + number * high, box.width(), high)
-            bad = span.health != "normal" and not self.old
+            bad = span.health != "normal"
             look = states.look(HEALTH.get(span.health, "unknown"))
-            colour = getattr(T, look.colour)
+            colour = T.text3 if self.old else getattr(T, look.colour)
             painter.setFont(paint.font(20))
             paint.text(
                 painter, QRectF(row.left(), row.top(), 90, high), span.span.upper(),

@@ -83,7 +83,9 @@ class QueueTable(QObject):
         places: dict[str, float],
     ) -> None:
         colour = {"act": T.alarm, "look": T.ring}.get(row.trouble, "")
-        if row.trouble == "act":
+        if colour and self.old:
+            colour = T.text3
+        if row.trouble == "act" and not self.old:
             paint.fill(painter, box.adjusted(1, 0, -1, 0), mix(T.alarm, T.surface, 0.16))
         left = box.left() + 24
         if colour:

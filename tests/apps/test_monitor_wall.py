@@ -74,10 +74,15 @@ def test_the_newest_alarm_of_the_highest_level_is_on_the_strip(post: Post) -> No
 
 def test_without_a_link_nothing_is_coloured_and_the_age_is_said(post: Post) -> None:
     post.talk()
-    assert share_of(painted(post), DARK.talk) > 0.002
+    post.wait(11, "after", "trunk:e1-1/3")
+    post.link.at += 60
+    before = painted(post)
+    assert share_of(before, DARK.talk) > 0.002
+    assert share_of(before, DARK.ring) > 0.0005
     post.link.lose()
     image = painted(post)
     assert share_of(image, DARK.talk) == 0
+    assert share_of(image, DARK.ring) == 0
     assert post.window.pages.wall.canvas.picture.strip.startswith("No connection to the server")
 
 
