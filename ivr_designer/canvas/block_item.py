@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cti.client.qt import theme
@@ -132,8 +133,10 @@ class BlockItem(QGraphicsItem):
             self._paint_far(painter, zoom, ink)
             return
         side = 16
-        theme.icon(face.picture, t.edge if quiet else face.hue).paint(painter, 16, 6, side, side)
-        bold, small = theme.font("body", True), theme.font("caption")
+        _paint_picture(
+            painter, QRectF(16, 6, side, side), face.picture, t.edge if quiet else face.hue
+        )
+        bold, small = _font("body", True), _font("caption")
         painter.setFont(small)
         painter.setPen(QColor(t.text3))
         number = str(face.number)
@@ -200,7 +203,7 @@ class BlockItem(QGraphicsItem):
 
     def _paint_far(self, painter: QPainter, zoom: float, ink: str) -> None:
         face = self.face
-        theme.icon(face.picture, face.hue).paint(painter, 16, 9, 26, 26)
+        _paint_picture(painter, QRectF(16, 9, 26, 26), face.picture, face.hue)
         font = theme.font("body", True)
         font.setPixelSize(int(min(26, 7.5 / zoom)))
         painter.setFont(font)
@@ -214,7 +217,7 @@ class BlockItem(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(t.accent_soft))
             painter.drawRoundedRect(QRectF(3, top + 1, WIDTH - 6, ROW - 2), 3, 3)
-        font = theme.font("caption")
+        font = _font("caption")
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         room = WIDTH - 16 - 12
@@ -252,6 +255,26 @@ class BlockItem(QGraphicsItem):
         painter.setPen(QPen(on, 1.8))
         painter.drawLine(c + QPointF(0, -4 + drop), c + QPointF(0, 1 + drop))
         painter.drawPoint(c + QPointF(0, 4 + drop))
+
+
+@lru_cache(maxsize=512)
+def _picture(name: str, colour: str, side: int) -> QImage:
+    """A picture of so many pixels; drawing letters of the picture font each time is slow."""
+    made: QImage = theme.icon(name, colour).pixmap(QSize(side, side), 1.0).toImage()
+    return made
+
+
+def _paint_picture(painter: QPainter, box: QRectF, name: str, colour: str) -> None:
+    device = painter.device()
+    ratio = device.devicePixelRatioF()
+    side = max(8, round(box.width() * painter.worldTransform().m11() * ratio))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(box, _picture(name, colour, min(side, 128)))
+
+
+@lru_cache(maxsize=16)
+def _font(role: str, bold: bool = False) -> QFont:
+    return theme.font(role, bold)
 
 
 def _text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from cti.client.qt import theme
@@ -15,6 +15,7 @@ class Minimap(Translated, QWidget):
     def __init__(self, view: FlowView) -> None:
         super().__init__(view)
         self._view = view
+        self._drawn: tuple[tuple[int, str, float], QPixmap] | None = None
         self.setFixedSize(150, 88)
         view.moved.connect(self.update)
         view.document.checked.connect(self.update)
@@ -27,7 +28,7 @@ class Minimap(Translated, QWidget):
 
     def _measure(self) -> tuple[QRectF, float, QPointF]:
         """What is mapped, its scale, and where its upper left corner is."""
-        world = self._view.flow_scene.whole().united(self._view.seen()).adjusted(-20, -20, 20, 20)
+        world = self._view.flow_scene.whole().adjusted(-80, -80, 80, 80)
         scale = min((self.width() - 12) / world.width(), (self.height() - 12) / world.height())
         left = (self.width() - world.width() * scale) / 2
         top = (self.height() - world.height() * scale) / 2
@@ -35,17 +36,29 @@ class Minimap(Translated, QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         t = theme.tokens()
+        world, scale, corner = self._measure()
+        key = (self._view.flow_scene.revision, t.name, self.devicePixelRatioF())
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = (key, self._draw(world, scale, corner))
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn[1])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(t.accent), 1.4))
+        seen = self._view.seen()
+        box = QRectF((seen.topLeft() - world.topLeft()) * scale + corner, seen.size() * scale)
+        painter.drawRect(box.intersected(QRectF(self.rect()).adjusted(4, 4, -4, -4)))
+
+    def _draw(self, world: QRectF, scale: float, corner: QPointF) -> QPixmap:
+        """The blocks; drawn anew only when one of them has changed, not while the view moves."""
+        t, ratio = theme.tokens(), self.devicePixelRatioF()
+        made = QPixmap(self.size() * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(t.edge), 1))
         painter.setBrush(QColor(t.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        world, scale, corner = self._measure()
-
-        def small(box: QRectF) -> QRectF:
-            shifted = (box.topLeft() - world.topLeft()) * scale + corner
-            return QRectF(shifted, box.size() * scale)
-
         painter.setPen(Qt.PenStyle.NoPen)
         for item in self._view.flow_scene.blocks.values():
             colour = item.face.hue
@@ -53,12 +66,13 @@ class Minimap(Translated, QWidget):
                 colour = t.accent
             elif item.face.severity:
                 colour = t.alarm if item.face.severity == "error" else t.ring
+            place = item.place()
             painter.setBrush(QColor(colour))
-            painter.drawRect(small(item.place()))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(t.accent), 1.4))
-        inside = QRectF(self.rect()).adjusted(4, 4, -4, -4)
-        painter.drawRect(small(self._view.seen()).intersected(inside))
+            painter.drawRect(
+                QRectF((place.topLeft() - world.topLeft()) * scale + corner, place.size() * scale)
+            )
+        painter.end()
+        return made
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go(event.position())

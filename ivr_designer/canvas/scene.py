@@ -27,6 +27,9 @@ class FlowScene(QGraphicsScene):
         self.wires: dict[tuple[str, str], WireItem] = {}
         self._ghosts: list[WireItem] = []
         self._severity: dict[str, str] = {}
+        self._whole: QRectF | None = None
+        self.revision = 0
+        """Counts whenever a block has moved or changed its looks."""
         self.running = ""
         """The block at which the trial is."""
         self.passed: set[tuple[str, str]] = set()
@@ -53,6 +56,7 @@ class FlowScene(QGraphicsScene):
 
     def refresh(self) -> None:
         """Every text and colour anew: language, theme or site has changed."""
+        self._touch()
         flow = self.document.flow
         for id, item in self.blocks.items():
             item.show_face(self._face(flow, id))
@@ -99,6 +103,7 @@ class FlowScene(QGraphicsScene):
     def reroute(self, moved: Iterable[str]) -> None:
         """Wires of blocks that are being dragged."""
         chosen = set(moved)
+        self._touch()
         for wire in self.wires.values():
             if wire.block in chosen or wire.to in chosen:
                 wire.lead(self.blocks[wire.block], self.blocks[wire.to])
@@ -137,6 +142,7 @@ class FlowScene(QGraphicsScene):
         return worst
 
     def _show_findings(self) -> None:
+        self._touch()
         before, self._severity = self._severity, self._severities()
         flow = self.document.flow
         for id in {*before, *self._severity}:
@@ -147,6 +153,7 @@ class FlowScene(QGraphicsScene):
 
     def light_up(self) -> None:
         """Selection, trial and comparison on blocks and wires."""
+        self._touch()
         chosen, exit = set(self.document.selection), self.document.exit
         for id, item in self.blocks.items():
             light = Light(
@@ -225,10 +232,17 @@ class FlowScene(QGraphicsScene):
 
     def whole(self) -> QRectF:
         """The rectangle around all blocks of this layer."""
-        box = QRectF()
-        for item in self.blocks.values():
-            box = box.united(item.place())
-        return box if not box.isNull() else QRectF(0, 0, 400, 300)
+        if self._whole is None:
+            box = QRectF()
+            for item in self.blocks.values():
+                box = box.united(item.place())
+            self._whole = box if not box.isNull() else QRectF(0, 0, 400, 300)
+        return self._whole
+
+    def _touch(self) -> None:
+        """Something looks otherwise now; what was made of the whole drawing is stale."""
+        self.revision += 1
+        self._whole = None
 
 
 def _touched(before: Flow, after: Flow) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
+    QPixmap,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -53,6 +55,7 @@ class FlowView(QGraphicsView):
         self.walk = Walk(document, scene)
         self._space = False
         self._sweep = QRectF()
+        self._dots: tuple[tuple[str, str], QBrush] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
@@ -161,16 +164,16 @@ class FlowView(QGraphicsView):
         painter.fillRect(rect, QColor(ground))
         if self.zoom < 0.5:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(QColor(theme.mix(t.edge, ground, 0.3)), 1))
-        step = GRID * 2
-        left, top = int(rect.left()) // step * step, int(rect.top()) // step * step
-        dots = [
-            QPointF(x, y)
-            for x in range(left, int(rect.right()) + step, step)
-            for y in range(top, int(rect.bottom()) + step, step)
-        ]
-        painter.drawPoints(dots)
+        key = (t.name, ground)
+        if self._dots is None or self._dots[0] != key:
+            tile = QPixmap(GRID * 2, GRID * 2)
+            tile.fill(QColor(ground))
+            dot = QPainter(tile)
+            dot.setPen(QColor(theme.mix(t.edge, ground, 0.3)))
+            dot.drawPoint(0, 0)
+            dot.end()
+            self._dots = (key, QBrush(tile))
+        painter.fillRect(rect, self._dots[1])
 
     def drawForeground(self, painter: QPainter, rect: QRectF | Any) -> None:
         if not self._sweep.isNull():
