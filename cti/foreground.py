@@ -56,6 +56,8 @@ class _Foreground:
         self._calls = calls
         self._plain = plain
         self._stopped = asyncio.Event()
+        self._missed = 0
+        """Ticks of the sound that were left out."""
 
     async def serve(self, config: Config) -> int:
         loop = asyncio.get_running_loop()
@@ -102,6 +104,7 @@ class _Foreground:
                 work = asyncio.create_task(perform(), name="demo")
             self._starting = None
             verdict = await self._until_stopped(server, heading, work)
+            self._missed = server.figures.missed
             self._say("stopping …")
         return verdict
 
@@ -139,6 +142,11 @@ class _Foreground:
         self._console.print(verdict.table())
         for sentence in verdict.wrong:
             self._say(f"wrong: {sentence}", style="red")
+        if verdict.wrong and self._missed:
+            self._say(
+                f"{self._missed} ticks of the sound were missed: this machine was too busy, and voices "
+                "have gaps; run it again with less beside it"
+            )
         self._say("everything is as it should be" if verdict.good else "something is wrong")
         return 0 if verdict.good else 1
 

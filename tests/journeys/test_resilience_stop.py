@@ -20,7 +20,8 @@ from cti.demo.verdict import sides
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 20.0
+"""A stop takes 10 s at most; a machine that is shared gets twice that."""
 
 
 class Command:
@@ -122,7 +123,6 @@ def recordings_begun(data: Path) -> int:
         ("server.lock", signal.SIGTERM),
         ("cordboard.db", signal.SIGINT),
         ("prompts/house/music.wav", signal.SIGTERM),
-        ("calls 0", signal.SIGINT),
     ],
 )
 def test_a_signal_ends_the_start_in_order(command: Command, phase: str, number: int) -> None:
@@ -135,7 +135,7 @@ def test_a_signal_ends_the_start_in_order(command: Command, phase: str, number: 
 
 def test_a_signal_ends_running_calls_in_order(command: Command) -> None:
     command.until("recordings/*/*.wav")
-    assert command.ends(signal.SIGTERM) == 0, command.said
+    assert command.ends(signal.SIGINT) == 0, command.said
     assert "Traceback" not in command.said
     assert command.said.endswith("stopping …\nstopped\n")
     assert command.family() == []
