@@ -170,6 +170,44 @@ def test_a_broken_connection_comes_back_and_misses_nothing(
     qtbot.waitUntil(lambda: agent.mirror.agents["8001"].state == "not_ready", timeout=10_000)
 
 
+def test_a_server_that_was_started_again_is_signed_in_to_anew(
+    agent: ServerLink, street: Street, qtbot
+) -> None:
+    """It stops with a word and knows no session afterwards: nobody has to sign in again."""
+    ended: list[str] = []
+    agent.ended.connect(lambda code, _text: ended.append(code))
+    before = agent.token
+
+    async def start_again() -> None:
+        api = street.house.api
+        for client in api.clients.all():
+            if client.connection is not None:
+                client.connection.end("stopping", "The server is stopping.")
+            api.clients.sign_out(client, "stopped")
+
+    with qtbot.waitSignals([agent.disconnected, agent.connected], timeout=10_000, order="strict"):
+        street.run(start_again)
+    assert ended == []
+    assert agent.token not in ("", before)
+    qtbot.waitUntil(lambda: agent.mirror.agents["8001"].state == "not_ready", timeout=10_000)
+
+
+def test_a_sign_in_that_the_server_refuses_by_now_ends_the_session(
+    agent: ServerLink, street: Street, qtbot
+) -> None:
+    async def lock_out() -> None:
+        api = street.house.api
+        for client in api.clients.all():
+            api.clients.sign_out(client, "stopped")
+
+    agent._credentials["password"] = "changed meanwhile"
+    street.run(lock_out)
+    with qtbot.waitSignal(agent.ended, timeout=10_000) as said:
+        agent.socket.abort()
+    assert said.args[0] == "not_allowed"
+    assert not agent.is_connected
+
+
 def test_without_a_connection_a_request_is_refused_later(server_link: ServerLink, qtbot) -> None:
     refused: list[str] = []
     server_link.request("BreakReasons", {}, None, lambda code, _: refused.append(code))

@@ -23,7 +23,7 @@ from PySide6.QtNetwork import (
 from PySide6.QtWebSockets import QWebSocket
 
 from cti.client.qt.link import Link, OnError, OnResult
-from cti.client.session import Session
+from cti.client.session import Ended, Happening, Session
 from cti.wire import BEAT_SECONDS, LARGEST_FRAME, WireError
 
 PORT = 7443
@@ -62,6 +62,9 @@ class ServerLink(Link):
         self.attempts = 0
         self._session: Session | None = None
         self._wanted = False
+        self._credentials: dict[str, Any] = {}
+        """What the server was told at sign-in, in memory only: it knows no session after a restart."""
+        self._renewing = False
         self._web = QNetworkAccessManager(self)
         self._open_replies: set[QNetworkReply] = set()
         self._web.sslErrors.connect(self._judge_reply)
@@ -103,6 +106,7 @@ class ServerLink(Link):
             body["station"] = station
         if take_over:
             body["take_over"] = True
+        self._credentials = body
         self._probe(lambda: self._post("/api/login", body, self._login_answered))
 
     def _probe(self, go_on: Callable[[], None]) -> None:
@@ -140,8 +144,40 @@ class ServerLink(Link):
         code = str(known.get("code", "unreachable" if not status else "refused"))
         self.refused.emit(code, str(known.get("text", problem)), known)
 
+    def _renew(self, ended: Ended) -> None:
+        """Sign in anew as at first: the server has been started again and knows no session of before.
+
+        Where it refuses, somebody has to look: its first word ends the session.
+        """
+
+        def answered(status: int, answer: dict[str, Any], _problem: str) -> None:
+            self._renewing = False
+            if status == 200 and "token" in answer and self._wanted:
+                self.token = str(answer["token"])
+                self._session = Session(self.token, self.app, self.version)
+                self._come_back()
+            elif not status and self._wanted:
+                self._come_back()
+            else:
+                super(ServerLink, self)._take([ended])
+
+        self._renewing = True
+        self._post("/api/login", self._credentials, answered)
+
+    def _take(self, happenings: list[Happening]) -> None:
+        """A server that stops is a link that is away; one that forgot the session is asked anew."""
+        for one in happenings:
+            if isinstance(one, Ended) and self._session is not None and self._wanted:
+                if one.code == "stopping":
+                    happenings = [other for other in happenings if other is not one]
+                elif one.code == "not_allowed" and not self._session.welcomed:
+                    happenings = [other for other in happenings if other is not one]
+                    self._renew(one)
+        super()._take(happenings)
+
     def sign_out(self) -> None:
         self._wanted = False
+        self._credentials = {}
         self._again.stop()
         self._beat.stop()
         if self.token:
@@ -307,7 +343,7 @@ class ServerLink(Link):
         self._take(refused)
 
     def _come_back(self) -> None:
-        if self._wanted and not self._again.isActive():
+        if self._wanted and not self._renewing and not self._again.isActive():
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.attempts, 10))
             self._again.start(int(pause * 1000))
 
