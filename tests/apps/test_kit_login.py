@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cti.client.qt import language
 from cti.client.qt.choices import Choices
@@ -81,6 +81,27 @@ def test_a_first_meeting_asks_a_person(
     qtbot.mouseClick(window.trust, Qt.MouseButton.LeftButton)
     assert choices.pin("new.local") == OTHER
     assert link.signs[-1][:4] == ("new.local", "2001", "secret", OTHER)
+
+
+def test_enter_trusts_and_the_whole_fingerprint_is_seen(
+    link: PretendLink, choices: Choices, qtbot
+) -> None:
+    station = QWidget()
+    station.setFixedHeight(150)
+    window = SignIn(link, "agent", choices, station)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    sign_in(window, qtbot)
+    before = window.height()
+    link.fingerprint_unknown.emit(":".join(["7A"] * 32))
+    qtbot.waitUntil(lambda: window.height() > before)
+    seen = window.fingerprint
+    assert seen.height() >= seen.heightForWidth(seen.width())
+    assert window.trust.hasFocus()
+    qtbot.keyClick(window.trust, Qt.Key.Key_Return)
+    assert len(link.signs) == 2
 
 
 def test_a_changed_fingerprint_stops(window: SignIn, link: PretendLink, qtbot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -324,6 +324,11 @@ class SignIn(Translated, QWidget):
         self._busy = busy
         self.go_button.setEnabled(not busy)
         self.go_button.show_text(self.tr("Signing in …") if busy else self.tr("Sign in"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the first thing that is missing, also after a session that ended."""
+        super().showEvent(event)
+        (self.password if self.user.text() else self.user).setFocus()
 
     def event(self, event: QEvent) -> bool:
         """What is said grows the window: the fields are never pressed together, no line is cut."""
