@@ -9,7 +9,19 @@ from typing import Any
 from cti.client.mirror import CallView, PreviewView
 
 NAME_KEYS = ("customer_name", "name", "caller_name")
-HIDDEN = frozenset({"customer", "customer_id", "script", "password", "pin"})
+HIDDEN = frozenset(
+    {
+        "customer",
+        "customer_id",
+        "script",
+        "password",
+        "pin",
+        "campaign",
+        "contact",
+        "level",
+        "title",
+    }
+) | frozenset(NAME_KEYS)
 """Data of a call that is shown elsewhere, or to nobody."""
 
 
