@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cti.demo.verdict import Verdict
     from cti.server import Server
 
-CALLERS_EVERY = 6.0
+CALLERS_EVERY = 9.0
 """Mean seconds between two demo callers."""
 
 FAST_EVERY = 2.0
