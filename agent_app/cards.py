@@ -65,7 +65,7 @@ class Cards(QObject):
     def _look(self) -> None:
         """Ask for the card of every call whose number is new here."""
         subjects = self._desk.calls()
-        subject = self._desk.subject()
+        subject = self._desk.customers_call()
         if subject is not None and subject not in subjects:
             subjects.append(subject)
         if not subjects:

@@ -267,7 +267,7 @@ class CustomerColumn(QWidget):
 
     def refresh(self, anew: bool = False) -> None:
         """Show the subject; nothing is built anew while it stays the same."""
-        call = self._desk.subject()
+        call = self._desk.customers_call()
         about = None if call is None else (call.call, len(call.path), len(call.data))
         if anew or about != self._about:
             self._about = about

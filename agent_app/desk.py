@@ -105,8 +105,15 @@ class Desk(QObject):
         return here[-1] if here else None
 
     def subject(self) -> CallView | None:
-        """The call that the page is about: the shown one, or the one in wrap-up."""
+        """The call that the bar is about: the shown one, or the one in wrap-up."""
         return self.shown() or (self.link.mirror.agent_call(self.name) if self.wrapping else None)
+
+    def customers_call(self) -> CallView | None:
+        """The call that the page is about: the customer's, also while a colleague is asked about him."""
+        pair = self.active_and_held()
+        if pair is not None and pair[0].consults == pair[1].call:
+            return pair[1]
+        return self.subject()
 
     def here(self, call: CallView) -> str:
         """The state of this station's connection of a call, "" where it has none."""

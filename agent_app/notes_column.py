@@ -139,7 +139,7 @@ class NotesColumn(Translated, QWidget):
         self._none.setVisible(not self._desk.site.dispositions)
 
     def refresh(self) -> None:
-        call = self._desk.subject()
+        call = self._desk.customers_call()
         number = call.call if call is not None else None
         stored = call.disposition if call is not None else ""
         if number != self._call:

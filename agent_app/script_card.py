@@ -146,7 +146,7 @@ class MiddleCard(Translated, Card):
         self.refresh(anew=True)
 
     def refresh(self, anew: bool = False) -> None:
-        call = self._desk.subject()
+        call = self._desk.customers_call()
         state = self._desk.state()
         facts = (
             None if call is None else (call.call, call.queue, len(call.data), len(call.connections))

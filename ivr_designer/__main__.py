@@ -41,7 +41,6 @@ def main(arguments: list[str] | None = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("designer")
     app.setOrganizationName("Cordboard")
-    app.setApplicationDisplayName("Cordboard")
     choices = Choices("designer")
     language.use(app, chosen.language or choices.language, [Path(__file__).parent / "i18n"])
     theme.apply(app, chosen.theme or choices.theme)

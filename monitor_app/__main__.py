@@ -40,7 +40,6 @@ def main(arguments: list[str] | None = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("monitor")
     app.setOrganizationName("Cordboard")
-    app.setApplicationDisplayName("Cordboard")
     choices = Choices("monitor")
     language.use(app, chosen.language or choices.language, [Path(__file__).parent / "i18n"])
     theme.apply(app, chosen.theme or choices.theme)

@@ -114,8 +114,7 @@ class Dialer:
         one = self._find(campaign)
         if not one.dialling:
             raise WrongState(f"Campaign {campaign} is not running.")
-        under_way = len(one.live)
-        self._say(one, "paused", reason=f"{under_way} calls under way" if under_way else "", by=by)
+        self._say(one, "paused", by=by)
         self._previews.withdraw(one)
         self._give_back(one)
 

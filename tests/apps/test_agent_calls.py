@@ -176,6 +176,9 @@ def test_a_consulted_transfer_in_five_keys(seat: Seat) -> None:
     consulting(seat, call)
     assert seat.window.bar.name.text() == "王蕾"
     assert "陈思远 on hold" in seat.window.bar.facts.text()
+    asked_about = seat.desk.customers_call()
+    assert asked_about is not None
+    assert asked_about.call == call, "the page stays the customer's"
     seat.press(K.Key_F8)
     assert seat.asked()[-1] == ("TransferCall", {"active": 50, "held": call})
 

@@ -273,7 +273,7 @@ def test_a_pause_stops_new_dials_and_leaves_the_running_ones(make_hall):
     hall.loop.call_soon(hall.dialer.pause, "march", "chief")
     hall.run(1)
     paused = hall.said(CampaignChanged)[-1]
-    assert (paused.state, paused.reason, paused.by) == ("paused", "2 calls under way", "chief")
+    assert (paused.state, paused.reason, paused.by) == ("paused", "", "chief")
     hall.calls.fail(first, 17)
     hall.calls.answer(second)
     hall.calls.judge(second, "human")
