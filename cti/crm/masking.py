@@ -11,8 +11,9 @@ SHORTEST = 7
 def mask_number(number: str) -> str:
     """`13812346021`, `+8613812346021` -> `138****6021`, `057188001200` -> `0571****1200`, `88001200` -> `88****00`."""
     digits = re.sub(r"[^0-9]", "", number)
-    if number.lstrip().startswith(("+86", "0086")):
-        digits = digits.removeprefix("00").removeprefix("86")
+    national = digits.removeprefix("00").removeprefix("86")
+    if number.lstrip().startswith(("+86", "0086")) and len(national) >= SHORTEST:
+        digits = national
     if len(digits) < SHORTEST:
         return number
     if len(digits) < 10:
