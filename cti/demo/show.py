@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from cti.demo import site
 from cti.demo.callers import Callers
 from cti.errors import NoResource
-from cti.events import AttemptEnded
+from cti.events import AttemptEnded, RecordingEnded, RecordingStarted
 from drivers.simulated.messages import Report
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CALLERS_EVERY = 9.0
 
 FAST_EVERY = 2.0
 SETTLE_SECONDS = 20.0
-"""After the last hang-up: for clearing, sealing of recordings and writing of records."""
+"""How long the last recordings may take to be sealed; one that is not is then named as missing."""
 
 
 @asynccontextmanager
@@ -86,9 +86,12 @@ class Show:
             may_call=self._may_call,
         )
         self._progress = asyncio.Event()
+        self._unsealed: set[str] = set()
         self._stops = [
             server.lines.exchange.on_report(self._report),
             server.bus.listen(AttemptEnded, self._attempt),
+            server.bus.listen(RecordingStarted, lambda e: self._unsealed.add(e.recording)),
+            server.bus.listen(RecordingEnded, self._sealed),
         ]
 
     async def run(self) -> Verdict | None:
@@ -100,6 +103,7 @@ class Show:
                 await calling
                 await asyncio.Event().wait()
             await self._until_done()
+            await self._until_sealed()
         finally:
             calling.cancel()
             await asyncio.gather(calling, return_exceptions=True)
@@ -132,13 +136,23 @@ class Show:
             self._progress.clear()
             await self._progress.wait()
 
+    async def _until_sealed(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SETTLE_SECONDS):
+                while self._unsealed:
+                    self._progress.clear()
+                    await self._progress.wait()
+
+    def _sealed(self, event: RecordingEnded) -> None:
+        self._unsealed.discard(event.recording)
+        self._progress.set()
+
     def _all_reported(self) -> bool:
         """The exchange has told of every call that the server has had with it."""
         outbound = sum(1 for report in self.reports if report.role == "callee")
         return outbound >= self.attempts and not self.server.control.calls
 
     async def _judge(self) -> Verdict:
-        await asyncio.sleep(1.0)
         await self.server.store.journal.flushed()
         records = await asyncio.to_thread(
             self.server.store.records.find, {}, 4 * (self.limit or 0) + 100
