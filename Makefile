@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 SUITE ?= spine
 
-.PHONY: run agent monitor designer test bench setup clean
+.PHONY: run agent monitor designer test lab bench setup clean
 
 run:            ## the whole system on its demo site; CALLS=40 ends by itself and checks itself
 	@installer/prepare server
@@ -30,10 +30,17 @@ test: setup     ## ruff, mypy, import contracts, pytest with warnings as errors
 	.venv/bin/lint-imports
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n 2 --dist loadfile
 
+lab:            ## the tests on a real DAHDI driver, in a guest kernel that is built once (docs/lab.md)
+	@installer/prepare server test
+	@tests/lab/guest/setup
+	@DAHDI_LAB_SPANS=6 DAHDI_LAB_CAS=2 DAHDI_LAB_ANALOG=4 DAHDI_LAB_ECHO=mg2 DAHDI_LAB_MEM=2048M \
+	  DAHDI_LAB_TIMEOUT=1800 tests/lab/guest/run $(PYTHON) -m pytest -q -p no:cacheprovider \
+	  $(or $(LAB),tests/lab)
+
 bench:          ## one JSON object a line: figure, value, unit, goal, ok; SUITE names the suite
 	@installer/prepare server desktop test >&2
 	@$(PYTHON) -m tests.benchmarks $(SUITE)
 
 clean:          ## what can be made again, save var/
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	rm -f drivers/native/_cordboard*
+	rm -f drivers/native/_*.so

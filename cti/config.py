@@ -12,6 +12,9 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 
+from drivers.driver import driver, kinds
+from drivers.line import LineError
+
 
 class ConfigError(Exception):
     """The configuration cannot be used; the sentence names the file, the key and the mend."""
@@ -40,13 +43,25 @@ class ServerConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Tone plan."""
 
 
-class LineConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """One driver with its spans. `simulated` is the exchange in a box."""
+class LineConfig(msgspec.Struct, frozen=True):
+    """One section `[[lines]]`: a kind of line, and what its driver must know."""
 
-    kind: str = "simulated"
-    spans: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    kind: str
+    name: str
     group: str = "default"
-    seed: int = 1
+    """Calls go out on a group; it may have lines of several sections."""
+    hunt: Literal["ascending", "descending", "cyclic", "least_used"] = "ascending"
+    telephones: dict[str, int] = {}
+    """Channels (`"3"`, or `"1-1/3"` where the section has several lines) that are the telephone
+    of an agent instead of a trunk, with the number of the station."""
+    settings: Any = None
+    """The rest of the section, as the driver of its kind has it."""
+
+    @classmethod
+    def simulated(cls, **settings: Any) -> LineConfig:
+        """A section of the simulated exchange."""
+        kind = driver("simulated")
+        return cls("simulated", kind.default_name, settings=kind.settings(**settings))
 
 
 class StationsConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -94,7 +109,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """All of it. The defaults are a server with one simulated E1 and nothing configured on it."""
 
     server: ServerConfig = ServerConfig()
-    lines: tuple[LineConfig, ...] = (LineConfig(),)
+    lines: tuple[LineConfig, ...] = msgspec.field(default_factory=lambda: (LineConfig.simulated(),))
     stations: StationsConfig = StationsConfig()
     queues: tuple[QueueEntry, ...] = ()
     routes: tuple[RouteEntry, ...] = ()
@@ -126,11 +141,16 @@ def load(path: Path) -> Config:
 
 def parse(tree: dict[str, Any], source: str) -> Config:
     """Check a parsed tree against the known keys and the things that must agree with each other."""
+    tree = dict(tree)
+    lines = _lines(tree.pop("lines", None), source)
     try:
         config = msgspec.convert(tree, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{source}: {_sentence(str(error))}") from error
+    if lines is not None:
+        config = msgspec.structs.replace(config, lines=lines)
     for section, names in (
+        ("lines", [line.name for line in config.lines]),
         ("queues", [queue.name for queue in config.queues]),
         ("campaigns", [campaign.name for campaign in config.campaigns]),
     ):
@@ -150,6 +170,47 @@ def parse(tree: dict[str, Any], source: str) -> Config:
     for route in config.routes:
         _check_destination(f"{source}: the route of '{route.called}'", route.destination, queues)
     return config
+
+
+def _lines(sections: Any, source: str) -> tuple[LineConfig, ...] | None:
+    """The sections `[[lines]]`, each checked by the driver of its kind; None where there is none."""
+    if sections is None:
+        return None
+    if not isinstance(sections, list) or not all(isinstance(one, dict) for one in sections):
+        raise ConfigError(f"{source}: 'lines' is no list of sections; write each under [[lines]].")
+    return tuple(
+        _line(one, f"{source}: [[lines]] {place}") for place, one in enumerate(sections, 1)
+    )
+
+
+_OF_ALL_LINES = ("kind", "name", "group", "hunt", "telephones")
+
+
+def _line(section: dict[str, Any], where: str) -> LineConfig:
+    kind = section.get("kind", "simulated")
+    try:
+        found = driver(str(kind))
+    except LineError as error:
+        raise ConfigError(f"{where}: {error}.{_nearest(str(kind), kinds())}") from error
+    of_all = {"kind": kind, "name": found.default_name}
+    of_all |= {key: section[key] for key in _OF_ALL_LINES if key in section}
+    rest = {key: value for key, value in section.items() if key not in _OF_ALL_LINES}
+    known = {*_OF_ALL_LINES, *found.settings.__struct_fields__}
+    for key in rest:
+        if key not in known:
+            raise ConfigError(
+                f"{where}: unknown key '{key}' for lines of kind '{kind}'.{_nearest(key, known)} "
+                f"Known keys: {', '.join(sorted(known))}."
+            )
+    try:
+        line = msgspec.convert(of_all, LineConfig)
+        return msgspec.structs.replace(line, settings=msgspec.convert(rest, found.settings))
+    except msgspec.ValidationError as error:
+        text, _, path = str(error).partition(" - at `")
+        key = path.rstrip("`").removeprefix("$").removeprefix(".") or "the section"
+        raise ConfigError(
+            f"{where}: '{key}': {text[0].lower()}{text[1:]}. Mend that value."
+        ) from error
 
 
 def _check_time(whose: str, key: str, text: str) -> None:
@@ -208,7 +269,6 @@ def _table_at(where: str) -> type[msgspec.Struct]:
     tables: dict[str, type[msgspec.Struct]] = {
         "": Config,
         "server": ServerConfig,
-        "lines": LineConfig,
         "stations": StationsConfig,
         "queues": QueueEntry,
         "routes": RouteEntry,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from cti.config import ConfigError, LineConfig
+from cti.calls.channels import Order
+from cti.config import LineConfig
 from cti.media.config import SpanSpec
+from drivers.driver import driver
 from drivers.line import Signalling
 from drivers.simulated.exchange import Exchange
-
-KINDS = ("simulated",)
+from drivers.simulated.line import SimulatedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,44 +19,45 @@ class Span:
     """One span that is ready to be opened: its signalling half and what its voice half needs."""
 
     line: Signalling
-    group: str
+    config: LineConfig
+    """The section that it came from."""
     voice: SpanSpec
+
+    @property
+    def order(self) -> Order:
+        return Order(self.config.hunt)
 
 
 @dataclass(frozen=True, slots=True)
 class StartedLines:
-    """All spans in the order of their rows, and the simulated exchange if one was asked for."""
+    """All spans in the order of their rows."""
 
     spans: tuple[Span, ...]
-    exchange: Exchange | None
 
     @property
     def rows(self) -> int:
         """How many rows the bearer channels take."""
         return sum(len(span.voice.channels) for span in self.spans)
 
+    @property
+    def exchange(self) -> Exchange | None:
+        """The first simulated exchange among them."""
+        for span in self.spans:
+            if isinstance(span.line, SimulatedLine):
+                return span.line.exchange
+        return None
+
 
 async def start_lines(configs: tuple[LineConfig, ...], running: AsyncExitStack) -> StartedLines:
-    """Start every driver; leaving `running` stops them. Raises ConfigError, LineUnavailable."""
+    """Start every driver; leaving `running` stops them. Raises LineUnavailable, LineError."""
     spans: list[Span] = []
-    exchange: Exchange | None = None
     row = 0
     for config in configs:
-        if config.kind not in KINDS:
-            raise ConfigError(
-                f"[[lines]]: there is no driver '{config.kind}' in this version; "
-                f"the drivers are {', '.join(KINDS)}."
+        for one in await driver(config.kind).start(config.settings, config.name, running):
+            told = one.voice
+            voice = SpanSpec(
+                told.kind, told.name, told.channels, told.descriptors, row, told.settings
             )
-        if exchange is not None:
-            raise ConfigError(
-                "[[lines]]: there is one simulated exchange; give it more 'spans' instead of a second entry."
-            )
-        exchange = Exchange()
-        running.push_async_callback(exchange.stop)
-        await exchange.start(config.spans, config.seed)
-        for line in exchange.lines:
-            told = line.voice_spec
-            voice = SpanSpec(told.kind, told.name, tuple(told.channels), told.fd, row)
-            spans.append(Span(line, config.group, voice))
+            spans.append(Span(one.line, config, voice))
             row += len(told.channels)
-    return StartedLines(tuple(spans), exchange)
+    return StartedLines(tuple(spans))

@@ -193,7 +193,9 @@ async def running(config: Config) -> AsyncIterator[Server]:
         for ended in left:
             bus.publish(ended)
         for span in lines.spans:
-            control.add_line(span.line, span.voice.first_row, group=span.group)
+            control.add_line(
+                span.line, span.voice.first_row, group=span.config.group, order=span.order
+            )
         server = Server(
             config=config,
             version=version,

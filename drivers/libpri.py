@@ -24,6 +24,7 @@ from drivers.line import (
     Alerting,
     CallMessage,
     Cause,
+    ChannelService,
     Connect,
     Deliver,
     Digits,
@@ -39,7 +40,7 @@ from drivers.line import (
     Restart,
     Setup,
 )
-from drivers.native.bindings import C
+from drivers.native.pri import C
 from drivers.pri_port import PriPort, address, text_of
 from drivers.pri_sender import PriSender
 from drivers.q931 import (
@@ -104,6 +105,10 @@ class DChannel:
     def health(self) -> Health:
         return self._health
 
+    @property
+    def answer_supervision(self) -> bool:
+        return True
+
     def open(self, deliver: Deliver) -> None:
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()
@@ -135,10 +140,12 @@ class DChannel:
         self._outgoing += 1
         return self._outgoing
 
-    def send(self, message: CallMessage | Restart) -> None:
+    def send(self, message: CallMessage | Restart | ChannelService) -> None:
         if self._pri is None:
             raise LineDown(f"{self.name} is not open")
         try:
+            if isinstance(message, ChannelService):
+                raise LineError(f"{self.name} does not block channels")
             if isinstance(message, Restart):
                 self._send_restart(message)
             elif isinstance(message, Setup):

@@ -74,6 +74,25 @@ class Cause(enum.IntEnum):
             return cls.NORMAL_UNSPECIFIED
 
 
+class NumberType(enum.IntEnum):
+    """Type of number, in the ISDN numbering plan (Q.931 table 4-9)."""
+
+    UNKNOWN = 0
+    INTERNATIONAL = 1
+    NATIONAL = 2
+    NETWORK = 3
+    SUBSCRIBER = 4
+    ABBREVIATED = 6
+
+
+class Presentation(enum.IntEnum):
+    """Whether a calling number may be shown (Q.931 table 4-11)."""
+
+    ALLOWED = 0
+    RESTRICTED = 1
+    UNAVAILABLE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """A call begins. `channel` is the B channel that the sender proposes."""
@@ -85,6 +104,14 @@ class Setup:
     calling_name: str = ""
     complete: bool = True
     """False while further `Digits` of the called number will follow (overlap sending)."""
+    called_type: NumberType = NumberType.UNKNOWN
+    calling_type: NumberType = NumberType.UNKNOWN
+    presentation: Presentation = Presentation.ALLOWED
+    """RESTRICTED: `calling` is for the switch alone and must not be shown to people."""
+    redirecting: str = ""
+    """The number that the caller had dialled, where the call was forwarded to us."""
+    user_data: bytes = b""
+    """User-to-user information (Q.931 4.5.30), at most 128 octets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +143,8 @@ class Connect:
     """The called party answered; charging begins."""
 
     reference: int
+    connected: str = ""
+    """The number that really answered, where the network tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +173,44 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Flash:
+    """Register recall: the hook was pressed for a moment during a call (analogue lines)."""
+
+    reference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """The network counted so many further units: metering pulses or advice of charge."""
+
+    reference: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Let the network join two answered calls of this line and leave; sent only."""
+
+    reference: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """The far side put these channels back to idle."""
 
     channels: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelService:
+    """These channels take calls from now on, or take none: blocked by a side, unplugged, in alarm.
+
+    Calls that run on a blocked channel go on.
+    """
+
+    channels: tuple[int, ...]
+    in_service: bool
 
 
 class Health(enum.Enum):
@@ -168,9 +231,19 @@ class LineHealth:
 
 
 CallMessage: TypeAlias = (
-    Setup | Proceeding | Alerting | Progress | Connect | Digits | Disconnect | Release
+    Setup
+    | Proceeding
+    | Alerting
+    | Progress
+    | Connect
+    | Digits
+    | Flash
+    | Charge
+    | Transfer
+    | Disconnect
+    | Release
 )
-Message: TypeAlias = CallMessage | Restart | LineHealth
+Message: TypeAlias = CallMessage | Restart | ChannelService | LineHealth
 Deliver: TypeAlias = Callable[[Message], None]
 
 
@@ -209,6 +282,15 @@ class Signalling(Protocol):
     @property
     def health(self) -> Health: ...
 
+    @property
+    def answer_supervision(self) -> bool:
+        """Whether the line itself tells answer and end of an outgoing call.
+
+        Where it does not (most analogue lines), its `Proceeding` is the last that it says: whoever
+        hears the sound decides.
+        """
+        ...
+
     def open(self, deliver: Deliver) -> None:
         """Begin to deliver messages. Raises LineUnavailable."""
         ...
@@ -217,8 +299,11 @@ class Signalling(Protocol):
         """A fresh positive reference for a call that this side begins."""
         ...
 
-    def send(self, message: CallMessage | Restart) -> None:
-        """Send one message. Raises UnknownReference, LineDown; any other misuse is a LineError."""
+    def send(self, message: CallMessage | Restart | ChannelService) -> None:
+        """Send one message. Raises UnknownReference, LineDown; any other misuse is a LineError.
+
+        A message that this kind of line does not have is a LineError too, and changes nothing.
+        """
         ...
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from drivers.line import (
     Alerting,
     CallMessage,
     Cause,
+    ChannelService,
     Connect,
     Deliver,
     Digits,
@@ -102,6 +103,10 @@ class LoopbackLine:
     def health(self) -> Health:
         return self._health
 
+    @property
+    def answer_supervision(self) -> bool:
+        return True
+
     def open(self, deliver: Deliver) -> None:
         if self._loop is not None:
             raise LineUnavailable(f"{self.name} is open already")
@@ -127,9 +132,11 @@ class LoopbackLine:
         self._outgoing += 1
         return self._outgoing
 
-    def send(self, message: CallMessage | Restart) -> None:
+    def send(self, message: CallMessage | Restart | ChannelService) -> None:
         if self._loop is None:
             raise LineDown(f"{self.name} is not open")
+        if isinstance(message, ChannelService):
+            raise LineError(f"{self.name} does not block channels")
         if isinstance(message, Restart):
             self._send_restart(message)
             return

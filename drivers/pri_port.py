@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from drivers.line import LineError, LineUnavailable
-from drivers.native.bindings import C, ffi
+from drivers.native.pri import C, ffi
 
 log = logging.getLogger("drivers.libpri")
 

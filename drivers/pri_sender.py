@@ -20,7 +20,7 @@ from drivers.line import (
     Release,
     Setup,
 )
-from drivers.native.bindings import C, ffi
+from drivers.native.pri import C, ffi
 from drivers.pri_port import PriPort, address, octets
 from drivers.q931 import Leg, Legs, Stage, after_sending
 

@@ -17,12 +17,13 @@ class Order(enum.Enum):
     """Where the search for a free channel begins.
 
     Against glare, one side of a span searches upwards and the other downwards; cyclic lets a
-    channel rest longest, which shows a broken one soonest.
+    channel rest longest, which shows a broken one soonest; least used wears all evenly.
     """
 
     ASCENDING = "ascending"
     DESCENDING = "descending"
     CYCLIC = "cyclic"
+    LEAST_USED = "least_used"
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +34,8 @@ class Channel:
     number: int
     row: int
     leg: Leg | None = None
+    used: int = 0
+    """Outgoing calls that it has carried."""
     device: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,11 +68,14 @@ class Group:
             places = range(count - 1, -1, -1)
         elif self.order is Order.CYCLIC:
             places = [(self._last + 1 + step) % count for step in range(count)]
+        elif self.order is Order.LEAST_USED:
+            places = sorted(range(count), key=lambda place: self._channels[place].used)
         for place in places:
             if self._channels[place].is_free:
                 yield self._channels[place]
 
     def took(self, channel: Channel) -> None:
-        """The search of a cyclic group goes on after this one."""
+        """Remember it for the next search."""
+        channel.used += 1
         if self.order is Order.CYCLIC:
             self._last = self._channels.index(channel)

@@ -27,6 +27,7 @@ from drivers.line import (
     Alerting,
     CallMessage,
     Cause,
+    ChannelService,
     Connect,
     Digits,
     Disconnect,
@@ -64,6 +65,8 @@ class Trunks(Legs):
                     self._offered(port, message)
                 case LineHealth():
                     self._user.happen(self._health(port))
+                case ChannelService():
+                    log.info("%s: %s", port.line.name, message)
                 case Restart():
                     log.info("%s: channels %s were restarted", port.line.name, message.channels)
                 case _:

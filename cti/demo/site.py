@@ -57,7 +57,7 @@ def config(data: Path, port: int | None = None) -> Config:
             name="云栖酒店 客户中心",
             port=ServerConfig().port if port is None else port,
         ),
-        lines=(LineConfig(kind="simulated", spans=1, seed=2026),),
+        lines=(LineConfig.simulated(spans=1, seed=2026),),
         queues=(
             QueueEntry(
                 name="sales",

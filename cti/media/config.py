@@ -12,9 +12,10 @@ class SpanSpec(msgspec.Struct, frozen=True):
     """The driver, such as `simulated`."""
     name: str
     channels: tuple[int, ...]
-    fd: int
-    """A descriptor that the media process inherits, for drivers that are handed one; else -1."""
+    descriptors: tuple[int, ...]
+    """Open files that the media process inherits."""
     first_row: int
+    settings: dict[str, str] = {}
 
 
 class MediaConfig(msgspec.Struct, frozen=True):

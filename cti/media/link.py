@@ -132,7 +132,7 @@ class MediaProcess:
         loop = asyncio.get_running_loop()
         near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         near.setblocking(False)
-        inherited = [far.fileno(), *(span.fd for span in config.spans if span.fd >= 0)]
+        inherited = [far.fileno(), *(one for span in config.spans for one in span.descriptors)]
         try:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "cti.media", "--link", str(far.fileno()),

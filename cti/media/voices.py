@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 
 from cti.media.config import SpanSpec
 from cti.media.matrix import Codes
 from cti.media.records import LineSilent, Report, Trouble
+from drivers.driver import VoiceSpec, driver
 from drivers.line import FRAME_SECONDS, SILENCE, LineError, LineUnavailable, Voice
-
-VOICES = {"simulated": ("drivers.simulated.voice", "SimulatedVoice")}
-"""Kind -> module and class, called with name, channels and descriptor."""
 
 SILENT_AFTER = round(1.0 / FRAME_SECONDS)
 MOST_BEHIND = 3
@@ -21,18 +18,11 @@ MOST_BEHIND = 3
 def open_voice(spec: SpanSpec) -> Voice:
     """The opened voice of a span. Raises LineUnavailable; a missing driver disables its spans only."""
     try:
-        module, name = VOICES[spec.kind]
-    except KeyError:
-        raise LineUnavailable(
-            f"Span {spec.name}: there is no voice of kind '{spec.kind}'; take one of {', '.join(VOICES)}."
-        ) from None
-    try:
-        driver = getattr(importlib.import_module(module), name)
-    except ImportError as error:
-        raise LineUnavailable(f"Span {spec.name}: its driver cannot be loaded: {error}.") from error
-    voice: Voice = driver(spec.name, spec.channels, spec.fd)
-    voice.open()
-    return voice
+        return driver(spec.kind).open_voice(
+            VoiceSpec(spec.kind, spec.name, spec.channels, spec.descriptors, spec.settings)
+        )
+    except (LineError, ImportError) as error:
+        raise LineUnavailable(f"Span {spec.name}: {error}.") from error
 
 
 class SpanVoice:

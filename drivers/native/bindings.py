@@ -1,4 +1,4 @@
-"""The built module: `ffi` and `C`. Importing this before it is built raises LineUnavailable."""
+"""Loads a C module that `drivers.native.build` made."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 
 from drivers.line import LineUnavailable
 
-try:
-    _cordboard: Any = import_module("drivers.native._cordboard")
-except ImportError as problem:
-    raise LineUnavailable(
-        f"the drivers' C part cannot be loaded ({problem}): run `make setup` once to build it"
-    ) from problem
 
-ffi: Any = _cordboard.ffi
-C: Any = _cordboard.lib
+def load(name: str) -> tuple[Any, Any]:
+    """`ffi` and `lib` of a module such as "pri". Raises LineUnavailable before it is built."""
+    try:
+        module: Any = import_module(f"drivers.native._{name}")
+    except ImportError as problem:
+        raise LineUnavailable(
+            f"the drivers' C module '{name}' cannot be loaded ({problem}): run `make setup` once "
+            "to build it"
+        ) from problem
+    return module.ffi, module.lib

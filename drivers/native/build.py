@@ -1,7 +1,9 @@
-"""Builds the one C module of the drivers: `python -m drivers.native.build`.
+"""Builds the C modules of the drivers: `python -m drivers.native.build`.
 
-Every library has its declarations in a header of its own beside this file. The module is made in a
-temporary folder and moved into place at the end, so that nobody ever loads half of it.
+Every library has its declarations in a header of its own beside this file and becomes a module of
+its own, so that a program loads only what its lines need. C of the project's own stands in `.c`
+files here. A module is made in a temporary folder and moved into place at the end, so that nobody
+ever loads half of it.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MODULE = "drivers.native._cordboard"
-TARGET = HERE / f"_cordboard{sysconfig.get_config_var('EXT_SUFFIX')}"
+SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
+NEEDED_BY_ALL = Path(__file__)
 
 
 class CannotBuild(Exception):
@@ -24,32 +26,45 @@ class CannotBuild(Exception):
 
 
 @dataclass(frozen=True)
-class Library:
-    """A C library: its declarations here, its header and name there, and who ships it."""
+class Module:
+    """One C module: `_name`, declared in `name.h`, made of library headers or of our own sources."""
 
-    declarations: str
-    headers: tuple[str, ...]
     name: str
-    package: str
+    headers: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    package: str = ""
+    """The Debian package that brings headers and libraries; empty where there is none to bring."""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> Path:
+        return HERE / f"_{self.name}{SUFFIX}"
+
+    @property
+    def declarations(self) -> Path:
+        return HERE / f"{self.name}.h"
+
+    def up_to_date(self) -> bool:
+        """Whether the module is newer than everything that it is made of."""
+        if not self.target.exists():
+            return False
+        made_of = [NEEDED_BY_ALL, self.declarations, *(HERE / one for one in self.sources)]
+        return self.target.stat().st_mtime >= max(one.stat().st_mtime for one in made_of)
 
 
-LIBRARIES = (Library("pri.h", ("sys/time.h", "libpri.h"), "pri", "libpri-dev"),)
+MODULES = (Module("pri", ("sys/time.h", "libpri.h"), ("pri",), "libpri-dev"),)
 
 
-def up_to_date() -> bool:
-    """Whether the module is newer than everything that it is made of."""
-    if not TARGET.exists():
-        return False
-    sources = [Path(__file__), *(HERE / library.declarations for library in LIBRARIES)]
-    return TARGET.stat().st_mtime >= max(source.stat().st_mtime for source in sources)
+def _compiler() -> str | None:
+    return shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) or shutil.which("cc")
 
 
-def _compiles(compiler: str, header: str) -> bool:
-    """Whether the compiler finds a header."""
+def _compiles(compiler: str, headers: tuple[str, ...]) -> bool:
+    """Whether the compiler finds these headers."""
     include = sysconfig.get_path("include")
     finished = subprocess.run(
         [compiler, "-fsyntax-only", "-I", include, "-x", "c", "-"],
-        input=f"#include <{header}>\n",
+        input="".join(f"#include <{header}>\n" for header in headers),
         text=True,
         capture_output=True,
         check=False,
@@ -57,44 +72,54 @@ def _compiles(compiler: str, header: str) -> bool:
     return finished.returncode == 0
 
 
-def check_tools() -> None:
+def check_tools(modules: tuple[Module, ...]) -> None:
     """Raises CannotBuild when compiler or a header is missing."""
-    compiler = shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) or shutil.which(
-        "cc"
-    )
+    compiler = _compiler()
     if compiler is None:
         raise CannotBuild("there is no C compiler: install it with `apt-get install gcc`")
-    if not _compiles(compiler, "Python.h"):
+    if not _compiles(compiler, ("Python.h",)):
         raise CannotBuild("Python.h is missing: install it with `apt-get install python3-dev`")
-    for library in LIBRARIES:
-        for header in library.headers:
-            if not _compiles(compiler, header):
-                raise CannotBuild(
-                    f"{header} is missing: install it with `apt-get install {library.package}`"
-                )
+    for module in modules:
+        if not _compiles(compiler, module.headers):
+            raise CannotBuild(
+                f"{module.headers[-1]} is missing: install it with "
+                f"`apt-get install {module.package}`"
+            )
 
 
-def build() -> bool:
-    """Make the module if it is older than its sources; True if it was made. Raises CannotBuild."""
-    if up_to_date():
-        return False
-    check_tools()
+def _make(module: Module) -> None:
     from cffi import FFI
 
     maker = FFI()
-    for library in LIBRARIES:
-        maker.cdef((HERE / library.declarations).read_text())
-    includes = [f"#include <{header}>" for library in LIBRARIES for header in library.headers]
-    maker.set_source(MODULE, "\n".join(includes), libraries=[library.name for library in LIBRARIES])
+    maker.cdef(module.declarations.read_text())
+    preamble = [f"#include <{header}>" for header in module.headers]
+    preamble += [(HERE / source).read_text() for source in module.sources]
+    maker.set_source(
+        f"drivers.native._{module.name}",
+        "\n".join(preamble),
+        libraries=list(module.libraries),
+        extra_compile_args=["-O2", "-Wall"],
+    )
     with tempfile.TemporaryDirectory() as folder:
         try:
             made = Path(maker.compile(tmpdir=folder))
         except Exception as problem:
-            raise CannotBuild(f"the C module does not compile: {problem}") from problem
-        beside = TARGET.with_suffix(".new")
+            raise CannotBuild(
+                f"the C module {module.name} does not compile: {problem}"
+            ) from problem
+        beside = module.target.with_suffix(".new")
         shutil.copyfile(made, beside)
-        beside.replace(TARGET)
-    return True
+        beside.replace(module.target)
+
+
+def build(modules: tuple[Module, ...] = MODULES) -> tuple[str, ...]:
+    """Make the modules that are older than their sources; names those made. Raises CannotBuild."""
+    old = tuple(module for module in modules if not module.up_to_date())
+    if old:
+        check_tools(old)
+    for module in old:
+        _make(module)
+    return tuple(module.name for module in old)
 
 
 def main() -> int:
@@ -103,7 +128,7 @@ def main() -> int:
     except CannotBuild as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    sys.stdout.write(f"{TARGET.name}: {'built' if made else 'up to date'}\n")
+    sys.stdout.write(f"C modules: {'built ' + ', '.join(made) if made else 'up to date'}\n")
     return 0
 
 

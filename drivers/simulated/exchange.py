@@ -84,9 +84,9 @@ class Exchange:
             voice, far_voice = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             far += [far_signalling, far_voice]
             arguments += ["--span", f"{far_signalling.fileno()},{far_voice.fileno()}"]
-            self.lines.append(
-                SimulatedLine(f"{name}-{index + 1}", signalling, voice, timers=timers)
-            )
+            line = SimulatedLine(f"{name}-{index + 1}", signalling, voice, timers=timers)
+            line.exchange = self
+            self.lines.append(line)
         path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
             [sys.executable, "-m", self.module, *arguments],

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from drivers.driver import VoiceSpec
 from drivers.libpri import DChannel
 from drivers.q931 import E1_CHANNELS
 
-
-@dataclass(frozen=True, slots=True)
-class VoiceSpec:
-    """What the media process is told to open the voice half; it inherits `fd`."""
-
-    kind: str
-    name: str
-    channels: tuple[int, ...]
-    fd: int
+if TYPE_CHECKING:
+    from drivers.simulated.exchange import Exchange
 
 
 class SimulatedLine(DChannel):
@@ -35,12 +29,14 @@ class SimulatedLine(DChannel):
         super().__init__(
             name, signalling.detach(), node="cpe", channels=channels, timers=timers, overlap=True
         )
+        self.exchange: Exchange | None = None
+        """Whose span this is."""
         self.voice_socket = voice
         """Hand its descriptor to the media process; closed with the line."""
 
     @property
     def voice_spec(self) -> VoiceSpec:
-        return VoiceSpec("simulated", self.name, self.channels, self.voice_socket.fileno())
+        return VoiceSpec("simulated", self.name, self.channels, (self.voice_socket.fileno(),))
 
     def close(self) -> None:
         super().close()

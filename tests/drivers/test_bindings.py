@@ -14,41 +14,43 @@ from drivers.native import build
 ROOT = Path(build.__file__).parents[2]
 
 
-def test_a_second_build_finds_it_done() -> None:
-    build.build()
-    before = build.TARGET.stat().st_mtime_ns
-    assert build.build() is False
-    assert build.TARGET.stat().st_mtime_ns == before
+@pytest.mark.parametrize("module", build.MODULES, ids=lambda module: module.name)
+def test_a_second_build_finds_it_done(module: build.Module) -> None:
+    build.build((module,))
+    before = module.target.stat().st_mtime_ns
+    assert build.build((module,)) == ()
+    assert module.target.stat().st_mtime_ns == before
 
 
 def test_a_changed_declaration_makes_it_old(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    target = tmp_path / "module.so"
-    monkeypatch.setattr(build, "TARGET", target)
-    assert not build.up_to_date()
-    target.touch()
-    assert build.up_to_date()
-    os.utime(target, (0, 0))
-    assert not build.up_to_date()
+    monkeypatch.setattr(build, "HERE", tmp_path)
+    module = build.Module("thing", sources=("thing.c",))
+    for path in (module.declarations, tmp_path / "thing.c"):
+        path.touch()
+    assert not module.up_to_date()
+    module.target.touch()
+    assert module.up_to_date()
+    os.utime(module.target, (0, 0))
+    assert not module.up_to_date()
 
 
-def test_a_missing_header_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    missing = build.Library("x.h", ("no_such_header.h",), "x", "libx-dev")
-    monkeypatch.setattr(build, "LIBRARIES", (missing,))
+def test_a_missing_header_is_named_with_its_package() -> None:
+    missing = build.Module("x", ("no_such_header.h",), ("x",), "libx-dev")
     with pytest.raises(build.CannotBuild, match="apt-get install libx-dev"):
-        build.check_tools()
+        build.check_tools((missing,))
 
 
 def test_a_missing_compiler_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(build.CannotBuild, match="apt-get install gcc"):
-        build.check_tools()
+        build.check_tools(build.MODULES)
 
 
 def test_a_line_without_the_module_says_how_to_make_it() -> None:
     program = (
-        "import sys; sys.modules['drivers.native._cordboard'] = None\n"
+        "import sys; sys.modules['drivers.native._pri'] = None\n"
         "from drivers.line import LineUnavailable\n"
         "try:\n    import drivers.libpri\n"
         "except LineUnavailable as problem:\n    print(problem)\n"

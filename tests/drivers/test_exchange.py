@@ -60,7 +60,7 @@ async def test_lines_are_named_and_tell_the_media_process_what_it_needs(exchange
     spec = exchange.lines[1].voice_spec
     assert (spec.kind, spec.name, len(spec.channels)) == ("simulated", "e1-2", 30)
     assert 16 not in spec.channels
-    assert spec.fd == exchange.lines[1].voice_socket.fileno()
+    assert spec.descriptors[0] == exchange.lines[1].voice_socket.fileno()
 
 
 async def test_a_cut_span_loses_its_calls_and_its_voice_and_comes_back(
@@ -213,7 +213,7 @@ def test_a_voice_whose_descriptor_is_gone_is_unavailable() -> None:
 
 async def test_a_voice_fills_rows_of_a_larger_array(exchange: Exchange) -> None:
     """The media process keeps all rows in one array; a column-major one is filled as well."""
-    voice = SimulatedVoice("e1-1", range(1, 31), exchange.lines[0].voice_spec.fd)
+    voice = SimulatedVoice("e1-1", range(1, 31), exchange.lines[0].voice_spec.descriptors[0])
     voice.open()
     rows = np.zeros((40, FRAME_SAMPLES), np.uint8)
     sideways = np.zeros((FRAME_SAMPLES, 30), np.uint8).T

@@ -52,7 +52,9 @@ class TinySwitch:
         self._came = asyncio.Event()
         self._sayings: dict[int, Codes] = {}
         self._frames: list[npt.NDArray[np.uint8]] = []
-        self.voice = SimulatedVoice(self.line.name, self.line.channels, self.line.voice_spec.fd)
+        self.voice = SimulatedVoice(
+            self.line.name, self.line.channels, self.line.voice_spec.descriptors[0]
+        )
         self._stop = exchange.on_report(self.reports.append)
         self.voice.open()
         self.line.open(self._deliver)

@@ -106,7 +106,7 @@ def test_another_server_on_the_same_data(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "words"),
     [
-        ("drivers.native._cordboard", ("C part", "make setup")),
+        ("drivers.native._pri", ("C module", "make setup")),
         ("sqlalchemy", ("'sqlalchemy'", "make setup")),
     ],
 )

@@ -236,7 +236,7 @@ def test_a_line_that_breaks_is_reported_once_and_harms_nobody(media, line) -> No
 
 
 def test_a_span_whose_driver_is_missing_is_reported_and_the_rest_runs() -> None:
-    span = SpanSpec("carrier-pigeon", "p-1", (1, 2), -1, 0)
+    span = SpanSpec("carrier-pigeon", "p-1", (1, 2), (), 0)
     media = LocalMedia(Engine(MediaConfig(4, spans=(span,))))
     (trouble,) = media.tick()
     assert "carrier-pigeon" in trouble.text
@@ -248,7 +248,7 @@ def test_a_span_whose_driver_is_missing_is_reported_and_the_rest_runs() -> None:
     [
         MediaConfig(3, first_station=2, stations=2),
         MediaConfig(
-            4, spans=(SpanSpec("simulated", "a", (1, 2), -1, 0),), first_station=1, stations=1
+            4, spans=(SpanSpec("simulated", "a", (1, 2), (), 0),), first_station=1, stations=1
         ),
     ],
 )

@@ -95,7 +95,7 @@ def sounding(codes: np.ndarray) -> bytes:
 
 
 def config(exchange: Exchange) -> MediaConfig:
-    span = SpanSpec("simulated", "e1-1", (1, 2, 3, 4), exchange.there.fileno(), 0)
+    span = SpanSpec("simulated", "e1-1", (1, 2, 3, 4), (exchange.there.fileno(),), 0)
     return MediaConfig(8, spans=(span,), first_station=4, stations=4)
 
 

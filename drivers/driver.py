@@ -1,0 +1,83 @@
+"""A kind of line: what a package offers under the entry point `cti.lines`, and how it is found.
+
+The name of the entry point is the `kind` of a `[[lines]]` section in a site's configuration; its
+object is a `Driver`. It is loaded in two processes: the control process calls `start`, the media
+process `open_voice`, so a driver imports what only one of them needs within these methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from typing import Any, Protocol
+
+from drivers.line import LineUnavailable, Signalling, Voice
+
+GROUP = "cti.lines"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSpec:
+    """What the media process is told to open the voice half of a span."""
+
+    kind: str
+    name: str
+    channels: tuple[int, ...]
+    """In the order of the rows of a frame."""
+    descriptors: tuple[int, ...] = ()
+    """Open files that the media process inherits under the same numbers."""
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One line that is ready to be opened: its signalling half, and how to open its voice."""
+
+    line: Signalling
+    voice: VoiceSpec
+
+
+class Driver(Protocol):
+    """One kind of line."""
+
+    default_name: str
+    """The name of a section that has none, such as `e1`."""
+    settings: type[Any]
+    """A frozen `msgspec.Struct` that forbids unknown fields: the keys that `[[lines]]` may have
+    besides `kind`, `name`, `group`, `hunt` and `telephones`, with their defaults and limits."""
+
+    async def start(self, settings: Any, name: str, running: AsyncExitStack) -> Sequence[Span]:
+        """Make the lines of one section, not yet opened; leaving `running` gives everything back.
+
+        `name` is unique among sections. A driver names its only line so, several `name-1`, `name-2`.
+        Raises LineUnavailable or LineError with a sentence that says what to do.
+        """
+        ...
+
+    def open_voice(self, spec: VoiceSpec) -> Voice:
+        """The opened voice half. Raises LineUnavailable."""
+        ...
+
+
+def kinds() -> list[str]:
+    """The kinds of line that are installed, sorted."""
+    return sorted({entry.name for entry in entry_points(group=GROUP)})
+
+
+def driver(kind: str) -> Driver:
+    """The driver of a kind. Raises LineUnavailable with a sentence that names what there is."""
+    found = [entry for entry in entry_points(group=GROUP) if entry.name == kind]
+    if not found:
+        raise LineUnavailable(
+            f"there is no driver '{kind}'; the drivers are "
+            f"{', '.join(kinds()) or 'none: install Cordboard anew'}"
+        )
+    try:
+        loaded: Driver = found[0].load()
+    except (ImportError, AttributeError) as problem:
+        raise LineUnavailable(
+            f"the driver '{kind}' ({found[0].value}) cannot be loaded: {problem}"
+        ) from problem
+    return loaded

@@ -1,0 +1,44 @@
+"""The simulated exchange as a kind of line: `kind = "simulated"`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from typing import Annotated
+
+import msgspec
+
+from drivers.driver import Span, VoiceSpec
+from drivers.line import Voice
+
+
+class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Keys of a section of this kind."""
+
+    spans: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    seed: int = 1
+
+
+class SimulatedDriver:
+    """An exchange in a process of its own, with as many E1s as are asked for."""
+
+    default_name = "e1"
+    settings = Settings
+
+    async def start(self, settings: Settings, name: str, running: AsyncExitStack) -> Sequence[Span]:
+        from drivers.simulated.exchange import Exchange
+
+        exchange = Exchange()
+        running.push_async_callback(exchange.stop)
+        await exchange.start(settings.spans, settings.seed, name=name)
+        return [Span(line, line.voice_spec) for line in exchange.lines]
+
+    def open_voice(self, spec: VoiceSpec) -> Voice:
+        from drivers.simulated.voice import SimulatedVoice
+
+        voice = SimulatedVoice(spec.name, spec.channels, spec.descriptors[0])
+        voice.open()
+        return voice
+
+
+DRIVER = SimulatedDriver()
