@@ -11,7 +11,9 @@ from typing import TypeVar
 
 from drivers.libpri import DChannel
 from drivers.line import (
+    Alerting,
     Cause,
+    Connect,
     Disconnect,
     Health,
     LineHealth,
@@ -31,14 +33,34 @@ Heard = TypeVar("Heard")
 PATIENCE = 5.0
 """Seconds after which a message that does not come fails the test."""
 
+ABILITIES: frozenset[str] = frozenset(
+    {
+        "causes",  # the cause of a refusal or a clearing arrives as it was sent
+        "names",  # the calling name arrives
+        "numbers_whole",  # called and calling number arrive whole, in the Setup
+        "glare",  # both ends may seize one channel and no call is lost
+        "restart",  # there is Restart
+        "overlap",  # the called number may come in pieces
+        "progress",  # Proceeding, Progress and in-band Alerting arrive as they were sent
+        "keypad",  # there are digits besides the called number's
+        "channel_choice",  # any channel may be proposed, and another one taken
+        "health",  # a cut is noticed, by LineHealth
+        "frames_whole",  # sound arrives octet by octet in the frames that were written
+    }
+)
+"""What a kind of line may be able to do. One that cannot gives the weaker promise that the contract
+test names in each place; messages that it does not have are refused with LineError."""
+
 QUICK_TIMERS = {"T200": 100, "N200": 2, "T203": 150, "T309": 300}
 
 
 class End:
     """One line and the messages that it delivered, in order."""
 
-    def __init__(self, line: Signalling, voice: Voice) -> None:
-        self.line, self.voice = line, voice
+    def __init__(self, line: Signalling, voice: Voice, patience: float = PATIENCE) -> None:
+        self.line, self.voice, self.patience = line, voice, patience
+        self.unasked: tuple[type, ...] = (Proceeding,)
+        """Kinds of message that this line may say at any time; `expect` passes over them."""
         self.releases: Counter[int] = Counter()
         self.seen: list[Message] = []
         self._heard: deque[Message] = deque()
@@ -54,16 +76,16 @@ class End:
         self._came.set()
 
     async def next(self) -> Message:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self.patience):
             while not self._heard:
                 self._came.clear()
                 await self._came.wait()
         return self._heard.popleft()
 
     async def expect(self, kind: type[Heard]) -> Heard:
-        """The next message, which must be of this kind; a line may say `Proceeding` unasked."""
+        """The next message, which must be of this kind; `unasked` ones may come before it."""
         message = await self.next()
-        while isinstance(message, Proceeding) and kind is not Proceeding:
+        while isinstance(message, self.unasked) and not isinstance(message, kind):
             message = await self.next()
         assert isinstance(message, kind), message
         return message
@@ -96,6 +118,16 @@ class Pair:
     far: End
     cut: Callable[[], None]
     restore: Callable[[], None]
+    abilities: frozenset[str] = ABILITIES
+
+    def able(self, ability: str) -> bool:
+        assert ability in ABILITIES, ability
+        return ability in self.abilities
+
+    def channel(self, number: int) -> int:
+        """This channel where the line has it; else one of its own, the same for the same number."""
+        channels = self.near.line.channels
+        return number if number in channels else channels[number % len(channels)]
 
     async def up(self) -> None:
         for end in (self.near, self.far):
@@ -104,6 +136,7 @@ class Pair:
     async def offer(self, caller: End, callee: End, channel: int = 5) -> tuple[int, int]:
         """Begin a call; its reference on both sides."""
         reference = caller.line.new_reference()
+        channel = self.channel(channel)
         caller.line.send(Setup(reference, channel, "02087654321", "13800138000"))
         return reference, (await callee.expect(Setup)).reference
 
@@ -111,7 +144,7 @@ class Pair:
         """A whole call in either direction: whatever was on its way before it has come."""
         for caller, callee in ((self.near, self.far), (self.far, self.near)):
             mine = caller.line.new_reference()
-            caller.line.send(Setup(mine, 28, "999", "998"))
+            caller.line.send(Setup(mine, self.channel(28), "999", "998"))
             while not isinstance(message := await callee.next(), Setup):
                 pass
             theirs = message.reference
@@ -121,6 +154,28 @@ class Pair:
     def close(self) -> None:
         self.near.close()
         self.far.close()
+
+
+async def advance(
+    wire: Pair, caller: End, callee: End, theirs: int, stage: str, channel: int = 5
+) -> None:
+    """Bring an offered call to a stage.
+
+    Without "progress" the caller hears of the answer alone.
+    """
+    first = Proceeding(theirs, wire.channel(channel))
+    steps = {
+        "presented": (),
+        "proceeding": (first,),
+        "alerting": (first, Alerting(theirs)),
+        "active": (first, Alerting(theirs), Connect(theirs)),
+    }[stage]
+    for message in steps:
+        callee.line.send(message)
+        if wire.able("progress"):
+            assert type(await caller.expect(type(message))) is type(message)
+        elif isinstance(message, Connect):
+            await caller.find(Connect)
 
 
 def loopback_pair() -> Pair:

@@ -1,24 +1,25 @@
-"""What every kind of line promises; `WIRES` in line_pair.py has a row for each."""
+"""What every kind of line promises; `WIRES` in line_pair.py has a row for each.
+
+Where a kind lacks an ability (`ABILITIES` there), the weaker promise stands in the test itself.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import random
+import contextlib
 
 import numpy as np
 import pytest
 
 from drivers.line import (
     FRAME_SAMPLES,
+    SILENCE,
     Alerting,
     Cause,
     Connect,
     Digits,
     Disconnect,
-    Health,
-    LineDown,
     LineError,
-    LineHealth,
     Proceeding,
     Progress,
     Release,
@@ -26,7 +27,7 @@ from drivers.line import (
     Setup,
     UnknownReference,
 )
-from tests.drivers.line_pair import End, Pair
+from tests.drivers.line_pair import End, Pair, advance
 
 STAGES = ("presented", "proceeding", "alerting", "active")
 DIRECTIONS = ("near calls", "far calls")
@@ -37,43 +38,57 @@ def ends(wire: Pair, direction: str) -> tuple[End, End]:
     return (wire.near, wire.far) if direction == "near calls" else (wire.far, wire.near)
 
 
-async def advance(caller: End, callee: End, theirs: int, stage: str, channel: int = 5) -> None:
-    """Bring an offered call to a stage."""
-    steps = {
-        "presented": (),
-        "proceeding": (Proceeding(theirs, channel),),
-        "alerting": (Proceeding(theirs, channel), Alerting(theirs)),
-        "active": (Proceeding(theirs, channel), Alerting(theirs), Connect(theirs)),
-    }[stage]
-    for message in steps:
-        callee.line.send(message)
-        assert type(await caller.expect(type(message))) is type(message)
+async def number_heard(callee: End, setup: Setup, whole: str) -> str:
+    """The called number of a set-up and of the digits that follow it, as far as `whole` is long."""
+    heard = setup.called
+    while not setup.complete and len(heard) < len(whole):
+        heard += (await callee.expect(Digits)).digits
+    return heard
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 async def test_a_call_from_set_up_to_release(wire: Pair, direction: str) -> None:
     caller, callee = ends(wire, direction)
-    mine = caller.line.new_reference()
-    caller.line.send(Setup(mine, 7, "02012345678", "13800138000", "张三"))
+    mine, channel = caller.line.new_reference(), wire.channel(7)
+    name = "张三" if wire.able("names") else ""
+    caller.line.send(Setup(mine, channel, "02012345678", "13800138000", name))
     setup = await callee.expect(Setup)
-    assert setup == Setup(setup.reference, 7, "02012345678", "13800138000", "张三")
     assert mine > 0 > setup.reference
     theirs = setup.reference
-    callee.line.send(Proceeding(theirs, 7))
-    assert await caller.expect(Proceeding) == Proceeding(mine, 7)
-    callee.line.send(Alerting(theirs, inband=True))
-    assert await caller.expect(Alerting) == Alerting(mine, inband=True)
-    callee.line.send(Connect(theirs))
-    assert await caller.expect(Connect) == Connect(mine)
-    caller.line.send(Digits(mine, "12#"))
-    assert await callee.expect(Digits) == Digits(theirs, "12#")
-    callee.line.send(Digits(theirs, "9"))
-    assert await caller.expect(Digits) == Digits(mine, "9")
+    if wire.able("numbers_whole"):
+        assert setup == Setup(theirs, channel, "02012345678", "13800138000", name)
+    else:
+        assert setup.channel == channel
+        if not setup.complete:
+            assert await number_heard(callee, setup, "02012345678") == "02012345678"
+    await advance(wire, caller, callee, theirs, "active", channel)
+    if wire.able("keypad"):
+        caller.line.send(Digits(mine, "12#"))
+        assert await callee.expect(Digits) == Digits(theirs, "12#")
+        callee.line.send(Digits(theirs, "9"))
+        assert await caller.expect(Digits) == Digits(mine, "9")
+    else:
+        with pytest.raises(LineError):
+            callee.line.send(Digits(theirs, "9"))
     caller.line.send(Disconnect(mine, Cause.NORMAL_CLEARING))
     assert await callee.expect(Disconnect) == Disconnect(theirs, Cause.NORMAL_CLEARING)
     callee.line.send(Release(theirs, Cause.NORMAL_CLEARING))
     assert await caller.expect(Release) == Release(mine, Cause.NORMAL_CLEARING)
     assert await callee.expect(Release) == Release(theirs, Cause.NORMAL_CLEARING)
+
+
+async def test_what_is_told_before_the_answer(wire: Pair) -> None:
+    mine, theirs = await wire.offer(wire.near, wire.far, channel=7)
+    channel = wire.channel(7)
+    wire.far.line.send(Proceeding(theirs, channel))
+    wire.far.line.send(Alerting(theirs, inband=True))
+    wire.far.line.send(Connect(theirs))
+    if wire.able("progress"):
+        assert await wire.near.expect(Proceeding) == Proceeding(mine, channel)
+        assert await wire.near.expect(Alerting) == Alerting(mine, inband=True)
+        assert await wire.near.expect(Connect) == Connect(mine)
+    else:
+        assert await wire.near.find(Connect) == Connect(mine)
 
 
 @pytest.mark.parametrize("who", ["caller", "callee", "both"])
@@ -84,7 +99,7 @@ async def test_clearing_releases_both_sides_once(
 ) -> None:
     caller, callee = ends(wire, direction)
     mine, theirs = await wire.offer(caller, callee)
-    await advance(caller, callee, theirs, stage)
+    await advance(wire, caller, callee, theirs, stage)
     if who != "callee":
         caller.line.send(Disconnect(mine, Cause.NORMAL_CLEARING))
     if who != "caller":
@@ -114,9 +129,11 @@ async def test_the_cause_of_a_refusal_arrives(wire: Pair, cause: Cause) -> None:
     mine, theirs = await wire.offer(wire.near, wire.far)
     wire.far.line.send(Disconnect(theirs, cause))
     heard = await wire.near.find(Disconnect)
-    assert heard.cause is cause
     wire.near.line.send(Release(mine, cause))
-    assert (await wire.near.expect(Release)).cause is cause
+    released = await wire.near.expect(Release)
+    assert released.reference == mine
+    if wire.able("causes"):
+        assert (heard.cause, released.cause) == (cause, cause)
     assert (await wire.far.expect(Release)).reference == theirs
 
 
@@ -124,11 +141,17 @@ async def test_a_set_up_may_be_refused_with_release(wire: Pair) -> None:
     mine, theirs = await wire.offer(wire.near, wire.far)
     wire.far.line.send(Release(theirs, Cause.CALL_REJECTED))
     released, _ = await asyncio.gather(wire.near.released(mine), wire.far.released(theirs))
-    assert released == Release(mine, Cause.CALL_REJECTED)
+    assert released.reference == mine
+    if wire.able("causes"):
+        assert released.cause is Cause.CALL_REJECTED
 
 
 async def test_early_media_is_told_with_its_cause(wire: Pair) -> None:
     mine, theirs = await wire.offer(wire.near, wire.far)
+    if not wire.able("progress"):
+        with pytest.raises(LineError):
+            wire.far.line.send(Progress(theirs, Cause.USER_BUSY))
+        return
     wire.far.line.send(Progress(theirs, Cause.USER_BUSY))
     assert await wire.near.expect(Progress) == Progress(mine, Cause.USER_BUSY)
     wire.far.line.send(Progress(theirs))
@@ -139,6 +162,10 @@ async def test_early_media_is_told_with_its_cause(wire: Pair) -> None:
 
 async def test_the_called_side_may_take_another_channel(wire: Pair) -> None:
     mine, theirs = await wire.offer(wire.far, wire.near, channel=3)
+    if not wire.able("channel_choice"):
+        with pytest.raises(LineError):
+            wire.near.line.send(Proceeding(theirs, 19))
+        return
     wire.near.line.send(Proceeding(theirs, 19))
     assert await wire.far.expect(Proceeding) == Proceeding(mine, 19)
     with pytest.raises(LineError, match="19"):
@@ -147,10 +174,18 @@ async def test_the_called_side_may_take_another_channel(wire: Pair) -> None:
 
 
 async def test_glare_loses_nobodys_call(wire: Pair) -> None:
-    ours = wire.near.line.new_reference()
-    wire.near.line.send(Setup(ours, 9, "111", "222"))
+    """Without "glare": whichever call does not go on is released, and the channel is free again."""
+    ours, channel = wire.near.line.new_reference(), wire.channel(9)
+    wire.near.line.send(Setup(ours, channel, "111", "222"))
     networks = wire.far.line.new_reference()
-    wire.far.line.send(Setup(networks, 9, "333", "444"))
+    wire.far.line.send(Setup(networks, channel, "333", "444"))
+    if not wire.able("glare"):
+        await asyncio.gather(
+            settled(wire.near, ours, Disconnect(ours, Cause.NORMAL_CLEARING)),
+            settled(wire.far, networks, Disconnect(networks, Cause.NORMAL_CLEARING)),
+        )
+        await wire.flush()
+        return
     offered, placed = await wire.near.expect(Setup), await wire.far.expect(Setup)
     assert (offered.called, offered.channel) == ("333", 9)
     assert placed.called == "111"
@@ -164,9 +199,28 @@ async def test_glare_loses_nobodys_call(wire: Pair) -> None:
     assert (await wire.far.expect(Connect)).reference == networks
 
 
+async def settled(end: End, reference: int, clear: Disconnect) -> None:
+    """Clear a call and every call that is offered meanwhile, until it was released."""
+    with contextlib.suppress(UnknownReference):
+        end.line.send(clear)
+    while not end.releases[reference]:
+        match await end.next():
+            case Setup(reference=other) | Disconnect(reference=other):
+                end.line.send(Release(other, Cause.NORMAL_CLEARING))
+            case _:
+                pass
+
+
 async def test_a_full_span_refuses_one_call_more(wire: Pair) -> None:
     """Both ends want the last channel: the network has it, the other call ends with cause 44."""
     *others, last = wire.near.line.channels
+    if not wire.able("glare"):
+        for channel in (*others, last):
+            await wire.offer(wire.far, wire.near, channel)
+        for end in (wire.near, wire.far):
+            with pytest.raises(LineError, match=str(last)):
+                end.line.send(Setup(end.line.new_reference(), last, "111", "222"))
+        return
     for channel in others:
         await wire.offer(wire.far, wire.near, channel)
     ours, networks = wire.near.line.new_reference(), wire.far.line.new_reference()
@@ -177,9 +231,13 @@ async def test_a_full_span_refuses_one_call_more(wire: Pair) -> None:
 
 
 async def test_restart_releases_the_calls_of_its_channels(wire: Pair) -> None:
+    if not wire.able("restart"):
+        with pytest.raises(LineError):
+            wire.near.line.send(Restart(tuple(wire.near.line.channels[:1])))
+        return
     mine, theirs = await wire.offer(wire.near, wire.far, channel=4)
     kept, kept_there = await wire.offer(wire.near, wire.far, channel=6)
-    await advance(wire.near, wire.far, theirs, "alerting", channel=4)
+    await advance(wire, wire.near, wire.far, theirs, "alerting", channel=4)
     wire.near.line.send(Restart((4, 5)))
     assert (await wire.near.expect(Release)).reference == mine
     assert (await wire.far.expect(Release)).reference == theirs
@@ -191,58 +249,32 @@ async def test_restart_releases_the_calls_of_its_channels(wire: Pair) -> None:
     await wire.offer(wire.near, wire.far, channel=4)
 
 
-async def test_a_dead_link_releases_every_call_and_comes_back(wire: Pair) -> None:
-    active, active_there = await wire.offer(wire.near, wire.far, channel=1)
-    await advance(wire.near, wire.far, active_there, "active", channel=1)
-    ringing, ringing_there = await wire.offer(wire.near, wire.far, channel=2)
-    wire.cut()
-    for end, references in (
-        (wire.near, {active, ringing}),
-        (wire.far, {active_there, ringing_there}),
-    ):
-        assert (await end.find(LineHealth)).health is Health.SIGNALLING_DOWN
-        assert end.line.health is Health.SIGNALLING_DOWN
-        assert {(await end.expect(Release)).reference for _ in references} == references
-    with pytest.raises(LineDown):
-        wire.near.line.send(Setup(wire.near.line.new_reference(), 1, "1", "2"))
-    wire.restore()
-    await wire.up()
-    await wire.flush()
-    assert set(wire.near.releases.values()) == set(wire.far.releases.values()) == {1}
-
-
-async def test_an_answered_call_outlives_a_short_failure(wire: Pair) -> None:
-    mine, theirs = await wire.offer(wire.near, wire.far)
-    await advance(wire.near, wire.far, theirs, "active")
-    wire.cut()
-    assert (await wire.near.expect(LineHealth)).health is Health.SIGNALLING_DOWN
-    wire.restore()
-    assert (await wire.near.expect(LineHealth)).health is Health.NORMAL
-    wire.near.line.send(Disconnect(mine, Cause.NORMAL_CLEARING))
-    assert (await wire.far.find(Disconnect)).reference == theirs
-
-
 async def test_unknown_references_and_wrong_moments_are_refused(wire: Pair) -> None:
     with pytest.raises(UnknownReference):
         wire.near.line.send(Connect(4711))
     mine, theirs = await wire.offer(wire.near, wire.far, channel=12)
+    taken, another, none = wire.channel(12), wire.channel(13), 4711
     for line, message in (
         (wire.near.line, Connect(mine)),
         (wire.near.line, Release(mine, Cause.NORMAL_CLEARING)),
-        (wire.near.line, Setup(wire.near.line.new_reference(), 12, "1", "2")),
-        (wire.near.line, Setup(wire.near.line.new_reference(), 16, "1", "2")),
-        (wire.near.line, Setup(mine, 13, "1", "2")),
-        (wire.far.line, Proceeding(theirs, 16)),
+        (wire.near.line, Setup(wire.near.line.new_reference(), taken, "1", "2")),
+        (wire.near.line, Setup(wire.near.line.new_reference(), none, "1", "2")),
+        (wire.near.line, Setup(mine, another, "1", "2")),
+        (wire.far.line, Proceeding(theirs, none)),
         (wire.far.line, Digits(theirs, "1")),
     ):
         with pytest.raises(LineError):
             line.send(message)
     wire.far.line.send(Connect(theirs))
-    assert (await wire.near.expect(Connect)).reference == mine
+    assert (await wire.near.find(Connect)).reference == mine
 
 
 async def test_the_number_may_come_in_pieces(wire: Pair) -> None:
     mine = wire.near.line.new_reference()
+    if not wire.able("overlap"):
+        with pytest.raises(LineError):
+            wire.near.line.send(Setup(mine, wire.channel(5), "020", "1", complete=False))
+        return
     wire.near.line.send(Setup(mine, 5, "020", "1", complete=False))
     wire.near.line.send(Digits(mine, "12"))
     setup = await wire.far.expect(Setup)
@@ -259,8 +291,15 @@ async def test_the_number_may_come_in_pieces(wire: Pair) -> None:
 
 def test_voice_frames_arrive_unchanged(wire: Pair) -> None:
     chance = np.random.default_rng(1)
+    rows = len(wire.near.line.channels)
+    if not wire.able("frames_whole"):
+        frame = np.full((rows, FRAME_SAMPLES), SILENCE, np.uint8)
+        for voice in (wire.near.voice, wire.far.voice):
+            voice.write(frame)
+            voice.read(frame)
+        return
     for speaker, listener in ((wire.near.voice, wire.far.voice), (wire.far.voice, wire.near.voice)):
-        heard = np.zeros((30, FRAME_SAMPLES), np.uint8)
+        heard = np.zeros((rows, FRAME_SAMPLES), np.uint8)
         assert not listener.read(heard)
         assert not heard.any()
         frames = [chance.integers(0, 256, heard.shape).astype(np.uint8) for _ in range(3)]
@@ -272,85 +311,5 @@ def test_voice_frames_arrive_unchanged(wire: Pair) -> None:
 
 
 def test_a_voice_that_nobody_hears_is_dropped_not_waited_for(wire: Pair) -> None:
-    frame = np.full((30, FRAME_SAMPLES), 0xD5, np.uint8)
+    frame = np.full((len(wire.near.line.channels), FRAME_SAMPLES), SILENCE, np.uint8)
     assert any(not wire.near.voice.write(frame) for _ in range(2000))
-
-
-async def test_closing_twice_is_harmless_and_tells_the_far_side(wire: Pair) -> None:
-    _, theirs = await wire.offer(wire.near, wire.far)
-    wire.near.line.close()
-    wire.near.line.close()
-    assert wire.near.line.health is Health.SIGNALLING_DOWN
-    assert (await wire.far.expect(LineHealth)).health is Health.SIGNALLING_DOWN
-    assert (await wire.far.expect(Release)).reference == theirs
-
-
-@pytest.mark.parametrize("seed", range(8))
-async def test_no_order_of_events_loses_a_release(wire: Pair, seed: int) -> None:
-    """Both ends act at random on calls both ways; in the end every call was released once."""
-    chance = random.Random(seed)
-    known: dict[End, set[int]] = {wire.near: set(), wire.far: set()}
-
-    def take_note(end: End) -> None:
-        known[end] |= {one.reference for one in end.seen if isinstance(one, Setup)}
-
-    for _ in range(120):
-        end = chance.choice([wire.near, wire.far])
-        if chance.random() < 0.35:
-            reference = end.line.new_reference()
-            setup = Setup(reference, chance.choice(end.line.channels), "123", "456")
-            try:
-                end.line.send(setup)
-            except LineError:
-                continue
-            known[end].add(reference)
-        elif known[end]:
-            reference = chance.choice(sorted(known[end]))
-            message = chance.choice(
-                [
-                    Proceeding(reference, chance.choice(end.line.channels)),
-                    Alerting(reference),
-                    Progress(reference),
-                    Connect(reference),
-                    Digits(reference, "5"),
-                    Disconnect(reference, Cause.NORMAL_CLEARING),
-                    Release(reference, Cause.NORMAL_CLEARING),
-                ]
-            )
-            try:
-                end.line.send(message)
-            except LineError:
-                pass
-        if chance.random() < 0.03:
-            end.line.send(Restart((chance.choice(end.line.channels),)))
-        if chance.random() < 0.4:
-            await wire_turn(wire)
-        take_note(end)
-    async with asyncio.timeout(10):
-        await clear_everything(wire, known, take_note)
-    for end, references in known.items():
-        assert {reference: end.releases[reference] for reference in references} == dict.fromkeys(
-            references, 1
-        )
-
-
-async def wire_turn(wire: Pair) -> None:
-    """Give both lines a few turns of the loop."""
-    for _ in range(3):
-        await asyncio.sleep(0)
-
-
-async def clear_everything(wire: Pair, known: dict[End, set[int]], take_note: object) -> None:
-    """Clear every call that is left until both ends know of none."""
-    left = True
-    while left:
-        left = False
-        for end in (wire.near, wire.far):
-            take_note(end)  # type: ignore[operator]
-            for reference in known[end] - set(end.releases):
-                left = True
-                try:
-                    end.line.send(Disconnect(reference, Cause.NORMAL_CLEARING))
-                except UnknownReference:
-                    pass
-        await wire_turn(wire)
