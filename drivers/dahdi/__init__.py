@@ -1,1 +1,1 @@
-"""Lines on DAHDI: the real cards of a site, E1 and analogue."""
+"""Telephone cards through DAHDI: spans, channels and their sound; ISDN, analogue lines and R2 on them."""

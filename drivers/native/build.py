@@ -52,7 +52,11 @@ class Module:
         return self.target.stat().st_mtime >= max(one.stat().st_mtime for one in made_of)
 
 
-MODULES = (Module("pri", ("sys/time.h", "libpri.h"), ("pri",), "libpri-dev"),)
+MODULES = (
+    Module("pri", ("sys/time.h", "libpri.h"), ("pri",), "libpri-dev"),
+    Module("dahdi", ("errno.h", "stdint.h", "unistd.h"), sources=("dahdi.h", "dahdi_voice.c")),
+    Module("spandsp", ("stdint.h", "spandsp.h"), ("spandsp",), "libspandsp-dev"),
+)
 
 
 def _compiler() -> str | None:

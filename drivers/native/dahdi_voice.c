@@ -1,0 +1,1 @@
+/* The sound of all channels of a span, in one call. */
