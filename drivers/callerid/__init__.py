@@ -1,0 +1,1 @@
+"""The caller's number on an analogue line: its messages and how they are heard and sent."""
