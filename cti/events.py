@@ -33,7 +33,17 @@ class Offered(Event):
     call: int
     device: str
     calling: str
+    """As one would dial it from here, also where it is withheld: then nobody may be shown it."""
     called: str
+    withheld: bool = False
+    """The caller asked that his number be not shown (presentation restricted)."""
+    calling_name: str = ""
+    calling_type: str = ""
+    """What the line said of the number: international, national, subscriber..., or nothing."""
+    redirecting: str = ""
+    """The number that the caller had dialled, where the call was forwarded to us."""
+    user_data: str = ""
+    """User-to-user information (Q.931 4.5.30) in hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +107,12 @@ class Established(Event):
 
     call: int
     device: str
+    supervision: str = ""
+    """`sound` where the line tells no answer and what was heard on it decided."""
+    evidence: str = ""
+    """What decided then: human, machine, fax, ringing_ended or long_voice."""
+    connected: str = ""
+    """The number that really answered, where the network tells it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +200,15 @@ class DataAssociated(Event):
 
     call: int
     data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged(Event):
+    """The network counted further units for a call: metering pulses or advice of charge."""
+
+    call: int
+    device: str
+    units: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -419,6 +444,31 @@ class SpanChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelsChanged(Event):
+    """Channels of a span take calls again, or take none.
+
+    `state` is in_service, blocked (by somebody here or by the far side), resting (refused too
+    often) or stuck (the far side does not release it).
+    """
+
+    span: str
+    channels: tuple[int, ...]
+    state: str
+    reason: str = ""
+    by: str = ""
+    """The person who asked for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunksBusy(Event):
+    """A call could not go out because no channel of its group was free (call loss)."""
+
+    group: str
+    called: str
+    calling: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationClosed(Event):
     """The sound of an open station ended with the media process; its client opens it anew."""
 
@@ -460,3 +510,4 @@ class CallRefused(Event):
     called: str
     cause: int
     reason: str
+    withheld: bool = False

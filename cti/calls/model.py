@@ -153,8 +153,10 @@ class Call:
     origin: str
     """The device of Offered or Originated."""
     calling: str
+    """Empty where it is withheld: who routes calls asks the event."""
     called: str
     began: float
+    withheld: bool = False
     answered: float | None = None
     """When somebody other than the one who began it was first connected."""
     campaign: str | None = None

@@ -47,7 +47,8 @@ def apply(calls: Calls, event: Event) -> None:
     """
     match event:
         case Offered():
-            calls[event.call] = _begun(event, event.calling)
+            calls[event.call] = call = _begun(event, "" if event.withheld else event.calling)
+            call.withheld = event.withheld
             _move(calls, event.call, event.device, event)
         case Originated():
             calls[event.call] = call = _begun(event, event.calling)

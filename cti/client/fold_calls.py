@@ -19,7 +19,10 @@ LONGEST_PATH = 200
 
 
 def _offered(m: Mirror, event: e.Offered) -> Touched:
-    call = CallView(event.call, "in", event.calling, event.called, event.at)
+    calling = "" if event.withheld else event.calling
+    call = CallView(
+        event.call, "in", calling, event.called, event.at, withheld=event.withheld
+    )
     touched = _begin(m, call)
     return touched | _join(m, call, event.device, "initiated", event.at)
 
@@ -164,6 +167,14 @@ def _data_associated(m: Mirror, event: e.DataAssociated) -> Touched:
     return {("call", event.call)}
 
 
+def _charged(m: Mirror, event: e.Charged) -> Touched:
+    call = m.calls.get(event.call)
+    if call is None:
+        return set()
+    call.charged += event.units
+    return {("call", event.call)}
+
+
 def _recording(m: Mirror, event: e.RecordingStarted | e.RecordingEnded) -> Touched:
     call = m.calls.get(event.call) or m.finished.get(event.call)
     if call is None:
@@ -258,6 +269,7 @@ CALL_FOLDS: dict[type[e.Event], Callable[[Mirror, Any], Touched]] = {
     e.ConnectionCleared: _connection_cleared,
     e.CallCleared: _call_cleared,
     e.DataAssociated: _data_associated,
+    e.Charged: _charged,
     e.RecordingStarted: _recording,
     e.RecordingEnded: _recording,
     e.SupervisionStarted: _supervision_started,
@@ -317,6 +329,7 @@ def _merge(m: Mirror, into: int, merged: int | None, at: float) -> Touched:
         touched |= _seize(m, into, device)
     call.data = other.data | call.data
     call.supervisors = other.supervisors | call.supervisors
+    call.charged += other.charged
     call.consults = None if call.consults == other.call else call.consults
     for agent in m.agents.values():
         if agent.call == other.call:

@@ -179,6 +179,18 @@ def _span_changed(m: Mirror, event: e.SpanChanged) -> Touched:
     return {("span", event.span)}
 
 
+def _channels_changed(m: Mirror, event: e.ChannelsChanged) -> Touched:
+    span = m.spans.get(event.span)
+    if span is None:
+        return set()
+    for channel in event.channels:
+        if event.state == "in_service":
+            span.closed.pop(channel, None)
+        else:
+            span.closed[channel] = event.state
+    return {("span", event.span)}
+
+
 def _call_refused(m: Mirror, event: e.CallRefused) -> Touched:
     m.refused += 1
     return {("server", "")}
@@ -206,6 +218,7 @@ def _server_started(m: Mirror, event: e.ServerStarted) -> Touched:
         )
     for span in m.spans.values():
         span.calls.clear()
+        span.closed.clear()
     for campaign in list(m.campaigns.values()):
         m.campaigns[campaign.campaign] = CampaignView(
             campaign.campaign,
@@ -230,6 +243,7 @@ WORK_FOLDS: dict[type[e.Event], Callable[[Mirror, Any], Touched]] = {
     e.FlowSaved: _flow_saved,
     e.FlowPublished: _flow_published,
     e.SpanChanged: _span_changed,
+    e.ChannelsChanged: _channels_changed,
     e.CallRefused: _call_refused,
     e.AlarmRaised: _alarm_raised,
     e.AlarmCleared: _alarm_cleared,

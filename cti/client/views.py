@@ -53,6 +53,10 @@ class CallView:
     """Device of each supervisor on the call -> listen, whisper or barge_in."""
     disposition: str = ""
     note: str = ""
+    withheld: bool = False
+    """The caller does not want to be known: `calling` is empty."""
+    charged: int = 0
+    """Units that the network counted."""
 
 
 @dataclass(slots=True)
@@ -97,6 +101,8 @@ class SpanView:
     channels: int
     calls: dict[int, int] = field(default_factory=dict)
     """Channel number -> call."""
+    closed: dict[int, str] = field(default_factory=dict)
+    """Channel number -> blocked, resting or stuck, for those that take no calls."""
 
 
 @dataclass(slots=True)

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cti.errors import BadRequest
+from cti.numbering import normal
 from cti.store.call_record import CallRecord
 from cti.store.database import Database
-from cti.store.numbers import normal
 from cti.store.record_writer import clean, read_record, record_columns, record_of
 from cti.store.tables import CallRecordRow, PhoneRow, RecordAgentRow, RecordingRow
 

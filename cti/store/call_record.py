@@ -72,6 +72,8 @@ class CallRecord:
     """Path of the last sound file; the table of recordings has all."""
     sha256: str = ""
     transfers: list[dict[str, Any]] = field(default_factory=list)
+    charged: int = 0
+    """Units that the network counted."""
     cause: int = 16
     cleared_by: str = ""
     """The device that left first at the end."""

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from cti.dialer.contacts import CONNECTED, HISTORY_SECONDS, Attempt, Contact, Due, Progress
 from cti.errors import NotFound
+from cti.numbering import normal
 from cti.store.database import Database
-from cti.store.numbers import normal
 from cti.store.record_writer import clean
 from cti.store.tables import AttemptRow, ContactRow, ListedNumberRow
 from cti.store.upsert import insert_new, upsert

@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cti.errors import BadRequest, Conflict, NotFound
+from cti.numbering import normal
 from cti.store.database import Database
-from cti.store.numbers import normal
 from cti.store.pinyin import spelled
 from cti.store.record_writer import clean
 from cti.store.tables import CallRecordRow, CustomerRow, PhoneRow
@@ -55,7 +55,7 @@ class Customer:
     created: float
     changed: float
     phones: list[dict[str, str]] = field(default_factory=list)
-    """`number` in the form of `numbers.normal`, and `label`."""
+    """`number` in the form of `numbering.normal`, and `label`."""
 
 
 _CARD = tuple(name for name in Customer.__dataclass_fields__ if name != "phones")

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from cti.events import RecordingEnded
+from cti.numbering import normal
 from cti.store.call_record import CallRecord
 from cti.store.entry import Entry
-from cti.store.numbers import normal
 from cti.store.records import CallFold
 from cti.store.tables import CallRecordRow, CheckpointRow, EventRow, RecordAgentRow, RecordingRow
 from cti.store.upsert import insert_new, upsert

@@ -20,6 +20,7 @@ from cti.events import (
     AnswerClassified,
     AttemptEnded,
     CallCleared,
+    Charged,
     Conferenced,
     ConnectionCleared,
     DataAssociated,
@@ -153,7 +154,7 @@ class CallFold:
             CallRecord(
                 call=event.call,
                 direction="in",
-                calling=event.calling,
+                calling="" if event.withheld else event.calling,
                 called=event.called,
                 began=event.at,
             ),
@@ -260,6 +261,8 @@ class CallFold:
                     kept.agents[device] = merged.agents[device]
                 if state in ("connected", "hold"):
                     self._talks(kept, device)
+            kept.record.charged += merged.record.charged
+            merged.record.charged = 0  # so that a sum over records counts every unit once
             merged.record.merged_into = event.call
             self._finish(merged.record.call, event.at, 16, "merged")
         if kept is not None:
@@ -291,6 +294,10 @@ class CallFold:
     def _data_associated(self, seq: int, event: DataAssociated) -> None:
         if record := self._late(event.call):
             attach(record, event.data)
+
+    def _charged(self, seq: int, event: Charged) -> None:
+        if record := self._late(event.call):
+            record.charged += event.units
 
     def _recording_ended(self, seq: int, event: RecordingEnded) -> None:
         if record := self._late(event.call):
@@ -366,6 +373,7 @@ _REACTIONS: dict[type[Event], Callable[[CallFold, int, Any], None]] = {
     CallCleared: CallFold._call_cleared,
     Failed: CallFold._failed,
     DataAssociated: CallFold._data_associated,
+    Charged: CallFold._charged,
     RecordingEnded: CallFold._recording_ended,
     DispositionSet: CallFold._disposition_set,
     FlowStarted: CallFold._flow_started,

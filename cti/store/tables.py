@@ -79,7 +79,7 @@ class CallRecordRow(Base):
     calling: Mapped[str]
     called: Mapped[str]
     outside: Mapped[str] = mapped_column(Code)
-    """The outside party's number in the form of `numbers.normal`, "" for an internal call."""
+    """The outside party's number in the form of `numbering.normal`, "" for an internal call."""
     began: Mapped[float] = mapped_column(index=True)
     answered: Mapped[float | None]
     ended: Mapped[float]
@@ -107,6 +107,7 @@ class CallRecordRow(Base):
     recording: Mapped[str]
     sha256: Mapped[str]
     transfers: Mapped[list[Any]]
+    charged: Mapped[int] = mapped_column(server_default="0")
     cause: Mapped[int]
     cleared_by: Mapped[str]
     devices: Mapped[list[Any]]
@@ -243,7 +244,7 @@ class CustomerRow(Base):
 
 
 class PhoneRow(Base):
-    """A customer's number in the form of `numbers.normal`."""
+    """A customer's number in the form of `numbering.normal`."""
 
     __tablename__ = "customer_phones"
     customer: Mapped[int] = mapped_column(

@@ -62,8 +62,12 @@ def _strategy(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.none() | NAMED[name] if optional else NAMED[name]
     if optional:
         return st.none() | st.floats(0, 100)
+    if hint is bool:
+        return st.booleans()
     if hint is int:
         return st.integers(0, 40)
+    if hint == tuple[int, ...]:
+        return st.lists(st.integers(1, 4), max_size=2).map(tuple)
     if hint is float:
         return st.floats(0, 100)
     return st.text("abc0189", max_size=4)

@@ -22,6 +22,7 @@ SAMPLES = {
     dict[str, int]: {"english": 3},
     dict[str, float]: {"ringing": 4.0},
     tuple[str, ...]: ("sales", "service"),
+    tuple[int, ...]: (3, 17),
 }
 
 

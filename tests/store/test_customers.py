@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from cti.errors import BadRequest, Conflict, NotFound
 from cti.events import CallCleared, Offered
+from cti.numbering import normal
 from cti.store.customers import Customers
 from cti.store.database import Database
 from cti.store.entry import entry_of
-from cti.store.numbers import normal
 from cti.store.record_writer import RecordWriter
 
 CHEN = {

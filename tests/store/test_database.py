@@ -19,8 +19,8 @@ NEXT_VERSION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -33,7 +33,7 @@ def newer_program(tmp_path: Path) -> Path:
     """The migrations of a program one version ahead."""
     folder = tmp_path / "newer" / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_colour.py").write_text(NEXT_VERSION)
+    (folder / "versions" / "0003_colour.py").write_text(NEXT_VERSION)
     return folder
 
 
@@ -80,7 +80,7 @@ def test_a_database_of_an_older_program_is_upgraded(own_url: str, newer_program:
         with database.reading() as connection:
             assert connection.execute(text("SELECT seq, colour FROM events")).all() == [(1, None)]
         if database.path is not None:
-            copy = database.path.with_name("cordboard.db.before-upgrade-from-0001")
+            copy = database.path.with_name("cordboard.db.before-upgrade-from-0002")
             with closing(sqlite3.connect(copy)) as old:
                 assert old.execute("SELECT seq FROM events").fetchall() == [(1,)]
                 assert "colour" not in [row[1] for row in old.execute("PRAGMA table_info(events)")]
@@ -93,8 +93,8 @@ def test_a_database_of_a_newer_program_is_refused_by_name(
     with pytest.raises(DatabaseVersion) as refused:
         Database.open(own_url)
     sentence = str(refused.value)
-    assert "0002" in sentence
-    assert "up to 0001" in sentence
+    assert "0003" in sentence
+    assert "up to 0002" in sentence
     assert "start the newer program" in sentence
     assert "cordboard.db" in sentence or "'empty" in sentence
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+from drivers.line import NumberType
+
+HOME = "86"
+"""Country code of the site."""
+
 _NOT_DIALLED = re.compile(r"[^0-9*#]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
-def normal(number: str, country: str = "86") -> str:
+def normal(number: str, country: str = HOME) -> str:
     """The number as it is stored and looked up: digits only, without international prefix.
 
     `+86 138 1234 6021`, `0086-13812346021` and `013812346021` (a mobile of another city) are all
@@ -25,6 +30,23 @@ def normal(number: str, country: str = "86") -> str:
     if digits.startswith("0") and _MOBILE.fullmatch(digits[1:]):
         return digits[1:]
     return digits
+
+
+def as_dialled(number: str, kind: NumberType, country: str = HOME) -> str:
+    """A number from a line, whose type stands beside it (Q.931 4.5.10), as one dials it from here.
+
+    International numbers come without their prefix and national ones without the 0 of the trunk:
+    `8657188001200` international and `57188001200` national are both `057188001200`. Of the other
+    types nothing is known that a prefix would say, so they stay as they came; so does a number
+    that has its prefix in spite of its type, as many exchanges send it.
+    """
+    if not number.isdecimal():
+        return number
+    if kind is NumberType.INTERNATIONAL:
+        return normal(number if number.startswith("00") else "00" + number, country)
+    if kind is NumberType.NATIONAL:
+        return _national(number)
+    return number
 
 
 def _national(digits: str) -> str:
