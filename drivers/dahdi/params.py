@@ -146,6 +146,8 @@ class ChannelParams:
     rx_flash_ms: int
     """A far side that is on hook for longer than this has hung up."""
     debounce_ms: int
+    capabilities: int = 0
+    """Kinds of signalling that the hardware is made for: bits of DAHDI_SIG_*; 0 is an empty place."""
 
 
 def params_of(told: Any) -> ChannelParams:
@@ -166,4 +168,5 @@ def params_of(told: Any) -> ChannelParams:
         flash_ms=told.flashtime,
         rx_flash_ms=told.rxflashtime,
         debounce_ms=told.debouncetime,
+        capabilities=told.sigcap,
     )
