@@ -35,6 +35,8 @@ class Module:
     package: str = ""
     """The Debian package that brings headers and libraries; empty where there is none to bring."""
     sources: tuple[str, ...] = ()
+    link: tuple[str, ...] = ()
+    """Further arguments of the linker, after the libraries."""
 
     @property
     def target(self) -> Path:
@@ -52,10 +54,19 @@ class Module:
         return self.target.stat().st_mtime >= max(one.stat().st_mtime for one in made_of)
 
 
+OPENR2 = ("errno.h", "stdarg.h", "stdint.h", "sys/ioctl.h", "sys/time.h", "unistd.h", "openr2.h")
+OPENR2_LINK = (
+    "-l:libopenr2.a",
+    "-lm",
+    "-Wl,-Bsymbolic,--wrap=ioctl,--wrap=read,--wrap=write,--wrap=gettimeofday,--wrap=stdout,--wrap=stderr",
+)
+"""From its archive, so that openr2.c stands between the library and the system."""
+
 MODULES = (
     Module("pri", ("sys/time.h", "libpri.h"), ("pri",), "libpri-dev"),
     Module("dahdi", ("errno.h", "stdint.h", "unistd.h"), sources=("dahdi.h", "dahdi_voice.c")),
     Module("spandsp", ("stdint.h", "spandsp.h"), ("spandsp",), "libspandsp-dev"),
+    Module("openr2", OPENR2, (), "libopenr2-dev", ("openr2.c",), OPENR2_LINK),
 )
 
 
@@ -103,6 +114,7 @@ def _make(module: Module) -> None:
         "\n".join(preamble),
         libraries=list(module.libraries),
         extra_compile_args=["-O2", "-Wall"],
+        extra_link_args=list(module.link),
     )
     with tempfile.TemporaryDirectory() as folder:
         try:
