@@ -8,16 +8,13 @@ hears nothing and says nothing. Sound is int16 at 8 kHz, on the scale on which A
 from __future__ import annotations
 
 import enum
-import logging
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from drivers.native.spandsp import C, ffi
-
-log = logging.getLogger(__name__)
 
 Samples = npt.NDArray[np.int16]
 
@@ -57,27 +54,42 @@ class _Owned:
             self._state = None
 
 
-class _Receiver(_Owned):
-    """What listens: `hear` takes any number of samples at a time."""
+Heard = TypeVar("Heard", bytes, str)
 
-    def __init__(self) -> None:
+
+class _Receiver(_Owned, Generic[Heard]):
+    """What listens: `hear` takes any number of samples at a time.
+
+    What the library finds is told after it has returned, so that who is told may close this object.
+    """
+
+    def __init__(self, received: Callable[[Heard], None]) -> None:
+        self._received = received
+        self._found: list[Heard] = []
         self._handle = ffi.new_handle(self)
 
+    def found(self, what: Heard) -> None:
+        """The library's callback."""
+        self._found.append(what)
+
     def _feed(self, process: Any, samples: Samples) -> None:
-        if self._state is not None and len(samples):
-            process(self._state, ffi.from_buffer("int16_t[]", samples), len(samples))
+        if self._state is None or not len(samples):
+            return
+        process(self._state, ffi.from_buffer("int16_t[]", samples), len(samples))
+        found, self._found = self._found, []
+        for what in found:
+            if self._state is not None:
+                self._received(what)
 
 
-class FskReceiver(_Receiver):
+class FskReceiver(_Receiver[bytes]):
     """Hears data link messages of one modem; `received` gets each whose check sum is right.
 
-    A message is its type, its length and its content, without the check sum. What `received`
-    raises is logged: it is called from within the library.
+    A message is its type, its length and its content, without the check sum.
     """
 
     def __init__(self, modem: FskModem, received: Callable[[bytes], None]) -> None:
-        super().__init__()
-        self._received = received
+        super().__init__(received)
         self._own(
             C.adsi_rx_init(ffi.NULL, modem.value, C.cordboard_adsi_message, self._handle),
             C.adsi_rx_free,
@@ -88,19 +100,15 @@ class FskReceiver(_Receiver):
         louder = np.clip(samples.astype(np.int32) * _BOOST, -32767, 32767).astype(np.int16)
         self._feed(C.adsi_rx, louder)
 
-    def message(self, octets: bytes) -> None:
-        self._received(octets)
 
-
-class DtmfReceiver(_Receiver):
+class DtmfReceiver(_Receiver[str]):
     """Hears keys (ITU-T Q.24); `received` gets one or more of 0-9 * # A-D as they are pressed.
 
     With `beside_dial_tone` the dial tone that we send at the same time is filtered away.
     """
 
     def __init__(self, received: Callable[[str], None], *, beside_dial_tone: bool = False) -> None:
-        super().__init__()
-        self._received = received
+        super().__init__(received)
         self._own(C.dtmf_rx_init(ffi.NULL, C.cordboard_dtmf_digits, self._handle), C.dtmf_rx_free)
         C.dtmf_rx_parms(self._state, int(beside_dial_tone), -1, -1, -99)
 
@@ -108,26 +116,15 @@ class DtmfReceiver(_Receiver):
         """The next samples of the line."""
         self._feed(C.dtmf_rx, np.ascontiguousarray(samples, np.int16))
 
-    def digits(self, keys: str) -> None:
-        self._received(keys)
-
 
 @ffi.def_extern()  # type: ignore[untyped-decorator]
 def cordboard_adsi_message(user_data: Any, octets: Any, length: int) -> None:
-    receiver: FskReceiver = ffi.from_handle(user_data)
-    try:
-        receiver.message(bytes(ffi.buffer(octets, length)))
-    except Exception:
-        log.exception("a message of the caller number could not be taken")
+    ffi.from_handle(user_data).found(bytes(ffi.buffer(octets, length)))
 
 
 @ffi.def_extern()  # type: ignore[untyped-decorator]
 def cordboard_dtmf_digits(user_data: Any, digits: Any, length: int) -> None:
-    receiver: DtmfReceiver = ffi.from_handle(user_data)
-    try:
-        receiver.digits(bytes(ffi.buffer(digits, length)).decode("ascii", "ignore"))
-    except Exception:
-        log.exception("a digit could not be taken")
+    ffi.from_handle(user_data).found(bytes(ffi.buffer(digits, length)).decode("ascii", "ignore"))
 
 
 def _whole(make: Callable[[Any, int], int]) -> Samples:
