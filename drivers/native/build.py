@@ -63,8 +63,12 @@ OPENR2_LINK = (
 """From its archive, so that openr2.c stands between the library and the system."""
 
 MODULES = (
-    Module("pri", ("sys/time.h", "libpri.h"), ("pri",), "libpri-dev"),
-    Module("dahdi", ("errno.h", "stdint.h", "unistd.h"), sources=("dahdi.h", "dahdi_voice.c")),
+    Module("pri", ("sys/time.h", "libpri.h"), ("pri",), "libpri-dev", ("pri.c",)),
+    Module(
+        "dahdi",
+        ("errno.h", "poll.h", "stdint.h", "stdlib.h", "string.h", "sys/ioctl.h", "unistd.h"),
+        sources=("dahdi.h", "dahdi_voice.c"),
+    ),
     Module("spandsp", ("stdint.h", "spandsp.h"), ("spandsp",), "libspandsp-dev"),
     Module("openr2", OPENR2, (), "libopenr2-dev", ("openr2.c",), OPENR2_LINK),
 )

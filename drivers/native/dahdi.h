@@ -17,6 +17,7 @@
 #define DAHDI_SETLINEAR 0x4004DA28
 #define DAHDI_FLUSH 0x4004DA03
 #define DAHDI_GETEVENT 0x8004DA08
+#define DAHDI_IOMUX 0xC004DA09
 #define DAHDI_HOOK 0x4004DA07
 #define DAHDI_DIAL 0x4104DA1F
 #define DAHDI_DIALING 0x8004DA23
@@ -88,6 +89,12 @@
 #define DAHDI_FLUSH_READ 1
 #define DAHDI_FLUSH_WRITE 2
 #define DAHDI_FLUSH_EVENT 4
+
+#define DAHDI_IOMUX_READ 1
+#define DAHDI_IOMUX_WRITE 2
+#define DAHDI_IOMUX_WRITEEMPTY 4
+#define DAHDI_IOMUX_SIGEVENT 8
+#define DAHDI_IOMUX_NOWAIT 0x100
 
 #define DAHDI_DIAL_OP_APPEND 1
 #define DAHDI_DIAL_OP_REPLACE 2
@@ -315,3 +322,32 @@ struct dahdi_versioninfo {
 struct dahdi_vmwi_info {
     unsigned int vmwi_type;
 };
+
+/* The sound of all channels of a span (dahdi_voice.c). Flags are told per channel. */
+#define CORDBOARD_DAHDI_CAME 1
+#define CORDBOARD_DAHDI_FAILED 2
+#define CORDBOARD_DAHDI_ALARM 4
+#define CORDBOARD_DAHDI_NO_ALARM 8
+
+struct cordboard_dahdi_counters {
+    unsigned long received;
+    unsigned long sent;
+    unsigned long late;        /* ticks for which no block had come */
+    unsigned long dropped;     /* blocks that could not be sent any more */
+    unsigned long slipped_in;  /* received blocks left out, mostly because the card is faster */
+    unsigned long slipped_out; /* blocks left out or repeated because the clocks differ */
+    unsigned long begun_anew;  /* times that the driver had nothing left to send */
+};
+
+struct cordboard_dahdi_voice;
+
+struct cordboard_dahdi_voice *cordboard_dahdi_new(int count, int cushion, int drains,
+                                                  uint8_t silence, const uint8_t *owners);
+void cordboard_dahdi_free(struct cordboard_dahdi_voice *voice);
+void cordboard_dahdi_set(struct cordboard_dahdi_voice *voice, int index, int fd);
+const struct cordboard_dahdi_counters *
+cordboard_dahdi_counters(const struct cordboard_dahdi_voice *voice, int index);
+int cordboard_dahdi_read(struct cordboard_dahdi_voice *voice, uint8_t *heard, int stride,
+                         uint8_t *flags);
+int cordboard_dahdi_write(struct cordboard_dahdi_voice *voice, const uint8_t *spoken, int stride,
+                          uint8_t *flags);

@@ -1,0 +1,307 @@
+"""The voice half of a span of DAHDI channels: one C call reads all of them, one writes them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from drivers.dahdi import mulaw
+from drivers.dahdi.bearer import DEFAULT_BUFFERS, LAWS, Bearer, open_bearer
+from drivers.dahdi.channel import DahdiChannel
+from drivers.dahdi.ownership import SoundOwners
+from drivers.dahdi.params import Law
+from drivers.driver import VoiceSpec
+from drivers.line import (
+    FRAME_SAMPLES,
+    FRAME_SECONDS,
+    SILENCE,
+    Frame,
+    LineError,
+    LineUnavailable,
+)
+from drivers.native.dahdi import C, ffi
+
+log = logging.getLogger(__name__)
+
+PHASE_SECONDS = 0.005
+"""How long before a tick the card's block shall be complete: late enough to be fresh, early enough
+not to miss the tick by a tremble of either clock."""
+
+DEFAULT_CUSHION_MS = 5.0
+"""What waits to be sent when a tick comes. Whole blocks of 20 ms also wait to be heard."""
+
+REOPEN_TICKS = 50
+"""Ticks between two attempts to open a channel that failed; one channel at a time."""
+
+ABSENT_TICKS = 5
+"""Ticks without a block on any channel after which the span counts as silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceCounters:
+    """Blocks of 20 ms, summed over the channels of a span."""
+
+    received: int = 0
+    sent: int = 0
+    late: int = 0
+    """Ticks for which no block had come: the last one was heard again, or silence."""
+    dropped: int = 0
+    """Blocks that could not be sent any more."""
+    slipped_in: int = 0
+    """Received blocks left out to keep the delay down, mostly because the card's clock is faster."""
+    slipped_out: int = 0
+    """Blocks left out or sent twice because the clocks differ."""
+    begun_anew: int = 0
+    """Times that a channel had nothing left to send: the media process stood still too long."""
+
+
+class DahdiVoice:
+    """Reads and writes every channel of a span; never waits.
+
+    Either it opens the bearer channels itself (`bearers`, DAHDI's numbers with their settings) and
+    opens those anew that failed, or it uses `descriptors` that the control process opened, whose
+    sound it leaves alone where `owners` says so. It owns neither descriptors nor owners.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        channels: Sequence[int],
+        *,
+        bearers: Sequence[Bearer] = (),
+        descriptors: Sequence[int] = (),
+        owners: SoundOwners | None = None,
+        law: Law = Law.ALAW,
+        cushion_ms: float = DEFAULT_CUSHION_MS,
+    ) -> None:
+        if len(bearers or descriptors) != len(channels):
+            raise LineError(
+                f"{name}: {len(channels)} channels need as many files, not "
+                f"{len(bearers or descriptors)}"
+            )
+        self.name = name
+        self.channels = tuple(channels)
+        self._bearers, self._descriptors, self._owners = tuple(bearers), tuple(descriptors), owners
+        self._cushion = round(cushion_ms * FRAME_SAMPLES / (FRAME_SECONDS * 1000))
+        self._mulaw = law is Law.MULAW
+        self._open: list[DahdiChannel | None] = [None] * len(self.channels)
+        self._flags = np.zeros(len(self.channels), np.uint8)
+        self._flags_at = ffi.from_buffer("uint8_t *", self._flags)
+        self._voice: Any = None
+        self._shared: Any = ffi.NULL
+        self._phasing: threading.Thread | None = None
+        self._phased = True
+        self._ticks = 0
+        self._absent = 0
+        self._read_since_write = False
+        self.alarmed = False
+        """Whether the driver told of an alarm that is not over."""
+
+    # --- opening ---------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open every channel that can be; raises LineUnavailable when none can."""
+        if self._voice is not None:
+            raise LineError(f"{self.name} is open already")
+        if self._owners is not None:
+            self._shared = ffi.from_buffer("uint8_t *", self._owners.octets)
+        self._voice = C.cordboard_dahdi_new(
+            len(self.channels),
+            self._cushion,
+            int(bool(self._bearers)),
+            mulaw.SILENCE if self._mulaw else SILENCE,
+            self._shared,
+        )
+        if self._voice == ffi.NULL:
+            self._voice = None
+            raise LineUnavailable(f"{self.name}: there is no memory for its sound")
+        if self._bearers:
+            self._open_bearers()
+        for index, fd in enumerate(self._descriptors):
+            C.cordboard_dahdi_set(self._voice, index, fd)
+
+    def _open_bearers(self) -> None:
+        refusals: list[LineError] = []
+        for index in range(len(self._bearers)):
+            try:
+                self._begin(index)
+            except LineError as refusal:
+                refusals.append(refusal)
+        if len(refusals) == len(self._bearers):
+            self.close()
+            raise LineUnavailable(str(refusals[0])) from refusals[0]
+        for refusal in refusals:
+            log.warning("%s: %s; it is tried again", self.name, refusal)
+        self._phased = False
+
+    def _begin(self, index: int) -> None:
+        channel = open_bearer(self._bearers[index])
+        self._open[index] = channel
+        C.cordboard_dahdi_set(self._voice, index, channel.fd)
+
+    def _end(self, index: int) -> None:
+        C.cordboard_dahdi_set(self._voice, index, -1)
+        channel = self._open[index]
+        if channel is not None:
+            channel.close()
+            self._open[index] = None
+
+    def close(self) -> None:
+        """Give the channels back; may be called twice."""
+        if self._phasing is not None:
+            self._phasing.join()
+            self._phasing = None
+        if self._voice is not None:
+            for index in range(len(self.channels)):
+                self._end(index)
+            C.cordboard_dahdi_free(self._voice)
+            self._voice = None
+            self._shared = ffi.NULL
+
+    # --- every tick ------------------------------------------------------------------------
+
+    def read(self, heard: Frame) -> bool:
+        """20 ms of every channel; what has not come is silence.
+
+        False while nothing at all comes, and when a tick's second read finds nothing.
+        """
+        if self._voice is None or not self._in_phase():
+            return False
+        frame = heard if heard.strides[1] == 1 else heard.copy()
+        brought = C.cordboard_dahdi_read(
+            self._voice, ffi.from_buffer("uint8_t *", frame), frame.strides[0], self._flags_at
+        )
+        if self._mulaw:
+            heard[:] = mulaw.TO_ALAW[frame]
+        elif frame is not heard:
+            heard[:] = frame
+        self._ticks += 1
+        self._look_at_flags()
+        if self._bearers and self._ticks % REOPEN_TICKS == 0:
+            self._reopen_one()
+        self._absent = 0 if brought else self._absent + 1
+        again, self._read_since_write = self._read_since_write, True
+        return bool(brought) or not (again or self._absent > ABSENT_TICKS)
+
+    def write(self, spoken: Frame) -> bool:
+        """Send 20 ms on every channel; False when no channel is open."""
+        if self._voice is None:
+            return False
+        self._read_since_write = False
+        if self._mulaw:
+            spoken = mulaw.FROM_ALAW[spoken]
+        frame = spoken if spoken.strides[1] == 1 else spoken.copy()
+        carried = C.cordboard_dahdi_write(
+            self._voice, ffi.from_buffer("uint8_t *", frame), frame.strides[0], self._flags_at
+        )
+        self._look_at_flags()
+        return bool(carried)
+
+    def counters(self) -> VoiceCounters:
+        """What happened to blocks since the voice was opened."""
+        if self._voice is None:
+            return VoiceCounters()
+        names = VoiceCounters.__dataclass_fields__
+        told = [
+            C.cordboard_dahdi_counters(self._voice, index) for index in range(len(self.channels))
+        ]
+        return VoiceCounters(**{name: sum(getattr(one, name) for one in told) for name in names})
+
+    def _look_at_flags(self) -> None:
+        if not (self._flags > C.CORDBOARD_DAHDI_CAME).any():
+            return
+        for index in np.nonzero(self._flags & C.CORDBOARD_DAHDI_FAILED)[0].tolist():
+            log.warning(
+                "%s: channel %d failed: its sound is gone until it can be opened again",
+                self.name,
+                self.channels[index],
+            )
+            self._end(index)
+        if (self._flags & C.CORDBOARD_DAHDI_ALARM).any():
+            self.alarmed = True
+        if (self._flags & C.CORDBOARD_DAHDI_NO_ALARM).any():
+            self.alarmed = False
+
+    def _reopen_one(self) -> None:
+        closed = [index for index, channel in enumerate(self._open) if channel is None]
+        if not closed:
+            return
+        index = closed[self._ticks // REOPEN_TICKS % len(closed)]
+        try:
+            self._begin(index)
+        except LineError as problem:
+            log.debug("%s: %s", self.name, problem)
+
+    # --- the phase of the card's blocks ----------------------------------------------------
+
+    def _in_phase(self) -> bool:
+        """Begin with the second tick: between the first two the card's blocks are put in phase.
+
+        The driver begins a block when it is flushed, so a flush shortly before a tick makes every
+        block complete shortly before a tick.
+        """
+        if self._phased:
+            return True
+        if self._phasing is None:
+            due = time.monotonic() + FRAME_SECONDS - PHASE_SECONDS
+            self._phasing = threading.Thread(target=self._put_in_phase, args=(due,), daemon=True)
+            self._phasing.start()
+            return False
+        if self._phasing.is_alive():
+            return False
+        self._phasing.join()
+        self._phasing, self._phased = None, True
+        return True
+
+    def _put_in_phase(self, due: float) -> None:
+        time.sleep(max(0.0, due - time.monotonic()))
+        for channel in self._open:
+            if channel is None:
+                continue
+            try:
+                channel.flush()
+            except LineError as problem:
+                log.debug("%s: %s", self.name, problem)
+
+
+def voice_of(spec: VoiceSpec) -> DahdiVoice:
+    """The opened voice that a spec of a DAHDI line asks for. Raises LineUnavailable, LineError.
+
+    Without descriptors its settings name the bearer channels; with them, the last one is the
+    memory of the owners.
+    """
+    settings, count = spec.settings, len(spec.channels)
+    law = LAWS[settings.get("law", "alaw")]
+    bearers: list[Bearer] = []
+    owners: SoundOwners | None = None
+    if spec.descriptors:
+        owners = SoundOwners.from_descriptor(spec.descriptors[count], count)
+    else:
+        bearers = [
+            Bearer(
+                number,
+                law,
+                rx_gain_db=float(settings.get("rx_gain_db", "0")),
+                tx_gain_db=float(settings.get("tx_gain_db", "0")),
+                echo_taps=int(settings.get("echo_taps", "0")),
+                buffers=int(settings.get("buffers", DEFAULT_BUFFERS)),
+            )
+            for number in map(int, settings["bearers"].split(","))
+        ]
+    voice = DahdiVoice(
+        spec.name,
+        spec.channels,
+        bearers=bearers,
+        descriptors=spec.descriptors[:count],
+        owners=owners,
+        law=law,
+        cushion_ms=float(settings.get("cushion_ms", DEFAULT_CUSHION_MS)),
+    )
+    voice.open()
+    return voice
