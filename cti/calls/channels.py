@@ -26,6 +26,13 @@ class Order(enum.Enum):
     LEAST_USED = "least_used"
 
 
+class Side(enum.Enum):
+    """Who took a channel out of service."""
+
+    HERE = "here"
+    THERE = "there"
+
+
 @dataclass(slots=True, eq=False)
 class Channel:
     """One bearer channel: `leg` occupies it until the line says that it is released."""
@@ -36,14 +43,33 @@ class Channel:
     leg: Leg | None = None
     used: int = 0
     """Outgoing calls that it has carried."""
+    refusals: int = 0
+    """Times in a row that the far side refused it."""
+    blocked: set[Side] = field(default_factory=set)
+    resting: bool = False
+    stuck: bool = False
     device: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.device = f"trunk:{self.line.name}/{self.number}"
 
     @property
+    def state(self) -> str:
+        """in_service, or why it takes no calls: stuck, blocked, resting."""
+        if self.stuck:
+            return "stuck"
+        if self.blocked:
+            return "blocked"
+        return "resting" if self.resting else "in_service"
+
+    @property
     def is_free(self) -> bool:
-        return self.leg is None and self.line.health is Health.NORMAL
+        """Whether a call may go out on it."""
+        return (
+            self.leg is None
+            and self.line.health is Health.NORMAL
+            and not (self.blocked or self.resting or self.stuck)
+        )
 
 
 class Group:
@@ -59,6 +85,10 @@ class Group:
 
     def free(self) -> int:
         return sum(channel.is_free for channel in self._channels)
+
+    @property
+    def is_up(self) -> bool:
+        return any(channel.line.health is Health.NORMAL for channel in self._channels)
 
     def candidates(self) -> Iterator[Channel]:
         """The free channels in the order in which they should be tried."""

@@ -7,9 +7,11 @@ held one survives: it is the older, with the customer and the data in it.
 from __future__ import annotations
 
 from cti.calls.model import Call, State
+from cti.calls.targets import Target
 from cti.calls.two_party import TwoPartyServices
 from cti.errors import BadRequest, CtiError, WrongState
 from cti.events import Conferenced, DataAssociated, Held, Originated, Retrieved, Transferred
+from drivers.line import Cause
 
 
 class ConsultationServices(TwoPartyServices):
@@ -22,32 +24,50 @@ class ConsultationServices(TwoPartyServices):
         BadRequest; then the first call is not on hold.
         """
         self.need_station(call, device, State.CONNECTED)
-        live = self._ledger.find(call)
-        extension = device.partition(":")[2]
-        if called in (device, extension):
-            raise BadRequest(f"{device} cannot consult itself")
         with self.turn():
-            target = self.find_target(called, calling=extension)
-            about = self.new_call()
+            target = self._consulted(device, called)
             self.happen(Held(at=self.now(), call=call, device=device))
-            self.happen(
-                Originated(
-                    at=self.now(),
-                    call=about,
-                    device=device,
-                    called=called,
-                    calling=extension,
-                    consults=call,
-                )
-            )
-            self._attach(about, live.data)
-            self.go(about, target, calling=extension)
+            about = self._consult(call, device, called, target)
         try:
             self.hand_over_or_end(about, target)
         except CtiError:
             if call in self.calls:
                 self.retrieve_call(call, device)
             raise
+        return about
+
+    def consult_about(self, held: int, device: str, called: str) -> int:
+        """Begin a call about one that is on hold already. Raises as `consultation_call`."""
+        self.need_station(held, device, State.HELD)
+        self.need_idle(device)
+        with self.turn():
+            target = self._consulted(device, called)
+            about = self._consult(held, device, called, target)
+        self.hand_over_or_end(about, target)
+        return about
+
+    def _consulted(self, device: str, called: str) -> Target:
+        """Find and seize whom a station asks. Raises as `find_target`."""
+        extension = device.partition(":")[2]
+        if called in (device, extension):
+            raise BadRequest(f"{device} cannot consult itself")
+        return self.find_target(called, calling=extension)
+
+    def _consult(self, held: int, device: str, called: str, target: Target) -> int:
+        extension = device.partition(":")[2]
+        about = self.new_call()
+        self.happen(
+            Originated(
+                at=self.now(),
+                call=about,
+                device=device,
+                called=called,
+                calling=extension,
+                consults=held,
+            )
+        )
+        self._attach(about, self._ledger.find(held).data)
+        self.go(about, target, calling=extension)
         return about
 
     def alternate_call(self, active: int, held: int, device: str) -> None:
@@ -75,6 +95,7 @@ class ConsultationServices(TwoPartyServices):
             self._prepare_merge(one, other, device)
             self.happen(Transferred(at=self.now(), call=held, merged=active, device=device, to=to))
             self._merged(other, active)
+            self.release(held, device, Cause.NORMAL_CLEARING)
         return held
 
     def conference_call(self, active: int, held: int, device: str) -> int:

@@ -6,27 +6,27 @@ or raises a kind of CtiError and has changed nothing. What happened is told on t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cti.calls.channels import Order
-from cti.calls.consultation import ConsultationServices
 from cti.calls.model import Connection, State
+from cti.calls.stations import Headset
 from cti.calls.switch import Handler, Taker
+from cti.calls.telephone_services import TelephoneServices
+from cti.calls.telephones import Telephone
 from cti.errors import BadRequest, Conflict, WrongState
 from cti.events import DataAssociated
-from cti.media.records import Detect, Play, Report
+from cti.media.records import Detect, Report
 from drivers.line import Signalling
 
-KEYS = frozenset("0123456789*#ABCD")
 
-
-class CallControl(ConsultationServices):
+class CallControl(TelephoneServices):
     """Live calls and every service on them.
 
     `media` makes the sound; `music` is what a held party hears; numbers of calls go on from
     `first_call`. The services of two parties stand in `two_party`, those that join and part calls
-    in `consultation`.
+    in `consultation`, what people do at telephones in `telephone_services`.
     """
 
     def add_line(
@@ -36,20 +36,55 @@ class CallControl(ConsultationServices):
         *,
         group: str = "default",
         order: Order = Order.ASCENDING,
+        telephones: Mapping[int, str] | None = None,
     ) -> None:
         """Open a line, whose channels have the rows from `first_row` on.
 
-        `order` says where the search for a free channel of the group begins.
-        Raises Conflict, and LineUnavailable as the line does.
+        `order` says where the search for a free channel of the group begins. `telephones`: channel
+        -> station, for those that are no trunks.
+        Raises Conflict, BadRequest, and LineUnavailable as the line does.
+        """
+        ports = [
+            Telephone(
+                _station(station),
+                line,
+                channel,
+                first_row + line.channels.index(channel),
+                self._clock,
+                self,
+            )
+            for channel, station in (telephones or {}).items()
+        ]
+        for port in ports:
+            self._stations.add(port.station, port)
+        try:
+            with self.turn():
+                self._trunks.add(line, first_row, group, order, ports)
+        except Exception:
+            for port in ports:
+                self._stations.remove(port.station)
+            raise
+
+    def block_channels(self, line: str, channels: Sequence[int], *, by: str = "") -> None:
+        """Take trunk channels out of service: calls on them go on, no new ones come or go.
+
+        Raises NotFound, BadRequest.
         """
         with self.turn():
-            self._trunks.add(line, first_row, group, order)
+            self._trunks.block(line, channels, by)
+
+    def unblock_channels(self, line: str, channels: Sequence[int], *, by: str = "") -> None:
+        """Put channels back into service that were blocked here. Raises NotFound, BadRequest."""
+        with self.turn():
+            self._trunks.unblock(line, channels, by)
+
+    async def released(self) -> None:
+        """Wait until the lines have released every call; clear the calls before."""
+        await self._trunks.quiet()
 
     def add_station(self, station: str, row: int) -> None:
         """Make a station known, such as `station:204`. Raises Conflict, BadRequest."""
-        if not station.startswith("station:"):
-            raise BadRequest(f"{station!r} is no station; write it as station:204")
-        self._stations.add(station, row)
+        self._stations.add(_station(station), Headset(row))
 
     def remove_station(self, station: str) -> None:
         """Forget a station. Raises NotFound, and Conflict while it is in a call."""
@@ -119,6 +154,7 @@ class CallControl(ConsultationServices):
         Raises NotFound, WrongState.
         """
         row = self.row(self._heard_party(call).device)
+        progress = progress or self._by_sound.watches(row)
         self._media.send(Detect(row, digits=digits, progress=progress, answer=answer, fax=fax))
 
     def listen_media(self, call: int, listener: Callable[[Report], None]) -> Callable[[], None]:
@@ -128,24 +164,6 @@ class CallControl(ConsultationServices):
         Raises NotFound, WrongState.
         """
         return self._messages.listen(self.row(self._heard_party(call).device), listener)
-
-    def generate_digits(self, call: int, device: str, digits: str) -> None:
-        """Send DTMF on behalf of a party to everybody outside who is connected.
-
-        Raises NotFound, WrongState, BadRequest.
-        """
-        if not digits or not set(digits) <= KEYS:
-            raise BadRequest(f"{digits!r} cannot be keyed; use 0-9, *, #, A-D")
-        self._ledger.party(call, device)
-        rows = [
-            self.row(one.device)
-            for one in self._ledger.find(call).of("trunk")
-            if one.state is State.CONNECTED and one.device != device
-        ]
-        if not rows:
-            raise WrongState(f"nobody outside is connected in call {call} who could hear digits")
-        for row in rows:
-            self._media.send(Play(row, self._media.new_token(), (f"digits:{digits}",)))
 
     def _heard_party(self, call: int) -> Connection:
         party = self._ledger.find(call).first
@@ -161,3 +179,9 @@ class CallControl(ConsultationServices):
                 "wait for the answer"
             )
         return party
+
+
+def _station(name: str) -> str:
+    if not name.startswith("station:"):
+        raise BadRequest(f"{name!r} is no station; write it as station:204")
+    return name

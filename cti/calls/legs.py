@@ -6,13 +6,17 @@ which the party left the call: in between the leg belongs to no call.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from cti.calls.channels import Channel, Group, Order
+from cti.calls.channel_care import STUCK_SECONDS, ChannelCare
+from cti.calls.channels import Channel, Group, Order, Side
+from cti.calls.telephones import Telephone
 from cti.clock import Clock, Timer
 from cti.errors import BadRequest, Conflict, NoResource, NotFound
 from cti.events import Event, SpanChanged
@@ -20,6 +24,7 @@ from drivers.line import (
     Alerting,
     CallMessage,
     Cause,
+    ChannelService,
     Connect,
     Disconnect,
     LineError,
@@ -44,6 +49,8 @@ class Leg:
     called: str
     calling: str
     group: str
+    setup: Setup | None = None
+    """What began it, where the far side did."""
     call: int | None = None
     tries: int = 1
     reached: bool = False
@@ -73,7 +80,17 @@ class Port:
     line: Signalling
     group: str
     channels: dict[int, Channel]
+    """Those that are trunks."""
+    telephones: dict[int, Telephone] = field(default_factory=dict)
+    """Those that are stations, by channel."""
     legs: dict[int, Leg] = field(default_factory=dict)
+
+    def telephone(self, reference: int) -> Telephone | None:
+        """The one that has this reference now."""
+        for one in self.telephones.values():
+            if one.reference == reference:
+                return one
+        return None
 
 
 class TrunkUser(Protocol):
@@ -86,6 +103,10 @@ class TrunkUser(Protocol):
         ...
 
     def trunk_alerting(self, leg: Leg, inband: bool) -> None: ...
+    def trunk_unsupervised(self, leg: Leg) -> None:
+        """The line will say nothing more of this outgoing call: its sound has to tell."""
+        ...
+
     def trunk_answered(self, leg: Leg) -> None: ...
     def trunk_moved(self, call: int, before: str, leg: Leg) -> None:
         """The call has left the channel `before`; `leg` carries it now."""
@@ -105,18 +126,31 @@ class Legs(ABC):
         self._groups: dict[str, Group] = {}
         self._channels: dict[str, Channel] = {}
         self._rows: dict[int, Channel] = {}
+        self._care = ChannelCare(clock, user)
+        self._quiet = asyncio.Event()
+        """No leg and no telephone has a call on any line."""
+        self._quiet.set()
 
     # --- lines and channels --------------------------------------------------------------------
 
-    def add(self, line: Signalling, first_row: int, group: str, order: Order) -> None:
+    def add(
+        self,
+        line: Signalling,
+        first_row: int,
+        group: str,
+        order: Order,
+        telephones: Iterable[Telephone] = (),
+    ) -> None:
         """Open the line. Raises Conflict for a second one of this name, LineUnavailable."""
         if line.name in self._ports:
             raise Conflict(f"there is a line named {line.name} already; give this one another name")
+        stations = {one.channel: one for one in telephones}
         channels = {
             number: Channel(line, number, first_row + place)
             for place, number in enumerate(line.channels)
+            if number not in stations
         }
-        port = Port(line, group, channels)
+        port = Port(line, group, channels, stations)
         line.open(lambda message: self._deliver(port, message))
         self._ports[line.name] = port
         self._channels.update({one.device: one for one in channels.values()})
@@ -128,14 +162,67 @@ class Legs(ABC):
 
     def close(self) -> None:
         """Stop every timer and close every line; calls on them are left to the far side."""
+        self._care.close()
         for port in self._ports.values():
             for leg in port.legs.values():
                 self._stop_timer(leg)
+            for telephone in port.telephones.values():
+                telephone.close()
             port.line.close()
+
+    async def quiet(self) -> None:
+        """Wait until every call on every line was released."""
+        await self._quiet.wait()
+
+    def settle(self) -> None:
+        """Find out whether anything still has a call on a line."""
+        busy = any(
+            port.legs or any(one.reference is not None for one in port.telephones.values())
+            for port in self._ports.values()
+        )
+        (self._quiet.clear if busy else self._quiet.set)()
+
+    def block(self, name: str, numbers: Sequence[int], by: str) -> None:
+        """Take channels of a line out of service. Raises NotFound, BadRequest."""
+        port, channels = self._named(name, numbers)
+        self._care.block(channels, Side.HERE, reason="taken out of service here", by=by)
+        self._tell_service(port, numbers, in_service=False)
+
+    def unblock(self, name: str, numbers: Sequence[int], by: str) -> None:
+        """Put them back into service. Raises NotFound, BadRequest."""
+        port, channels = self._named(name, numbers)
+        self._care.unblock(channels, Side.HERE, by=by)
+        self._tell_service(port, numbers, in_service=True)
+
+    def _named(self, name: str, numbers: Sequence[int]) -> tuple[Port, list[Channel]]:
+        port = self._ports.get(name)
+        if port is None:
+            raise NotFound(f"there is no line {name}; the lines are {', '.join(self._ports)}")
+        strange = [number for number in numbers if number not in port.channels]
+        if strange or not numbers:
+            raise BadRequest(
+                f"{name} has no trunk channel {', '.join(map(str, strange)) or 'of no number'}; "
+                f"name some of {', '.join(map(str, port.channels))}"
+            )
+        return port, [port.channels[number] for number in dict.fromkeys(numbers)]
+
+    def _tell_service(self, port: Port, numbers: Sequence[int], *, in_service: bool) -> None:
+        """Tell the far side, where the signalling has a word for it; we keep to it anyway."""
+        try:
+            port.line.send(ChannelService(tuple(numbers), in_service))
+        except LineError as problem:
+            log.info(
+                "%s: the far side is not told of channels %s: %s", port.line.name, numbers, problem
+            )
 
     def free(self, group: str) -> int:
         known = self._groups.get(group)
         return known.free() if known is not None else 0
+
+    def carries(self, group: str) -> bool:
+        """Whether the group has a line that is up, be its channels busy or not."""
+        known = self._groups.get(group)
+        return known is not None and known.is_up
 
     def row(self, device: str) -> int:
         """Raises NotFound."""
@@ -173,6 +260,7 @@ class Legs(ABC):
             leg = Leg(channel, reference, True, called, calling, group, tries=tries)
             channel.leg = leg
             self._ports[channel.line.name].legs[reference] = leg
+            self._quiet.clear()
             return leg
         raise NoResource(f"every trunk of group {group} is busy or down; try again later")
 
@@ -210,6 +298,7 @@ class Legs(ABC):
     def _close(self, leg: Leg, last: Disconnect | Release) -> None:
         leg.closing = True
         self._stop_timer(leg)
+        leg.timer = self._clock.call_later(STUCK_SECONDS, lambda: self._care.overdue(leg.channel))
         self._send(leg, last)
 
     def _forget(self, leg: Leg) -> None:
@@ -219,6 +308,8 @@ class Legs(ABC):
         self._ports[leg.channel.line.name].legs.pop(leg.reference, None)
         if leg.channel.leg is leg:
             leg.channel.leg = None
+            self._care.released(leg.channel)
+        self.settle()
 
     def _stop_timer(self, leg: Leg) -> None:
         if leg.timer is not None:

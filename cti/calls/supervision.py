@@ -37,6 +37,7 @@ class Supervision:
         _check(mode)
         control = self._control
         control.need_free(supervisor_station)
+        control.need_request(supervisor_station, "supervise from a station with a headset")
         control.need_station(call, agent_station, State.CONNECTED, State.HELD)
         known = control.calls[call].connections[agent_station].agent
         with control.turn():

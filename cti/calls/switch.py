@@ -17,12 +17,14 @@ from cti.calls.legs import Leg
 from cti.calls.messages import Messages
 from cti.calls.model import Call, State, Supervisor
 from cti.calls.sound import MUSIC, SILENCE, Sound, picture
+from cti.calls.sound_supervision import FAILING_TONES, SoundSupervision
 from cti.calls.stations import Stations
 from cti.calls.trunks import Trunks
 from cti.clock import Clock, Timer
 from cti.events import (
     CallCleared,
     ConnectionCleared,
+    DataAssociated,
     Established,
     Event,
     Failed,
@@ -32,9 +34,10 @@ from cti.events import (
 )
 from cti.media.link import MediaLink
 from cti.media.records import Detect, DigitHeard, Played, Report, ToneHeard
-from drivers.line import Cause
+from drivers.line import Cause, NumberType, Presentation
 
 Handler = Callable[[int, str], None]
+UNKNOWN = NumberType.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,6 @@ class Taker:
     handler: Handler
     knows: Callable[[str], bool]
     """Whether there is one of this name, asked before anything is changed."""
-
-
-FAILING_TONES = {
-    "busy": Cause.USER_BUSY,
-    "congestion": Cause.SWITCH_CONGESTION,
-    "vacant": Cause.UNALLOCATED_NUMBER,
-    "sit": Cause.NORMAL_UNSPECIFIED,
-}
-"""Tones before the answer that mean that there will be none, and the cause if the network gave none."""
 
 
 class Switch:
@@ -76,6 +70,7 @@ class Switch:
         self._stations = Stations()
         self._sound = Sound(media)
         self._messages = Messages(media)
+        self._by_sound = SoundSupervision(clock, self, self.turn)
         self._takers: dict[str, Taker] = {}
         self._kept: set[str] = set()
         """Devices whose refusal leaves the call to whoever had them rung (queue, flow, dialer)."""
@@ -93,6 +88,7 @@ class Switch:
     def close(self) -> None:
         """Close the lines and hear nothing more; clear the calls before, if they should end well."""
         self._stop_hearing()
+        self._by_sound.close()
         self._trunks.close()
         for timer in self._ringing.values():
             timer.cancel()
@@ -155,11 +151,15 @@ class Switch:
     def release(self, call: int, device: str, cause: int) -> None:
         """Give back what a party had that has left this call: its channel, its row, its marks."""
         self._kept.discard(device)
-        if device.startswith("trunk:"):
+        if device.startswith("station:"):
+            if not self._ledger.calls_of(device):
+                self._stations.port(device).let_go(cause)
+        elif device.startswith("trunk:"):
             row = self._trunks.row(device)
             leg = self._trunks.leg(device, call)
             if leg is not None:
                 self._trunks.disconnect(leg, cause)
+            self._by_sound.end(row)
             self._messages.leave_row(row)
             self._sound.silence(call, row)
 
@@ -178,20 +178,32 @@ class Switch:
     # --- what trunks tell ----------------------------------------------------------------------
 
     def trunk_offered(self, leg: Leg) -> None:
-        leg.call = self.new_call()
-        self.happen(
-            Offered(
-                at=self.now(),
-                call=leg.call,
-                device=leg.device,
-                calling=leg.calling,
-                called=leg.called,
-            )
+        """A call begins, with everything that the line tells of it."""
+        assert leg.setup is not None
+        leg.call, told = self.new_call(), leg.setup
+        offered = Offered(
+            at=self.now(),
+            call=leg.call,
+            device=leg.device,
+            calling=leg.calling,
+            called=leg.called,
+            withheld=told.presentation is Presentation.RESTRICTED,
+            calling_name=told.calling_name,
+            calling_type="" if told.calling_type is UNKNOWN else told.calling_type.name.lower(),
+            redirecting=told.redirecting,
+            user_data=told.user_data.hex(),
         )
+        self.happen(offered)
+        data = call_data(offered)
+        if data:
+            self.happen(DataAssociated(at=self.now(), call=leg.call, data=data))
 
     def trunk_alerting(self, leg: Leg, inband: bool) -> None:
         for other in self._offered(self._call_on(leg)):
             self._trunks.alert(other, inband=inband)
+
+    def trunk_unsupervised(self, leg: Leg) -> None:
+        self._by_sound.begin(leg)
 
     def trunk_answered(self, leg: Leg) -> None:
         live = self._call_on(leg)
@@ -200,6 +212,8 @@ class Switch:
         if timer is not None:
             timer.cancel()
             self._media.send(Detect(leg.row))
+        if not leg.channel.line.answer_supervision:
+            self._by_sound.answered(leg)
         self.connect_offered(live)
 
     def trunk_moved(self, call: int, before: str, leg: Leg) -> None:
@@ -212,6 +226,7 @@ class Switch:
         if before in self._kept:
             self._kept.remove(before)
             self._kept.add(leg.device)
+        self._by_sound.end(row)
         self._messages.move_row(row, leg.row)
         self._sound.silence(call, row)
         self.reach(call, leg)
@@ -240,6 +255,8 @@ class Switch:
         for leg in self._offered(live):
             self._trunks.accept(leg)
             self.happen(Established(at=self.now(), call=live.call, device=leg.device))
+            if not leg.channel.line.answer_supervision:
+                self._by_sound.answered(leg)
 
     def _offered(self, live: Call) -> list[Leg]:
         legs = [self._trunks.leg(one.device, live.call) for one in live.of("trunk") if one.offered]
@@ -248,6 +265,22 @@ class Switch:
     def _call_on(self, leg: Leg) -> Call:
         assert leg.call is not None, "a leg tells nothing unless it carries a call"
         return self._ledger.find(leg.call)
+
+    # --- what is heard on lines that say nothing -----------------------------------------------
+
+    def listen_to(self, row: int, *, answer: bool = False, afresh: bool = False) -> None:
+        if afresh:
+            self._media.send(Detect(row))
+        self._media.send(Detect(row, progress=True, answer=answer))
+
+    def sound_answered(self, leg: Leg, evidence: str) -> None:
+        self._trunks.answered(leg, supervision="sound", evidence=evidence)
+
+    def sound_failed(self, leg: Leg, cause: Cause, tone: str) -> None:
+        self._trunks.heard_tone(leg, cause, tone)
+
+    def sound_ended(self, leg: Leg, tone: str) -> None:
+        self._trunks.heard_end(leg, tone)
 
     # --- sound ---------------------------------------------------------------------------------
 
@@ -263,7 +296,9 @@ class Switch:
         if row is None:
             return
         with self.turn():
-            if isinstance(report, ToneHeard):
+            if self._by_sound.hear(report):
+                pass
+            elif isinstance(report, ToneHeard):
                 self._heard_tone(report)
             elif isinstance(report, Played):
                 call = self._messages.call_of(report)
@@ -280,3 +315,25 @@ class Switch:
         judged = leg.cause is not None or self._call_on(leg).campaign is not None
         if judged and leg.outgoing and not leg.answered:
             self._trunks.heard_tone(leg, cause, report.tone)
+
+
+def call_data(offered: Offered) -> dict[str, str]:
+    """What the line told of a call, as data that goes with it wherever it goes.
+
+    User-to-user information is text where it is readable (a first octet of 4 says so, Q.931 table
+    4-26), else hexadecimal digits.
+    """
+    told = {
+        "calling_name": "" if offered.withheld else offered.calling_name,
+        "redirecting": offered.redirecting,
+        "user_data": _readable(bytes.fromhex(offered.user_data)),
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _readable(octets: bytes) -> str:
+    try:
+        text = octets.removeprefix(b"\x04").decode()
+    except UnicodeDecodeError:
+        return octets.hex()
+    return text if text.isprintable() else octets.hex()

@@ -8,7 +8,7 @@ from cti.calls.legs import Leg
 from cti.calls.model import Call, State
 from cti.calls.switch import Switch
 from cti.errors import BadRequest, CtiError, NoResource, NotFound, WrongState
-from cti.events import Delivered, Diverted
+from cti.events import Delivered, Diverted, TrunksBusy
 from drivers.line import Cause
 
 DIALABLE = frozenset("0123456789*#+")
@@ -53,11 +53,21 @@ class Targets(Switch):
             return Target("station", station)
         return self.find_outside(destination, calling=calling, group=group)
 
-    def find_outside(self, number: str, *, calling: str = "", group: str = "default") -> Target:
-        """Send the call out to a number. Raises BadRequest, NoResource; then nothing was seized."""
+    def find_outside(
+        self, number: str, *, calling: str = "", group: str = "default", lost: bool = True
+    ) -> Target:
+        """Send the call out to a number. Raises BadRequest, NoResource; then nothing was seized.
+
+        `lost`: a call that finds no free channel does not come again by itself, so it is counted.
+        """
         if not number or not set(number) <= DIALABLE:
             raise BadRequest(f"{number!r} is not a number that can be dialled; use digits")
-        return Target("trunk", number, self._trunks.seize(group, number, calling))
+        try:
+            return Target("trunk", number, self._trunks.seize(group, number, calling))
+        except NoResource:
+            if lost and self._trunks.carries(group):
+                self.happen(TrunksBusy(at=self.now(), group=group, called=number, calling=calling))
+            raise
 
     def go(self, call: int, target: Target, *, calling: str = "") -> None:
         """Bring the call to a station or a trunk; a kind with a handler is for `hand_over`."""
@@ -105,14 +115,20 @@ class Targets(Switch):
                 data=dict(live.data),
             )
         )
+        self._stations.port(station).ring(calling or live.calling, live.called)
         for leg in self._offered(live):
             self._trunks.alert(leg)
 
     def need_free(self, station: str) -> None:
-        """Raises NotFound, or NoResource if the station is in a call or supervises one."""
-        self._stations.row(station)
+        """Raises NotFound, or NoResource if the station is in a call, supervises one or is off hook."""
+        port = self._stations.port(station)
         if self._ledger.calls_of(station) or self.supervises(station):
             raise NoResource(f"{station} is busy; choose another one or try again later")
+        if not port.is_ready:
+            raise NoResource(
+                f"{station} cannot be rung: its handset is up or its line is down; put the handset "
+                "down or choose another one"
+            )
 
     def need_idle(self, station: str) -> None:
         """Like `need_free`, but calls on hold do not matter. For a station that begins something."""
@@ -124,6 +140,11 @@ class Targets(Switch):
                 )
         if self.supervises(station):
             raise NoResource(f"{station} supervises a call; end that first")
+
+    def need_request(self, station: str, what: str) -> None:
+        """Raises NotFound, or WrongState where only a hand can do it: at a telephone."""
+        if not self._stations.port(station).answers_by_request:
+            raise WrongState(f"{station} is a telephone: {what}")
 
     def need_somebody(self, call: int) -> Call:
         """The call, if somebody in it waits to be put through. Raises NotFound, WrongState."""

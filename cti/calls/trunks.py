@@ -6,7 +6,11 @@
     Progress in           -> EarlyMedia
     Connect in            -> Established
     Disconnect, Release in-> Failed before the answer of an outgoing call; ConnectionCleared
+    Charge in             -> Charged
     LineHealth in         -> SpanChanged
+    ChannelService in     -> ChannelsChanged
+
+What a telephone on the line says goes to its station (`telephones`).
 
 Glare (Q.931 5.7): when the network offers a call on the channel on which ours has not been answered
 with anything yet, the network's call has it and ours goes out again on another. The same is done
@@ -19,21 +23,26 @@ tell what the cause does not say; after the answer nobody would listen.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
+from cti.calls.channels import Channel, Side
 from cti.calls.legs import Leg, Legs, Port
 from cti.errors import NoResource
-from cti.events import CallRefused, Delivered, EarlyMedia, Established
+from cti.events import CallRefused, Charged, Delivered, EarlyMedia, Established
+from cti.numbering import as_dialled
 from drivers.line import (
     Alerting,
     CallMessage,
     Cause,
     ChannelService,
+    Charge,
     Connect,
     Digits,
     Disconnect,
     LineError,
     LineHealth,
     Message,
+    Presentation,
     Proceeding,
     Progress,
     Release,
@@ -61,20 +70,34 @@ class Trunks(Legs):
     def _deliver(self, port: Port, message: Message) -> None:
         with self._user.turn():
             match message:
+                case Setup() if message.channel in port.telephones:
+                    port.telephones[message.channel].lifted(message)
+                    self.settle()
                 case Setup():
                     self._offered(port, message)
                 case LineHealth():
                     self._user.happen(self._health(port))
                 case ChannelService():
-                    log.info("%s: %s", port.line.name, message)
+                    self._service(port, message)
                 case Restart():
                     log.info("%s: channels %s were restarted", port.line.name, message.channels)
+                    self._care.restarted(_known(port, message.channels))
                 case _:
                     leg = port.legs.get(message.reference)
                     if leg is not None:
                         self._heard(port, leg, message)
+                    elif telephone := port.telephone(message.reference):
+                        telephone.hear(message)
+                        self.settle()
                     elif isinstance(message, Disconnect):
                         self._say(port, Release(message.reference, message.cause))
+
+    def _service(self, port: Port, message: ChannelService) -> None:
+        channels = _known(port, message.channels)
+        if message.in_service:
+            self._care.unblock(channels, Side.THERE)
+        else:
+            self._care.block(channels, Side.THERE, reason="the line takes no calls on it")
 
     def _heard(self, port: Port, leg: Leg, message: CallMessage) -> None:
         match message:
@@ -86,26 +109,57 @@ class Trunks(Legs):
                 pass  # said before the far side knew that we cleared
             case Digits():
                 self._digits(leg, message.digits)
+            case Charge() if leg.call is not None:
+                self._user.happen(
+                    Charged(
+                        at=self._clock.now(),
+                        call=_call(leg),
+                        device=leg.device,
+                        units=message.units,
+                    )
+                )
             case _ if not leg.outgoing:
                 pass  # a caller has nothing else to say
             case Proceeding():
-                leg.reached = True
+                self._reached(leg)
                 if message.channel != leg.channel.number:
                     self._move(port, leg, message.channel)
+                if not port.line.answer_supervision and not leg.closing:
+                    self._early(leg)
+                    self._user.trunk_unsupervised(leg)
             case Alerting():
                 self._alerting(leg, message)
             case Progress():
-                leg.reached = True
+                self._reached(leg)
                 self._early(leg)
             case Connect():
-                leg.reached = leg.answered = True
-                self._user.happen(
-                    Established(at=self._clock.now(), call=_call(leg), device=leg.device)
-                )
-                self._user.trunk_answered(leg)
+                self.answered(leg, connected=message.connected)
+
+    def _reached(self, leg: Leg) -> None:
+        """The far side said something: it took the channel."""
+        leg.reached = True
+        self._care.took(leg.channel)
+
+    def answered(
+        self, leg: Leg, *, supervision: str = "", evidence: str = "", connected: str = ""
+    ) -> None:
+        """The called party answered; the line said so, or what was heard on it."""
+        self._reached(leg)
+        leg.answered = True
+        self._user.happen(
+            Established(
+                at=self._clock.now(),
+                call=_call(leg),
+                device=leg.device,
+                supervision=supervision,
+                evidence=evidence,
+                connected=connected,
+            )
+        )
+        self._user.trunk_answered(leg)
 
     def _alerting(self, leg: Leg, message: Alerting) -> None:
-        leg.reached = True
+        self._reached(leg)
         if not leg.alerting:
             leg.alerting = True
             self._user.happen(
@@ -131,6 +185,9 @@ class Trunks(Legs):
         if channel is None:
             self._turn_away(port, setup, "the span has no such channel")
             return
+        if Side.HERE in channel.blocked:
+            self._turn_away(port, setup, "the channel was taken out of service")
+            return
         held = channel.leg
         if held is not None:
             if not held.outgoing or held.reached or held.closing or held.call is None:
@@ -138,9 +195,11 @@ class Trunks(Legs):
                 return
             self._close(held, Disconnect(held.reference, Cause.CHANNEL_UNAVAILABLE))
             self._again(held)
-        leg = Leg(channel, setup.reference, False, setup.called, setup.calling, port.group)
+        calling = as_dialled(setup.calling, setup.calling_type)
+        leg = Leg(channel, setup.reference, False, setup.called, calling, port.group, setup=setup)
         channel.leg = leg
         port.legs[setup.reference] = leg
+        self._quiet.clear()
         if setup.complete:
             self._complete(leg)
         else:
@@ -158,6 +217,7 @@ class Trunks(Legs):
                 called=setup.called,
                 cause=cause,
                 reason=reason,
+                withheld=setup.presentation is Presentation.RESTRICTED,
             )
         )
 
@@ -199,6 +259,7 @@ class Trunks(Legs):
         if leg.closing:  # both sides cleared at once
             self._send(leg, goodbye)
         elif self._may_go_again(leg, message.cause):
+            self._care.refused(leg.channel)
             self._close(leg, goodbye)
             self._again(leg)
         elif leg.outgoing and not leg.answered and message.inband:
@@ -226,10 +287,17 @@ class Trunks(Legs):
             self._close(leg, Disconnect(leg.reference, Cause.NORMAL_CLEARING))
         self._ended(leg, cause, tone)
 
+    def heard_end(self, leg: Leg, tone: str) -> None:
+        """A tone told that the far side has hung up; the line itself does not say it."""
+        log.info("%s: %s tone, the far side has hung up", leg.device, tone)
+        self._close(leg, Disconnect(leg.reference, Cause.NORMAL_CLEARING))
+        self._ended(leg, Cause.NORMAL_CLEARING)
+
     def _released(self, leg: Leg, message: Release) -> None:
         if leg.closing:
             self._forget(leg)
         elif self._may_go_again(leg, message.cause):
+            self._care.refused(leg.channel)
             leg.closing = True
             self._again(leg)  # before its channel is free, lest the search finds the same again
             self._forget(leg)
@@ -274,6 +342,10 @@ class Trunks(Legs):
         before.leg, channel.leg, leg.channel = None, leg, channel
         if leg.call is not None:
             self._user.trunk_moved(leg.call, before.device, leg)
+
+
+def _known(port: Port, numbers: Iterable[int]) -> list[Channel]:
+    return [port.channels[number] for number in numbers if number in port.channels]
 
 
 def _call(leg: Leg) -> int:

@@ -20,6 +20,8 @@ from cti.events import (
 from cti.media.records import Play
 from drivers.line import Cause
 
+KEYS = frozenset("0123456789*#ABCD")
+
 ZIP = "tone:zip"
 """What an agent hears when a call is put through without ringing."""
 
@@ -38,9 +40,12 @@ class TwoPartyServices(Targets):
     ) -> int:
         """A station calls an extension, an outside number, a queue or a flow. Returns the call.
 
-        Raises NotFound, BadRequest, NoResource.
+        Raises NotFound, BadRequest, NoResource, and WrongState for a telephone that is on its hook.
         """
         self.need_idle(station)
+        port = self._stations.port(station)
+        if not port.is_lifted:
+            raise WrongState(f"{station} is a telephone: lift its handset, then dial")
         calling = calling or station.partition(":")[2]
         if called in (station, station.partition(":")[2]):
             raise BadRequest(f"{station} cannot call itself")
@@ -50,6 +55,7 @@ class TwoPartyServices(Targets):
             self.happen(
                 Originated(at=self.now(), call=call, device=station, called=called, calling=calling)
             )
+            port.take()
             self._attach(call, data)
             self.go(call, target)
         self.hand_over_or_end(call, target)
@@ -73,7 +79,7 @@ class TwoPartyServices(Targets):
         """
         name = campaign.removeprefix("campaign:")
         with self.turn():
-            target = self.find_outside(called, calling=calling, group=group)
+            target = self.find_outside(called, calling=calling, group=group, lost=False)
             call = self.new_call()
             self.happen(
                 Originated(
@@ -121,6 +127,7 @@ class TwoPartyServices(Targets):
     ) -> None:
         """Ring a station, or connect it at once after a zip tone; refused, the call stays yours.
 
+        A telephone rings in any case: nobody else can lift its handset.
         Raises NotFound, NoResource, WrongState while nobody in the call waits for it.
         """
         self.need_somebody(call)
@@ -128,7 +135,7 @@ class TwoPartyServices(Targets):
         with self.turn():
             self._kept.add(station)
             self.ring(call, station, queue=queue, agent=agent)
-            if auto_answer:
+            if auto_answer and self._stations.port(station).answers_by_request:
                 self._media.send(Play(self.row(station), self._media.new_token(), (ZIP,)))
                 self._picked_up(call, station)
 
@@ -178,6 +185,7 @@ class TwoPartyServices(Targets):
             self.accept_call(call)
             return
         self._ledger.party(call, device, State.ALERTING)
+        self.need_request(device, "lift its handset to answer")
         with self.turn():
             self._picked_up(call, device)
 
@@ -205,6 +213,24 @@ class TwoPartyServices(Targets):
         self.need_idle(device)
         with self.turn():
             self.happen(Retrieved(at=self.now(), call=call, device=device))
+
+    def generate_digits(self, call: int, device: str, digits: str) -> None:
+        """Send DTMF on behalf of a party to everybody outside who is connected.
+
+        Raises NotFound, WrongState, BadRequest.
+        """
+        if not digits or not set(digits) <= KEYS:
+            raise BadRequest(f"{digits!r} cannot be keyed; use 0-9, *, #, A-D")
+        self._ledger.party(call, device)
+        rows = [
+            self.row(one.device)
+            for one in self._ledger.find(call).of("trunk")
+            if one.state is State.CONNECTED and one.device != device
+        ]
+        if not rows:
+            raise WrongState(f"nobody outside is connected in call {call} who could hear digits")
+        for row in rows:
+            self._media.send(Play(row, self._media.new_token(), (f"digits:{digits}",)))
 
     def need_station(self, call: int, device: str, *states: State) -> Connection:
         """A station's connection in one of these states. Raises NotFound, WrongState, BadRequest."""
