@@ -1,103 +1,108 @@
 """ISDN PRI signalling: the calls of one D channel, through libpri.
 
-This is the only file that knows libpri's events. What libpri keeps to itself or leaves to us:
+`PriLine` is the line itself, over one D channel or several; `DChannel` has one, the group of
+pri_group.py several. It knows whether the link is up and what follows when it is not; what is said
+of calls stands in pri_events.py, what is sent in pri_sender.py, the channels in pri_channels.py.
 
-- it reuses the memory of the event that it returned: everything is copied before the next call;
-- it knows nothing of channels that two calls want, of a link that never comes back, nor of calls
-  on a channel that was restarted: that is decided here;
-- clearing: after HANGUP the call must be hung up once more, after HANGUP_ACK it is already gone,
-  and only one side sees that; both end in one delivered `Release`;
-- a call that was cleared before anything was answered to it leaves libpri without an event.
-
-What is sent is put into libpri's words in pri_sender.py.
+When the data link fails (Q.931 5.8.9), calls that are not answered are cleared at once with cause
+27; answered ones are kept for T309 and cleared with the same cause when it is over.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections import deque
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from drivers.line import (
-    Alerting,
     CallMessage,
     Cause,
     ChannelService,
-    Connect,
     Deliver,
-    Digits,
     Disconnect,
     Health,
     LineDown,
     LineError,
     LineHealth,
     Message,
-    Proceeding,
-    Progress,
-    Release,
     Restart,
     Setup,
 )
 from drivers.native.pri import C
-from drivers.pri_port import PriPort, address, text_of
+from drivers.pri_channels import IN_SERVICE, OUT_OF_SERVICE, T316, ChannelCare, ChannelNumbers
+from drivers.pri_events import CallEvents
+from drivers.pri_frames import HEADER, MAINTENANCE
+from drivers.pri_port import SERVICE_SWITCHES, PriPort, Tap
 from drivers.pri_sender import PriSender
-from drivers.q931 import (
-    ANY_CHANNEL,
-    DISCONNECT,
-    E1_CHANNELS,
-    Leg,
-    Legs,
-    Stage,
-    parse_frame,
-    place,
-)
-
-log = logging.getLogger(__name__)
+from drivers.q931 import E1_CHANNELS, Leg, Legs
 
 T309_MARGIN = 0.1
 """Seconds that libpri's own T309 is given before this file clears what is left."""
 
-_NOT_KNOWN_THERE = (81, 101)
-"""Q.850: invalid call reference, wrong state. The far side never saw our set-up, because layer 2
-began anew while it was on its way; to call again helps."""
 
-_AUDIBLE = C.PRI_PROG_CALL_NOT_E2E_ISDN | C.PRI_PROG_INBAND_AVAILABLE
+class PriLine:
+    """The signalling half of a line whose D channels are `descriptors`: span -> descriptor.
 
-
-class DChannel:
-    """The signalling half of one span. It owns `descriptor` and closes it.
-
-    `node` is "network" or "cpe" (the subscriber's side), `timers` sets libpri's timers by name in
-    milliseconds and its counters (`{"T309": 6000, "N200": 3}`). With `overlap` the called number
-    may come in pieces; without it every set-up counts as complete.
+    It owns the descriptors and closes them. The first one that is up is used; the others wait.
     """
 
     def __init__(
         self,
         name: str,
-        descriptor: int,
+        descriptors: Mapping[int, int],
+        numbers: ChannelNumbers,
         *,
-        node: str = "cpe",
-        switch: str = "euroisdn_e1",
-        channels: Sequence[int] = E1_CHANNELS,
-        timers: Mapping[str, int] | None = None,
-        overlap: bool = False,
+        node: str,
+        switch: str,
+        timers: Mapping[str, int] | None,
+        overlap: bool,
+        transfers: bool,
+        tap: Tap | None,
     ) -> None:
         self.name = name
-        self.channels = tuple(channels)
-        self._node, self._overlap = node, overlap
-        self._port = PriPort(
-            name, descriptor, node=node, switch=switch, timers=timers or {}, overlap=overlap
-        )
+        self.channels = numbers.channels
         self._health = Health.SIGNALLING_DOWN
-        self._legs = Legs(name, self.channels)
-        self._sender = PriSender(name, self._port, self._legs, overlap=overlap)
+        self._legs = legs = Legs(name, self.channels)
+        ours = dict(timers or {})
+        t316 = ours.pop("T316", T316 * 1e3) / 1e3
+        self._ports = {
+            span: PriPort(
+                name,
+                descriptor,
+                node=node,
+                switch=switch,
+                timers=ours,
+                overlap=overlap,
+                known=legs.is_on_wire,
+                transfers=transfers,
+                tap=tap,
+            )
+            for span, descriptor in descriptors.items()
+        }
+        self._port = next(iter(self._ports.values()))
+        self._sender = PriSender(name, self._port, legs, numbers, switch=switch, overlap=overlap)
+        self._events = CallEvents(
+            name, legs, numbers, self._sender,
+            node=node, overlap=overlap, transfers=transfers, tell=self._tell,
+        )  # fmt: skip
+        self._care = ChannelCare(
+            name,
+            numbers,
+            legs,
+            service=switch in SERVICE_SWITCHES,
+            t316=t316,
+            pri=lambda: self._port.pri,
+            drop=self._drop,
+            tell=self._tell,
+            later=self._tell_later,
+        )
         self._outgoing = 0
-        self._incoming = 0
-        self._restarts: deque[int] = deque()
+        self._up: set[int] = set()
+        self._sending = False
         self._t309: asyncio.TimerHandle | None = None
+        self._cleared = asyncio.Event()
 
     # --- the line protocol -----------------------------------------------------------------
 
@@ -112,16 +117,38 @@ class DChannel:
     def open(self, deliver: Deliver) -> None:
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()
-        self._port.open(self._happened, self._unreported, self._went_down)
+        for span, port in self._ports.items():
+            port.open(
+                partial(self._happened, span, port),
+                partial(self._unreported, port),
+                partial(self._went_down, span),
+            )
 
     def close(self) -> None:
-        if self._t309 is not None:
-            self._t309.cancel()
-            self._t309 = None
-        self._port.close()
+        self._stop_t309()
+        self._care.close()
+        for leg in self._legs:
+            C.pri_destroycall(self._port.pri, leg.handle)
         self._legs.clear()
-        self._restarts.clear()
+        for port in self._ports.values():
+            port.close(again=len(self._ports) == 1)
+        self._up.clear()
         self._health = Health.SIGNALLING_DOWN
+
+    async def drain(self, seconds: float = 2.0, cause: Cause = Cause.NORMAL_CLEARING) -> bool:
+        """Clear every call and wait until the far side has released them all, before `close`.
+
+        False if some were left when the time was over.
+        """
+        for leg in self._legs:
+            with contextlib.suppress(LineError):
+                self.send(Disconnect(leg.reference, cause))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._legs:
+                    self._cleared.clear()
+                    await self._cleared.wait()
+        return not self._legs
 
     @property
     def unplugged(self) -> bool:
@@ -130,258 +157,155 @@ class DChannel:
 
     @unplugged.setter
     def unplugged(self, out: bool) -> None:
-        self._port.unplugged = out
-
-    @property
-    def _pri(self) -> Any:
-        return self._port.pri
+        for port in self._ports.values():
+            port.unplugged = out
 
     def new_reference(self) -> int:
         self._outgoing += 1
         return self._outgoing
 
     def send(self, message: CallMessage | Restart | ChannelService) -> None:
-        if self._pri is None:
+        if self._port.pri is None:
             raise LineDown(f"{self.name} is not open")
+        self._sending = True
         try:
-            if isinstance(message, ChannelService):
-                raise LineError(f"{self.name} does not block channels")
             if isinstance(message, Restart):
-                self._send_restart(message)
+                self._care.restart(message.channels)
+            elif isinstance(message, ChannelService):
+                self._care.serve(message)
             elif isinstance(message, Setup):
                 self._sender.setup(message, self._health)
             else:
                 self._sender.in_call(message)
         finally:
-            self._port.settle()
-
-    # --- sending ---------------------------------------------------------------------------
-
-    def _send_restart(self, restart: Restart) -> None:
-        unknown = [channel for channel in restart.channels if channel not in self.channels]
-        if unknown:
-            raise LineError(f"{self.name} has no channel {unknown[0]}")
-        idle = not self._restarts
-        self._restarts.extend(restart.channels)
-        for leg in self._legs.on(restart.channels):
-            C.pri_destroycall(self._pri, leg.handle)
-            self._legs.remove(leg)
-            self._loop.call_soon(self._tell, Release(leg.reference, Cause.TEMPORARY_FAILURE))
-        if idle and self._restarts:
-            C.pri_reset(self._pri, self._restarts[0])
+            self._sending = False
+            self._settle()
 
     # --- what libpri says ------------------------------------------------------------------
 
-    def _happened(self, event: Any) -> None:
-        handler = _HANDLERS.get(event.e)
-        if handler is not None:
-            handler(self, event)
-
-    def _unreported(self) -> None:
-        """A set-up that got no answer yet was cleared by its sender: libpri does that in silence
-        and forgets to forget the call.
-        """
-        frame = parse_frame(self._port.frame)
-        if frame.type != DISCONNECT or frame.to_originator:
+    def _happened(self, span: int, port: PriPort, event: Any) -> None:
+        if self._events.happened(event, port, span):
             return
-        for leg in self._legs:
-            if leg.stage is Stage.PRESENT and leg.call_reference == frame.call_reference:
-                C.pri_destroycall(self._pri, leg.handle)
-                self._released(leg, frame.cause)
-                return
+        kind = event.e
+        if kind in (C.PRI_EVENT_DCHAN_UP, C.PRI_EVENT_DCHAN_DOWN):
+            up = kind == C.PRI_EVENT_DCHAN_UP
+            if port.frame[HEADER : HEADER + 1] in _SERVICES:  # SERVICE of a whole interface
+                self._care.served(-1, span, IN_SERVICE if up else OUT_OF_SERVICE)
+            elif up:
+                self._came_up(span)
+            else:
+                self._went_down(span)
+        elif kind == C.PRI_EVENT_RESTART:
+            self._care.restarted(event.restart.channel, span)
+        elif kind == C.PRI_EVENT_RESTART_ACK:
+            self._care.acknowledged()
+        elif kind == C.PRI_EVENT_SERVICE:
+            self._care.served(event.service.channel, span, event.service.changestatus)
 
-    def _up(self, event: Any) -> None:
-        if self._t309 is not None:
-            self._t309.cancel()
-            self._t309 = None
-        if self._restarts:
-            C.pri_reset(self._pri, self._restarts[0])
-        if self._health is not Health.NORMAL:
-            self._health = Health.NORMAL
-            self._tell(LineHealth(Health.NORMAL))
+    def _unreported(self, port: PriPort) -> None:
+        if port.frame:
+            self._events.unreported(port.frame)
+        elif not self._up:
+            self._events.forget_vanished()
 
-    def _down(self, event: Any) -> None:
-        self._went_down()
+    def _came_up(self, span: int) -> None:
+        self._up.add(span)
+        if self._ports[span] is not self._port and self._health is Health.NORMAL:
+            return
+        self._use(self._ports[span])
+        self._stop_t309()
+        self._care.link_came_up()
+        self._set_health(Health.NORMAL)
 
-    def _went_down(self) -> None:
+    def _went_down(self, span: int) -> None:
+        self._up.discard(span)
+        if self._ports[span] is not self._port:
+            return
+        if self._up:
+            self._use(self._ports[min(self._up)])
+            self._care.link_came_up()
+            return
         if self._t309 is None and self._legs:
             wait = self._port.timer("T309") + T309_MARGIN
             self._t309 = self._loop.call_later(wait, self._give_up)
-        if self._health is not Health.SIGNALLING_DOWN:
-            self._health = Health.SIGNALLING_DOWN
-            self._tell(LineHealth(Health.SIGNALLING_DOWN))
+        self._set_health(Health.SIGNALLING_DOWN)
+
+    def _use(self, port: PriPort) -> None:
+        """Go on over this D channel."""
+        self._port = self._sender.port = port
 
     def _give_up(self) -> None:
         """T309 is over and the link did not come back: clear whatever libpri did not."""
         self._t309 = None
         for leg in self._legs:
-            C.pri_destroycall(self._pri, leg.handle)
-            self._legs.remove(leg)
-            self._tell(Release(leg.reference, Cause.DESTINATION_OUT_OF_ORDER))
-        self._port.settle()
+            self._events.drop(leg, Cause.DESTINATION_OUT_OF_ORDER)
+        self._settle()
 
-    def _ring(self, event: Any) -> None:
-        ring = event.ring
-        handle, wanted = ring.call, ring.channel & 0xFF
-        if ring.ctype not in (C.PRI_TRANS_CAP_SPEECH, C.PRI_TRANS_CAP_3_1K_AUDIO):
-            C.pri_hangup(self._pri, handle, int(Cause.INCOMPATIBLE_DESTINATION))
-            return
-        channel = place(
-            self._legs,
-            self.channels,
-            wanted,
-            node=self._node,
-            flexible=bool(ring.flexible),
-        )
-        if channel is None:
-            log.info("%s: no channel for a call that wanted channel %d", self.name, wanted)
-            C.pri_hangup(self._pri, handle, int(Cause.CHANNEL_UNAVAILABLE))
-            return
-        called, calling = text_of(ring.callednum), text_of(ring.callingnum)
-        name, complete = text_of(ring.callingname), bool(ring.complete) or not self._overlap
-        self._incoming += 1
-        leg = Leg(-self._incoming, channel, Stage.PRESENT, handle, complete=complete)
-        leg.call_reference = ring.cref
-        self._legs.add(leg, address(handle))
-        if not complete:
-            C.pri_setup_ack(self._pri, handle, channel, 0, 0)
-            leg.stage = Stage.OVERLAP_RECEIVING
-        self._tell(Setup(leg.reference, channel, called, calling, name, complete))
+    def _stop_t309(self) -> None:
+        if self._t309 is not None:
+            self._t309.cancel()
+            self._t309 = None
 
-    def _moved(self, leg: Leg, encoded: int) -> bool:
-        """Follow the far side's choice of channel; False if the call had to be cleared for it."""
-        channel = encoded & 0xFF if encoded != -1 else leg.channel
-        if channel in ANY_CHANNEL:
-            channel = leg.channel
-        taken = [other for other in self._legs.on((channel,)) if other is not leg]
-        if channel not in self.channels or taken:
-            log.warning(
-                "%s: call %d was given channel %d, which is not free",
-                self.name, leg.reference, channel,
-            )  # fmt: skip
-            leg.cause, leg.stage = Cause.CHANNEL_UNAVAILABLE, Stage.CLEARING
-            C.pri_hangup(self._pri, leg.handle, int(leg.cause))
-            return False
-        if channel != leg.channel:
-            leg.channel = channel
-            self._tell(Proceeding(leg.reference, channel))
-        return True
+    # --- saying it -------------------------------------------------------------------------
 
-    def _setup_ack(self, event: Any) -> None:
-        leg = self._leg(event.setup_ack.call)
-        if leg is None or not self._moved(leg, event.setup_ack.channel):
-            return
-        leg.stage = Stage.OVERLAP_SENDING
-        digits, leg.digits = leg.digits, ""
-        self._sender.overlap_digits(leg, digits)
+    def _set_health(self, health: Health) -> None:
+        if health is not self._health:
+            self._health = health
+            self._tell(LineHealth(health))
 
-    def _proceeding(self, event: Any) -> None:
-        leg, audible = self._leg(event.proceeding.call), event.proceeding.progressmask & _AUDIBLE
-        if leg is None:
-            return
-        before = leg.channel
-        if not self._moved(leg, event.proceeding.channel):
-            return
-        leg.stage = Stage.OUTGOING
-        if leg.channel == before:
-            self._tell(Proceeding(leg.reference, leg.channel))
-        if audible:
-            self._tell(Progress(leg.reference))
+    def _drop(self, leg: Leg) -> None:
+        self._events.drop(leg, Cause.TEMPORARY_FAILURE)
 
-    def _progress(self, event: Any) -> None:
-        leg, audible = self._leg(event.proceeding.call), event.proceeding.progressmask & _AUDIBLE
-        cause = event.proceeding.cause
-        if leg is not None and self._moved(leg, event.proceeding.channel) and audible:
-            self._tell(Progress(leg.reference, Cause.of(cause) if cause > 0 else None))
-
-    def _ringing(self, event: Any) -> None:
-        leg, audible = self._leg(event.ringing.call), event.ringing.progressmask & _AUDIBLE
-        if leg is not None and self._moved(leg, event.ringing.channel):
-            leg.stage = Stage.DELIVERED
-            self._tell(Alerting(leg.reference, bool(audible)))
-
-    def _answer(self, event: Any) -> None:
-        leg = self._leg(event.answer.call)
-        if leg is not None and self._moved(leg, event.answer.channel):
-            leg.stage = Stage.ACTIVE
-            self._tell(Connect(leg.reference))
-
-    def _info(self, event: Any) -> None:
-        leg, digits = self._leg(event.ring.call), text_of(event.ring.callednum)
-        if leg is not None and digits:
-            self._tell(Digits(leg.reference, digits))
-
-    def _keypad(self, event: Any) -> None:
-        leg, digits = self._leg(event.digit.call), text_of(event.digit.digits)
-        if leg is not None:
-            self._tell(Digits(leg.reference, digits))
-
-    def _hangup_req(self, event: Any) -> None:
-        leg, cause = self._leg(event.hangup.call), Cause.of(event.hangup.cause)
-        if leg is None:
-            C.pri_hangup(self._pri, event.hangup.call, event.hangup.cause)
-            return
-        leg.stage, leg.cause = Stage.CLEARED, cause
-        self._tell(Disconnect(leg.reference, cause, parse_frame(self._port.frame).inband))
-
-    def _hangup(self, event: Any) -> None:
-        leg, cause = self._leg(event.hangup.call), event.hangup.cause
-        if cause <= 0:
-            cause = int(leg.cause if leg is not None else Cause.NORMAL_UNSPECIFIED)
-        C.pri_hangup(self._pri, event.hangup.call, cause)
-        self._released(leg, cause)
-
-    def _hangup_ack(self, event: Any) -> None:
-        self._released(self._leg(event.hangup.call), event.hangup.cause)
-
-    def _released(self, leg: Leg | None, cause: int) -> None:
-        if leg is not None:
-            self._legs.remove(leg)
-            why = Cause.of(cause) if cause > 0 else leg.cause
-            if leg.stage is Stage.INITIATED and cause in _NOT_KNOWN_THERE:
-                why = Cause.TEMPORARY_FAILURE
-            self._tell(Release(leg.reference, why))
-
-    def _restarted(self, event: Any) -> None:
-        channel = event.restart.channel
-        whole = channel == -1 or channel & 0xFF in ANY_CHANNEL
-        channels = self.channels if whole else (channel & 0xFF,)
-        for leg in self._legs.on(channels):
-            C.pri_destroycall(self._pri, leg.handle)
-            self._legs.remove(leg)
-            self._tell(Release(leg.reference, Cause.TEMPORARY_FAILURE))
-        self._tell(Restart(tuple(channels)))
-
-    def _restart_acked(self, event: Any) -> None:
-        if self._restarts:
-            self._restarts.popleft()
-        if self._restarts:
-            C.pri_reset(self._pri, self._restarts[0])
-
-    # --- calls -----------------------------------------------------------------------------
+    def _settle(self) -> None:
+        for port in self._ports.values():
+            port.settle()
 
     def _tell(self, message: Message) -> None:
-        if self._pri is not None:
+        """Deliver; in the loop's next turn while something is being sent."""
+        if not self._legs:
+            self._cleared.set()
+        if self._sending:
+            self._tell_later(message)
+        elif self._port.pri is not None:
             self._deliver(message)
 
-    def _leg(self, handle: Any) -> Leg | None:
-        return self._legs.known_by(address(handle))
+    def _tell_later(self, message: Message) -> None:
+        self._loop.call_soon(self._tell, message)
 
 
-_HANDLERS: Mapping[int, Callable[[DChannel, Any], None]] = {
-    C.PRI_EVENT_DCHAN_UP: DChannel._up,
-    C.PRI_EVENT_DCHAN_DOWN: DChannel._down,
-    C.PRI_EVENT_RING: DChannel._ring,
-    C.PRI_EVENT_SETUP_ACK: DChannel._setup_ack,
-    C.PRI_EVENT_PROCEEDING: DChannel._proceeding,
-    C.PRI_EVENT_PROGRESS: DChannel._progress,
-    C.PRI_EVENT_RINGING: DChannel._ringing,
-    C.PRI_EVENT_ANSWER: DChannel._answer,
-    C.PRI_EVENT_INFO_RECEIVED: DChannel._info,
-    C.PRI_EVENT_KEYPAD_DIGIT: DChannel._keypad,
-    C.PRI_EVENT_HANGUP_REQ: DChannel._hangup_req,
-    C.PRI_EVENT_HANGUP: DChannel._hangup,
-    C.PRI_EVENT_HANGUP_ACK: DChannel._hangup_ack,
-    C.PRI_EVENT_RESTART: DChannel._restarted,
-    C.PRI_EVENT_RESTART_ACK: DChannel._restart_acked,
-}
+_SERVICES = tuple(bytes((one,)) for one in MAINTENANCE)
+
+
+class DChannel(PriLine):
+    """The signalling half of one span. It owns `descriptor` and closes it.
+
+    `node` is "network" or "cpe" (the subscriber's side), `timers` sets libpri's timers by name in
+    milliseconds and its counters (`{"T309": 6000, "N200": 3}`). With `overlap` the called number
+    may come in pieces; without it every set-up counts as complete. With `transfers` a network's
+    side is delivered `Transfer`; else it refuses. `tap` is handed every frame that comes and goes.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        descriptor: int,
+        *,
+        node: str = "cpe",
+        switch: str = "euroisdn_e1",
+        channels: Sequence[int] = E1_CHANNELS,
+        timers: Mapping[str, int] | None = None,
+        overlap: bool = False,
+        transfers: bool = False,
+        tap: Callable[[bytes, bool], None] | None = None,
+    ) -> None:
+        super().__init__(
+            name,
+            {0: descriptor},
+            ChannelNumbers({0: channels}, group=False),
+            node=node,
+            switch=switch,
+            timers=timers,
+            overlap=overlap,
+            transfers=transfers,
+            tap=tap,
+        )

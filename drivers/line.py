@@ -41,27 +41,62 @@ class Cause(enum.IntEnum):
     """Why a call ended or failed: ITU-T Q.850. Unlisted values arrive as NORMAL_UNSPECIFIED."""
 
     UNALLOCATED_NUMBER = 1
+    NO_ROUTE_TO_TRANSIT = 2
     NO_ROUTE = 3
+    CHANNEL_UNACCEPTABLE = 6
+    CALL_AWARDED = 7
     NORMAL_CLEARING = 16
     USER_BUSY = 17
     NO_USER_RESPONDING = 18
     NO_ANSWER = 19
+    SUBSCRIBER_ABSENT = 20
     CALL_REJECTED = 21
     NUMBER_CHANGED = 22
+    REDIRECTED = 23
+    EXCHANGE_ROUTING_ERROR = 25
+    NON_SELECTED_USER = 26
     DESTINATION_OUT_OF_ORDER = 27
     INVALID_NUMBER_FORMAT = 28
+    FACILITY_REJECTED = 29
+    STATUS_ENQUIRED = 30
     NORMAL_UNSPECIFIED = 31
     NO_CIRCUIT = 34
     NETWORK_OUT_OF_ORDER = 38
     TEMPORARY_FAILURE = 41
     SWITCH_CONGESTION = 42
+    INFORMATION_DISCARDED = 43
     CHANNEL_UNAVAILABLE = 44
+    PRECEDENCE_BLOCKED = 46
     RESOURCE_UNAVAILABLE = 47
+    QUALITY_UNAVAILABLE = 49
     NOT_SUBSCRIBED = 50
     OUTGOING_BARRED = 52
+    OUTGOING_BARRED_IN_GROUP = 53
+    INCOMING_BARRED = 54
+    INCOMING_BARRED_IN_GROUP = 55
     NOT_AUTHORISED = 57
+    BEARER_UNAVAILABLE = 58
+    SERVICE_UNAVAILABLE = 63
+    BEARER_NOT_IMPLEMENTED = 65
+    CHANNEL_TYPE_NOT_IMPLEMENTED = 66
+    FACILITY_NOT_IMPLEMENTED = 69
+    ONLY_RESTRICTED_DIGITAL = 70
+    SERVICE_NOT_IMPLEMENTED = 79
+    INVALID_CALL_REFERENCE = 81
+    CHANNEL_NOT_THERE = 82
+    NOT_IN_GROUP = 87
     INCOMPATIBLE_DESTINATION = 88
+    GROUP_UNKNOWN = 90
+    INVALID_TRANSIT = 91
+    INVALID_MESSAGE = 95
+    ELEMENT_MISSING = 96
+    MESSAGE_UNKNOWN = 97
+    MESSAGE_OUT_OF_STATE = 98
+    ELEMENT_UNKNOWN = 99
+    ELEMENT_INVALID = 100
+    WRONG_STATE = 101
     RECOVERY_ON_TIMER_EXPIRY = 102
+    PARAMETER_UNKNOWN = 103
     PROTOCOL_ERROR = 111
     INTERWORKING = 127
 
@@ -189,7 +224,11 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Let the network join two answered calls of this line and leave; sent only."""
+    """Let the network join two answered calls of this line and leave.
+
+    The subscriber's side sends it; a network's side that can join calls is delivered it, joins
+    them and clears both.
+    """
 
     reference: int
     other: int

@@ -2,8 +2,11 @@
 
 The loop gives libpri two occasions to work, a frame or its next timer; whatever it says then is
 handed to one function. C callbacks must not raise: what goes wrong inside is kept and raised when
-the outer call has returned. libpri frees nothing that belongs to a D channel, so one that was
-closed leaves some kilobytes behind until the process ends.
+the outer call has returned.
+
+libpri has no call that frees a controller (`pri_ctrl_destroy` is its own secret). One that was
+closed is therefore kept and serves the next line of its kind, so that a line which is opened and
+closed for years costs no more than once.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ from typing import Any
 
 from drivers.line import LineError, LineUnavailable
 from drivers.native.pri import C, ffi
+from drivers.pri_frames import DISC, DM, HEADER, LONGEST_MESSAGE, PROTOCOL, amended
+from drivers.pri_guard import FrameGuard
 
 log = logging.getLogger("drivers.libpri")
 
@@ -41,6 +46,15 @@ SHORTEST_FRAME = 5
 FRAMES_A_TURN = 64
 """Frames read before the loop's other work gets its turn."""
 
+SERVICE_SWITCHES = ("ni1", "ni2", "dms100", "lucent5e", "att4ess")
+"""Those whose networks take B channels in and out of service by SERVICE messages."""
+
+Tap = Callable[[bytes, bool], None]
+"""Is handed every frame, FCS included, and whether it was sent."""
+
+_closed: dict[tuple[int, int], list[tuple[Any, dict[int, int]]]] = {}
+"""Controllers that serve no line now, by node and switch, with the timers that were changed."""
+
 
 class PriPort:
     """One libpri controller. It owns `descriptor`, which carries one frame per read and write."""
@@ -54,6 +68,9 @@ class PriPort:
         switch: str,
         timers: Mapping[str, int],
         overlap: bool,
+        known: Callable[[int], bool],
+        transfers: bool = False,
+        tap: Tap | None = None,
     ) -> None:
         if node not in NODES or switch not in SWITCHES:
             raise LineError(
@@ -72,7 +89,11 @@ class PriPort:
         """While true no frame gets through, either way."""
         self._descriptor = descriptor
         self._node, self._switch = NODES[node], SWITCHES[switch]
-        self._timers, self._overlap = dict(timers), overlap
+        self._timers, self._overlap, self._transfers = dict(timers), overlap, transfers
+        self._service, self._tap = switch in SERVICE_SWITCHES, tap
+        self._guard = FrameGuard(service=self._service, known=known)
+        self._usual_timers: dict[int, int] = {}
+        self._added: dict[tuple[int, int], Mapping[int, bytes]] = {}
         self._problem: BaseException | None = None
         self._due: asyncio.TimerHandle | None = None
         self._reading = False
@@ -83,8 +104,8 @@ class PriPort:
         unreported: Callable[[], None],
         lost: Callable[[], None],
     ) -> None:
-        """Begin. `happened` is handed every event; `unreported` follows a frame that gave none;
-        `lost` says that the descriptor ended.
+        """Begin. `happened` is handed every event; `unreported` follows a frame that gave none, and
+        timers that ran out; `lost` says that the descriptor ended.
         """
         if self.pri is not None:
             raise LineError(f"{self.name} is open already")
@@ -94,6 +115,21 @@ class PriPort:
         self._loop = asyncio.get_running_loop()
         self._self = ffi.new_handle(self)
         os.set_blocking(self._descriptor, False)
+        self.pri = self._controller()
+        self._settle_on_settings()
+        self._loop.add_reader(self._descriptor, self._readable)
+        self.settle()
+
+    def _controller(self) -> Any:
+        """A controller of libpri: one that was closed before, or a new one. Raises LineUnavailable."""
+        closed = _closed.get((self._node, self._switch))
+        if closed:
+            pri, usual = closed.pop()
+            C.pri_set_userdata(pri, self._self)
+            for timer, value in usual.items():
+                C.pri_set_timer(pri, timer, value)
+            self.inject(DM, pri)
+            return pri
         pri = C.pri_new_cb(
             self._descriptor,
             self._node,
@@ -104,22 +140,35 @@ class PriPort:
         )
         if pri == ffi.NULL:
             raise LineUnavailable(f"{self.name}: libpri could not begin a D channel")
-        self.pri = pri
-        C.pri_set_overlapdial(pri, int(self._overlap))
-        C.pri_hangup_fix_enable(pri, 1)
-        C.pri_display_options_send(pri, C.PRI_DISPLAY_OPTION_NAME_INITIAL)
-        C.pri_display_options_receive(pri, C.PRI_DISPLAY_OPTION_NAME_INITIAL)
-        for timer, value in self._timers.items():
-            C.pri_set_timer(pri, C.pri_timer2idx(timer.encode()), value)
-        self._loop.add_reader(self._descriptor, self._readable)
-        self.settle()
+        return pri
 
-    def close(self) -> None:
-        """Give the descriptor back; may be called twice."""
+    def _settle_on_settings(self) -> None:
+        C.pri_set_overlapdial(self.pri, int(self._overlap))
+        C.pri_hangup_fix_enable(self.pri, 1)
+        C.pri_display_options_send(self.pri, C.PRI_DISPLAY_OPTION_NAME_INITIAL)
+        C.pri_display_options_receive(self.pri, C.PRI_DISPLAY_OPTION_NAME_INITIAL)
+        C.pri_set_service_message_support(self.pri, int(self._service))
+        C.pri_aoc_events_enable(self.pri, 1)
+        C.pri_transfer_enable(self.pri, int(self._transfers))
+        self._usual_timers.clear()
+        for name, value in self._timers.items():
+            timer = C.pri_timer2idx(name.encode())
+            self._usual_timers[timer] = C.pri_get_timer(self.pri, timer)
+            C.pri_set_timer(self.pri, timer, value)
+
+    def close(self, *, again: bool = True) -> None:
+        """Give the descriptor back; may be called twice. `again`: its controller may serve anew."""
         self._unwind()
         if self.pri is not None:
             self._loop.remove_reader(self._descriptor)
+            self.unplugged = True
+            self.inject(DISC, self.pri)
+            if again:
+                _closed.setdefault((self._node, self._switch), []).append(
+                    (self.pri, dict(self._usual_timers))
+                )
             self.pri = None
+        self._added.clear()
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -127,6 +176,25 @@ class PriPort:
     def timer(self, name: str) -> float:
         """Seconds of a timer such as "T309"."""
         return float(C.pri_get_timer(self.pri, C.pri_timer2idx(name.encode()))) / 1000
+
+    def inject(self, frame: bytes, pri: Any = None) -> None:
+        """Let libpri take this frame for one that came in; what it says of it is passed over."""
+        self.frame, before = frame, self.frame
+        C.pri_check_event(pri or self.pri)
+        self.frame = before
+
+    def amend(self, reference: int, kind: int, added: Mapping[int, bytes]) -> None:
+        """Put elements into messages of this type for this call, as often as they are sent.
+
+        `reference` is the call's as it comes in; `forget` ends it.
+        """
+        self._added[reference ^ 0x8000, kind] = added
+
+    def forget(self, reference: int) -> None:
+        """The call is gone: nothing is put into its messages any more."""
+        if self._added:
+            for key in [key for key in self._added if key[0] == reference ^ 0x8000]:
+                del self._added[key]
 
     def settle(self) -> None:
         """After calls into libpri: set the timer anew, raise what a callback had to keep."""
@@ -160,7 +228,11 @@ class PriPort:
             self._lost()
             return False
         if SHORTEST_FRAME <= len(frame) <= LONGEST_FRAME and not self.unplugged:
-            self.frame = frame
+            if self._tap is not None:
+                self._tap(frame, False)
+            self.frame = self._guard.admit(frame)
+            if not self.frame:
+                return True
             event = C.pri_check_event(self.pri)
             if event == ffi.NULL:
                 self._unreported()
@@ -173,10 +245,12 @@ class PriPort:
         self._run_timers()
 
     def _run_timers(self) -> None:
+        self.frame = b""
         try:
             while self.pri is not None:
                 event = C.pri_schedule_run(self.pri)
                 if event == ffi.NULL:
+                    self._unreported()
                     break
                 self._happened(event)
         finally:
@@ -217,12 +291,32 @@ class PriPort:
         if self.unplugged:
             return size
         try:
-            os.write(self._descriptor, ffi.buffer(buffer, size))
+            frame = ffi.buffer(buffer, size)
+            if self._added and size > HEADER + 5:
+                frame = self._with_added(bytes(frame))
+            if self._tap is not None:
+                self._tap(bytes(frame), True)
+            os.write(self._descriptor, frame)
         except OSError as problem:
             log.debug("%s: a frame could not be written: %s", self.name, problem)
         except Exception as problem:
             self._problem = problem
         return size
+
+    def _with_added(self, frame: bytes) -> bytes:
+        if frame[2] & 1 or frame[HEADER] != PROTOCOL or frame[HEADER + 1] != 2:
+            return frame
+        reference = frame[HEADER + 2] << 8 | frame[HEADER + 3]
+        added = self._added.get((reference, frame[HEADER + 4]))
+        if added is None:
+            return frame
+        longer = amended(frame, added)
+        if longer is frame:
+            log.warning(
+                "%s: a message of more than %d octets went without its additions",
+                self.name, LONGEST_MESSAGE,
+            )  # fmt: skip
+        return longer
 
 
 def address(handle: Any) -> int:
@@ -230,17 +324,18 @@ def address(handle: Any) -> int:
     return int(ffi.cast("uintptr_t", handle))
 
 
-def octets(text: str) -> Any:
+def octets(text: str) -> bytes:
     """C string of a number or a name.
 
     An octet above 127 at the head of a display element would be taken for a character set, so text
     that begins with one goes after a space.
     """
-    encoded = text.encode("utf-8", "replace")
-    return ffi.new("char[]", b" " + encoded if encoded[:1] >= b"\x80" else encoded)
+    encoded = text.encode("utf-8", "replace").replace(b"\0", b"")
+    return b" " + encoded if encoded[:1] >= b"\x80" else encoded
 
 
 def text_of(octets: Any) -> str:
+    """What stands in one of libpri's strings; a frame may have brought any octets."""
     return str(ffi.string(octets).decode("utf-8", "replace")).strip()
 
 

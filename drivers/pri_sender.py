@@ -2,25 +2,45 @@
 
 A set-up that got no answer yet cannot be disconnected by libpri: it is proceeded with first. Digits
 of a number that comes in pieces wait until the far side has asked for them.
+
+libpri 1.6.0 has no way to send a progress indicator with DISCONNECT (`disconnect_ies` has none; its
+`pri_set_inbanddisconnect` is about receiving), nor more than 35 octets of user-to-user data
+(`transmit_user_user`): both are put into its frames on their way out, by `PriPort.amend`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from drivers.line import (
     Alerting,
     CallMessage,
     Cause,
+    Charge,
     Connect,
     Digits,
     Disconnect,
     Health,
     LineError,
+    NumberType,
+    Presentation,
     Proceeding,
     Progress,
     Release,
     Setup,
+    Transfer,
 )
 from drivers.native.pri import C, ffi
+from drivers.pri_channels import ChannelNumbers
+from drivers.pri_frames import (
+    DISCONNECT,
+    LONGEST_USER_DATA,
+    ORIGINATOR,
+    SETUP,
+    inband_progress,
+    user_user,
+)
 from drivers.pri_port import PriPort, address, octets
 from drivers.q931 import Leg, Legs, Stage, after_sending
 
@@ -28,66 +48,123 @@ LONGEST_NUMBER = 60
 LONGEST_NAME = 48
 """Octets of a calling name in UTF-8; the rest is cut off."""
 
+_CHARGING = ("euroisdn_e1", "euroisdn_t1")
+_JOINING = ("euroisdn_e1", "euroisdn_t1", "ni2", "dms100", "lucent5e", "att4ess")
+"""Explicit call transfer (EN 300 369), two B channel transfer, release link trunk. Not QSIG: there
+libpri only announces a transfer, the calls stay, and each would point to the other for ever."""
+
+_PRESENTED: Mapping[Presentation, int] = {
+    Presentation.ALLOWED: C.PRI_PRES_ALLOWED,
+    Presentation.RESTRICTED: C.PRI_PRES_RESTRICTED,
+    Presentation.UNAVAILABLE: C.PRI_PRES_UNAVAILABLE,
+}
+
 
 class PriSender:
-    """Sends the messages of the calls in `legs` through one port."""
+    """Sends the messages of the calls in `legs`, through the port that is in use."""
 
-    def __init__(self, name: str, port: PriPort, legs: Legs, *, overlap: bool) -> None:
-        self._name, self._port, self._legs, self._overlap = name, port, legs, overlap
+    def __init__(
+        self,
+        name: str,
+        port: PriPort,
+        legs: Legs,
+        numbers: ChannelNumbers,
+        *,
+        switch: str,
+        overlap: bool,
+    ) -> None:
+        self.port = port
+        self._name, self._legs, self._numbers = name, legs, numbers
+        self._switch, self._overlap = switch, overlap
 
     def setup(self, setup: Setup, health: Health) -> None:
         """Begin a call. Raises LineDown or LineError."""
         self._legs.check_setup(setup, health)
         self._check_numbers(setup)
-        request, handle = C.pri_sr_new(), C.pri_new_call(self._port.pri)
-        called, calling = octets(setup.called), octets(setup.calling)
-        name = octets(_shortened(setup.calling_name))
-        shown = C.PRI_PRES_ALLOWED if setup.calling else C.PRI_PRES_UNAVAILABLE
-        C.pri_sr_set_channel(request, setup.channel, 0, 0)
-        C.pri_sr_set_bearer(request, C.PRI_TRANS_CAP_SPEECH, C.PRI_LAYER_1_ALAW)
-        C.pri_sr_set_called(request, called, C.PRI_UNKNOWN, int(setup.complete))
-        C.pri_sr_set_caller(
-            request, calling, name if setup.calling_name else ffi.NULL, C.PRI_UNKNOWN, shown
-        )
-        refused = C.pri_setup(self._port.pri, handle, request)
+        pri = self.port.pri
+        request, handle = C.pri_sr_new(), C.pri_new_call(pri)
+        if handle == ffi.NULL:
+            C.pri_sr_free(request)
+            raise LineError(f"{self._name} has no call reference left")
+        self._fill(request, setup)
+        wire = wire_reference(pri, handle) | ORIGINATOR
+        if setup.user_data:
+            self.port.amend(wire, SETUP, user_user(setup.user_data))
+        refused = C.pri_setup(pri, handle, request)
         C.pri_sr_free(request)
         if refused:
-            C.pri_destroycall(self._port.pri, handle)
+            self.port.forget(wire)
+            C.pri_destroycall(pri, handle)
             raise LineError(f"libpri refused the set-up of {setup.called!r} on {self._name}")
         leg = Leg(setup.reference, setup.channel, Stage.INITIATED, handle, complete=setup.complete)
+        leg.wire_reference = wire
         self._legs.add(leg, address(handle))
+
+    def _fill(self, request: Any, setup: Setup) -> None:
+        """Fill libpri's request, which copies what it is given."""
+        name = octets(_shortened(setup.calling_name)) if setup.calling_name else ffi.NULL
+        shown = _PRESENTED[setup.presentation]
+        if not setup.calling and setup.presentation is Presentation.ALLOWED:
+            shown = C.PRI_PRES_UNAVAILABLE
+        C.pri_sr_set_channel(request, self._numbers.encode(setup.channel), 0, 0)
+        C.pri_sr_set_bearer(request, C.PRI_TRANS_CAP_SPEECH, C.PRI_LAYER_1_ALAW)
+        C.pri_sr_set_called(
+            request, octets(setup.called), _plan(setup.called_type), int(setup.complete)
+        )
+        C.pri_sr_set_caller(request, octets(setup.calling), name, _plan(setup.calling_type), shown)
+        if setup.redirecting:
+            C.pri_sr_set_redirecting(
+                request,
+                octets(setup.redirecting),
+                C.PRI_UNKNOWN,
+                C.PRI_PRES_ALLOWED,
+                C.PRI_REDIR_UNCONDITIONAL,
+            )
 
     def _check_numbers(self, setup: Setup) -> None:
         if not setup.complete and not self._overlap:
             raise LineError(f"{self._name} has no overlap sending: give the whole number at once")
-        if len(setup.called) > LONGEST_NUMBER or len(setup.calling) > LONGEST_NUMBER:
+        numbers = (setup.called, setup.calling, setup.redirecting)
+        if max(map(len, numbers)) > LONGEST_NUMBER:
             raise LineError(f"a number on {self._name} has at most {LONGEST_NUMBER} digits")
         if not setup.called and setup.complete:
             raise LineError(f"a call on {self._name} needs a called number")
+        if len(setup.user_data) > LONGEST_USER_DATA:
+            raise LineError(
+                f"user-to-user data on {self._name} has at most {LONGEST_USER_DATA} octets"
+            )
 
     def in_call(self, message: CallMessage) -> None:
         """Send within a call. Raises UnknownReference or LineError, and then nothing was sent."""
         leg = self._legs.of(message.reference)
         stage = after_sending(leg, message)
-        pri, handle = self._port.pri, leg.handle
+        pri, handle, channel = self.port.pri, leg.handle, self._numbers.encode(leg.channel)
         match message:
-            case Proceeding(channel=channel):
-                self._choose(leg, channel)
-                result = C.pri_proceeding(pri, handle, leg.channel, 0)
+            case Proceeding(channel=chosen):
+                self._choose(leg, chosen)
+                result = C.pri_proceeding(pri, handle, self._numbers.encode(leg.channel), 0)
             case Alerting(inband=inband):
-                result = C.pri_acknowledge(pri, handle, leg.channel, int(inband))
+                result = C.pri_acknowledge(pri, handle, channel, int(inband))
             case Progress(cause=why):
                 self._proceed(leg)
                 result = (
-                    C.pri_progress(pri, handle, leg.channel, 1)
+                    C.pri_progress(pri, handle, channel, 1)
                     if why is None
-                    else C.pri_progress_with_cause(pri, handle, leg.channel, 1, int(why))
+                    else C.pri_progress_with_cause(pri, handle, channel, 1, int(why))
                 )
-            case Connect():
-                result = C.pri_answer(pri, handle, leg.channel, 0)
+            case Connect(connected=connected):
+                if connected:
+                    C.cordboard_pri_connected(pri, handle, octets(connected))
+                result = C.pri_answer(pri, handle, channel, 0)
             case Digits(digits=digits):
                 result = self._send_digits(leg, digits)
-            case Disconnect(cause=cause) | Release(cause=cause):
+            case Charge(units=units):
+                result = self._charge(leg, units)
+            case Transfer(other=other):
+                result = self._join(leg, other)
+            case Disconnect(cause=cause, inband=inband):
+                result = self._clear(leg, cause, inband=inband)
+            case Release(cause=cause):
                 result = self._clear(leg, cause)
             case _:
                 raise LineError(f"{type(message).__name__} is no message of a running call")
@@ -103,7 +180,7 @@ class PriSender:
 
     def _proceed(self, leg: Leg) -> None:
         if leg.stage in (Stage.PRESENT, Stage.OVERLAP_RECEIVING):
-            C.pri_proceeding(self._port.pri, leg.handle, leg.channel, 0)
+            C.pri_proceeding(self.port.pri, leg.handle, self._numbers.encode(leg.channel), 0)
 
     def _send_digits(self, leg: Leg, digits: str) -> int:
         if leg.stage is Stage.INITIATED and not leg.complete:
@@ -111,21 +188,50 @@ class PriSender:
             return 0
         if leg.stage is Stage.OVERLAP_SENDING:
             return self.overlap_digits(leg, digits)
-        return int(C.pri_keypad_facility(self._port.pri, leg.handle, octets(digits)))
+        return int(C.pri_keypad_facility(self.port.pri, leg.handle, octets(digits)))
 
     def overlap_digits(self, leg: Leg, digits: str) -> int:
         """Further digits of a called number, one INFORMATION each."""
         return min(
-            (C.pri_information(self._port.pri, leg.handle, digit.encode()) for digit in digits),
+            (C.pri_information(self.port.pri, leg.handle, digit.encode()) for digit in digits),
             default=0,
         )
 
-    def _clear(self, leg: Leg, cause: Cause) -> int:
+    def _charge(self, leg: Leg, units: int) -> int:
+        """Advice of charge: the units up to now, which is what goes over the wire."""
+        if self._switch not in _CHARGING:
+            raise LineError(f"{self._name} has no advice of charge: its switch is {self._switch}")
+        leg.charged += units
+        return int(C.cordboard_pri_charge(self.port.pri, leg.handle, leg.charged))
+
+    def _join(self, leg: Leg, other: int) -> int:
+        if self._switch not in _JOINING:
+            raise LineError(f"{self._name} cannot transfer: its switch is {self._switch}")
+        second = self._legs.of(other)
+        if second is leg or second.stage is not Stage.ACTIVE:
+            raise LineError(f"call {other} cannot be joined to {leg.reference}: it is not answered")
+        return int(C.pri_channel_bridge(leg.handle, second.handle))
+
+    def _clear(self, leg: Leg, cause: Cause, *, inband: bool = False) -> int:
         if leg.stage is Stage.CLEARING:
             return 0
         self._proceed(leg)
+        if inband:
+            self.port.amend(leg.wire_reference, DISCONNECT, inband_progress())
         leg.cause = cause
-        return int(C.pri_hangup(self._port.pri, leg.handle, int(cause)))
+        return int(C.pri_hangup(self.port.pri, leg.handle, int(cause)))
+
+
+def wire_reference(pri: Any, handle: Any) -> int:
+    """Call reference of a call of libpri, without its flag; -1 where libpri has it no more."""
+    low = ffi.new("int *")
+    high = int(C.pri_get_crv(pri, handle, low))
+    return -1 if high < 0 else high << 3 | int(low[0])
+
+
+def _plan(kind: NumberType) -> int:
+    """Type of number in the ISDN numbering plan; of an unknown type the plan is unknown too."""
+    return int(kind << 4 | C.PRI_NPI_E163_E164) if kind else int(C.PRI_UNKNOWN)
 
 
 def _shortened(name: str) -> str:

@@ -7,7 +7,7 @@ what may be sent; an illegal move raises and changes nothing.
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from drivers.line import (
     Alerting,
     CallMessage,
     Cause,
+    Charge,
     Connect,
     Digits,
     Disconnect,
@@ -25,6 +26,7 @@ from drivers.line import (
     Progress,
     Release,
     Setup,
+    Transfer,
     UnknownReference,
 )
 
@@ -79,7 +81,7 @@ SENDING: Mapping[Stage, Moves] = {
     }
     | _CLEAR,
     Stage.RECEIVED: {Progress: Stage.RECEIVED, Connect: Stage.ACTIVE} | _CLEAR,
-    Stage.ACTIVE: {Digits: Stage.ACTIVE} | _CLEAR,
+    Stage.ACTIVE: {Digits: Stage.ACTIVE, Charge: Stage.ACTIVE, Transfer: Stage.ACTIVE} | _CLEAR,
     Stage.CLEARING: {Disconnect: Stage.CLEARING, Release: Stage.CLEARING},
     Stage.CLEARED: {Disconnect: Stage.CLEARING, Release: Stage.CLEARING},
 }
@@ -100,8 +102,10 @@ class Leg:
     complete: bool = True
     moved: bool = False
     """It has another channel than the far side proposed, and the far side does not know yet."""
-    call_reference: int = 0
-    """Its value on the wire, of calls that the far side began."""
+    wire_reference: int = 0
+    """Its call reference as it comes in, the flag of Q.931 4.3 included."""
+    charged: int = 0
+    """Units that the network has counted for it."""
     digits: str = ""
     """Digits of the called number that wait for the far side to ask for them."""
 
@@ -114,6 +118,9 @@ class Legs:
         self._of_reference: dict[int, Leg] = {}
         self._of_key: dict[int, Leg] = {}
         self._keys: dict[int, int] = {}
+        self._of_wire: dict[int, Leg] = {}
+        self.blocked: set[int] = set()
+        """Channels that take no calls now."""
 
     def __iter__(self) -> Iterator[Leg]:
         return iter(list(self._of_reference.values()))
@@ -124,15 +131,19 @@ class Legs:
     def add(self, leg: Leg, key: int) -> None:
         self._of_reference[leg.reference] = self._of_key[key] = leg
         self._keys[leg.reference] = key
+        if leg.wire_reference:
+            self._of_wire[leg.wire_reference] = leg
 
     def remove(self, leg: Leg) -> None:
         del self._of_reference[leg.reference]
         del self._of_key[self._keys.pop(leg.reference)]
+        self._of_wire.pop(leg.wire_reference, None)
 
     def clear(self) -> None:
         self._of_reference.clear()
         self._of_key.clear()
         self._keys.clear()
+        self._of_wire.clear()
 
     def of(self, reference: int) -> Leg:
         """Raises UnknownReference."""
@@ -143,6 +154,13 @@ class Legs:
 
     def known_by(self, key: int) -> Leg | None:
         return self._of_key.get(key)
+
+    def on_wire(self, reference: int) -> Leg | None:
+        """The call with this call reference, as it comes in."""
+        return self._of_wire.get(reference)
+
+    def is_on_wire(self, reference: int) -> bool:
+        return reference in self._of_wire
 
     def on(self, channels: Collection[int]) -> list[Leg]:
         """The calls on these channels; two on one where both ends have seized it."""
@@ -160,6 +178,8 @@ class Legs:
         """Whether a call may take this channel. Raises LineError."""
         if channel not in self._channels:
             raise LineError(f"{self._name} has no channel {channel}")
+        if channel in self.blocked:
+            raise LineError(f"channel {channel} of {self._name} is out of service")
         if self.on((channel,)):
             raise LineError(f"channel {channel} of {self._name} carries a call already")
 
@@ -169,7 +189,7 @@ ANY_CHANNEL = (0, 0xFF)
 
 
 def place(
-    legs: Iterable[Leg], channels: Sequence[int], wanted: int, *, node: str, flexible: bool
+    legs: Legs, channels: Sequence[int], wanted: int, *, node: str, flexible: bool
 ) -> int | None:
     """The channel for a call from the far side; None if it cannot have one (Q.931 5.2.3, 5.7).
 
@@ -177,17 +197,19 @@ def place(
     moves or clears the subscriber's: so a "cpe" takes the channel although its own call, not yet
     answered by the network, proposed it too.
     """
-    legs = list(legs)
-    holders = [leg for leg in legs if leg.channel == wanted]
-    if wanted in channels:
+    busy: dict[int, list[Leg]] = {}
+    for leg in legs:
+        busy.setdefault(leg.channel, []).append(leg)
+    holders = busy.get(wanted, [])
+    if wanted in channels and wanted not in legs.blocked:
         if not holders:
             return wanted
         if node == "cpe" and len(holders) == 1 and holders[0].stage is Stage.INITIATED:
             return wanted
     if not flexible and wanted not in ANY_CHANNEL:
         return None
-    busy = {leg.channel for leg in legs}
-    return next((channel for channel in reversed(channels) if channel not in busy), None)
+    free = (one for one in reversed(channels) if one not in busy and one not in legs.blocked)
+    return next(free, None)
 
 
 def after_sending(leg: Leg, message: CallMessage) -> Stage:
@@ -199,46 +221,3 @@ def after_sending(leg: Leg, message: CallMessage) -> Stage:
             f"call {leg.reference} is in state {leg.stage.value}: "
             f"{type(message).__name__} cannot be sent now"
         ) from None
-
-
-DISCONNECT = 0x45
-_HEADER = 4
-"""Octets of address and control before the Q.931 message of an information frame."""
-
-_FCS = 2
-_PROTOCOL = 0x08
-_CAUSE, _PROGRESS_INDICATOR, _INBAND = 0x08, 0x1E, 0x08
-
-
-@dataclass(frozen=True, slots=True)
-class FrameView:
-    """What a look into a D channel frame shows; `type` is 0 when it holds no Q.931 message."""
-
-    type: int = 0
-    call_reference: int = 0
-    to_originator: bool = False
-    """The flag of Q.931 4.3: the sender is the side that did not begin the call."""
-    cause: int = 0
-    inband: bool = False
-    """Progress indicator 8: in-band information is available."""
-
-
-def parse_frame(frame: bytes) -> FrameView:
-    """Look into a frame, FCS included; for what libpri does not report. Never raises."""
-    octets = frame[_HEADER:-_FCS]
-    if len(octets) < 5 or octets[0] != _PROTOCOL or octets[1] != 2:
-        return FrameView()
-    reference = (octets[2] & 0x7F) << 8 | octets[3]
-    cause, inband, at = 0, False, 5
-    while at + 1 < len(octets):
-        if octets[at] & 0x80:
-            at += 1
-            continue
-        content = octets[at + 2 : at + 2 + octets[at + 1]]
-        if octets[at] == _CAUSE and len(content) >= 2:
-            value = 1 if content[0] & 0x80 else 2
-            cause = content[value] & 0x7F if len(content) > value else 0
-        elif octets[at] == _PROGRESS_INDICATOR and len(content) >= 2:
-            inband = inband or content[1] & 0x7F == _INBAND
-        at += 2 + octets[at + 1]
-    return FrameView(octets[4], reference, bool(octets[2] & 0x80), cause, inband)

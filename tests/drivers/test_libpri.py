@@ -24,7 +24,7 @@ from drivers.line import (
     Release,
     Setup,
 )
-from drivers.q931 import DISCONNECT, FrameView, parse_frame
+from drivers.pri_frames import DISCONNECT, FrameView, parse_frame
 from tests.drivers.line_pair import QUICK_TIMERS, Pair, d_channels, libpri_pair
 
 
@@ -201,7 +201,7 @@ async def test_a_number_that_is_too_long_is_refused(pair: Pair) -> None:
 
 
 async def test_what_libpri_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    """A message type that Q.931 does not know, in the first information frame of the network."""
+    """An exchange of identification (XID), which it does not know."""
     near_end, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     copy = os.dup(far_end.fileno())
     near = DChannel("near", near_end.detach(), node="cpe", timers=QUICK_TIMERS)
@@ -215,7 +215,7 @@ async def test_what_libpri_says_goes_to_the_log(caplog: pytest.LogCaptureFixture
     handler.emit = lambda record: said.set()  # type: ignore[method-assign]
     log = logging.getLogger("drivers.libpri")
     log.addHandler(handler)
-    os.write(copy, bytes([0x02, 0x01, 0x00, 0x00, 0x08, 0x02, 0x00, 0x05, 0x46, 0, 0]))
+    os.write(copy, bytes([0x02, 0x01, 0xAF, 0, 0]))
     async with asyncio.timeout(5):
         await said.wait()
     log.removeHandler(handler)
@@ -231,7 +231,7 @@ def test_a_frame_shows_what_libpri_keeps_to_itself() -> None:
     inband = bytes([0x1E, 0x02, 0x82, 0x88])
     message = bytes([0x08, 0x02, 0x80, 0x07, DISCONNECT])
     assert parse_frame(header + message + cause + inband + fcs) == FrameView(
-        DISCONNECT, 7, True, 17, True
+        DISCONNECT, 0x8007, 17, True
     )
     assert parse_frame(header + message + cause + fcs).inband is False
     assert parse_frame(header + fcs) == FrameView()
