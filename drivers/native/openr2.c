@@ -208,9 +208,12 @@ static void on_offered(openr2_chan_t *chan, const char *calling, const char *cal
     cordboard_r2_event_t *event = cordboard_r2_tell(chan, CORDBOARD_R2_OFFERED, category);
     if (event == NULL)
         return;
-    event->restricted = calling == NULL;
+    if (calling == NULL) {              /* Mexico ends a number with the tone of a withheld one */
+        calling = openr2_chan_get_ani(chan);
+        event->restricted = *calling == 0;
+    }
     event->tone = openr2_chan_get_rx_mf_signal(chan);
-    snprintf(event->calling, sizeof event->calling, "%s", calling ? calling : "");
+    snprintf(event->calling, sizeof event->calling, "%s", calling);
     snprintf(event->called, sizeof event->called, "%s", called ? called : "");
 }
 
@@ -349,6 +352,18 @@ void cordboard_r2_delete(openr2_context_t *context, cordboard_cas_t **channels, 
 int cordboard_r2_step(cordboard_cas_t *cas) { return openr2_chan_process_event(cas->chan); }
 
 int cordboard_r2_due(cordboard_cas_t *cas) { return openr2_chan_get_time_to_next_event(cas->chan); }
+
+/* openr2's own search forgets the timers of all when the last of its channels has none. */
+int cordboard_r2_soonest(cordboard_cas_t **channels, int count)
+{
+    int soonest = -1, i, due;
+    for (i = 0; i < count; i++) {
+        due = cordboard_r2_due(channels[i]);
+        if (due >= 0 && (soonest < 0 || due < soonest))
+            soonest = due;
+    }
+    return soonest;
+}
 
 int cordboard_r2_next_event(cordboard_cas_t *cas, cordboard_r2_event_t *event)
 {
