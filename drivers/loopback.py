@@ -1,7 +1,8 @@
-"""An ideal pair of lines in memory: same messages, same rules, no timers of its own but T309.
+"""An ideal pair of lines in memory: every message that there is, no timers of its own but T309.
 
 What one sends, the other delivers in the loop's next turn, so a loop that leaps through virtual
-time carries a simulated day in seconds. Sound goes through queues of frames.
+time carries a simulated day in seconds. A channel that one side takes out of service takes no calls
+at the other side either.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from drivers.line import (
     Alerting,
     CallMessage,
     Cause,
     ChannelService,
+    Charge,
     Connect,
     Deliver,
     Digits,
     Disconnect,
+    Flash,
     Frame,
     Health,
     LineDown,
@@ -35,40 +36,10 @@ from drivers.line import (
     Release,
     Restart,
     Setup,
+    Transfer,
 )
+from drivers.loopback_voice import LoopbackVoice
 from drivers.q931 import E1_CHANNELS, Leg, Legs, Stage, after_sending, place
-
-LONGEST_QUEUE = 50
-"""Frames that wait to be read before `write` drops one: a second of sound."""
-
-
-class LoopbackVoice:
-    """One end of the sound of a pair of lines."""
-
-    def __init__(
-        self, name: str, channels: Sequence[int], heard: deque[Frame], spoken: deque[Frame]
-    ) -> None:
-        self.name = name
-        self.channels = tuple(channels)
-        self._heard, self._spoken = heard, spoken
-
-    def open(self) -> None:
-        self._heard.clear()
-
-    def read(self, heard: Frame) -> bool:
-        if not self._heard:
-            return False
-        np.copyto(heard, self._heard.popleft())
-        return True
-
-    def write(self, spoken: Frame) -> bool:
-        if len(self._spoken) >= LONGEST_QUEUE:
-            return False
-        self._spoken.append(spoken.copy())
-        return True
-
-    def close(self) -> None:
-        self._heard.clear()
 
 
 class LoopbackLine:
@@ -96,6 +67,8 @@ class LoopbackLine:
         self._outgoing = 0
         self._incoming = 0
         self._legs = Legs(name, self.channels)
+        self._blocked_here: set[int] = set()
+        self._blocked_there: set[int] = set()
         self._heard: deque[Frame] = deque()
         self.voice = LoopbackVoice(name, self.channels, self._heard, deque())
 
@@ -135,10 +108,12 @@ class LoopbackLine:
     def send(self, message: CallMessage | Restart | ChannelService) -> None:
         if self._loop is None:
             raise LineDown(f"{self.name} is not open")
-        if isinstance(message, ChannelService):
-            raise LineError(f"{self.name} does not block channels")
-        if isinstance(message, Restart):
-            self._send_restart(message)
+        if isinstance(message, ChannelService | Restart):
+            self._check_channels(message.channels)
+            if isinstance(message, Restart):
+                self._send_restart(message)
+            else:
+                self._send_service(message)
             return
         if isinstance(message, Setup):
             self._send_setup(message)
@@ -146,6 +121,9 @@ class LoopbackLine:
         leg = self._legs.of(message.reference)
         stage = after_sending(leg, message)
         if leg.stage is Stage.CLEARING:
+            return
+        if isinstance(message, Transfer):
+            self._send_transfer(leg, message)
             return
         if isinstance(message, Proceeding):
             self._choose(leg, message.channel)
@@ -179,10 +157,28 @@ class LoopbackLine:
             self._legs.check_channel(channel)
             leg.channel = channel
 
-    def _send_restart(self, restart: Restart) -> None:
-        for channel in restart.channels:
+    def _check_channels(self, channels: Sequence[int]) -> None:
+        for channel in channels:
             if channel not in self.channels:
                 raise LineError(f"{self.name} has no channel {channel}")
+
+    def _send_service(self, service: ChannelService) -> None:
+        _mark(self._blocked_here, service)
+        self._note_blocked()
+        if self._far is not None and not self._cut:
+            self._far._later(self._far._served, service)
+        still = tuple(one for one in service.channels if one in self._blocked_there)
+        if service.in_service and still:
+            self._later(self._deliver, ChannelService(still, False))
+
+    def _send_transfer(self, leg: Leg, transfer: Transfer) -> None:
+        other = self._legs.of(transfer.other)
+        if other is leg or other.stage is not Stage.ACTIVE:
+            raise LineError(f"call {transfer.other} cannot be joined: it is not answered")
+        if self._far is not None and not self._cut:
+            self._far._later(self._far._asked_to_join, leg.handle, other.handle)
+
+    def _send_restart(self, restart: Restart) -> None:
         self._later(self._drop_on, restart.channels)
         if self._far is not None and not self._cut:
             self._far._later(self._far._restarted, restart)
@@ -236,12 +232,13 @@ class LoopbackLine:
                 leg.stage = Stage.ACTIVE
             case Disconnect(cause=cause):
                 leg.stage, leg.cause = Stage.CLEARED, cause
-            case Progress() | Digits():
+            case Progress() | Digits() | Charge() | Flash():
                 pass
         self._deliver(replace(message, reference=leg.reference))
 
     def _offered(self, token: int, setup: Setup) -> None:
-        channel = place(self._legs, self.channels, setup.channel, node=self._node, flexible=True)
+        wanted = setup.channel
+        channel = place(self._legs, self.channels, wanted, node=self._node, flexible=True)
         if channel is None:
             self._post(token, Release(0, Cause.CHANNEL_UNAVAILABLE))
             return
@@ -250,6 +247,21 @@ class LoopbackLine:
         leg = Leg(-self._incoming, channel, stage, token, moved=channel != setup.channel)
         self._legs.add(leg, leg.handle)
         self._deliver(replace(setup, reference=leg.reference, channel=channel))
+
+    def _asked_to_join(self, token: int, other: int) -> None:
+        first, second = self._legs.known_by(token), self._legs.known_by(other)
+        if self._loop is not None and first is not None and second is not None:
+            self._deliver(Transfer(first.reference, second.reference))
+
+    def _served(self, service: ChannelService) -> None:
+        _mark(self._blocked_there, service)
+        self._note_blocked()
+        changed = tuple(one for one in service.channels if one not in self._blocked_here)
+        if self._loop is not None and changed:
+            self._deliver(ChannelService(changed, service.in_service))
+
+    def _note_blocked(self) -> None:
+        self._legs.blocked = self._blocked_here | self._blocked_there
 
     def _restarted(self, restart: Restart) -> None:
         self._drop_on(restart.channels)
@@ -295,6 +307,13 @@ class LoopbackLine:
         self._legs.remove(leg)
         if self._loop is not None:
             self._deliver(Release(leg.reference, cause))
+
+
+def _mark(blocked: set[int], service: ChannelService) -> None:
+    if service.in_service:
+        blocked.difference_update(service.channels)
+    else:
+        blocked.update(service.channels)
 
 
 def join(

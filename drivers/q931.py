@@ -19,6 +19,7 @@ from drivers.line import (
     Connect,
     Digits,
     Disconnect,
+    Flash,
     Health,
     LineDown,
     LineError,
@@ -81,7 +82,13 @@ SENDING: Mapping[Stage, Moves] = {
     }
     | _CLEAR,
     Stage.RECEIVED: {Progress: Stage.RECEIVED, Connect: Stage.ACTIVE} | _CLEAR,
-    Stage.ACTIVE: {Digits: Stage.ACTIVE, Charge: Stage.ACTIVE, Transfer: Stage.ACTIVE} | _CLEAR,
+    Stage.ACTIVE: {
+        Digits: Stage.ACTIVE,
+        Flash: Stage.ACTIVE,
+        Charge: Stage.ACTIVE,
+        Transfer: Stage.ACTIVE,
+    }
+    | _CLEAR,
     Stage.CLEARING: {Disconnect: Stage.CLEARING, Release: Stage.CLEARING},
     Stage.CLEARED: {Disconnect: Stage.CLEARING, Release: Stage.CLEARING},
 }

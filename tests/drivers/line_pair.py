@@ -51,6 +51,22 @@ ABILITIES: frozenset[str] = frozenset(
 """What a kind of line may be able to do. One that cannot gives the weaker promise that the contract
 test names in each place; messages that it does not have are refused with LineError."""
 
+SERVICES: frozenset[str] = frozenset(
+    {
+        "types",  # type of number and presentation arrive with a Setup
+        "redirecting",  # the redirecting number arrives
+        "user_data",  # user-to-user data arrive
+        "connected",  # the connected number arrives
+        "inband_disconnect",  # a Disconnect tells that an announcement can be heard
+        "blocking",  # channels can be taken out of service
+        "service_told",  # and the far side learns of it
+        "charges",  # the network's Charge arrives
+        "transfers",  # the network can be asked to join two calls
+        "flash",  # register recall arrives
+    }
+)
+"""What a kind of line may have besides: test_line_services.py asks for it."""
+
 QUICK_TIMERS = {"T200": 100, "N200": 2, "T203": 150, "T309": 300}
 
 
@@ -121,7 +137,7 @@ class Pair:
     abilities: frozenset[str] = ABILITIES
 
     def able(self, ability: str) -> bool:
-        assert ability in ABILITIES, ability
+        assert ability in ABILITIES | SERVICES, ability
         return ability in self.abilities
 
     def channel(self, number: int) -> int:
@@ -180,7 +196,13 @@ async def advance(
 
 def loopback_pair() -> Pair:
     near, far = join(t309=0.05)
-    return Pair(End(near, near.voice), End(far, far.voice), near.cut, near.restore)
+    return Pair(
+        End(near, near.voice),
+        End(far, far.voice),
+        near.cut,
+        near.restore,
+        ABILITIES | SERVICES,
+    )
 
 
 def voice_pair() -> tuple[SimulatedVoice, SimulatedVoice]:
@@ -209,12 +231,12 @@ def d_channels(**options: object) -> tuple[DChannel, DChannel]:
     settings = {"timers": QUICK_TIMERS, "overlap": True} | options
     return (
         DChannel("near", near.detach(), node="cpe", **settings),  # type: ignore[arg-type]
-        DChannel("far", far.detach(), node="network", **settings),  # type: ignore[arg-type]
+        DChannel("far", far.detach(), node="network", transfers=True, **settings),  # type: ignore[arg-type]
     )
 
 
-def libpri_pair() -> Pair:
-    near, far = d_channels()
+def libpri_pair(**options: object) -> Pair:
+    near, far = d_channels(**options)
     near_voice, far_voice = voice_pair()
 
     def cut(out: bool) -> None:
@@ -225,6 +247,7 @@ def libpri_pair() -> Pair:
         End(far, OpenedVoice(far_voice)),
         lambda: cut(True),
         lambda: cut(False),
+        ABILITIES | SERVICES - {"service_told", "flash"},
     )
 
 
