@@ -91,6 +91,38 @@ class PatternResult:
         """The bit error ratio; 1 where nothing was heard of the pattern."""
         return self.errored_bits / self.compared_bits if self.compared_bits else 1.0
 
+    @property
+    def clean(self) -> bool:
+        return self.found and not self.errored_bits and not self.lost
+
+    @property
+    def verdict(self) -> str:
+        """What it means and what to do, in a sentence."""
+        if not self.found:
+            return (
+                "Nothing of the pattern came back: no loop plug is in, the far channel is another "
+                "one (--partner), something on the way changes the bits (an echo canceller, another "
+                "law), or the span is in alarm."
+            )
+        if self.clean:
+            return f"{self.compared_bits} bits came back without an error: the channel is good."
+        slips = [slip for slip in self.slips if slip]
+        if slips:
+            return (
+                f"{len(slips)} times octets were lost or repeated ({', '.join(map(str, slips[:8]))}): "
+                "two clocks are at work. One side must follow the other: the carrier's spans have "
+                "timing 1, 2, ... in system.conf, those to our own equipment 0."
+            )
+        if self.lost:
+            return (
+                f"The line was interrupted {self.lost} times: look at plugs and cable, and at the "
+                "alarms in `cordboard lines status`."
+            )
+        return (
+            f"{self.errored_bits} of {self.compared_bits} bits were wrong (ratio {self.ratio:.1e}): "
+            "look for a loose plug, a cable of the wrong impedance (75 or 120 ohm), or mains beside it."
+        )
+
 
 class PatternCheck:
     """Compares what is heard with the pattern, finding itself in it."""
