@@ -64,7 +64,7 @@ class _Receiver(_Owned, Generic[Heard]):
     """
 
     def __init__(self, received: Callable[[Heard], None]) -> None:
-        self._received = received
+        self._received: Callable[[Heard], None] = received
         self._found: list[Heard] = []
         self._handle = ffi.new_handle(self)
 

@@ -18,6 +18,7 @@ from drivers.line import (
     CallMessage,
     Cause,
     ChannelService,
+    Charge,
     Connect,
     Digits,
     Disconnect,
@@ -60,8 +61,6 @@ class Hear(enum.Flag):
 
     NOTHING = 0
     DIGITS = enum.auto()
-    DIGITS_BESIDE_TONE = enum.auto()
-    """Digits while we send dial tone."""
     CALLER = enum.auto()
     CALLER_KEYS = enum.auto()
     """A caller number in DTMF alone, which may come before the first ring."""
@@ -150,6 +149,8 @@ class Port:
         if isinstance(message, Flash):
             self._send_flash(leg)
             return
+        if isinstance(message, Charge):
+            raise LineError("an analogue line has no metering pulses: charges cannot be sent")
         if isinstance(message, Transfer):
             raise LineError("an analogue line transfers by Flash, Digits and Disconnect")
         stage = after_sending(leg, message)

@@ -22,7 +22,6 @@ from drivers.tones import Codes
 AFTER_DIGITS = 0.16
 """Silence after the last digit, so that nothing cuts it when the sound changes hands."""
 
-_EITHER_DIGITS = Hear.DIGITS | Hear.DIGITS_BESIDE_TONE
 _EITHER_CALLER = Hear.CALLER | Hear.CALLER_KEYS
 
 
@@ -37,8 +36,10 @@ class Told(Protocol):
 
 
 class _DigitEar:
-    def __init__(self, told: Callable[[str], None], *, beside_dial_tone: bool) -> None:
-        self._receiver = DtmfReceiver(told, beside_dial_tone=beside_dial_tone)
+    """Keys of a telephone that may still hear our dial tone."""
+
+    def __init__(self, told: Callable[[str], None]) -> None:
+        self._receiver = DtmfReceiver(told, beside_dial_tone=True)
         self.close = self._receiver.close
 
     def hear(self, codes: Codes) -> None:
@@ -132,9 +133,8 @@ class PortSound:
             return
         self._deafen()
         self._hears = what
-        if what & _EITHER_DIGITS:
-            beside = bool(what & Hear.DIGITS_BESIDE_TONE)
-            self._ears.append(_DigitEar(self._keyed, beside_dial_tone=beside))
+        if what & Hear.DIGITS:
+            self._ears.append(_DigitEar(self._keyed))
         if what & _EITHER_CALLER:
             keys_only = not what & Hear.CALLER
             self._ears.append(CallerReceiver(self._form, self._called, keys_only=keys_only))

@@ -228,7 +228,7 @@ class StationPort(Port):
         self._card.off_hook()
         self._from_media()
         self._card.play("stutter" if self._stutter else "dial")
-        self._card.listen(Hear.DIGITS_BESIDE_TONE)
+        self._card.listen(Hear.DIGITS)
         self._after(self._options.first_digit, lambda: self._tone("vacant"))
 
     def digit(self, key: str, *, pulsed: bool = False) -> None:
@@ -242,7 +242,6 @@ class StationPort(Port):
     def _collect(self, key: str) -> None:
         if not self._digits:
             self._card.play("")
-            self._card.listen(Hear.DIGITS)
         if self._options.overlap:
             self._call(key, Stage.OVERLAP_RECEIVING)
         elif key == "#" and self._digits:

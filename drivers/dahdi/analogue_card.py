@@ -1,0 +1,257 @@
+"""One analogue DAHDI channel as the card of a port: hook, bell, pulses, and the signalling's sound.
+
+The driver hands over blocks of 20 ms; for every block that is heard one is said, so that the card
+is the clock. A line that only waits for an early caller number is read ten times a second.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from drivers.analogue.port import Hear, LineEvent, Port
+from drivers.analogue.port_sound import PortSound
+from drivers.callerid.caller import Caller
+from drivers.dahdi.channel import DahdiChannel
+from drivers.dahdi.device import ChannelGone
+from drivers.dahdi.ownership import MEDIA, SIGNALLING, SoundOwners
+from drivers.dahdi.params import Event, Hook, Law
+from drivers.dahdi.watch import Watch
+from drivers.line import FRAME_SAMPLES, LineError
+
+log = logging.getLogger(__name__)
+
+BUFFERS = 8
+"""Blocks that the driver keeps each way."""
+
+AHEAD = 2
+"""Blocks that are said before the first is heard: the loop may be late by so much."""
+
+CALLER_NUMBER_MS = 5000
+"""For how long a telephone on hook is sent sound."""
+
+SWEEP = 0.1
+"""Seconds between two looks at a line that waits for an early caller number."""
+
+_DIGIT_MASK = 0xFF
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """How loud, and with how long an echo canceller, a port talks."""
+
+    rx_gain_db: float = 0.0
+    tx_gain_db: float = 0.0
+    echo_taps: int = 0
+
+
+def prepare(channel: DahdiChannel, sound: Sound) -> None:
+    """Make a channel ready: A-law, buffers, gains. Raises LineError."""
+    channel.law(Law.ALAW)
+    channel.buffers(BUFFERS, FRAME_SAMPLES)
+    if sound.rx_gain_db or sound.tx_gain_db:
+        channel.gains(sound.rx_gain_db, sound.tx_gain_db)
+    channel.flush()
+
+
+class AnalogueCard:
+    """The `Card` of one port, `index` in the group. It owns neither channel nor owners."""
+
+    def __init__(
+        self,
+        channel: DahdiChannel,
+        index: int,
+        owners: SoundOwners,
+        watch: Watch,
+        sound: PortSound,
+        *,
+        events: Mapping[int, LineEvent],
+        gone: Callable[[], None],
+        echo_taps: int = 0,
+    ) -> None:
+        self._channel, self._index, self._owners = channel, index, owners
+        self._watch, self._sound = watch, sound
+        self._events, self._gone, self._echo_taps = events, gone, echo_taps
+        self._port: Port | None = None
+        self._media = False
+        self._pumping = False
+        self._heard = np.empty(FRAME_SAMPLES, np.uint8)
+
+    def start(self, port: Port) -> None:
+        """Tell the port from now on what happens; first what is the case already."""
+        self._port = port
+        self._sound.tell(port)
+        self._watch.add(self._channel.fd, self._ready)
+        self._pump_if_needed()
+        told = self._channel.params()
+        if told.alarms:
+            port.happened(LineEvent.ALARM)
+        elif told.off_hook and self._events[Event.RINGOFFHOOK] is LineEvent.OFF_HOOK:
+            port.happened(LineEvent.OFF_HOOK)
+
+    def stop(self) -> None:
+        """Tell nothing more; the sound's memory is given back. May be called twice."""
+        self._watch.remove(self._channel.fd)
+        self._sound.close()
+        self._port = None
+        self._pumping = False
+
+    # --- what the port asks ----------------------------------------------------------------
+
+    def off_hook(self) -> None:
+        self._hook(Hook.OFFHOOK)
+
+    def on_hook(self) -> None:
+        self._hook(Hook.ONHOOK)
+
+    def flash(self) -> None:
+        self._hook(Hook.FLASH)
+
+    def ring(self, on_off_ms: Sequence[int]) -> None:
+        self._try(lambda: self._channel.ring_cadence(on_off_ms))
+        self._hook(Hook.RING)
+
+    def stop_ringing(self) -> None:
+        self._hook(Hook.RINGOFF)
+
+    def reverse_polarity(self, *, reverse: bool) -> None:
+        self._try(lambda: self._channel.polarity(reverse=reverse))
+
+    def lamp(self, *, on: bool) -> bool:
+        try:
+            self._channel.message_lamp(on)
+        except LineError:
+            return False
+        return True
+
+    def media_has_sound(self, has: bool) -> None:
+        if has == self._media:
+            return
+        self._media = has
+        if has:
+            self._sound.play("")
+            self._pump_if_needed()
+        else:
+            self._try(lambda: self._channel.flush(events=False))
+        self._cancel_echo(has)
+        self._owners[self._index] = MEDIA if has else SIGNALLING
+        self._pump_if_needed()
+
+    def play(self, tone: str) -> None:
+        was_silent = self._sound.silent
+        self._sound.play(tone)
+        if not tone and not was_silent and not self._media:
+            self._try(lambda: self._channel.flush(read=False, events=False))
+        self._pump_if_needed()
+
+    def send_digits(self, digits: str) -> None:
+        self._sound.send_digits(digits)
+        self._pump_if_needed()
+
+    def send_pulses(self, digits: str) -> None:
+        self._try(lambda: self._channel.dial(f"P{digits}"))
+
+    def send_caller(self, caller: Caller) -> None:
+        try:
+            self._channel.on_hook_sound(CALLER_NUMBER_MS)
+        except LineError as problem:
+            log.debug("%s", problem)  # most ports carry it anyway
+        self._sound.send_caller(caller)
+        self._pump_if_needed()
+
+    def listen(self, what: Hear) -> None:
+        self._sound.listen(what)
+        self._pump_if_needed()
+
+    # --- what the channel tells ------------------------------------------------------------
+
+    def _ready(self) -> None:
+        try:
+            for event in self._channel.events():
+                self._tell(event)
+            self._pump()
+        except ChannelGone as problem:
+            log.warning("%s", problem)
+            self._gone()
+
+    def sweep(self) -> None:
+        """Hear what has come on a line that waits for an early caller number."""
+        if self._port is None or self._pumping or not self._sound.hears & Hear.CALLER_KEYS:
+            return
+        try:
+            while self._read() and self._port is not None:
+                pass
+        except ChannelGone as problem:
+            log.warning("%s", problem)
+            self._gone()
+
+    def _tell(self, event: int) -> None:
+        port = self._port
+        if port is None:
+            return
+        if event & Event.PULSEDIGIT:
+            port.digit(chr(event & _DIGIT_MASK), pulsed=True)
+        elif event in self._events:
+            port.happened(self._events[event])
+
+    # --- the signalling's sound ------------------------------------------------------------
+
+    def _wants_sound(self) -> bool:
+        if self._media or self._port is None:
+            return False
+        idle = self._sound.hears in (Hear.NOTHING, Hear.CALLER_KEYS)
+        return not (idle and self._sound.silent)
+
+    def _pump_if_needed(self) -> None:
+        wanted = self._wants_sound()
+        if wanted == self._pumping or self._port is None:
+            return
+        self._pumping = wanted
+        self._watch.change(self._channel.fd, sound=wanted)
+        if wanted:
+            self._try(lambda: self._channel.flush(write=False, events=False))
+            for _ in range(AHEAD):
+                self._say()
+
+    def _pump(self) -> None:
+        """One block said for each one heard."""
+        while self._pumping and self._read():
+            if self._pumping:
+                self._say()
+        if self._pumping:
+            self._pump_if_needed()
+
+    def _read(self) -> bool:
+        count = self._channel.read(self._heard)
+        if count:
+            self._sound.hear(self._heard[:count])
+        return bool(count)
+
+    def _say(self) -> None:
+        said = self._sound.say(FRAME_SAMPLES)
+        self._try(lambda: self._channel.write(said))
+
+    def _cancel_echo(self, on: bool) -> None:
+        """A canceller that cannot be had is asked for once."""
+        if not self._echo_taps:
+            return
+        try:
+            self._channel.echo_canceller(self._echo_taps if on else 0)
+        except LineError as problem:
+            log.warning("%s; write echo_taps = 0 to do without", problem)
+            self._echo_taps = 0
+
+    def _hook(self, hook: Hook) -> None:
+        self._try(lambda: self._channel.hook(hook))
+
+    def _try(self, do: Callable[[], object]) -> None:
+        """What a card refuses is logged: the call's own life goes on."""
+        try:
+            do()
+        except ChannelGone:
+            log.debug("channel %d is gone", self._channel.number)
+        except LineError as problem:
+            log.warning("%s", problem)

@@ -1,0 +1,193 @@
+"""Analogue DAHDI channels as a kind of line: `kind = "dahdi_analogue"`.
+
+The control process opens the channels, since their events come on the same file as their sound,
+and hands the files to the media process with a memory that says whose the sound is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from drivers.dahdi.analogue_settings import Settings
+from drivers.driver import Span, VoiceSpec
+from drivers.line import LineError, Voice
+
+if TYPE_CHECKING:
+    from drivers.analogue.line import AnalogueLine
+    from drivers.analogue.port import Port, Post
+    from drivers.dahdi.analogue_card import AnalogueCard
+    from drivers.dahdi.channel import DahdiChannel
+    from drivers.dahdi.ownership import SoundOwners
+    from drivers.dahdi.watch import Watch
+
+KIND = "dahdi_analogue"
+
+
+class AnalogueGroup:
+    """The channels of one section: their files, their line, and what the media process inherits."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        from drivers.dahdi.ownership import SoundOwners
+
+        self._settings = settings
+        self._channels = _open(settings)
+        try:
+            self._stations = _are_stations(name, self._channels)
+        except LineError:
+            self._close_channels()
+            raise
+        self.owners: SoundOwners = SoundOwners(len(self._channels))
+        self._cards: list[AnalogueCard] = []
+        self._watch: Watch | None = None
+        self._sweep: asyncio.TimerHandle | None = None
+        self.line = self._make_line(name)
+
+    @property
+    def voice_spec(self) -> VoiceSpec:
+        descriptors = (*(channel.fd for channel in self._channels), self.owners.descriptor)
+        return VoiceSpec(KIND, self.line.name, self.line.channels, descriptors)
+
+    def close(self) -> None:
+        """Give everything back; may be called twice."""
+        self.line.close()
+        self.owners.close()
+        self._close_channels()
+
+    def _close_channels(self) -> None:
+        for channel in self._channels:
+            channel.close()
+
+    def _make_line(self, name: str) -> AnalogueLine:
+        from drivers.analogue.line import AnalogueLine
+
+        return AnalogueLine(
+            name,
+            len(self._channels),
+            self._make_port,
+            answer_supervision=self._stations or self._settings.answer == "polarity",
+            started=self._started,
+            stopped=self._stopped,
+        )
+
+    def _make_port(self, channel: int, post: Post, incoming: Callable[[], int]) -> Port:
+        from drivers.analogue.port_sound import PortSound
+        from drivers.analogue.station_port import StationPort
+        from drivers.analogue.trunk_port import TrunkPort
+        from drivers.dahdi import fxo, fxs
+        from drivers.dahdi.analogue_card import AnalogueCard
+        from drivers.dahdi.watch import Watch
+
+        if self._watch is None:
+            self._watch = Watch()
+        settings, file = self._settings, self._channels[channel - 1]
+        form = settings.format(sending=self._stations)
+        card = AnalogueCard(
+            file,
+            channel - 1,
+            self.owners,
+            self._watch,
+            PortSound(settings.zone, form, settings.learned()),
+            events=fxs.EVENTS if self._stations else fxo.EVENTS,
+            gone=self.line.card_gone,
+            echo_taps=settings.echo_taps,
+        )
+        self._cards.append(card)
+        if self._stations:
+            return StationPort(channel, card, post, incoming, settings.station(channel))
+        kewl = fxo.tells_end(file.params().signalling)
+        return TrunkPort(channel, card, post, incoming, settings.trunk(channel, kewl=kewl))
+
+    def _started(self, ports: Sequence[Port]) -> None:
+        for card, port in zip(self._cards, ports, strict=True):
+            card.start(port)
+        if not self._stations and self._settings.format(sending=False).has_keys:
+            self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        from drivers.dahdi.analogue_card import SWEEP
+
+        self._sweep = asyncio.get_running_loop().call_later(SWEEP, self._sweep_all)
+
+    def _sweep_all(self) -> None:
+        self._sweep_later()
+        for card in self._cards:
+            card.sweep()
+
+    def _stopped(self) -> None:
+        if self._sweep is not None:
+            self._sweep.cancel()
+            self._sweep = None
+        for card in self._cards:
+            card.stop()
+        self._cards.clear()
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+
+
+def _open(settings: Settings) -> list[DahdiChannel]:
+    """Every channel opened and ready. Raises LineUnavailable, LineError; then none is open."""
+    from drivers.dahdi.analogue_card import Sound, prepare
+    from drivers.dahdi.channel import DahdiChannel
+
+    sound = Sound(settings.rx_gain_db, settings.tx_gain_db)
+    opened: list[DahdiChannel] = []
+    try:
+        for number in settings.channel_numbers():
+            opened.append(DahdiChannel(number))
+            prepare(opened[-1], sound)
+    except LineError:
+        for channel in opened:
+            channel.close()
+        raise
+    return opened
+
+
+def _are_stations(name: str, channels: Sequence[DahdiChannel]) -> bool:
+    """Whether telephones are on these channels; raises LineError where they are not of one kind."""
+    from drivers.dahdi import fxo, fxs
+
+    kinds = {channel.number: channel.params().signalling for channel in channels}
+    others = [number for number, kind in kinds.items() if kind not in fxs.KINDS | fxo.KINDS]
+    if others:
+        kind = kinds[others[0]]
+        raise LineError(
+            f"{name}: channel {others[0]} is no analogue port but {kind.name}: take it out of "
+            "`channels`, or give it `fxoks=` (a telephone) or `fxsks=` (a town line) in "
+            "/etc/dahdi/system.conf and run `dahdi_cfg`"
+        )
+    telephones = [number for number, kind in kinds.items() if kind in fxs.KINDS]
+    lines = [number for number, kind in kinds.items() if kind in fxo.KINDS]
+    if telephones and lines:
+        raise LineError(
+            f"{name}: telephones ({_numbers(telephones)}) and town lines ({_numbers(lines)}) "
+            "need a section each: write two [[lines]] of kind dahdi_analogue"
+        )
+    return bool(telephones)
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+class AnalogueDriver:
+    """Telephones or town lines on DAHDI channels."""
+
+    default_name = "analogue"
+    settings = Settings
+
+    async def start(self, settings: Settings, name: str, running: AsyncExitStack) -> Sequence[Span]:
+        group = AnalogueGroup(name, settings)
+        running.callback(group.close)
+        return [Span(group.line, group.voice_spec)]
+
+    def open_voice(self, spec: VoiceSpec) -> Voice:
+        from drivers.dahdi.voice import voice_of
+
+        return voice_of(spec)
+
+
+DRIVER = AnalogueDriver()
