@@ -1,0 +1,1 @@
+"""Dialogic boards: calls through Global Call, sound through the voice library."""

@@ -1,0 +1,1 @@
+"""A tie line: two servers on one machine, joined by a socket."""
