@@ -80,6 +80,7 @@ class R2Line:
         self._told: deque[Message] = deque()
         self._telling = False
         self._closed = False
+        self._hold: asyncio.TimerHandle | None = None
 
     # --- the line protocol -----------------------------------------------------------------
 
@@ -113,6 +114,9 @@ class R2Line:
 
     def close(self) -> None:
         self._closed = True
+        if self._hold is not None:
+            self._hold.cancel()
+            self._hold = None
         self.port.close()
         if self._engine is not None:
             self._engine.close()
@@ -230,10 +234,21 @@ class R2Line:
     def health_changed(self, health: Health) -> None:
         self.in_alarm = health is not Health.NORMAL
         self.tell(LineHealth(health))
+        if self._hold is not None:
+            self._hold.cancel()
+            self._hold = None
+        if self.in_alarm:
+            self._hold = self._loop.call_later(self.options.alarm_hold, self._alarm_lasts)
         for number, circuit in self._circuits.items():
             circuit.alarm(self.in_alarm)
             if not self.in_alarm:
                 circuit.bits(self.port.bits(number))
+        self._settle()
+
+    def _alarm_lasts(self) -> None:
+        self._hold = None
+        for circuit in self._circuits.values():
+            circuit.drop()
         self._settle()
 
     # --- for the circuits ------------------------------------------------------------------

@@ -141,11 +141,16 @@ class Circuit:
         self.work()
 
     def alarm(self, on: bool) -> None:
-        """The span went down, which ends the call, or came up."""
+        """The span went down, which ends a call that is not answered yet, or came up."""
         self._channel.alarm(on)
-        self._channel.events()
-        if on and self.taken:
+        if on and not (self.leg is not None and self.leg.stage is Stage.ACTIVE):
+            self.drop()
+
+    def drop(self) -> None:
+        """End the call of a span that is down."""
+        if self.taken:
             self._channel.idle()
+            self._channel.events()
             self._over(Cause.NETWORK_OUT_OF_ORDER)
 
     def work(self) -> None:
@@ -294,7 +299,7 @@ class Circuit:
         if self.taken:
             raise LineError(f"channel {self.number} of {self._line.name} carries a call already")
         if self.blocked or self._bits != IDLE:
-            raise LineError(f"channel {self.number} of {self._line.name} is blocked")
+            raise LineError(f"channel {self.number} of {self._line.name} is out of service")
         if setup.presentation is Presentation.RESTRICTED:
             calling = None
         else:

@@ -158,6 +158,8 @@ class R2Options:
     waits some 15 s for our decision."""
     release_guard: float = 180.0
     """Seconds that the far side is given to clear a call that we have cleared."""
+    alarm_hold: float = 6.0
+    """Seconds that answered calls outlive an alarm of the span."""
     tones: Mapping[str, str] = field(default_factory=dict)
     timers: Mapping[str, int] = field(default_factory=dict)
     """Milliseconds."""

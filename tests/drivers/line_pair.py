@@ -27,6 +27,7 @@ from drivers.line import (
 from drivers.loopback import join
 from drivers.q931 import E1_CHANNELS
 from drivers.simulated.voice import SimulatedVoice
+from tests.drivers.r2_pair import r2_lines
 
 Heard = TypeVar("Heard")
 
@@ -66,6 +67,8 @@ SERVICES: frozenset[str] = frozenset(
     }
 )
 """What a kind of line may have besides: test_line_services.py asks for it."""
+
+R2_ABILITIES = frozenset({"numbers_whole", "health", "frames_whole", "blocking", "service_told"})
 
 QUICK_TIMERS = {"T200": 100, "N200": 2, "T203": 150, "T309": 300}
 
@@ -251,5 +254,25 @@ def libpri_pair(**options: object) -> Pair:
     )
 
 
-WIRES: dict[str, Callable[[], Pair]] = {"loopback": loopback_pair, "libpri": libpri_pair}
+def r2_pair() -> Pair:
+    near, far = r2_lines()
+    near_voice, far_voice = voice_pair()
+
+    def cut(out: bool) -> None:
+        near.port.unplugged = out
+
+    return Pair(
+        End(near, OpenedVoice(near_voice)),
+        End(far, OpenedVoice(far_voice)),
+        lambda: cut(True),
+        lambda: cut(False),
+        R2_ABILITIES,
+    )
+
+
+WIRES: dict[str, Callable[[], Pair]] = {
+    "loopback": loopback_pair,
+    "libpri": libpri_pair,
+    "r2": r2_pair,
+}
 """A new kind of line joins the contract by a row of its own."""
