@@ -1,0 +1,93 @@
+"""Which modem sends the next message, and why: a function of plain values."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from drivers.gsm.status import ModemState
+
+MINUTE = 60.0
+
+
+class Rate:
+    """Segments of the last minute, so that a SIM never sends more than `limit` in one.
+
+    A message of more segments than `limit` may go when nothing was sent for a minute.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._times: deque[float] = deque()
+
+    def wait(self, count: int, now: float) -> float:
+        """Seconds until `count` segments may be sent; 0 is now."""
+        while self._times and now - self._times[0] >= MINUTE:
+            self._times.popleft()
+        over = len(self._times) + count - self._limit
+        if over <= 0 or not self._times:
+            return 0.0
+        return self._times[min(over, len(self._times)) - 1] + MINUTE - now
+
+    def count(self, count: int, now: float) -> None:
+        """These are sent now."""
+        self._times.extend([now] * count)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A modem as the choice sees it."""
+
+    name: str
+    state: ModemState
+    signal: int | None = None
+    """dBm."""
+    used: int = 0
+    """Segments sent."""
+    busy: bool = False
+    wait: float = 0.0
+    """Seconds until its rate lets the message through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The modem, or the seconds until one is free (None: nobody knows), with the reason."""
+
+    name: str = ""
+    wait: float | None = None
+    reason: str = ""
+
+
+def bars(signal: int | None) -> int:
+    """A signal strength as telephones show it, 0 to 4: differences within a bar do not matter."""
+    if signal is None:
+        return 1
+    return sum(signal >= limit for limit in (-107, -97, -87, -77))
+
+
+def choose(candidates: Sequence[Candidate], avoid: Collection[str] = ()) -> Choice:
+    """Of the registered modems within their rate that are idle: best signal, least used.
+
+    A modem in `avoid` is taken only where no other one is registered.
+    """
+    if not candidates:
+        return Choice(
+            reason="There is no modem; write one into the configuration under [[modems]]."
+        )
+    ready = [one for one in candidates if one.state is ModemState.READY]
+    if not ready:
+        states = ", ".join(f"{one.name} is {one.state.value}" for one in candidates)
+        return Choice(reason=f"No modem is ready: {states}.")
+    ready = [one for one in ready if one.name not in avoid] or ready
+    idle = [one for one in ready if not one.busy]
+    if not idle:
+        return Choice(reason="Every modem is just sending.")
+    free = [one for one in idle if one.wait <= 0]
+    if not free:
+        soonest = min(idle, key=lambda one: one.wait)
+        reason = f"Every modem has sent all that it may in a minute; {soonest.name} is free next."
+        return Choice(wait=soonest.wait, reason=reason)
+    best = min(free, key=lambda one: (-bars(one.signal), one.used, -(one.signal or -999)))
+    signal = "unknown" if best.signal is None else f"{best.signal} dBm"
+    return Choice(best.name, 0.0, f"{best.name}: signal {signal}, {best.used} sent.")
