@@ -59,6 +59,8 @@ class Originated(Event):
     contact: int | None = None
     consults: int | None = None
     """The held call about which this one asks."""
+    prompting: bool = False
+    """The station's telephone rings first; whoever lifts it is put through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

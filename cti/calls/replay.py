@@ -55,7 +55,8 @@ def apply(calls: Calls, event: Event) -> None:
             call.campaign, call.contact = event.campaign, event.contact
             call.consults = event.consults
             if event.campaign is None:  # a campaign begins calls but is no party of them
-                _move(calls, event.call, event.device, event)
+                one = _move(calls, event.call, event.device, event)
+                one.state = State.ALERTING if event.prompting else one.state
         case NetworkReached():
             _move(calls, event.call, event.device, event).outgoing = True
         case Delivered():
@@ -67,7 +68,8 @@ def apply(calls: Calls, event: Event) -> None:
             one = _move(calls, event.call, event.device, event)
             one.early = False
             call = calls[event.call]
-            if call.answered is None:
+            prompted = event.device == call.origin and one.kind == "station"
+            if call.answered is None and not prompted:
                 call.answered = event.at
         case Held() | Retrieved() | Queued() | Failed() | Diverted() | ConnectionCleared():
             _move(calls, event.call, event.device, event)

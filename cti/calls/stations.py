@@ -8,9 +8,20 @@ which it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from cti.errors import Conflict, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What an instrument with a display may show of who calls."""
+
+    number: str
+    name: str = ""
+    withheld: bool = False
+    called: str = ""
 
 
 class StationPort(Protocol):
@@ -36,7 +47,7 @@ class StationPort(Protocol):
         """Whether somebody could talk now."""
         ...
 
-    def ring(self, calling: str, called: str) -> None:
+    def ring(self, caller: Caller) -> None:
         """Begin to ring; that it came to nothing is told later, never raised."""
         ...
 
@@ -57,7 +68,7 @@ class Headset:
     def __init__(self, row: int) -> None:
         self.row = row
 
-    def ring(self, calling: str, called: str) -> None:
+    def ring(self, caller: Caller) -> None:
         pass
 
     def take(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cti.calls.legs import Leg
 from cti.calls.model import Call, State
+from cti.calls.stations import Caller
 from cti.calls.switch import Switch
 from cti.errors import BadRequest, CtiError, NoResource, NotFound, WrongState
 from cti.events import Delivered, Diverted, TrunksBusy
@@ -115,7 +116,15 @@ class Targets(Switch):
                 data=dict(live.data),
             )
         )
-        self._stations.port(station).ring(calling or live.calling, live.called)
+        name = live.data.get("calling_name")
+        self._stations.port(station).ring(
+            Caller(
+                calling or live.calling,
+                name if isinstance(name, str) else "",
+                live.withheld,
+                live.called,
+            )
+        )
         for leg in self._offered(live):
             self._trunks.alert(leg)
 

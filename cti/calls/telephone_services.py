@@ -21,10 +21,11 @@ from typing import Any
 from cti.calls.consultation import ConsultationServices
 from cti.calls.dial_plan import DialPlan
 from cti.calls.model import State
+from cti.calls.stations import Caller
 from cti.calls.telephones import DIGIT_SECONDS, FIRST_DIGIT_SECONDS, up_to_hash
 from cti.clock import Timer
 from cti.errors import BadRequest, CtiError, NoResource, NotFound
-from cti.events import ConnectionCleared, Held
+from cti.events import ConnectionCleared, Established, Held, Originated
 from cti.media.records import Detect, DigitHeard, Play, Report, StopPlaying
 from drivers.line import Cause
 
@@ -32,6 +33,10 @@ log = logging.getLogger(__name__)
 
 DIAL_TONE = "tone:dial"
 REFUSAL_TONE = "tone:congestion"
+
+
+PROMPT_SECONDS = 30.0
+"""So long a telephone rings for a call that a program began for it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +53,15 @@ class _SecondNumber:
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Prompted:
+    """Where a call goes when the handset is lifted for it."""
+
+    called: str
+    calling: str
+    group: str
+
+
 class TelephoneServices(ConsultationServices):
     """See `control.CallControl`. Fulfils `telephones.TelephoneUser`."""
 
@@ -55,6 +69,8 @@ class TelephoneServices(ConsultationServices):
         super().__init__(*arguments, **options)
         self._services: Mapping[str, str] = {}
         self._seconds: dict[str, _SecondNumber] = {}
+        self._prompted: dict[int, _Prompted] = {}
+        """Calls that a program began for a telephone, until its handset is lifted."""
         self._recalls: dict[str, int] = {}
         """Station -> the call that it forgot on hold, until it is free to be rung."""
 
@@ -70,6 +86,45 @@ class TelephoneServices(ConsultationServices):
     @property
     def dial_plan(self) -> DialPlan:
         return DialPlan([station.partition(":")[2] for station in self._stations], self._services)
+
+    def make_call(
+        self,
+        station: str,
+        called: str,
+        *,
+        calling: str = "",
+        data: dict[str, Any] | None = None,
+        group: str = "default",
+    ) -> int:
+        """See `TwoPartyServices.make_call`; a telephone that is on its hook is rung first."""
+        if self._stations.port(station).is_lifted:
+            return super().make_call(station, called, calling=calling, data=data, group=group)
+        self.need_free(station)
+        if called in (station, station.partition(":")[2]):
+            raise BadRequest(f"{station} cannot call itself")
+        with self.turn():
+            call = self.new_call()
+            self.happen(
+                Originated(
+                    at=self.now(),
+                    call=call,
+                    device=station,
+                    called=called,
+                    calling=calling or station.partition(":")[2],
+                    prompting=True,
+                )
+            )
+            self._attach(call, data)
+            self._prompted[call] = _Prompted(called, calling, group)
+            self._ringing[call] = self._clock.call_later(
+                PROMPT_SECONDS, lambda: self._nobody_answered(call)
+            )
+            self._stations.port(station).ring(Caller(called))
+        return call
+
+    def bury(self, call: int, cause: int = Cause.NORMAL_CLEARING) -> None:
+        self._prompted.pop(call, None)
+        super().bury(call, cause)
 
     # --- told by telephones --------------------------------------------------------------------
 
@@ -87,8 +142,34 @@ class TelephoneServices(ConsultationServices):
         ringing = self._in(station, State.ALERTING)
         if ringing is None:
             self._stations.port(station).let_go(Cause.NORMAL_CLEARING)
+        elif ringing in self._prompted:
+            self.happen(Established(at=self.now(), call=ringing, device=station))
+            prompted = self._prompted.pop(ringing)
+            self._ringing.pop(ringing).cancel()
+            self._ringing[ringing] = self._clock.call_later(
+                0.0, lambda: self._put_through(ringing, station, prompted)
+            )
         else:
             self._picked_up(ringing, station)
+
+    def _put_through(self, call: int, station: str, prompted: _Prompted) -> None:
+        """In the next turn, as every call that somebody may be handed."""
+        self._ringing.pop(call, None)
+        calling = prompted.calling or station.partition(":")[2]
+        try:
+            with self.turn():
+                target = self.find_target(
+                    self.dial_plan.destination(prompted.called),
+                    calling=calling,
+                    group=prompted.group,
+                )
+                self.go(call, target)
+            self.hand_over_or_end(call, target)
+        except CtiError as error:
+            log.info("%s was rung to call %s: %s", station, prompted.called, error)
+            if call in self.calls:
+                with self.turn():
+                    self.end(call, _cause(error))
 
     def telephone_refused(self, station: str, cause: Cause) -> None:
         ringing = self._in(station, State.ALERTING)

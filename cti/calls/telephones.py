@@ -16,6 +16,7 @@ import logging
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from cti.calls.stations import Caller
 from cti.clock import Clock, Timer
 from drivers.line import (
     CallMessage,
@@ -26,6 +27,7 @@ from drivers.line import (
     Flash,
     Health,
     LineError,
+    Presentation,
     Proceeding,
     Release,
     Setup,
@@ -99,6 +101,8 @@ class Telephone:
         self.reference: int | None = None
         """Of its call on the line, from the first message to the Release."""
         self.stage = Stage.IDLE
+        self.in_service = True
+        """The line takes calls here: something is plugged in, and nobody forgot the handset."""
         self._line = line
         self._clock = clock
         self._user = user
@@ -112,16 +116,25 @@ class Telephone:
 
     @property
     def is_ready(self) -> bool:
-        return self.stage is Stage.IDLE and self._line.health is Health.NORMAL
+        return self.stage is Stage.IDLE and self.in_service and self._line.health is Health.NORMAL
 
     @property
     def is_lifted(self) -> bool:
         return self.stage in (Stage.DIALLING, Stage.LIFTED)
 
-    def ring(self, calling: str, called: str) -> None:
+    def ring(self, caller: Caller) -> None:
         reference = self._line.new_reference()
+        restricted = Presentation.RESTRICTED if caller.withheld else Presentation.ALLOWED
+        setup = Setup(
+            reference,
+            self.channel,
+            caller.called,
+            caller.number,
+            caller.name,
+            presentation=restricted,
+        )
         try:
-            self._line.send(Setup(reference, self.channel, called, calling))
+            self._line.send(setup)
         except LineError as problem:
             log.warning("%s cannot ring: %s", self.station, problem)
             self._timer = self._clock.call_later(0.0, self._never_rang)

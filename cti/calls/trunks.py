@@ -94,6 +94,9 @@ class Trunks(Legs):
 
     def _service(self, port: Port, message: ChannelService) -> None:
         channels = _known(port, message.channels)
+        for number in message.channels:
+            if number in port.telephones:
+                port.telephones[number].in_service = message.in_service
         if message.in_service:
             self._care.unblock(channels, Side.THERE)
         else:

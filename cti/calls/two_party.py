@@ -40,12 +40,10 @@ class TwoPartyServices(Targets):
     ) -> int:
         """A station calls an extension, an outside number, a queue or a flow. Returns the call.
 
-        Raises NotFound, BadRequest, NoResource, and WrongState for a telephone that is on its hook.
+        Raises NotFound, BadRequest, NoResource.
         """
         self.need_idle(station)
         port = self._stations.port(station)
-        if not port.is_lifted:
-            raise WrongState(f"{station} is a telephone: lift its handset, then dial")
         calling = calling or station.partition(":")[2]
         if called in (station, station.partition(":")[2]):
             raise BadRequest(f"{station} cannot call itself")

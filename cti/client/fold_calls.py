@@ -20,9 +20,7 @@ LONGEST_PATH = 200
 
 def _offered(m: Mirror, event: e.Offered) -> Touched:
     calling = "" if event.withheld else event.calling
-    call = CallView(
-        event.call, "in", calling, event.called, event.at, withheld=event.withheld
-    )
+    call = CallView(event.call, "in", calling, event.called, event.at, withheld=event.withheld)
     touched = _begin(m, call)
     return touched | _join(m, call, event.device, "initiated", event.at)
 
@@ -40,7 +38,8 @@ def _originated(m: Mirror, event: e.Originated) -> Touched:
     )
     touched = _begin(m, call)
     if event.device.startswith("station:"):
-        touched |= _join(m, call, event.device, "connected", event.at)
+        state = "alerting" if event.prompting else "connected"
+        touched |= _join(m, call, event.device, state, event.at)
     if event.campaign is not None:
         campaign = m.campaigns.get(event.campaign)
         if campaign is not None:
@@ -85,6 +84,8 @@ def _established(m: Mirror, event: e.Established) -> Touched:
         agent = m.agent_at(event.device)
         if agent is not None:
             call.agent = agent.agent
+        if len(call.connections) == 1:
+            return touched  # the one who began the call lifted the handset; nobody else is there
         if call.talking_since is None:
             call.talking_since = event.at
             if campaign is not None:

@@ -176,7 +176,8 @@ class CallFold:
             ),
         )
         if _is_station(event.device):
-            self._join(living, event.device, "connected")
+            state = "alerting" if event.prompting else "connected"
+            self._join(living, event.device, state)
             self._talks(living, event.device)
 
     def _network_reached(self, seq: int, event: NetworkReached) -> None:
