@@ -66,7 +66,7 @@ class DahdiVoice:
 
     Either it opens the bearer channels itself (`bearers`, DAHDI's numbers with their settings) and
     opens those anew that failed, or it uses `descriptors` that the control process opened, whose
-    sound it leaves alone where `owners` says so. It owns neither descriptors nor owners.
+    sound it leaves alone where `owners` says so. It owns the owners' memory, not the descriptors.
     """
 
     def __init__(
@@ -136,8 +136,8 @@ class DahdiVoice:
         if len(refusals) == len(self._bearers):
             self.close()
             raise LineUnavailable(str(refusals[0])) from refusals[0]
-        for refusal in refusals:
-            log.warning("%s: %s; it is tried again", self.name, refusal)
+        for one in refusals:
+            log.warning("%s: %s; it is tried again", self.name, one)
         self._phased = False
 
     def _begin(self, index: int) -> None:
@@ -162,7 +162,10 @@ class DahdiVoice:
                 self._end(index)
             C.cordboard_dahdi_free(self._voice)
             self._voice = None
+        if self._owners is not None and self._shared != ffi.NULL:
+            ffi.release(self._shared)
             self._shared = ffi.NULL
+            self._owners.close()
 
     # --- every tick ------------------------------------------------------------------------
 
@@ -190,7 +193,7 @@ class DahdiVoice:
         return bool(brought) or not (again or self._absent > ABSENT_TICKS)
 
     def write(self, spoken: Frame) -> bool:
-        """Send 20 ms on every channel; False when no channel is open."""
+        """Send 20 ms on every channel; False when none could take them."""
         if self._voice is None:
             return False
         self._read_since_write = False

@@ -383,18 +383,16 @@ static int times_to_speak(const struct cordboard_dahdi_voice *voice,
     return times;
 }
 
-static void speak(const struct cordboard_dahdi_voice *voice,
-                  struct cordboard_dahdi_channel *channel, const uint8_t *spoken, uint8_t *flags)
+/* 1 when the block was sent, or left out on purpose; 0 when there was no room for it. */
+static int speak(const struct cordboard_dahdi_voice *voice,
+                 struct cordboard_dahdi_channel *channel, const uint8_t *spoken, uint8_t *flags)
 {
     if (!channel->filled)
         fill(voice, channel, flags);
-    int times = times_to_speak(voice, channel, spoken);
-    if (times && channel->ahead >= MOST_AHEAD) {
-        times = 0;
-        channel->counters.dropped++;
-    }
+    int times = times_to_speak(voice, channel, spoken), carried = 1;
     for (; times > 0; times--) {
-        if (put(voice, channel, spoken, BLOCK, flags)) {
+        carried = channel->ahead < MOST_AHEAD && put(voice, channel, spoken, BLOCK, flags);
+        if (carried) {
             channel->ahead++;
             channel->counters.sent++;
         } else {
@@ -406,6 +404,7 @@ static void speak(const struct cordboard_dahdi_voice *voice,
     if (channel->ahead > channel->most_ahead)
         channel->most_ahead = channel->ahead;
     channel->age_out++;
+    return carried;
 }
 
 int cordboard_dahdi_write(struct cordboard_dahdi_voice *voice, const uint8_t *spoken, int stride,
@@ -419,8 +418,7 @@ int cordboard_dahdi_write(struct cordboard_dahdi_voice *voice, const uint8_t *sp
             continue;
         if (voice->owners && __atomic_load_n(&voice->owners[i], __ATOMIC_ACQUIRE))
             continue;
-        speak(voice, channel, spoken + (size_t)i * (size_t)stride, &flags[i]);
-        carried++;
+        carried += speak(voice, channel, spoken + (size_t)i * (size_t)stride, &flags[i]);
     }
     return carried;
 }
