@@ -123,6 +123,7 @@ class PriLine:
                 partial(self._unreported, port),
                 partial(self._went_down, span),
             )
+            self._opened(port)
 
     def close(self) -> None:
         self._stop_t309()
@@ -205,7 +206,7 @@ class PriLine:
     def _unreported(self, port: PriPort) -> None:
         if port.frame:
             self._events.unreported(port.frame)
-        elif not self._up:
+        elif len(self._up) < len(self._ports):
             self._events.forget_vanished()
 
     def _came_up(self, span: int) -> None:
@@ -229,6 +230,9 @@ class PriLine:
             wait = self._port.timer("T309") + T309_MARGIN
             self._t309 = self._loop.call_later(wait, self._give_up)
         self._set_health(Health.SIGNALLING_DOWN)
+
+    def _opened(self, port: PriPort) -> None:
+        """One of the line's ports has its controller."""
 
     def _use(self, port: PriPort) -> None:
         """Go on over this D channel."""

@@ -10,7 +10,7 @@ libpri 1.6.0 takes every message that is numbered rightly, and some of them cost
   RESTART ACKNOWLEDGE makes a running call idle (`post_handle_q931_message`);
 - `q931_cr` takes odd lengths of a call reference for the dummy one, whose record cannot clear;
 - `q931_receive` gives frames of other layer 2 entities, and unnumbered ones, to call control, and
-  where SERVICE is not spoken it sends back whatever came with that discriminator;
+  where SERVICE is not spoken it sends back whatever came with that discriminator, a bit changed;
 - the frame types of layer 2 are read before their length is asked for.
 
 Nothing of layer 2 may be swallowed, else the numbering stands still: an information frame keeps its
@@ -71,9 +71,9 @@ class FrameGuard:
         discriminator, length = frame[HEADER], frame[HEADER + 1] & 0x0F
         at = HEADER + 2 + length
         if discriminator in MAINTENANCE:
-            fits = length == 2 and len(frame) > at + FCS and frame[at] in _SERVICE
+            fits = length == 2 and len(frame) > at + FCS
             whole = fits and not (frame[at - 2] & 0x7F or frame[at - 1])
-            return frame if whole and self._service else _emptied(frame)
+            return frame if whole and self._is_service(frame, at) else _emptied(frame)
         if discriminator != PROTOCOL or length > 2 or len(frame) <= at + FCS:
             return _emptied(frame)
         kind = frame[at]
@@ -85,6 +85,12 @@ class FrameGuard:
         if self._known(reference):
             return _emptied(frame) if kind in _MAY_NOT_NAME_A_CALL else frame
         return _for_no_call(frame, at, kind)
+
+    def _is_service(self, frame: bytes, at: int) -> bool:
+        """Where SERVICE is not spoken, AT&T's is sent back as its acknowledgement, and no other."""
+        if self._service:
+            return frame[at] in _SERVICE
+        return (frame[HEADER], frame[at]) == (MAINTENANCE[0], _SERVICE[1])
 
 
 def _reference(octets: bytes) -> int:

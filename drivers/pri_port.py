@@ -46,7 +46,7 @@ SHORTEST_FRAME = 5
 FRAMES_A_TURN = 64
 """Frames read before the loop's other work gets its turn."""
 
-SERVICE_SWITCHES = ("ni1", "ni2", "dms100", "lucent5e", "att4ess")
+SERVICE_SWITCHES = ("ni2", "lucent5e", "att4ess")
 """Those whose networks take B channels in and out of service by SERVICE messages."""
 
 Tap = Callable[[bytes, bool], None]
