@@ -41,8 +41,8 @@ BEFORE_FSK = 0.5
 AFTER_DTMF = 0.3
 """EN 300 659-1: the bell follows 200 to 500 ms after the number."""
 
-DROP = 0.65
-"""The driver drops the battery for half a second."""
+DROP = 0.95
+"""The driver drops the battery for half a second and is busy with it for 0.3 s more."""
 
 LONGEST_NUMBER = 32
 

@@ -29,7 +29,10 @@ class Trunk(enum.Enum):
     GUARD = "on hook, until the exchange has seen it"
 
 
-AFTER_DIAL_TONE = 0.2
+OFF_HOOK_SETTLES = 1.0
+"""A card takes 0.6 s to be sure of its own loop before it does more."""
+
+AFTER_DIAL_TONE = 0.4
 """Before the first digit, so that nobody cuts it."""
 
 OVERLAP = 3.0
@@ -66,7 +69,7 @@ class TrunkPort(Port):
         self._quiet: asyncio.TimerHandle | None = None
         self._paused_at: float | None = None
         self._seized = False
-        self._answered_at = 0.0
+        self._off_hook_at = self._answered_at = 0.0
         self._answered_early = False
         self._complete = True
         self._jobs: deque[str] = deque()
@@ -91,10 +94,15 @@ class TrunkPort(Port):
             self._after(self._options.dial_tone, self._no_dial_tone)
 
     def _seize(self) -> None:
-        self.state, self._seized = Trunk.SEIZING, True
+        self.state = Trunk.SEIZING
         self._from_media()
-        self._card.off_hook()
+        self._take()
         self._card.listen(Hear.DIAL_TONE | Hear.BUSY)
+
+    def _take(self) -> None:
+        self._seized = True
+        self._off_hook_at = self._loop.time()
+        self._card.off_hook()
 
     def _no_dial_tone(self) -> None:
         self._ended(Cause.NETWORK_OUT_OF_ORDER)
@@ -133,8 +141,7 @@ class TrunkPort(Port):
     def _connect(self) -> None:
         self._stop_quiet()
         if not self._seized:
-            self._card.off_hook()
-            self._seized = True
+            self._take()
         self._answered_at = self._loop.time()
         self.state = Trunk.TALKING
         self._to_media()
@@ -172,8 +179,12 @@ class TrunkPort(Port):
             self._send(job)
         else:
             self._working = True
-            self._card.flash()
-            self._after(AFTER_FLASH, self._worked)
+            settles = self._off_hook_at + OFF_HOOK_SETTLES - self._loop.time()
+            self._after(max(0.0, settles), self._flash)
+
+    def _flash(self) -> None:
+        self._card.flash()
+        self._after(AFTER_FLASH, self._worked)
 
     def _worked(self) -> None:
         self._working = False
@@ -384,10 +395,11 @@ class TrunkPort(Port):
         self._no_timer()
         self._stop_quiet()
         self._jobs.clear()
+        if self._seized:
+            self._card.on_hook()
         self._working = self._hang_up_after = self._seized = False
         self._caller = self._paused_at = None
         self.state = Trunk.IDLE
         self._from_media()
         self._card.play("")
-        self._card.on_hook()
         self._idle_ears()

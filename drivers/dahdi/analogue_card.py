@@ -6,6 +6,7 @@ is the clock. A line that only waits for an early caller number is read ten time
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ CALLER_NUMBER_MS = 5000
 
 SWEEP = 0.1
 """Seconds between two looks at a line that waits for an early caller number."""
+
+MOST_TRIES = 12
+BETWEEN_TRIES = 0.25
+"""To ring a port whose battery has only just been dropped, three seconds in all."""
 
 _DIGIT_MASK = 0xFF
 
@@ -78,6 +83,7 @@ class AnalogueCard:
         self._port: Port | None = None
         self._media = False
         self._pumping = False
+        self._ringing: asyncio.TimerHandle | None = None
         self._heard = np.empty(FRAME_SAMPLES, np.uint8)
 
     def start(self, port: Port) -> None:
@@ -94,6 +100,7 @@ class AnalogueCard:
 
     def stop(self) -> None:
         """Tell nothing more; the sound's memory is given back. May be called twice."""
+        self._ring_no_more()
         self._watch.remove(self._channel.fd)
         self._sound.close()
         self._port = None
@@ -112,10 +119,28 @@ class AnalogueCard:
 
     def ring(self, on_off_ms: Sequence[int]) -> None:
         self._try(lambda: self._channel.ring_cadence(on_off_ms))
-        self._hook(Hook.RING)
+        self._ring_within(MOST_TRIES)
+
+    def _ring_within(self, tries: int) -> None:
+        """Ring; a port that has only just been put on hook takes a moment until it does."""
+        self._ringing = None
+        try:
+            self._channel.hook(Hook.RING)
+        except LineError as problem:
+            if tries <= 1 or isinstance(problem, ChannelGone):
+                log.warning("%s", problem)
+            else:
+                loop = asyncio.get_running_loop()
+                self._ringing = loop.call_later(BETWEEN_TRIES, self._ring_within, tries - 1)
 
     def stop_ringing(self) -> None:
+        self._ring_no_more()
         self._hook(Hook.RINGOFF)
+
+    def _ring_no_more(self) -> None:
+        if self._ringing is not None:
+            self._ringing.cancel()
+            self._ringing = None
 
     def reverse_polarity(self, *, reverse: bool) -> None:
         self._try(lambda: self._channel.polarity(reverse=reverse))

@@ -47,7 +47,9 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     # town lines
     answer: Literal["sound", "polarity"] = "sound"
     """How the answer of an outgoing call is known."""
-    disconnect: list[Literal["battery", "polarity", "tone"]] = ["battery", "tone"]
+    disconnect: list[Literal["battery", "polarity", "tone"]] = msgspec.field(
+        default_factory=lambda: ["battery", "tone"]
+    )
     """How the end of a call is known; tone is heard by the media process in talk."""
     dial: Literal["tone", "pulse"] = "tone"
     dial_tone: Annotated[float, msgspec.Meta(ge=0, le=60)] = 5.0
