@@ -274,7 +274,14 @@ class DahdiVoice:
 
 
 def voice_of(spec: VoiceSpec) -> DahdiVoice:
-    """The opened voice that a spec of a DAHDI line asks for. Raises LineUnavailable, LineError.
+    """The opened voice that a spec of a DAHDI line asks for. Raises LineUnavailable, LineError."""
+    voice = unopened_voice_of(spec)
+    voice.open()
+    return voice
+
+
+def unopened_voice_of(spec: VoiceSpec) -> DahdiVoice:
+    """The voice that a spec of a DAHDI line asks for. Raises LineUnavailable, LineError.
 
     Without descriptors its settings name the bearer channels; with them, the last one is the
     memory of the owners.
@@ -297,7 +304,7 @@ def voice_of(spec: VoiceSpec) -> DahdiVoice:
             )
             for number in map(int, settings["bearers"].split(","))
         ]
-    voice = DahdiVoice(
+    return DahdiVoice(
         spec.name,
         spec.channels,
         bearers=bearers,
@@ -306,5 +313,3 @@ def voice_of(spec: VoiceSpec) -> DahdiVoice:
         law=law,
         cushion_ms=float(settings.get("cushion_ms", DEFAULT_CUSHION_MS)),
     )
-    voice.open()
-    return voice

@@ -8,8 +8,10 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 
-from drivers.line import LineUnavailable
+from drivers.line import LineError
 
 
 def _arguments() -> argparse.Namespace:
@@ -22,6 +24,17 @@ def _arguments() -> argparse.Namespace:
         metavar="SIGNALLING,VOICE",
         help="descriptors of one span",
     )
+    parser.add_argument(
+        "--dahdi-span",
+        action="append",
+        default=[],
+        type=int,
+        metavar="NUMBER",
+        help="a span of a telephone card that the exchange plays the network on",
+    )
+    parser.add_argument(
+        "--cushion-ms", type=float, default=20.0, help="what waits to be sent on a card"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--timer", action="append", default=[], metavar="NAME=VALUE")
     return parser.parse_args()
@@ -32,24 +45,32 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="exchange: %(message)s")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        from drivers.simulated.network import Network
-    except LineUnavailable as problem:
+        asyncio.run(_run(arguments))
+    except LineError as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    pairs = [[socket.socket(fileno=int(fd)) for fd in text.split(",")] for text in arguments.span]
-    timers = {name: int(value) for name, value in (text.split("=") for text in arguments.timer)}
-
-    async def run() -> None:
-        network = Network(
-            socket.socket(fileno=arguments.control),
-            [(signalling, voice) for signalling, voice in pairs],
-            seed=arguments.seed,
-            timers=timers,
-        )
-        await network.run()
-
-    asyncio.run(run())
     return 0
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    from drivers.simulated.network import Network
+    from drivers.simulated.ports import card_port, socket_port
+    from drivers.simulated.sound import SpanSound
+    from drivers.simulated.span import NetworkLine
+
+    timers: Mapping[str, int] = {
+        name: int(value) for name, value in (text.split("=") for text in arguments.timer)
+    }
+    async with AsyncExitStack() as running:
+        ports: list[tuple[NetworkLine, SpanSound]] = []
+        for text in arguments.span:
+            signalling, voice = (socket.socket(fileno=int(fd)) for fd in text.split(","))
+            ports.append(socket_port(f"exchange-{len(ports) + 1}", signalling, voice, timers))
+        for number in arguments.dahdi_span:
+            name = f"exchange-{len(ports) + 1}"
+            ports.append(await card_port(name, number, timers, arguments.cushion_ms, running))
+        network = Network(socket.socket(fileno=arguments.control), ports, seed=arguments.seed)
+        await network.run()
 
 
 if __name__ == "__main__":

@@ -15,8 +15,11 @@ from drivers.line import Voice
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Keys of a section of this kind."""
 
-    spans: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    spans: Annotated[int, msgspec.Meta(ge=0, le=64)] = 1
     seed: int = 1
+    dahdi_spans: tuple[Annotated[int, msgspec.Meta(ge=1, le=128)], ...] = ()
+    """Spans of telephone cards, by DAHDI's numbers, that the exchange plays the network on: a cable
+    from there to another port gives that port subscribers, for training and to test it."""
 
 
 class SimulatedDriver:
@@ -30,7 +33,9 @@ class SimulatedDriver:
 
         exchange = Exchange()
         running.push_async_callback(exchange.stop)
-        await exchange.start(settings.spans, settings.seed, name=name)
+        await exchange.start(
+            settings.spans, settings.seed, name=name, dahdi_spans=settings.dahdi_spans
+        )
         return [Span(line, line.voice_spec) for line in exchange.lines]
 
     def open_voice(self, spec: VoiceSpec) -> Voice:

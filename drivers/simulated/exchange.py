@@ -10,7 +10,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,25 +58,44 @@ class Exchange:
         *,
         name: str = "e1",
         timers: Mapping[str, int] | None = None,
+        dahdi_spans: Sequence[int] = (),
+        cushion_ms: float = 20.0,
     ) -> None:
-        """Start the process with so many E1s, named `NAME-1` and so on. Raises LineUnavailable."""
-        control = self._spawn(spans, seed, name, dict(TIMERS if timers is None else timers))
+        """Start the process with so many E1s, named `NAME-1` and so on. Raises LineUnavailable.
+
+        After these it plays the network on spans of telephone cards, `dahdi_spans` by DAHDI's
+        numbers: what is wired to them hears subscribers. Scripts count spans in this order. Sound
+        waits `cushion_ms` there before it is sent.
+        """
+        on_cards = [f"--dahdi-span={number}" for number in dahdi_spans]
+        if on_cards:
+            on_cards.append(f"--cushion-ms={cushion_ms}")
+        timers = dict(TIMERS if timers is None else timers)
+        control = self._spawn(spans, seed, name, timers, on_cards)
         reader, self._writer = await asyncio.open_connection(sock=control)
         try:
             async with asyncio.timeout(START_SECONDS):
                 ready = await reader.readline()
         except (TimeoutError, ConnectionError):
             ready = b""
-        if not ready:
+        failed = json.loads(ready).get("failed") if ready else "its own words are above"
+        if failed:
             await self.stop()
-            raise LineUnavailable("the simulated exchange did not start: its own words are above")
+            raise LineUnavailable(f"the simulated exchange did not start: {failed}")
         self._listening = asyncio.create_task(self._listen(reader), name="exchange reports")
 
-    def _spawn(self, spans: int, seed: int, name: str, timers: Mapping[str, int]) -> socket.socket:
+    def _spawn(
+        self,
+        spans: int,
+        seed: int,
+        name: str,
+        timers: Mapping[str, int],
+        on_cards: Sequence[str],
+    ) -> socket.socket:
         """Make the sockets, the lines and the process; returns our end of the control socket."""
         control, far_control = socket.socketpair()
         far = [far_control]
-        arguments = ["--control", str(far_control.fileno()), "--seed", str(seed)]
+        arguments = ["--control", str(far_control.fileno()), "--seed", str(seed), *on_cards]
         for timer, value in timers.items():
             arguments += ["--timer", f"{timer}={value}"]
         for index in range(spans):

@@ -21,7 +21,8 @@ from drivers.simulated.messages import (
     to_fields,
 )
 from drivers.simulated.numbers import planned
-from drivers.simulated.span import Span
+from drivers.simulated.sound import SpanSound
+from drivers.simulated.span import NetworkLine, Span
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,9 @@ class Network:
     def __init__(
         self,
         control: socket.socket,
-        sockets: Sequence[tuple[socket.socket, socket.socket]],
+        ports: Sequence[tuple[NetworkLine, SpanSound]],
         *,
         seed: int = 1,
-        timers: Mapping[str, int] | None = None,
     ) -> None:
         self._control = control
         self._chance = random.Random(seed)
@@ -43,20 +43,26 @@ class Network:
         self._spans = [
             Span(
                 index,
-                signalling,
-                voice,
+                line,
+                sound,
                 look_up=self._look_up,
                 finished=self._finished,
-                timers=timers,
                 seed=seed,
             )
-            for index, (signalling, voice) in enumerate(sockets)
+            for index, (line, sound) in enumerate(ports)
         ]
 
     async def run(self) -> None:
         reader, self._writer = await asyncio.open_connection(sock=self._control)
-        for span in self._spans:
-            span.open()
+        try:
+            for span in self._spans:
+                span.open()
+        except LineError as problem:
+            self._say({"failed": str(problem)})
+            self._writer.close()
+            for span in self._spans:
+                span.close()
+            return
         self._say({"ready": True})
         try:
             while line := await reader.readline():

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import socket
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
 from drivers import g711
-from drivers.libpri import DChannel
 from drivers.line import (
-    FRAME_SAMPLES,
-    SILENCE,
     CallMessage,
     Cause,
     Connect,
     Digits,
     Disconnect,
+    Frame,
     Health,
     LineError,
     Message,
     Release,
     Restart,
     Setup,
+    Signalling,
 )
-from drivers.q931 import E1_CHANNELS
 from drivers.simulated.callees import BEHAVIOURS
 from drivers.simulated.caller import follow
 from drivers.simulated.messages import Report, Script, SpanFigures, Subscriber
 from drivers.simulated.numbers import voice_of
+from drivers.simulated.sound import SpanSound
 from drivers.simulated.telephone import Plot, Telephone
 
 log = logging.getLogger(__name__)
@@ -43,64 +41,57 @@ LONGEST_NUMBER = 11
 OVERLAP_SECONDS = 4.0
 """A number that comes in pieces is complete after this pause (T302, shortened)."""
 
-_ROWS = {channel: row for row, channel in enumerate(E1_CHANNELS)}
 _POWER = (g711.DECODE.astype(np.float32)) ** 2
 _LOUD = np.float32(g711.amplitude(LOUD_DBM0) ** 2 / 2)
 
 
+class NetworkLine(Signalling, Protocol):
+    """The network's side of a line, whose cable can be pulled."""
+
+    unplugged: bool
+
+
 class Span:
-    """Answers every voice packet with the next one; gives every call a telephone."""
+    """Gives every call a telephone, and every telephone its sound."""
 
     def __init__(
         self,
         index: int,
-        signalling: socket.socket,
-        voice: socket.socket,
+        line: NetworkLine,
+        sound: SpanSound,
         *,
         look_up: Callable[[str], Subscriber],
         finished: Callable[[Report], None],
-        timers: Mapping[str, int] | None = None,
         seed: int = 1,
     ) -> None:
         self.index = index
         self._seed = seed
         self._times: Counter[str] = Counter()
-        self._line = DChannel(
-            f"exchange-{index + 1}",
-            signalling.detach(),
-            node="network",
-            timers=timers,
-            overlap=True,
-        )
-        self._voice = voice
+        self._line, self._sound = line, sound
+        self._rows = {channel: row for row, channel in enumerate(line.channels)}
         self._look_up, self._finished = look_up, finished
         self._phones: dict[int, Telephone] = {}
-        self._silenced = False
-        self._heard = np.full((len(E1_CHANNELS), FRAME_SAMPLES), SILENCE, np.uint8)
-        self._spoken = np.empty_like(self._heard)
-        self._offered = self._placed = self._frames = self._dropped = 0
+        self._offered = self._placed = self._frames = 0
 
     def open(self) -> None:
-        self._voice.setblocking(False)
+        """Begin. Raises LineUnavailable."""
         self._line.open(self._delivered)
-        self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._voice.fileno(), self._voice_came)
+        self._sound.open(self._tick)
 
     def close(self) -> None:
-        self._loop.remove_reader(self._voice.fileno())
+        self._sound.close()
         self._line.close()
-        self._voice.close()
 
     def cut(self, *, signalling: bool, voice: bool) -> None:
         """Carry no more frames of the D channel, of the voice, or of both."""
         if signalling:
             self._line.unplugged = True
         if voice:
-            self._silenced = True
+            self._sound.silenced = True
 
     def restore(self) -> None:
         self._line.unplugged = False
-        self._silenced = False
+        self._sound.silenced = False
 
     def figures(self) -> SpanFigures:
         return SpanFigures(
@@ -110,7 +101,7 @@ class Span:
             offered=self._offered,
             placed=self._placed,
             frames=self._frames,
-            dropped=self._dropped,
+            dropped=self._sound.dropped,
         )
 
     # --- calls -----------------------------------------------------------------------------
@@ -120,7 +111,9 @@ class Span:
         if self._line.health is not Health.NORMAL:
             return None
         busy = {phone.channel for phone in self._phones.values()}
-        return next((channel for channel in reversed(E1_CHANNELS) if channel not in busy), None)
+        return next(
+            (channel for channel in reversed(self._line.channels) if channel not in busy), None
+        )
 
     def place(self, script: Script, number: int, channel: int) -> None:
         """Call into the switch. Raises LineError."""
@@ -214,34 +207,14 @@ class Span:
 
     # --- voice -----------------------------------------------------------------------------
 
-    def _voice_came(self) -> None:
-        """The switch's clock ticked."""
-        try:
-            while True:
-                size = self._voice.recv_into(self._heard.data)
-                if size == 0:
-                    self._loop.remove_reader(self._voice.fileno())
-                    return
-                if size == self._heard.nbytes and not self._silenced:
-                    self._tick()
-        except BlockingIOError:
-            pass
-        except OSError as problem:
-            log.info("span %d: the voice ended: %s", self.index, problem)
-            self._loop.remove_reader(self._voice.fileno())
-
-    def _tick(self) -> None:
+    def _tick(self, heard: Frame, spoken: Frame) -> None:
+        """The span's clock ticked."""
         self._frames += 1
-        self._spoken.fill(SILENCE)
         if self._phones:
-            loud = _POWER[self._heard].mean(axis=1) > _LOUD
+            loud = _POWER[heard].mean(axis=1) > _LOUD
             for phone in list(self._phones.values()):
-                row = _ROWS[phone.channel]
-                phone.tick(self._heard[row], bool(loud[row]), self._spoken[row])
-        try:
-            self._voice.send(self._spoken.data)
-        except BlockingIOError:
-            self._dropped += 1
+                row = self._rows[phone.channel]
+                phone.tick(heard[row], bool(loud[row]), spoken[row])
 
     def end(self) -> None:
         """Report whoever is still on the telephone."""
