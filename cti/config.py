@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 import msgspec
 
 from drivers.driver import driver, kinds
+from drivers.gsm.settings import ModemSettings
 from drivers.line import LineError
 
 
@@ -88,6 +89,8 @@ class RouteEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     called: str
     destination: str
+    redirecting: str = ""
+    """Only calls that were forwarded from a number that begins so."""
 
 
 class CampaignEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -114,6 +117,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     queues: tuple[QueueEntry, ...] = ()
     routes: tuple[RouteEntry, ...] = ()
     campaigns: tuple[CampaignEntry, ...] = ()
+    modems: tuple[ModemSettings, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -153,6 +157,7 @@ def parse(tree: dict[str, Any], source: str) -> Config:
         ("lines", [line.name for line in config.lines]),
         ("queues", [queue.name for queue in config.queues]),
         ("campaigns", [campaign.name for campaign in config.campaigns]),
+        ("modems", [modem.name for modem in config.modems]),
     ):
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ConfigError(
@@ -273,6 +278,7 @@ def _table_at(where: str) -> type[msgspec.Struct]:
         "queues": QueueEntry,
         "routes": RouteEntry,
         "campaigns": CampaignEntry,
+        "modems": ModemSettings,
     }
     return tables[re.sub(r"[\[.].*", "", where)]
 

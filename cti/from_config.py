@@ -58,7 +58,15 @@ def campaigns(config: Config) -> list[CampaignConfig]:
 def routing(config: Config) -> Routing:
     """Calls to numbers that no route names are turned away as unallocated."""
     return Routing(
-        [Rule(destination=route.destination, called=route.called) for route in config.routes], ""
+        [
+            Rule(
+                destination=route.destination,
+                called=route.called,
+                redirecting=route.redirecting,
+            )
+            for route in config.routes
+        ],
+        "",
     )
 
 

@@ -245,7 +245,7 @@ def _route_offered(
         if shut:
             control.clear_call(event.call, Cause.TEMPORARY_FAILURE)
             return
-        choice = routing.choose(event.called, event.calling, clock.now())
+        choice = routing.choose(event.called, event.calling, clock.now(), event.redirecting)
         if not choice.destination:
             control.clear_call(event.call, choice.cause)
             return

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from cti import wire
 from cti.api import roles, sight
-from cti.api.masking import OwnCalls, masked_event, masked_view, own_calls_clear
+from cti.api.masking import OwnCalls, masked_view, own_calls_clear, shown_event
 from cti.api.outgoing import Outgoing
 from cti.bus import Bus
 from cti.client.mirror import Mirror
@@ -304,7 +304,7 @@ def _tell(
 
 
 def _encode(seq: int, event: Event, clear: bool) -> bytes:
-    return wire.encode_event(seq, event if clear else masked_event(event))
+    return wire.encode_event(seq, shown_event(event, clear=clear))
 
 
 def _welcome(

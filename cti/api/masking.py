@@ -17,8 +17,11 @@ NUMBER = re.compile(r"\+?\d[\d \-]{5,18}\d")
 
 MASKED = re.compile(r"\+?\d{1,4}\*{4}\d{2,4}")
 
-NUMBER_FIELDS = ("calling", "called", "number")
+NUMBER_FIELDS = ("calling", "called", "number", "redirecting", "connected")
 """Fields of events and views that always hold a number."""
+
+WITHHELD_FIELDS = ("calling", "calling_name")
+"""Fields that tell who calls."""
 
 OwnCalls: TypeAlias = Callable[[wire.Account], bool]
 """Whether an account sees the numbers of the calls at its own station unmasked."""
@@ -45,6 +48,14 @@ def masked_data(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [masked_data(inner) for inner in value]
     return value
+
+
+def shown_event(event: E, *, clear: bool) -> E:
+    """The event as it leaves the server: nobody is shown a number that its caller withholds."""
+    if getattr(event, "withheld", False):
+        hidden = {name: "" for name in WITHHELD_FIELDS if hasattr(event, name)}
+        event = dataclasses.replace(event, **hidden)
+    return event if clear else masked_event(event)
 
 
 def masked_event(event: E) -> E:

@@ -54,7 +54,10 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Calls to a number that begins with `called`, from one that begins with `calling`."""
+    """Calls to a number that begins with `called`, from one that begins with `calling`.
+
+    `redirecting` is the number that the caller had dialled before somebody forwarded the call.
+    """
 
     destination: str
     """`queue:sales`, `flow:main`, `station:204`, a number, or empty: turn the caller away."""
@@ -64,18 +67,27 @@ class Rule:
     """The rule holds while this is open, or while it is closed if `when_open` is False."""
     when_open: bool = True
     name: str = ""
+    redirecting: str = ""
 
-    def holds(self, called: str, calling: str, at: float) -> bool:
+    def holds(self, called: str, calling: str, at: float, redirecting: str = "") -> bool:
         return (
             called.startswith(self.called)
             and calling.startswith(self.calling)
+            and redirecting.startswith(self.redirecting)
             and (self.calendar is None or self.calendar.is_open(at) is self.when_open)
         )
 
     @property
-    def weight(self) -> tuple[int, int, bool]:
-        """The narrower rule wins: longest called number, longest caller, bound to hours."""
-        return len(self.called), len(self.calling), self.calendar is not None
+    def weight(self) -> tuple[int, int, int, bool]:
+        """The narrower rule wins: longest called number, then the one that was dialled first, then
+        the caller, then hours.
+        """
+        return (
+            len(self.called),
+            len(self.redirecting),
+            len(self.calling),
+            self.calendar is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +121,15 @@ class Routing:
         self._black = tuple(black)
         self._white = tuple(white)
 
-    def choose(self, called: str, calling: str, at: float) -> Choice:
-        """Where a call goes that arrives at this moment, in seconds since the Unix epoch."""
+    def choose(self, called: str, calling: str, at: float, redirecting: str = "") -> Choice:
+        """Where a call goes that arrives at this moment, in seconds since the Unix epoch.
+
+        A withheld number counts here like any other: only people are not shown it.
+        """
         if calling.startswith(self._black) and not calling.startswith(self._white):
             return Choice("", "black list", Cause.CALL_REJECTED)
         for rule in self._rules:
-            if rule.holds(called, calling, at):
+            if rule.holds(called, calling, at, redirecting):
                 return Choice(rule.destination, rule.name or _describe(rule))
         if not self._default:
             return Choice("", "no rule", Cause.UNALLOCATED_NUMBER)
@@ -124,7 +139,11 @@ class Routing:
 def _describe(rule: Rule) -> str:
     parts = [
         f"{word} {number}"
-        for word, number in (("to", rule.called), ("from", rule.calling))
+        for word, number in (
+            ("to", rule.called),
+            ("forwarded from", rule.redirecting),
+            ("from", rule.calling),
+        )
         if number
     ]
     if rule.calendar is not None:

@@ -155,6 +155,7 @@ class SoundSupervision:
 
     def _judged(self, watch: _Watch, verdict: str) -> None:
         if verdict in SPEAKING:
+            watch.stop()
             watch.pending = self._later(watch, CONFIRM_SECONDS, verdict)
             return
         if verdict == "music":

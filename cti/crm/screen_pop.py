@@ -81,7 +81,8 @@ class ScreenPop:
         await self.close()
 
     def _offered(self, event: Offered) -> None:
-        self._look_up(event.call, event.calling)
+        if not event.withheld:  # the card would tell who calls
+            self._look_up(event.call, event.calling)
 
     def _originated(self, event: Originated) -> None:
         self._look_up(event.call, event.called)

@@ -123,3 +123,21 @@ def test_the_order_in_which_rules_are_written_matters_only_between_equals(
     best = max((rule.weight for rule in holding), default=None)
     allowed = {rule.destination for rule in holding if rule.weight == best} or {"default"}
     assert {one.destination, other.destination} <= allowed
+
+
+def test_a_call_that_was_forwarded_goes_by_the_number_that_was_dialled_first() -> None:
+    routing = Routing(
+        [
+            Rule("queue:all", called="95000"),
+            Rule("queue:shop", called="95000", redirecting="4001", name="the shop's number"),
+            Rule("queue:vip", called="95000", calling="139"),
+        ],
+        "",
+    )
+    assert routing.choose("95000", "1380", 0.0).destination == "queue:all"
+    assert routing.choose("95000", "1390", 0.0).destination == "queue:vip"
+    choice = routing.choose("95000", "1390", 0.0, "40018888")
+    assert (choice.destination, choice.rule) == ("queue:shop", "the shop's number")
+    assert Routing([Rule("x", redirecting="4")], "").choose("1", "2", 0.0, "4").rule == (
+        "forwarded from 4"
+    )

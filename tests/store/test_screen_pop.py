@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import logging
 import re
 import threading
@@ -89,6 +90,14 @@ async def test_a_flow_that_learns_who_calls_changes_the_card(
     bus.publish(DataAssociated(at=3.0, call=1, data={"customer_number": "138 1234 6021"}))
     await pop.settled()
     assert calls.data[1]["customer"]["name"] == "陈思远"
+
+
+async def test_nobody_is_looked_up_who_withholds_his_number(
+    bus: Bus, calls: Calls, pop: ScreenPop
+) -> None:
+    bus.publish(dataclasses.replace(offered(1, "13812346021"), withheld=True))
+    await pop.settled()
+    assert calls.data == {}
 
 
 async def test_extensions_and_ended_calls_are_left_alone(
