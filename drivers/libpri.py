@@ -114,6 +114,16 @@ class PriLine:
     def answer_supervision(self) -> bool:
         return True
 
+    @property
+    def tap(self) -> Tap | None:
+        """Is handed every frame that comes and goes; may be set and taken away at any time."""
+        return self._port.tap
+
+    @tap.setter
+    def tap(self, tap: Tap | None) -> None:
+        for port in self._ports.values():
+            port.tap = tap
+
     def open(self, deliver: Deliver) -> None:
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()

@@ -90,7 +90,9 @@ class PriPort:
         self._descriptor = descriptor
         self._node, self._switch = NODES[node], SWITCHES[switch]
         self._timers, self._overlap, self._transfers = dict(timers), overlap, transfers
-        self._service, self._tap = switch in SERVICE_SWITCHES, tap
+        self._service = switch in SERVICE_SWITCHES
+        self.tap = tap
+        """May be set and taken away while the line runs."""
         self._guard = FrameGuard(service=self._service, known=known)
         self._usual_timers: dict[int, int] = {}
         self._added: dict[tuple[int, int], Mapping[int, bytes]] = {}
@@ -228,8 +230,8 @@ class PriPort:
             self._lost()
             return False
         if SHORTEST_FRAME <= len(frame) <= LONGEST_FRAME and not self.unplugged:
-            if self._tap is not None:
-                self._tap(frame, False)
+            if self.tap is not None:
+                self.tap(frame, False)
             self.frame = self._guard.admit(frame)
             if not self.frame:
                 return True
@@ -294,8 +296,8 @@ class PriPort:
             frame = ffi.buffer(buffer, size)
             if self._added and size > HEADER + 5:
                 frame = self._with_added(bytes(frame))
-            if self._tap is not None:
-                self._tap(bytes(frame), True)
+            if self.tap is not None:
+                self.tap(bytes(frame), True)
             os.write(self._descriptor, frame)
         except OSError as problem:
             log.debug("%s: a frame could not be written: %s", self.name, problem)
