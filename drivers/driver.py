@@ -7,13 +7,13 @@ process `open_voice`, so a driver imports what only one of them needs within the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
-from drivers.line import LineUnavailable, Signalling, Voice
+from drivers.line import Health, LineUnavailable, Signalling, Voice
 
 GROUP = "cti.lines"
 
@@ -58,6 +58,36 @@ class Driver(Protocol):
 
     def open_voice(self, spec: VoiceSpec) -> Voice:
         """The opened voice half. Raises LineUnavailable."""
+        ...
+
+
+@runtime_checkable
+class Traceable(Protocol):
+    """What a line on a D channel can do besides: show its frames."""
+
+    @property
+    def name(self) -> str: ...
+
+    tap: Callable[[bytes, bool], None] | None
+    """Is handed every frame of Q.921, check sequence included, and whether it was sent."""
+
+
+@runtime_checkable
+class CountsErrors(Protocol):
+    """What a line on a digital span can do besides: tell how well the bits arrive."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def health(self) -> Health: ...
+
+    def error_counters(self) -> Mapping[str, int]:
+        """Totals by name, which only grow until the driver starts anew: at least one of
+        `bipolar_violations`, `crc4`, `e_bits`, `frame_alignment`, `slips`.
+
+        Raises LineUnavailable while the board is away.
+        """
         ...
 
 

@@ -26,6 +26,8 @@ NOISY_DBM0 = -50.0
 QUANTIZING_DB = 33.0
 """A-law keeps a tone this far above its own noise at least (ITU-T G.712 figure 5)."""
 
+WELL = "Level and noise are good."
+
 Samples = npt.NDArray[np.float32]
 """Linear samples of one channel on the 16-bit scale."""
 
@@ -72,7 +74,7 @@ class ToneLevel:
                 f"The level is right, but noise of {self.noise_dbm0:.0f} dBm0 is beside it: look for "
                 "hum of the mains (an unbalanced pair) or, on an E1, a wrong clock."
             )
-        return "Level and noise are good."
+        return WELL
 
 
 def dbm0(rms: float) -> float:

@@ -93,6 +93,10 @@ class DChannelEar:
         self._channel = DahdiChannel(number)
         self._channel.buffers(32, 1024)
 
+    def close(self) -> None:
+        """Give the channel back; may be called twice."""
+        self._channel.close()
+
     def __enter__(self) -> Self:
         return self
 
@@ -102,7 +106,7 @@ class DChannelEar:
         problem: BaseException | None,
         where: TracebackType | None,
     ) -> None:
-        self._channel.close()
+        self.close()
 
     def frame(self, seconds: float) -> bytes:
         """The next frame without check sequence; empty when none came within so many seconds."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 from collections.abc import Mapping, Sequence
 
 from drivers.dahdi.d_channel import DChannelCounters, DChannelFile
 from drivers.dahdi.params import Alarm
-from drivers.dahdi.span import health_of, span_alarms
+from drivers.dahdi.span import health_of, span_alarms, span_errors
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
 from drivers.libpri import DChannel
@@ -25,6 +26,7 @@ from drivers.line import (
     Restart,
     Setup,
 )
+from drivers.pri_port import Tap
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +65,12 @@ class PriLine:
         self.name, self.span = name, span
         self.channels = tuple(channels)
         self.voice_spec = voice
-        self._node, self._switch, self._timers, self._overlap = node, switch, timers, overlap
+        self.node = node
+        """"cpe" or "network"."""
+        self._switch, self._timers, self._overlap = switch, timers, overlap
         self._file = DChannelFile(name, d_channel, watch, self._look)
         self._link: DChannel | None = None
+        self._tap: Tap | None = None
         self._deliver: Deliver | None = None
         self._alarm = Health.NORMAL
         self._told = Health.SIGNALLING_DOWN
@@ -81,6 +86,22 @@ class PriLine:
     def counters(self) -> DChannelCounters:
         """Errors on the D channel since the line was made."""
         return self._file.counters
+
+    def error_counters(self) -> Mapping[str, int]:
+        """Totals of the span's and the D channel's errors. Raises LineUnavailable while it is away."""
+        own = dataclasses.asdict(self._file.counters)
+        return span_errors(self.span) | {f"d_channel_{name}": n for name, n in own.items()}
+
+    @property
+    def tap(self) -> Tap | None:
+        """Is handed every frame of the D channel, check sequence included, and whether it was sent."""
+        return self._tap
+
+    @tap.setter
+    def tap(self, tap: Tap | None) -> None:
+        self._tap = tap
+        if self._link is not None:
+            self._link.tap = tap
 
     @property
     def unplugged(self) -> bool:
@@ -107,12 +128,13 @@ class PriLine:
         link = DChannel(
             self.name,
             descriptor,
-            node=self._node,
+            node=self.node,
             switch=self._switch,
             channels=self.channels,
             timers=self._timers,
             overlap=self._overlap,
         )
+        link.tap = self._tap
         try:
             link.open(self._from_link)
         except LineError:

@@ -7,7 +7,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from drivers.dahdi.device import CONTROL, ask, open_device, refused, text
@@ -116,6 +116,15 @@ def span_alarms(number: int) -> Alarm:
         return Alarm(told.alarms)
 
 
+def span_errors(number: int) -> dict[str, int]:
+    """The error counters of a span alone: one request. Raises LineUnavailable."""
+    with _control() as control:
+        told = _told(control, number)
+        if told is None:
+            raise LineUnavailable(f"DAHDI span {number} is not there now")
+        return asdict(_counters(told))
+
+
 def span_channels(number: int) -> list[ChannelParams]:
     """Every channel of a span, opened or not, by time slot. Raises LineUnavailable."""
     with _control() as control:
@@ -207,17 +216,7 @@ def _status(told: Any, channels: tuple[int, ...]) -> SpanStatus:
         alarms=Alarm(told.alarms),
         channels=channels,
         sync_source=told.syncsrc,
-        counters=Counters(
-            bipolar_violations=told.bpvcount,
-            crc4=told.crc4count,
-            e_bits=told.ebitcount,
-            frame_alignment=told.fascount,
-            framing=told.fecount,
-            coding=told.cvcount,
-            bits=told.becount,
-            errored_seconds=told.errsec,
-            missed_interrupts=told.irqmisses,
-        ),
+        counters=_counters(told),
         framing=next(
             (name for bit, name in framings if config & bit), "cas" if kind == "E1" else ""
         ),
@@ -229,4 +228,18 @@ def _status(told: Any, channels: tuple[int, ...]) -> SpanStatus:
         manufacturer=text(told.manufacturer),
         device=text(told.devicetype),
         interrupt=told.irq,
+    )
+
+
+def _counters(told: Any) -> Counters:
+    return Counters(
+        bipolar_violations=told.bpvcount,
+        crc4=told.crc4count,
+        e_bits=told.ebitcount,
+        frame_alignment=told.fascount,
+        framing=told.fecount,
+        coding=told.cvcount,
+        bits=told.becount,
+        errored_seconds=told.errsec,
+        missed_interrupts=told.irqmisses,
     )

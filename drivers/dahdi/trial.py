@@ -15,6 +15,9 @@ BUFFERS = 32
 CUSHION_BLOCKS = 16
 """So far ahead of the line it is written: a busy computer must not look like a bad line."""
 PATIENCE_SECONDS = 2.0
+DIAL_PAUSE_OCTETS = 8000
+"""A second after going off hook an exchange takes digits."""
+MOST_DIALLING_OCTETS = 60 * 8000
 
 _RAW = frozenset({Signalling.CLEAR})
 _SPEECH = _RAW | {
@@ -80,8 +83,14 @@ class TrialChannel:
         return self._kind in (Signalling.CLEAR, Signalling.CAS)
 
     def dial(self, digits: str) -> None:
-        """Key digits as tones; they are sent while nothing is written."""
+        """Wait for the exchange, key digits as tones, and return when they are sent.
+
+        Raises LineError where the driver does not say so in time.
+        """
+        self.begin()
+        self._pass_events(lambda events: self.heard_octets >= DIAL_PAUSE_OCTETS)
         self._channel.dial(f"T{digits}")
+        self._pass_events(lambda events: Event.DIALCOMPLETE in events)
 
     def fileno(self) -> int:
         return self._channel.fd
@@ -110,6 +119,19 @@ class TrialChannel:
             self.written_octets += taken
             if self._rest:
                 return
+
+    def _pass_events(self, enough: Callable[[list[int]], bool]) -> None:
+        """Hear and forget until it is enough."""
+        poll = select.poll()
+        poll.register(self.fileno(), select.POLLIN | select.POLLPRI)
+        while poll.poll(PATIENCE_SECONDS * 1000):
+            events = self._channel.events()
+            self.heard_octets += self._channel.read(self._block)
+            if enough(events):
+                return
+            if self.heard_octets > MOST_DIALLING_OCTETS:
+                break
+        raise LineError(f"channel {self.number}: the driver did not finish dialling")
 
     def _prepare(self, raw: bool, off_hook: bool) -> None:
         channel = self._channel
