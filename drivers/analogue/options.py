@@ -50,6 +50,8 @@ class TrunkOptions:
     pause: float = 1.0
     number_wait: float = 7.0
     """How long a ringing line may take to tell who calls; the second ring ends it sooner."""
+    refuse_by_answer: bool = False
+    """Refuse a call by lifting and hanging up, which the caller pays for, instead of letting it ring."""
     ring_over: float = 6.0
     """A line that is quiet for so long rings no more."""
     guard: float = 1.5

@@ -16,6 +16,7 @@ from drivers.line import (
     Connect,
     Digits,
     Flash,
+    LineError,
     Proceeding,
     Setup,
 )
@@ -139,7 +140,7 @@ class StationPort(Port):
         self._to_media()
 
     def _send_digits(self, digits: str) -> None:
-        """Digits for a telephone have no meaning but their sound, which the media process makes."""
+        raise LineError("a telephone takes no digits: play their tones into the call instead")
 
     def _clear(self, leg: Leg, was: Stage, *, inband: bool) -> None:
         if inband and self._lifted and was is not Stage.CLEARED:

@@ -201,6 +201,10 @@ class TrunkPort(Port):
                 self._hang_up()
         elif self.state is Trunk.PRESENTED:
             self.state = Trunk.REFUSED
+            if self._options.refuse_by_answer:
+                self._stop_quiet()
+                self._take()
+                self._after(OFF_HOOK_SETTLES, self._hang_up)
         else:
             self._rest()
             self._release(leg.cause)
@@ -345,10 +349,10 @@ class TrunkPort(Port):
 
     def _ended(self, cause: Cause) -> None:
         """The exchange ended the call; the line goes on hook with the switch's `Release`."""
-        if self.leg is None:
-            return
-        if self.leg.stage is Stage.CLEARING and self._hang_up_after:
-            self._hang_up()
+        leg = self.leg
+        if leg is None or leg.stage in CLEARED:
+            if self._hang_up_after:
+                self._hang_up()
             return
         self._no_timer()
         self._jobs.clear()

@@ -82,7 +82,7 @@ class AnalogueCard:
         self._events, self._gone, self._echo_taps = events, gone, echo_taps
         self._port: Port | None = None
         self._media = False
-        self._pumping = False
+        self._pumping = self._pulsing = False
         self._ringing: asyncio.TimerHandle | None = None
         self._heard = np.empty(FRAME_SAMPLES, np.uint8)
 
@@ -112,6 +112,7 @@ class AnalogueCard:
         self._hook(Hook.OFFHOOK)
 
     def on_hook(self) -> None:
+        self._pulsing = False
         self._hook(Hook.ONHOOK)
 
     def flash(self) -> None:
@@ -177,6 +178,7 @@ class AnalogueCard:
         self._pump_if_needed()
 
     def send_pulses(self, digits: str) -> None:
+        self._pulsing = True
         self._try(lambda: self._channel.dial(f"P{digits}"))
 
     def send_caller(self, caller: Caller) -> None:
@@ -220,6 +222,8 @@ class AnalogueCard:
         if event & Event.PULSEDIGIT:
             port.digit(chr(event & _DIGIT_MASK), pulsed=True)
         elif event in self._events:
+            if event == Event.DIALCOMPLETE:
+                self._pulsing = False
             port.happened(self._events[event])
 
     # --- the signalling's sound ------------------------------------------------------------
@@ -256,6 +260,9 @@ class AnalogueCard:
         return bool(count)
 
     def _say(self) -> None:
+        """Say the next block; while pulses are dialled a write would end them."""
+        if self._pulsing:
+            return
         said = self._sound.say(FRAME_SAMPLES)
         self._try(lambda: self._channel.write(said))
 

@@ -51,6 +51,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         default_factory=lambda: ["battery", "tone"]
     )
     """How the end of a call is known; tone is heard by the media process in talk."""
+    refuse: Literal["ring", "answer"] = "ring"
+    """A call that nobody wants rings until the caller gives up, or is answered and cleared."""
     dial: Literal["tone", "pulse"] = "tone"
     dial_tone: Annotated[float, msgspec.Meta(ge=0, le=60)] = 5.0
     """How long dial tone is waited for; 0 dials after `dial_pause` without listening."""
@@ -122,6 +124,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
             polarity_answer=self.answer == "polarity",
             polarity_clear="polarity" in self.disconnect,
             battery_clear=kewl and "battery" in self.disconnect,
+            refuse_by_answer=self.refuse == "answer",
             pulse=self.dial == "pulse",
             dial_tone=self.dial_tone or None,
             pause=self.dial_pause,

@@ -50,16 +50,15 @@ class CopperCard:
         self._loop = asyncio.get_running_loop()
         self._ringing: asyncio.TimerHandle | None = None
         self._hanging_up: asyncio.TimerHandle | None = None
-        self._dropped = False
+        self._dropped = self._reversed = False
 
     def start(self, port: Port) -> None:
         self.port = port
         self.sound.tell(port)
 
     def stop(self) -> None:
-        for timer in (self._ringing, self._hanging_up):
-            if timer is not None:
-                timer.cancel()
+        if self._ringing is not None:
+            self._ringing.cancel()
         self.sound.close()
         self.port = None
 
@@ -117,7 +116,9 @@ class CopperCard:
             self._ringing = None
 
     def reverse_polarity(self, *, reverse: bool) -> None:
-        self.done.append("reverse" if reverse else "normal")
+        if reverse != self._reversed:
+            self._reversed = reverse
+            self._tell_other(LineEvent.POLARITY_REVERSED)
 
     def lamp(self, *, on: bool) -> bool:
         return self.lamp_there
