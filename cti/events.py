@@ -446,6 +446,19 @@ class SpanChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpanErrors(Event):
+    """Errors were counted on a span within the last seconds; while they go on, told once a minute.
+
+    `counters` has how much each grew: bipolar_violations, crc4, e_bits (errors that the far end
+    reported), frame_alignment, slips, and what else the driver counts.
+    """
+
+    span: str
+    counters: dict[str, int]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelsChanged(Event):
     """Channels of a span take calls again, or take none.
 
