@@ -29,6 +29,7 @@ NAMED: dict[str, st.SearchStrategy[Any]] = {
     "queue": st.sampled_from(("sales", "care")),
     "queues": st.just(("sales",)),
     "skills": st.just({"english": 3}),
+    "counters": st.just({"crc4": 2}),
     "campaign": st.sampled_from(("march", "april")),
     "contact": st.sampled_from((10, 11)),
     "state": st.sampled_from(
