@@ -124,6 +124,13 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         return Path(self.server.data)
 
     @property
+    def station_numbers(self) -> list[str]:
+        """Of headsets and telephones, in order."""
+        headsets = range(self.stations.first, self.stations.first + self.stations.count)
+        telephones = (number for line in self.lines for number in line.telephones.values())
+        return [str(number) for number in sorted({*headsets, *telephones})]
+
+    @property
     def database(self) -> str:
         return self.server.database or f"sqlite:///{self.folder / 'cordboard.db'}"
 
@@ -183,9 +190,42 @@ def _lines(sections: Any, source: str) -> tuple[LineConfig, ...] | None:
         return None
     if not isinstance(sections, list) or not all(isinstance(one, dict) for one in sections):
         raise ConfigError(f"{source}: 'lines' is no list of sections; write each under [[lines]].")
-    return tuple(
+    lines = tuple(
         _line(one, f"{source}: [[lines]] {place}") for place, one in enumerate(sections, 1)
     )
+    _check_telephones(lines, source)
+    said = {line.group: set[str]() for line in lines}
+    for line, section in zip(lines, sections, strict=True):
+        if "hunt" in section:
+            said[line.group].add(line.hunt)
+    return tuple(_with_order(line, said[line.group], source) for line in lines)
+
+
+def _with_order(line: LineConfig, said: set[str], source: str) -> LineConfig:
+    """A group is searched in one order: that of its sections that name one."""
+    if len(said) > 1:
+        raise ConfigError(
+            f"{source}: [[lines]] of the group '{line.group}' have the orders "
+            f"{' and '.join(sorted(said))} as 'hunt'; a group is searched in one order, name one."
+        )
+    return msgspec.structs.replace(line, hunt=next(iter(said))) if said else line
+
+
+def _check_telephones(lines: Sequence[LineConfig], source: str) -> None:
+    numbers: dict[int, str] = {}
+    for line in lines:
+        for channel, number in line.telephones.items():
+            if number < 1 or not channel.rpartition("/")[2].isdecimal():
+                raise ConfigError(
+                    f"{source}: the line '{line.name}' has '{channel}' = {number} under 'telephones'; "
+                    'write a channel and the number of its station, such as "3" = 204.'
+                )
+            if number in numbers:
+                raise ConfigError(
+                    f"{source}: station {number} is the telephone of the lines '{numbers[number]}' "
+                    f"and '{line.name}'; give each telephone a number of its own."
+                )
+            numbers[number] = line.name
 
 
 _OF_ALL_LINES = ("kind", "name", "group", "hunt", "telephones")

@@ -48,6 +48,8 @@ class Candidate:
     busy: bool = False
     wait: float = 0.0
     """Seconds until its rate lets the message through."""
+    problem: str = ""
+    """Why it is not ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def choose(candidates: Sequence[Candidate], avoid: Collection[str] = ()) -> Choi
         )
     ready = [one for one in candidates if one.state is ModemState.READY]
     if not ready:
-        states = ", ".join(f"{one.name} is {one.state.value}" for one in candidates)
-        return Choice(reason=f"No modem is ready: {states}.")
+        states = (f"{one.name} is {one.state.value}. {one.problem}".strip() for one in candidates)
+        return Choice(reason=f"No modem is ready: {' '.join(states)}")
     ready = [one for one in ready if one.name not in avoid] or ready
     idle = [one for one in ready if not one.busy]
     if not idle:

@@ -135,6 +135,11 @@ class Dialogue:
         """Whether the device is gone."""
         return bool(self._gone)
 
+    @property
+    def pending(self) -> int:
+        """Octets of a line that has not ended yet."""
+        return self._splitter.pending
+
     async def alive(self, within: float) -> bool:
         """Whether the modem answers AT."""
         try:
@@ -166,14 +171,22 @@ class Dialogue:
             self._line(line)
 
     async def _drain(self) -> None:
-        while not self._gone:
-            self._heard_something.clear()
-            try:
-                async with asyncio.timeout(QUIET):
-                    await self._heard_something.wait()
-            except TimeoutError:
-                break
+        """Let pass what still comes of a command that was given up; a modem that never rests is not awaited."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TIMEOUT):
+                while not self._gone and await self._speaks():
+                    pass
         self._stale = False
+
+    async def _speaks(self) -> bool:
+        """Whether the modem says anything within the time of quiet."""
+        self._heard_something.clear()
+        try:
+            async with asyncio.timeout(QUIET):
+                await self._heard_something.wait()
+        except TimeoutError:
+            return False
+        return True
 
     def _line(self, line: str) -> None:
         command = self._command

@@ -46,9 +46,13 @@ class Claims:
 
     paths: dict[str, str] = field(default_factory=dict)
     imeis: dict[str, str] = field(default_factory=dict)
+    reserved: dict[str, str] = field(default_factory=dict)
+    """The devices that the configuration names."""
 
-    def free(self, path: str, name: str) -> bool:
-        return self.paths.get(real(path), name) == name
+    def free(self, path: str, name: str, *, unknown: bool) -> bool:
+        """Whether this modem may look there; an `unknown` one not where another is expected."""
+        expected = self.reserved.get(real(path), name) if unknown else name
+        return expected == name and self.paths.get(real(path), name) == name
 
     def mine(self, imei: str, name: str) -> bool:
         return self.imeis.get(imei, name) == name

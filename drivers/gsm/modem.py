@@ -29,13 +29,18 @@ log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 30.0
 """How often signal, network and memories are looked at."""
+SEARCH_SECONDS = 5.0
+"""How often while the modem looks for a network."""
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 60.0
 """Seconds between two attempts to find or to start the modem."""
 
 
 class Modem:
-    """`changed` is called when `status` is another one, `handle` with what the modem receives."""
+    """`changed` is called when `status` is another one, `handle` with what the modem receives.
+
+    Without `receive` the messages in its memories are left alone.
+    """
 
     def __init__(
         self,
@@ -47,6 +52,7 @@ class Modem:
         claims: Claims,
         ledger: PinLedger,
         joiner: Joiner,
+        receive: bool = True,
     ) -> None:
         self.settings = settings
         self.status = ModemStatus(settings.name)
@@ -56,6 +62,7 @@ class Modem:
         self._ledger = ledger
         self._inbox = Inbox(settings.name, self._handle, joiner)
         self._pass_on = handle
+        self._receive = receive
         self._session: Session | None = None
         self._imei = settings.imei
         self._usb = ""
@@ -155,7 +162,7 @@ class Modem:
         trouble: list[str] = []
         stranger: Session | None = None
         for path in candidates(self.settings, found, imei=self._imei, usb=self._usb):
-            if not self._claims.free(path, self.settings.name):
+            if not self._claims.free(path, self.settings.name, unknown=not self._imei):
                 continue
             try:
                 session = Session(path, self.settings, self._notice, self._vanished)
@@ -170,6 +177,8 @@ class Modem:
                 continue
             except BaseException:
                 session.close()
+                if stranger is not None:
+                    stranger.close()
                 raise
             if imei and self._claims.mine(imei, self.settings.name):
                 if self._imei in ("", imei):
@@ -218,12 +227,17 @@ class Modem:
             problem="" if registration.usable else _UNREGISTERED[registration.name],
         )
 
+    @property
+    def _interval(self) -> float:
+        searching = self.status.state is ModemState.UNREGISTERED
+        return SEARCH_SECONDS if searching else WATCH_SECONDS
+
     async def _watch(self, session: Session) -> None:
         """Serve the modem until it vanishes or cannot be woken."""
         looked = self._loop.time()
         while not session.at.over:
             try:
-                async with asyncio.timeout_at(looked + WATCH_SECONDS):
+                async with asyncio.timeout_at(looked + self._interval):
                     await self._wake_up.wait()
             except TimeoutError:
                 self._sweep = True
@@ -232,15 +246,16 @@ class Modem:
                 if self._ringing:
                     self._ringing = False
                     await session.hang_up()
-                if self._loop.time() - looked >= WATCH_SECONDS:
+                if self._loop.time() - looked >= self._interval:
                     looked = self._loop.time()
                     await self._look_at_network(session)
-                if self._sweep:
+                if self._sweep and self._receive:
                     self._sweep = False
                     await self._inbox.sweep(session, self._loop.time())
                 self._inbox.due(self._loop.time())
             except NoAnswer:
                 await self._recover(session)
+                looked = float("-inf")  # everything is looked at anew
             if self._suspect:
                 raise ModemUnavailable(f"The modem '{self.settings.name}' was reset.")
         raise ModemUnavailable(f"The modem '{self.settings.name}' has vanished; plug it in again.")

@@ -28,14 +28,14 @@ from drivers.gsm.errors import (
     NoModem,
     SendingUnsure,
 )
-from drivers.gsm.finding import Claims, Look, serial_devices
+from drivers.gsm.finding import Claims, Look, real, serial_devices
 from drivers.gsm.joining import Joiner, Received
 from drivers.gsm.modem import Modem
 from drivers.gsm.pdu import StatusReport, Submit, encode_text
 from drivers.gsm.pin_ledger import PinLedger
 from drivers.gsm.reports import Delivery, Reports
 from drivers.gsm.settings import ModemSettings
-from drivers.gsm.status import ModemState, ModemStatus
+from drivers.gsm.status import ModemStatus
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Pool:
     """`deliver` is called on the loop with what is received and with every change of a modem.
 
     `look` says which serial devices there are; `ledger` remembers refused PINs. Waiting for missing parts of
-    long messages takes `patience` seconds.
+    long messages takes `patience` seconds. Without `receive` messages stay in the memories of the modems.
     """
 
     def __init__(
@@ -96,6 +96,7 @@ class Pool:
         look: Look = serial_devices,
         ledger: PinLedger | None = None,
         patience: float = 3600.0,
+        receive: bool = True,
     ) -> None:
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()
@@ -110,6 +111,8 @@ class Pool:
         for one in settings:
             if one.imei:
                 claims.imeis[one.imei] = one.name
+            if one.device:
+                claims.reserved[real(one.device)] = one.name
         self.modems = {
             one.name: Modem(
                 one,
@@ -119,6 +122,7 @@ class Pool:
                 claims=claims,
                 ledger=ledger,
                 joiner=Joiner(patience),
+                receive=receive,
             )
             for one in settings
         }
@@ -201,7 +205,8 @@ class Pool:
                     self._busy.add(choice.name)
                     return choice.name
                 if now >= until:
-                    raise NoModem(f"The message was not sent. {trouble or ''} {choice.reason}")
+                    before = f" {trouble}" if trouble is not None else ""
+                    raise NoModem(f"The message was not sent.{before} {choice.reason}")
                 self._change.clear()
                 wait = until if choice.wait is None else min(until, now + choice.wait)
                 with contextlib.suppress(TimeoutError):
@@ -217,6 +222,7 @@ class Pool:
                 used=modem.status.sent,
                 busy=name in self._busy,
                 wait=self._rates[name].wait(count, now),
+                problem=modem.status.problem,
             )
             for name, modem in self.modems.items()
         ]
@@ -263,12 +269,11 @@ class Pool:
         self._change.set()
         self._deliver(self.modems[name].status)
 
-    async def ready(self, within: float) -> bool:
-        """Whether a modem is ready to send, waiting up to `within` seconds for one."""
+    async def until(self, good: Callable[[list[ModemStatus]], bool], within: float) -> bool:
+        """Wait up to `within` seconds until the status of the modems is good; whether it is."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
-                while all(one.state is not ModemState.READY for one in self.status()):
+                while not good(self.status()):
                     self._change.clear()
                     await self._change.wait()
-                return True
-        return False
+        return good(self.status())

@@ -76,7 +76,7 @@ def signal_dbm(line: str) -> int | None:
 def registration(line: str) -> Registration | None:
     """Of `+CREG: 0,1`, or of the notice `+CREG: 1`."""
     values = fields(line)
-    unasked = len(values) < 2 or not re.fullmatch("[0-9]", values[1])
+    unasked = len(values) < 2 or not re.fullmatch("[0-9]{1,2}", values[1])
     stat = number(field(values, 0 if unasked else 1))
     return Registration(stat) if stat is not None and stat <= max(Registration) else None
 

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from drivers.gsm import replies, ussd
+from drivers.gsm import replies
 from drivers.gsm.address import plain_number
 from drivers.gsm.at_port import AtPort
 from drivers.gsm.dialogue import Dialogue, Line, NoAnswer
@@ -19,6 +19,8 @@ from drivers.gsm.pdu import Submit
 from drivers.gsm.pin_ledger import PinLedger
 from drivers.gsm.replies import Registration, SimState
 from drivers.gsm.settings import ModemSettings
+from drivers.gsm.ussd import DEFAULT_CODING, UssdAnswer, pack_text
+from drivers.gsm.ussd import read as read_ussd
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class Session:
         self.imei = ""
         self._notice = notice
         self._ussd: asyncio.Future[str] | None = None
+        self._one_ussd = asyncio.Lock()
         self._packed_ussd = False
         self._late: int | None = None
         self._gone = gone
@@ -254,16 +257,20 @@ class Session:
         """The reference of a message that was unsure, where the modem has told it after all."""
         return self._late
 
-    async def ussd(self, code: str) -> ussd.UssdAnswer:
+    async def ussd(self, code: str) -> UssdAnswer:
         """Ask the network by a USSD code, such as *100#. Raises CommandRefused, NoAnswer."""
+        async with self._one_ussd:
+            return await self._ask_network(code)
+
+    async def _ask_network(self, code: str) -> UssdAnswer:
         self._ussd = asyncio.get_running_loop().create_future()
         try:
             await self._request_ussd(code)
             async with asyncio.timeout(USSD_SECONDS):
-                answer = ussd.read(await self._ussd)
+                answer = read_ussd(await self._ussd)
         except TimeoutError:
             await self.wish("AT+CUSD=2")
-            return ussd.UssdAnswer("", problem="The network did not answer the USSD code in time")
+            return UssdAnswer("", problem="The network did not answer the USSD code in time")
         except asyncio.CancelledError:
             if self._ussd.cancelled():
                 raise NoAnswer("The modem vanished while it was asked.", False, ()) from None
@@ -278,12 +285,12 @@ class Session:
         """Plain, or packed for the modems that want that."""
         if not self._packed_ussd:
             try:
-                await self.at.command(f'AT+CUSD=1,"{code}",{ussd.DEFAULT_CODING}', within=30.0)
+                await self.at.command(f'AT+CUSD=1,"{code}",{DEFAULT_CODING}', within=30.0)
                 return
             except CommandRefused:
                 pass
-        packed = ussd.pack_text(code)
-        await self.at.command(f'AT+CUSD=1,"{packed}",{ussd.DEFAULT_CODING}', within=30.0)
+        packed = pack_text(code)
+        await self.at.command(f'AT+CUSD=1,"{packed}",{DEFAULT_CODING}', within=30.0)
         self._packed_ussd = True
 
     async def hang_up(self) -> None:

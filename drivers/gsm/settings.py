@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import msgspec
 
-Digits = Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9]{0,20}$")]
+_FORMS = {
+    "usb": (
+        r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}",
+        "vendor and product as lsusb has them, such as 12d1:1506",
+    ),
+    "imei": (r"[0-9]{14,16}", "the 15 digits on the label of the modem"),
+    "pin": (r"[0-9]{4,8}", "the 4 to 8 digits of the SIM's PIN"),
+    "smsc": (r"\+?[0-9]{3,20}", "a telephone number such as +8613800571500"),
+    "balance": (r"[0-9*#]{2,40}", "a USSD code such as *100#"),
+}
 
 
 class ModemSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -15,17 +25,23 @@ class ModemSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     device: str = ""
     """File of its serial port, such as /dev/ttyUSB2 or a link under /dev/serial/by-id/."""
-    usb: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-fA-F]{4}:[0-9a-fA-F]{4})?$")] = ""
+    usb: str = ""
     """USB vendor and product, such as 12d1:1506."""
     serial: str = ""
     """USB serial number."""
-    imei: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{14,16})?$")] = ""
+    imei: str = ""
     """The modem itself, whatever its device is called."""
-    pin: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4,8})?$")] = ""
-    smsc: Digits = ""
+    pin: str = ""
+    smsc: str = ""
     """Number of the service centre; empty is the one of the SIM."""
-    balance: Annotated[str, msgspec.Meta(pattern=r"^([0-9*#]{2,40})?$")] = ""
+    balance: str = ""
     """USSD code that asks for the balance, such as *100#."""
     per_minute: Annotated[int, msgspec.Meta(ge=1, le=600)] = 10
     """Segments that it may send in a minute: operators block SIMs that send faster."""
     baud: Annotated[int, msgspec.Meta(ge=1200, le=4_000_000)] = 115200
+
+    def __post_init__(self) -> None:
+        for key, (form, words) in _FORMS.items():
+            value = getattr(self, key)
+            if value and not re.fullmatch(form, value, re.ASCII):
+                raise ValueError(f"{key} is '{value[:40]}' and should be {words}")

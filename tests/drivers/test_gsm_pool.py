@@ -36,7 +36,8 @@ QUIET_LOOKS = 3
 class Site:
     """A pool, its modems and what it delivers."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.socket = Socket()
         self.events: list[Any] = []
         self.pool: Pool
@@ -84,6 +85,13 @@ class Site:
     def of(self, kind: type) -> list[Any]:
         return [event for event in self.events if isinstance(event, kind)]
 
+    def link(self, path: str) -> Path:
+        """A name that always leads to the modem in the same socket, as udev makes them."""
+        link = self.folder / "modem"
+        link.unlink(missing_ok=True)
+        link.symlink_to(path)
+        return link
+
     @property
     def inbox(self) -> list[Received]:
         return [event.message for event in self.of(Inbound)]
@@ -95,8 +103,8 @@ class Site:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    site = Site()
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    site = Site(tmp_path)
     yield site
     await site.close()
 
@@ -217,8 +225,7 @@ async def test_notices_noise_and_echo_in_the_middle_of_answers(site: Site) -> No
         "AT+CGSN": b'\r\n+CPIN: READY\r\n\r\n+CMTI: "SM",1\r\nRDY\r\n',
         "AT+CMGS=20": b'\r\n+CUSD: 0,"ad",15\r\n',
     }
-    modem.silent = lambda command: command == "ATE0"
-    modem.silent = lambda command: False
+    modem.refuse["ATE0"] = "ERROR"
     site.start(ONE)
     await site.state("m1", ModemState.READY)
     modem.meanwhile["AT+CMGL=4"] = f"\r\n+CMT: ,30\r\n{pdu}\r\n".encode()
@@ -297,6 +304,28 @@ async def test_a_modem_is_found_again_under_another_name(site: Site) -> None:
     assert (status.imei, status.device) == (modem.imei, modem.path)
     assert modem.path != old or stranger.path != old
     assert site.pool.modems["m2"].status.imei == other.imei
+
+
+async def test_a_modem_that_may_be_any_leaves_others_theirs(site: Site) -> None:
+    modem, other = site.modem(), site.modem()
+    site.start(ModemSettings(name="any"), ModemSettings(name="m2", device=modem.path))
+    await site.state("m2", ModemState.READY)
+    await site.state("any", ModemState.READY)
+    assert site.pool.modems["m2"].status.imei == modem.imei
+    assert site.pool.modems["any"].status.imei == other.imei
+
+
+async def test_another_modem_in_the_place_of_a_broken_one(site: Site) -> None:
+    broken = site.modem()
+    link = site.link(broken.path)
+    site.start(ModemSettings(name="m1", device=str(link)))
+    await site.state("m1", ModemState.READY)
+    broken.unplug()
+    await site.state("m1", ModemState.ABSENT)
+    new = site.modem()
+    site.link(new.path)
+    status = await site.state("m1", ModemState.READY, shift=5.0)
+    assert status.imei == new.imei
 
 
 async def test_a_dead_modem_passes_its_message_on(site: Site) -> None:
@@ -407,22 +436,45 @@ async def test_without_a_network_the_reason_is_told(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "packed"),
+    ("answer", "packed", "text"),
     [
-        ('0,"60A84F59989D00310032002E003500305143",72', False),
-        ('0,"Balance: 12.50 yuan",15', False),
-        ('1,"Balance:\r\n 12.50\r\nyuan",15', False),
-        ('0,"C2303BEC1E97413DD90ACA5AC3E4F5F01B",15', True),
+        ('0,"60A8768400794F59989D003100325143",72', False, "您的y余额12元"),
+        ('0,"Balance: 12.50 yuan",15', False, "Balance: 12.50 yuan"),
+        ('1,"Balance:\r\n 12.50\r\nyuan",15', False, "Balance:\n12.50\nyuan"),
+        ('0,"C8329BFD065DDF72363904",15', True, "Hello World!"),
     ],
 )
-async def test_the_balance_is_asked(site: Site, answer: str, packed: bool) -> None:
+async def test_the_balance_is_asked(site: Site, answer: str, packed: bool, text: str) -> None:
     modem = site.modem(packed_ussd=packed)
     modem.ussd["AA180C3602" if packed else "*100#"] = answer
     site.start(ModemSettings(name="m1", balance="*100#"))
     await site.state("m1", ModemState.READY)
     told = await site.pool.modems["m1"].balance()
-    assert "12.50" in told.text or told.text.startswith("Balance")
+    assert told.text == text
+    assert told.more == answer.startswith("1")
     assert ("AT+CUSD=2" in modem.commands) == told.more
+
+
+async def test_a_code_that_the_network_does_not_know(site: Site) -> None:
+    modem = site.modem()
+    modem.ussd["*100#"] = "4"
+    site.start(ModemSettings(name="m1", balance="*100#"))
+    await site.state("m1", ModemState.READY)
+    assert "does not know this code" in (await site.pool.modems["m1"].balance()).problem
+    asking = asyncio.ensure_future(site.pool.modems["m1"].ussd("*999#"))
+    await site.until(lambda: 'AT+CUSD=1,"*999#",15' in modem.commands)
+    await site.until(asking.done, shift=20.0)
+    assert "in time" in asking.result().problem
+
+
+async def test_a_pool_that_does_not_receive_leaves_the_memory_alone(site: Site) -> None:
+    modem = site.modem()
+    modem.store(deliver(TO, "waits"))
+    site.start(ONE, receive=False)
+    await site.pool.send(Message(TO, "hello"))
+    await site.until(lambda: modem.commands.count("AT+CSQ") >= 3, shift=20.0)
+    assert len(modem.memory["SM"]) == 1
+    assert site.inbox == []
 
 
 async def test_logs_have_neither_numbers_nor_texts(
