@@ -44,6 +44,7 @@ class LineEvent(enum.Enum):
     OFF_HOOK = "the telephone was lifted"
     ON_HOOK = "the telephone was put down"
     FLASHED = "the hook was pressed for a moment"
+    PULSES_BEGAN = "the telephone began to dial a digit by pulses"
     RING_PAUSED = "our ringing stopped after a burst"
     RING_BEGAN = "the exchange began a burst of ringing"
     RING_ENDED = "the burst is over"

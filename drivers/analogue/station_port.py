@@ -45,6 +45,9 @@ AFTER_DTMF = 0.3
 DROP = 0.95
 """The driver drops the battery for half a second and is busy with it for 0.3 s more."""
 
+PULSES = 2.0
+"""A digit of ten pulses takes 1.0 to 1.2 s; a slow dial more."""
+
 LONGEST_NUMBER = 32
 
 _WITHOUT_TELEPHONE = frozenset({Phone.IDLE, Phone.NUMBER_FIRST, Phone.RINGING})
@@ -174,6 +177,12 @@ class StationPort(Port):
             case LineEvent.RING_PAUSED if self.state is Phone.RINGING and not self._number_sent:
                 self._number_sent = True
                 self._after(BEFORE_FSK, lambda: self._card.send_caller(self._caller))
+            case LineEvent.PULSES_BEGAN if self.state is Phone.DIALLING:
+                self._card.play("")
+                self._after(
+                    PULSES + self._options.next_digit,
+                    lambda: self._call(self._digits, Stage.PRESENT),
+                )
             case LineEvent.SENT if self.state is Phone.NUMBER_FIRST:
                 self._after(AFTER_DTMF, self._ring)
             case _:

@@ -48,7 +48,8 @@ class AnalogueGroup:
     @property
     def voice_spec(self) -> VoiceSpec:
         descriptors = (*(channel.fd for channel in self._channels), self.owners.descriptor)
-        return VoiceSpec(KIND, self.line.name, self.line.channels, descriptors)
+        told = {"cushion_ms": str(self._settings.cushion_ms)}
+        return VoiceSpec(KIND, self.line.name, self.line.channels, descriptors, told)
 
     def close(self) -> None:
         """Give everything back; may be called twice."""

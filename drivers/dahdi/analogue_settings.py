@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     tx_gain_db: Gain = 0.0
     echo_taps: Annotated[int, msgspec.Meta(ge=0, le=1024)] = 128
     """Length of the echo canceller in talk; 0 is none."""
+    cushion_ms: Annotated[float, msgspec.Meta(ge=0, le=100)] = 5.0
+    """Sound kept in reserve against a trembling clock of the media process."""
     # telephones
     ring_ms: list[Annotated[int, msgspec.Meta(ge=50, le=10000)]] = []
     """Bell on, off ... instead of the country's cadence."""

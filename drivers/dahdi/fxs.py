@@ -13,6 +13,7 @@ EVENTS: Mapping[int, LineEvent] = {
     Event.RINGOFFHOOK: LineEvent.OFF_HOOK,
     Event.ONHOOK: LineEvent.ON_HOOK,
     Event.WINKFLASH: LineEvent.FLASHED,
+    Event.PULSE_START: LineEvent.PULSES_BEGAN,
     Event.RINGEROFF: LineEvent.RING_PAUSED,
     Event.DIALCOMPLETE: LineEvent.SENT,
     Event.ALARM: LineEvent.ALARM,
