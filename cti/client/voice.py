@@ -15,6 +15,7 @@ import numpy.typing as npt
 from drivers import g711
 from drivers.line import FRAME_SAMPLES, FRAME_SECONDS, SILENCE
 from drivers.rtp import RtpEndpoint
+from drivers.rtp.statistics import Quality
 
 Samples = npt.NDArray[np.int16]
 
@@ -56,6 +57,17 @@ class HeadsetVoice:
     def lost(self) -> int:
         """Frames that had to be concealed because they never came."""
         return self._endpoint.buffer.lost
+
+    def press(self, digits: str, seconds: float = 0.1) -> None:
+        """Key digits to the server beside the sound (RFC 4733).
+
+        Raises ValueError for what is no digit of 0-9 * # A-D.
+        """
+        self._endpoint.press(digits, seconds)
+
+    def quality(self) -> Quality:
+        """How the server sounded here since this was asked last; its `far_` side is our own voice."""
+        return self._endpoint.quality()
 
     def push(self, samples: Samples) -> bool:
         """Send int16[160] at 8 kHz; False when the network did not take it.

@@ -171,6 +171,36 @@ class StationHeard(Record, frozen=True, tag=True):
     alive: bool
 
 
+class StationQuality(Record, frozen=True, tag=True):
+    """How a station sounded: every five seconds of those, and of the whole when it is closed.
+
+    Nothing is reported of a time in which nothing came. Shares are 0 to 1.
+    """
+
+    row: int
+    closed: bool
+    """This is of the whole life of the endpoint."""
+    seconds: float
+    packets: int
+    """Received."""
+    loss: float
+    """Share of packets that did not come."""
+    concealed: float
+    """Share of frames that were made up though later ones were there."""
+    late: int
+    """Packets that came after their turn."""
+    jitter_ms: float
+    """Of arrival (RFC 3550)."""
+    delay_ms: float
+    """Of the jitter buffer."""
+    round_trip_ms: float | None
+    """None while the station has told nothing (RTCP); so are the two that follow."""
+    far_loss: float | None
+    far_jitter_ms: float | None
+    mos: float
+    """Mean opinion score that the E-model expects on our side (ITU-T G.107), 1 to 4.4."""
+
+
 class TickFigures(Record, frozen=True, tag=True):
     """Once a second. `lateness` counts ticks by how late they began: see LATENESS_EDGES."""
 
@@ -220,6 +250,7 @@ Report: TypeAlias = (
     | RecordingDone
     | StationOpened
     | StationHeard
+    | StationQuality
     | TickFigures
     | LineSilent
     | Trouble

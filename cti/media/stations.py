@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import deque
 from collections.abc import Callable
 
 from cti.media.matrix import Codes
-from cti.media.records import OpenStation, Report, StationHeard, StationOpened
+from cti.media.records import (
+    DigitHeard,
+    OpenStation,
+    Report,
+    StationHeard,
+    StationOpened,
+    StationQuality,
+)
 from drivers.line import FRAME_SECONDS, SILENCE
-from drivers.rtp import KEY_BYTES, RtpEndpoint
+from drivers.rtp import KEY_BYTES
+from drivers.rtp.ports import Alive, Ports, open_ports
+from drivers.rtp.statistics import Quality
 
-SILENT_AFTER = round(1.0 / FRAME_SECONDS)
+QUALITY_EVERY = round(5.0 / FRAME_SECONDS)
 
 
 class StationError(ValueError):
@@ -19,14 +29,21 @@ class StationError(ValueError):
 
 
 class Stations:
-    """The open stations, one endpoint a row."""
+    """The open stations, one port a row."""
 
-    def __init__(self, rows: range, report: Callable[[Report], None]) -> None:
+    def __init__(
+        self, rows: range, report: Callable[[Report], None], ports: Ports | None = None
+    ) -> None:
         self._rows = rows
         self._report = report
-        self._open: dict[int, RtpEndpoint] = {}
-        self._quiet: dict[int, int] = {}
-        """Row -> ticks since anything authentic came; `SILENT_AFTER` means reported as silent."""
+        self._ports = open_ports(max(len(rows), 1)) if ports is None else ports
+        self._alive: set[int] = set()
+        self._due: deque[tuple[int, int, int]] = deque()
+        """Tick, row and serial number of the reports of quality that come next, the earliest first."""
+        self._opened: dict[int, int] = {}
+        """Row -> serial number."""
+        self._serial = 0
+        self._tick = 0
 
     def open(self, command: OpenStation) -> None:
         """Open or, with fresh keys, open anew. Raises StationError."""
@@ -34,58 +51,79 @@ class Stations:
         if row not in self._rows:
             raise StationError(f"Row {row} is not a station's; stations have {self._rows}.")
         self.close(row)
+        receive_key, send_key = _key(command.receive_key), _key(command.send_key)
         try:
-            self._open[row] = endpoint = RtpEndpoint(
-                command.host,
-                receive_key=_key(command.receive_key),
-                send_key=_key(command.send_key),
-            )
+            port = self._ports.open(row, command.host, receive_key=receive_key, send_key=send_key)
         except OSError as error:
             raise StationError(
                 f"Row {row}: no port could be opened on {command.host}: {error.strerror}."
             ) from error
-        self._quiet[row] = SILENT_AFTER
-        self._report(StationOpened(row, endpoint.port))
+        self._serial += 1
+        self._opened[row] = self._serial
+        self._due.append((self._tick + QUALITY_EVERY, row, self._serial))
+        self._report(StationOpened(row, port))
 
     def close(self, row: int) -> None:
-        endpoint = self._open.pop(row, None)
-        if endpoint is None:
+        quality = self._ports.close(row)
+        if quality is None:
             return
-        endpoint.close()
-        if self._quiet.pop(row) < SILENT_AFTER:
+        del self._opened[row]
+        if row in self._alive:
+            self._alive.discard(row)
             self._report(StationHeard(row, False))
+        if quality.received:
+            self._report(_told(row, quality, closed=True))
 
     def close_all(self) -> None:
-        for row in list(self._open):
+        for row in self._ports.rows:
             self.close(row)
+        self._ports.shut()
 
     def read(self, heard: Codes) -> None:
-        for row, endpoint in self._open.items():
-            before = endpoint.accepted
-            endpoint.receive()
-            if not endpoint.read(heard[row]):
-                heard[row] = SILENCE
-            self._note(row, endpoint.accepted != before)
+        for happening in self._ports.read(heard):
+            if not isinstance(happening, Alive):
+                self._report(DigitHeard(happening.row, happening.digit, happening.seconds))
+                continue
+            if happening.alive:
+                self._alive.add(happening.row)
+            else:
+                self._alive.discard(happening.row)
+            self._report(StationHeard(happening.row, happening.alive))
 
     def write(self, spoken: Codes) -> None:
-        for row, endpoint in self._open.items():
-            endpoint.write(spoken[row])
+        self._ports.write(spoken)
+        self._tick += 1
+        while self._due and self._due[0][0] <= self._tick:
+            _, row, serial = self._due.popleft()
+            if self._opened.get(row) != serial:
+                continue  # closed since, or opened anew
+            self._due.append((self._tick + QUALITY_EVERY, row, serial))
+            quality = self._ports.quality(row)
+            if quality.received:
+                self._report(_told(row, quality, closed=False))
 
     def silence(self, row: int, heard: Codes) -> None:
-        """What a row says that has no endpoint any more."""
-        if row not in self._open:
+        """What a row says that has no port any more."""
+        if row not in self._opened:
             heard[row] = SILENCE
 
-    def _note(self, row: int, came: bool) -> None:
-        quiet = self._quiet[row]
-        if came:
-            self._quiet[row] = 0
-            if quiet >= SILENT_AFTER:
-                self._report(StationHeard(row, True))
-        elif quiet < SILENT_AFTER:
-            self._quiet[row] = quiet + 1
-            if quiet + 1 == SILENT_AFTER:
-                self._report(StationHeard(row, False))
+
+def _told(row: int, quality: Quality, *, closed: bool) -> StationQuality:
+    return StationQuality(
+        row=row,
+        closed=closed,
+        seconds=quality.seconds,
+        packets=quality.received,
+        loss=quality.loss,
+        concealed=quality.concealed,
+        late=quality.late,
+        jitter_ms=quality.jitter_ms,
+        delay_ms=quality.delay_ms,
+        round_trip_ms=quality.round_trip_ms,
+        far_loss=quality.far_loss,
+        far_jitter_ms=quality.far_jitter_ms,
+        mos=quality.mos,
+    )
 
 
 def _key(text: str) -> bytes:

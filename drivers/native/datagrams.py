@@ -1,0 +1,5 @@
+"""Batched RTP: `ffi` and `C`. Importing this before it is built raises LineUnavailable."""
+
+from drivers.native.bindings import load
+
+ffi, C = load("datagrams")

@@ -1,0 +1,185 @@
+"""Stations on the network: what a leg costs, and how old its sound is when it is heard.
+
+`lines.rtp_cpu_ms_per_leg_second`: 100 stations with SRTP both ways, real UDP on loopback, real ticks
+of 20 ms. Counted is the processor time, user and system, of the thread that serves the stations,
+within `Stations.read` and `Stations.write` alone: receiving, proving, jitter buffer, frames into the
+matrix's rows; packing, protecting, sending, reports. The telephones run in another process and are
+not counted; neither is the interrupt work of a network card, but on loopback the send that is
+counted includes all that the kernel does until the packet stands in the telephone's socket.
+
+`lines.station_mouth_to_ear_ms`: the real media process with one station and one B channel of a span
+over a socket pair. A click stands at the beginning of a frame, so it was spoken 20 ms before that
+frame is sent; it is heard when the far end of the B channel receives the frame that it is in.
+Each call has another phase between the two clocks; the figure is the 95th percentile of all clicks.
+
+`python -m tests.benchmarks.lines_rtp`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import random
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from cti.media.config import MediaConfig, SpanSpec
+from cti.media.link import MediaProcess
+from cti.media.matrix import silence
+from cti.media.records import OpenStation, Report, SetCell, StationOpened
+from cti.media.stations import Stations
+from drivers.line import FRAME_SECONDS, SILENCE
+from drivers.rtp import RtpEndpoint
+from drivers.rtp.ports import PlainPorts, Ports, open_ports
+from tests.benchmarks.figure import Figure
+
+LEGS = 100
+SECONDS = 10.0
+WARM_UP_TICKS = 100
+GOAL_MS = 0.4
+UP, DOWN = bytes(range(30)), bytes(range(30, 60))
+CALLS, CLICKS = 8, 12
+CLICK_EVERY = 11
+CLICK = 0x2A
+"""The loudest code of A-law."""
+MOUTH_TO_EAR_MS = 90.0
+
+
+def cpu_ms(ports: Ports, legs: int = LEGS, seconds: float = SECONDS) -> tuple[float, float]:
+    """Processor milliseconds a leg and second, and the share of telephones' packets that were lost."""
+    reports: list[Report] = []
+    stations = Stations(range(legs), reports.append, ports)
+    keys = base64.b64encode(UP).decode(), base64.b64encode(DOWN).decode()
+    for row in range(legs):
+        stations.open(OpenStation(row, "127.0.0.1", *keys))
+    numbers = [one.port for one in reports if isinstance(one, StationOpened)]
+    rng = np.random.default_rng(1)
+    heard, spoken = silence(legs + 1), rng.integers(0, 256, (legs, 160), np.uint8)
+    spent, ticks = 0, round(seconds / FRAME_SECONDS)
+    telephones = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.lines_rtp", *map(str, numbers)],
+        stdin=subprocess.PIPE,
+    )
+    try:
+        start = time.monotonic()
+        for tick in range(WARM_UP_TICKS + ticks):
+            time.sleep(max(0.0, start + tick * FRAME_SECONDS - time.monotonic()))
+            before = time.thread_time_ns()
+            stations.read(heard)
+            stations.write(spoken)
+            if tick >= WARM_UP_TICKS:
+                spent += time.thread_time_ns() - before
+        qualities = [ports.quality(row) for row in range(legs)]
+    finally:
+        telephones.communicate()
+        stations.close_all()
+    loss = sum(one.loss for one in qualities) / legs
+    heard_of = sum(one.received for one in qualities)
+    if heard_of < 0.5 * legs * WARM_UP_TICKS:
+        raise RuntimeError(f"only {heard_of} packets came from {legs} telephones")
+    return spent / 1e6 / legs / seconds, loss
+
+
+def telephones(ports: list[int]) -> None:
+    """The far side of `cpu_ms`, until its standard input ends."""
+    ends = [
+        RtpEndpoint("127.0.0.1", receive_key=DOWN, send_key=UP, peer=("127.0.0.1", port))
+        for port in ports
+    ]
+    spoken = np.random.default_rng(2).integers(0, 256, 160, np.uint8)
+    due = time.monotonic()
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        for end in ends:
+            end.write(spoken)
+            end.receive()
+        due += FRAME_SECONDS
+        time.sleep(max(0.0, due - time.monotonic()))
+
+
+async def mouth_to_ear_ms() -> list[float]:
+    """Of every click, over several calls with a phase each."""
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    far.setblocking(False)
+    span = SpanSpec("simulated", "e1", (1,), (near.fileno(),), 0)
+    opened: asyncio.Queue[int] = asyncio.Queue()
+
+    def note(report: Report) -> None:
+        if isinstance(report, StationOpened):
+            opened.put_nowait(report.port)
+
+    media = MediaProcess()
+    media.listen(note)
+    await media.start(MediaConfig(2, spans=(span,), first_station=1, stations=1))
+    delays: list[float] = []
+    try:
+        media.send(SetCell(0, 1))
+        keys = base64.b64encode(UP).decode(), base64.b64encode(DOWN).decode()
+        for call in range(CALLS):
+            media.send(OpenStation(1, "127.0.0.1", *keys))
+            delays += await _clicks(far, await opened.get(), random.Random(call))
+    finally:
+        await media.stop()
+        near.close()
+        far.close()
+    return delays
+
+
+async def _clicks(line: socket.socket, port: int, chance: random.Random) -> list[float]:
+    """One call: the delays of its clicks in milliseconds."""
+    loop = asyncio.get_running_loop()
+    end = RtpEndpoint("127.0.0.1", receive_key=DOWN, send_key=UP, peer=("127.0.0.1", port))
+    spoken_at: list[float] = []
+    heard_at: list[float] = []
+
+    def readable() -> None:
+        if bytes([CLICK]) in line.recv(4096):
+            heard_at.append(time.monotonic())
+        line.send(bytes([SILENCE]) * 160)
+
+    quiet = np.full(160, SILENCE, np.uint8)
+    click = quiet.copy()
+    click[:8] = CLICK
+    loop.add_reader(line, readable)
+    try:
+        await asyncio.sleep(chance.random() * FRAME_SECONDS)
+        due = loop.time()
+        for number in range(CLICK_EVERY * (CLICKS + 1)):
+            wanted = number % CLICK_EVERY == CLICK_EVERY - 1 and len(spoken_at) < CLICKS
+            if wanted:
+                spoken_at.append(time.monotonic() - FRAME_SECONDS)
+            end.write(click if wanted else quiet)
+            due += FRAME_SECONDS
+            await asyncio.sleep(max(0.0, due - loop.time()))
+    finally:
+        loop.remove_reader(line)
+        end.close()
+    if len(heard_at) != len(spoken_at):
+        raise RuntimeError(f"{len(spoken_at)} clicks were spoken and {len(heard_at)} were heard")
+    return [1000 * (heard - said) for said, heard in zip(spoken_at, heard_at, strict=True)]
+
+
+def figures() -> Iterator[Figure]:
+    cost, loss = cpu_ms(open_ports(LEGS))
+    yield Figure.at_most("lines.rtp_cpu_ms_per_leg_second", cost, "ms", GOAL_MS)
+    yield Figure.shown("lines.rtp_loss_percent", 100 * loss, "%")
+    plain, _ = cpu_ms(PlainPorts(), seconds=SECONDS / 2)
+    yield Figure.shown("lines.rtp_plain_cpu_ms_per_leg_second", plain, "ms")
+    delays = asyncio.run(mouth_to_ear_ms())
+    yield Figure.at_most(
+        "lines.station_mouth_to_ear_ms", float(np.percentile(delays, 95)), "ms", MOUTH_TO_EAR_MS
+    )
+    yield Figure.shown("lines.station_mouth_to_ear_ms_p50", float(np.median(delays)), "ms")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        telephones([int(port) for port in sys.argv[1:]])
+    else:
+        for figure in figures():
+            print(figure.json(), flush=True)
