@@ -44,7 +44,15 @@ class Sound(QObject):
         desk.changed.connect(self._follow)
         desk.muted.connect(headset.mute)
 
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether the agent speaks at a telephone: it rings by itself, and needs nothing of ours."""
+        account = self._desk.link.account
+        return account is not None and account.telephone
+
     def _connected(self) -> None:
+        if self._elsewhere:
+            return
         if self._headset.devices():
             if not self._headset.alive:
                 self.open()
@@ -53,7 +61,8 @@ class Sound(QObject):
 
     def _heard(self, events: Any, _touched: Any) -> None:
         """The server's sound began anew: without fresh keys nothing would be heard."""
-        if any(isinstance(one, StationClosed) for one in events) and self._headset.devices():
+        closed = any(isinstance(one, StationClosed) for one in events)
+        if closed and self._headset.devices() and not self._elsewhere:
             self.open()
 
     def _lost(self, _why: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from cti.bus import Bus
 from cti.clock import Clock, Timer
-from cti.events import AlarmCleared, AlarmRaised, SpanChanged
+from cti.events import AlarmCleared, AlarmRaised, ChannelsChanged, SpanChanged
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +27,18 @@ SPAN_FACTS = {
 }
 
 
+CHANNEL_MENDS = {
+    "blocked": "put them back into service when the work is done, or ask the carrier",
+    "resting": "they are tried again by themselves; if it repeats, ask the carrier about them",
+    "stuck": "they are restarted until the far side answers; if that does not help, ask the carrier",
+}
+
 COMING_UP_SECONDS = 8.0
 """So long a D channel may take to come up after its line was opened."""
 
 
 class Alarms:
-    """Publishes alarms and remembers which are open; spans raise and clear their own."""
+    """Publishes alarms and remembers which are open; spans and channels raise and clear their own."""
 
     def __init__(self, bus: Bus, clock: Clock) -> None:
         self._bus = bus
@@ -39,7 +46,9 @@ class Alarms:
         self.open: dict[str, AlarmRaised] = {}
         self._spans: dict[str, SpanChanged] = {}
         self._coming_up: dict[str, Timer] = {}
+        self._closed: dict[str, dict[int, ChannelsChanged]] = {}
         bus.listen(SpanChanged, self._span)
+        bus.listen(ChannelsChanged, self._channels)
         bus.listen(AlarmRaised, _log_raised)
         bus.listen(AlarmCleared, lambda event: log.warning("alarm over: %s", event.key))
 
@@ -77,6 +86,29 @@ class Alarms:
             timer.cancel()
         self._tell(event)
 
+    def _channels(self, event: ChannelsChanged) -> None:
+        """One notice for each span, of all its channels that take no calls."""
+        closed = self._closed.setdefault(event.span, {})
+        for channel in event.channels:
+            closed.pop(channel, None)
+            if event.state != "in_service":
+                closed[channel] = event
+        key = f"channels:{event.span}"
+        if not closed:
+            self.clear(key)
+            return
+        states = sorted({one.state for one in closed.values()})
+        reasons = sorted(
+            {one.reason + (f" ({one.by})" if one.by else "") for one in closed.values()}
+        )
+        self.raise_alarm(
+            key,
+            "notice",
+            f"Channels {_ranges(closed)} of {event.span} take no calls ({', '.join(states)}).",
+            f"Cause: {'; '.join(reasons)}.",
+            f"Mend: {'; '.join(CHANNEL_MENDS[state] for state in states)}.",
+        )
+
     def _late(self, span: str) -> None:
         del self._coming_up[span]
         self._tell(self._spans[span])
@@ -92,6 +124,17 @@ class Alarms:
         self.raise_alarm(
             key, level, f"Span {event.span} carries no calls.", f"Cause: {cause}.", f"Mend: {mend}."
         )
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """`1-3, 7` for 1, 2, 3, 7."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _log_raised(event: AlarmRaised) -> None:

@@ -55,6 +55,8 @@ class LineConfig(msgspec.Struct, frozen=True):
     telephones: dict[str, int] = {}
     """Channels (`"3"`, or `"1-1/3"` where the section has several lines) that are the telephone
     of an agent instead of a trunk, with the number of the station."""
+    trace: bool = False
+    """Whether every frame of its D channel is kept in `traces/NAME.pcap` of the data folder."""
     settings: Any = None
     """The rest of the section, as the driver of its kind has it."""
 
@@ -228,7 +230,7 @@ def _check_telephones(lines: Sequence[LineConfig], source: str) -> None:
             numbers[number] = line.name
 
 
-_OF_ALL_LINES = ("kind", "name", "group", "hunt", "telephones")
+_OF_ALL_LINES = ("kind", "name", "group", "hunt", "telephones", "trace")
 
 
 def _line(section: dict[str, Any], where: str) -> LineConfig:

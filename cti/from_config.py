@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from cti.acd.queues import QueueConfig
 from cti.calls.routing import Routing, Rule
 from cti.client.mirror import CampaignView, FlowView, Mirror, QueueView, SpanView
-from cti.config import Config
+from cti.config import Config, ConfigError
 from cti.dialer.campaign import CampaignConfig
 from cti.dialer.rules import Rules, every_day
-from cti.line_drivers import StartedLines
+from cti.line_drivers import Span, StartedLines
 from cti.store.store import Store
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -68,6 +68,49 @@ def routing(config: Config) -> Routing:
         ],
         "",
     )
+
+
+def telephones(lines: StartedLines) -> dict[str, dict[int, str]]:
+    """Line -> channel -> station, for the channels that are telephones. Raises ConfigError."""
+    found: dict[str, dict[int, str]] = {span.line.name: {} for span in lines.spans}
+    sections: dict[str, list[Span]] = {}
+    for span in lines.spans:
+        sections.setdefault(span.config.name, []).append(span)
+    for name, spans in sections.items():
+        for key, number in spans[0].config.telephones.items():
+            which, _, channel = key.rpartition("/")
+            meant = [one for one in spans if which in (one.line.name, _short(one, name))]
+            if not which and len(spans) == 1:
+                meant = spans
+            if not meant or int(channel) not in meant[0].line.channels:
+                raise ConfigError(
+                    f"The line '{name}' has no channel '{key}' for the telephone of station {number}; "
+                    + _channels_of(spans)
+                )
+            found[meant[0].line.name][int(channel)] = f"station:{number}"
+    return found
+
+
+def _short(span: Span, section: str) -> str:
+    """`2` of the line `fx-2` of the section `fx`."""
+    return span.line.name.removeprefix(f"{section}-")
+
+
+def _channels_of(spans: list[Span]) -> str:
+    names = ", ".join(span.line.name for span in spans)
+    count = max(spans[0].line.channels)
+    if len(spans) == 1:
+        return f"its channels go up to {count}."
+    return f'write the line before the channel, as "{spans[0].line.name}/1"; the lines are {names}.'
+
+
+def services(config: Config) -> dict[str, str]:
+    """Numbers that a telephone of ours dials to be led where callers to that number are."""
+    return {
+        route.called: route.destination
+        for route in config.routes
+        if route.called and not route.redirecting
+    }
 
 
 def prepare(mirror: Mirror, config: Config, store: Store, lines: StartedLines) -> None:

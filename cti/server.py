@@ -16,6 +16,7 @@ from cti.alarms import Alarms
 from cti.api.server import ApiServer
 from cti.bus import Bus
 from cti.calls.control import CallControl
+from cti.calls.line_figures import READ, LineFigures
 from cti.calls.recording import Recording
 from cti.calls.supervision import Supervision
 from cti.client.mirror import Mirror
@@ -45,12 +46,18 @@ from cti.media.wav import WavError
 from cti.media_guard import MediaGuard
 from cti.prompts import PromptFolder
 from cti.site_book import SiteBook
+from cti.span_watch import SpanWatch
 from cti.store.interrupted import open_recordings
 from cti.store.journal import Journal
 from cti.store.store import Store
+from cti.store.today import events_since
+from cti.traces import Traces
 from drivers.line import Cause
 
 log = logging.getLogger(__name__)
+
+RELEASE_SECONDS = 5.0
+"""So long a stop waits for the far side to release what was cleared: a T308 and a little."""
 
 SEALING_SECONDS = 3.0
 """So long a stop waits for the disk to take the end of recordings."""
@@ -108,9 +115,12 @@ async def running(config: Config) -> AsyncIterator[Server]:
         book = SiteBook(config, store, PromptFolder(folder / "prompts"))
         await asyncio.to_thread(book.prompts.install)
         lines = await start_lines(config.lines, stack)
+        telephones = from_config.telephones(lines)
+        instruments = {station for line in telephones.values() for station in line.values()}
         stations = {
-            f"station:{config.stations.first + n}": lines.rows + n
+            station: lines.rows + n
             for n in range(config.stations.count)
+            if (station := f"station:{config.stations.first + n}") not in instruments
         }
         figures = LiveFigures()
         guard = MediaGuard(alarms, figures)
@@ -125,10 +135,10 @@ async def running(config: Config) -> AsyncIterator[Server]:
             media,
             control,
             MediaConfig(
-                rows=lines.rows + len(stations),
+                rows=lines.rows + config.stations.count,
                 spans=tuple(span.voice for span in lines.spans),
                 first_station=lines.rows,
-                stations=len(stations),
+                stations=config.stations.count,
                 prompts=str(folder / "prompts"),
                 zone=config.server.zone,
             ),
@@ -136,6 +146,12 @@ async def running(config: Config) -> AsyncIterator[Server]:
         stack.callback(guard.close)
         for station, row in stations.items():
             control.add_station(station, row)
+        control.name_services(from_config.services(config))
+        line_figures = LineFigures(
+            {span.line.name: span.config.group for span in lines.spans}, from_config.ZONE
+        )
+        await asyncio.to_thread(_count_today, line_figures, store, clock.now())
+        bus.listen_all(lambda _seq, event: line_figures.apply(event))
         acd = Acd(bus, clock, control, from_config.queues(config))
         stack.callback(acd.close)
         control.register("queue", acd.enqueue, knows=acd.queues.__contains__)
@@ -167,7 +183,9 @@ async def running(config: Config) -> AsyncIterator[Server]:
             mirror=mirror,
             media=media,
             stations=stations,
+            telephones=instruments,
             calls=control,
+            lines=control,
             acd=acd,
             supervision=supervision,
             dialer=dialer,
@@ -181,21 +199,35 @@ async def running(config: Config) -> AsyncIterator[Server]:
             past=_Past(store.journal),
             audit=store.audit,
             figures=figures.wire,
+            line_figures=lambda: line_figures.plain(clock.now()),
             host=config.server.host,
             port=config.server.port,
             folder=folder,
             version=version,
         )
-        stack.callback(_clear_calls, control)  # also what a client began until its door was shut
+        # Also what a client began until its door was shut.
+        stack.push_async_callback(_clear_calls, control)
         await stack.enter_async_context(api)
         left = await asyncio.to_thread(_seal_recordings, store, folder / "recordings", clock.now())
         bus.publish(ServerStarted(at=clock.now(), version=version))
         for ended in left:
             bus.publish(ended)
+        signallings = [span.line for span in lines.spans]
+        traced = [span.line.name for span in lines.spans if span.config.trace]
+        traces = Traces(folder, signallings, traced, clock)
+        stack.callback(traces.close)
+        traces.start()  # before the lines are opened: their first frames tell most
         for span in lines.spans:
             control.add_line(
-                span.line, span.voice.first_row, group=span.config.group, order=span.order
+                span.line,
+                span.voice.first_row,
+                group=span.config.group,
+                order=span.order,
+                telephones=telephones[span.line.name],
             )
+        span_watch = SpanWatch(bus, clock, alarms, signallings)
+        stack.callback(span_watch.close)
+        span_watch.start()
         server = Server(
             config=config,
             version=version,
@@ -296,7 +328,7 @@ async def _finish_calls(server: Server, recording: Recording) -> None:
     for name, campaign in server.dialer.campaigns.items():
         if campaign.dialling:
             server.dialer.pause(name)
-    _clear_calls(server.control)
+    await _clear_calls(server.control)
     if recording.busy:
         sealed = asyncio.Event()
         stop = server.bus.listen(RecordingEnded, lambda _: None if recording.busy else sealed.set())
@@ -309,10 +341,21 @@ async def _finish_calls(server: Server, recording: Recording) -> None:
     server.bus.publish(ServerStopped(at=server.clock.now(), reason="asked to stop"))
 
 
-def _clear_calls(control: CallControl) -> None:
+async def _clear_calls(control: CallControl) -> None:
+    """End every call, and wait until the network has taken leave of it."""
     for call in list(control.calls):
         if call in control.calls:
             control.clear_call(call)
+    try:
+        await asyncio.wait_for(control.released(), RELEASE_SECONDS)
+    except TimeoutError:
+        log.warning("the lines did not release every call in time; they are closed all the same")
+
+
+def _count_today(figures: LineFigures, store: Store, now: float) -> None:
+    """What the lines did today before this start. Blocks."""
+    for event in events_since(store.database, figures.midnight(now), READ):
+        figures.apply(event)
 
 
 class _Past:

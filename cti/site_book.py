@@ -43,9 +43,7 @@ class SiteBook:
                 queue.name: (queue.title_zh if zh else queue.title_en) or queue.name
                 for queue in self._config.queues
             },
-            stations={
-                str(self._config.stations.first + n): "" for n in range(self._config.stations.count)
-            },
+            stations=dict.fromkeys(self._config.station_numbers, ""),
             flows={name: name for name in flows},
             prompts=self.prompts.texts,
             customer_fields=CUSTOMER_FIELDS,

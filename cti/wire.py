@@ -82,6 +82,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """The agent that this account is, for those who take calls."""
     station: str | None = None
     """`station:204`, for those who speak."""
+    telephone: bool = False
+    """The station is a telephone on a line: no program can open its sound or answer for it."""
     permissions: tuple[str, ...] = ()
     """What the role permits, so that a program can grey out the rest; the server checks again."""
 

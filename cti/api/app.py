@@ -45,6 +45,11 @@ RESOURCES = (
     ("/api/flows", "ListFlows", "Flows and their versions"),
     ("/api/flows/{flow}", "LoadFlow", "The text of a flow"),
     ("/api/flows/{flow}/versions", "FlowVersions", "All versions of a flow"),
+    (
+        "/api/lines/figures",
+        "LineFigures",
+        "Answer-seizure ratio, call duration, causes and call loss",
+    ),
     ("/api/site", "Site", "Names of queues, flows, calendars and prompts"),
 )
 """Path, the request that answers it, and its title."""

@@ -190,6 +190,7 @@ class Clients:
             role=entry.role,
             agent=entry.agent if app == "agent" else None,
             station=device,
+            telephone=self._headsets.is_telephone(device),
             permissions=permissions,
         )
         now = self._clock.now()

@@ -6,9 +6,9 @@ import asyncio
 import base64
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from cti.errors import BadRequest, NoResource, NotFound
+from cti.errors import BadRequest, NoResource, NotFound, WrongState
 from cti.media.link import MediaLink
 from cti.media.records import CloseStation, OpenStation, Ready, Report, StationOpened
 
@@ -31,8 +31,11 @@ class Headsets:
         stations: Mapping[str, int],
         host: str,
         closed: Callable[[str], object] = lambda station: None,
+        *,
+        telephones: Collection[str] = (),
     ) -> None:
         """`stations`: device -> row of the matrix. `host`: the address that the endpoints bind.
+        `telephones`: stations that have an instrument of their own; who wants one names it.
 
         `closed` is told of every station that was open when the media process began anew: the keys
         and the count of packets are gone, so its client has to open it again.
@@ -41,6 +44,7 @@ class Headsets:
         self._rows = dict(stations)
         self._host = host
         self._closed = closed
+        self._telephones = frozenset(telephones)
         self._taken: dict[str, str] = {}
         self._opening: defaultdict[int, deque[asyncio.Future[int]]] = defaultdict(deque)
         self._open: set[str] = set()
@@ -61,7 +65,7 @@ class Headsets:
         """
         if station is not None:
             device = station if station.startswith("station:") else f"station:{station}"
-            if device not in self._rows:
+            if device not in self._rows and device not in self._telephones:
                 numbers = [name.partition(":")[2] for name in self._rows]
                 raise BadRequest(
                     f"There is no station {station}; choose one from {numbers[0]} to {numbers[-1]}."
@@ -84,6 +88,10 @@ class Headsets:
             "'count' under [stations] in the configuration."
         )
 
+    def is_telephone(self, station: str | None) -> bool:
+        """Whether its sound comes from a line and needs no endpoint."""
+        return station in self._telephones
+
     def give_back(self, station: str) -> None:
         """The client is gone for good: close the headset, free the number."""
         self.shut(station)
@@ -94,9 +102,14 @@ class Headsets:
 
         An endpoint that was open is replaced. `reached`: the address under which the client reached
         this server, told to it where the endpoints are bound to every address. Raises NoResource
-        when the media process does not answer, NotFound for a station without a row.
+        when the media process does not answer, NotFound for a station without a row, WrongState
+        for a telephone.
         """
         row = self._rows.get(station)
+        if self.is_telephone(station):
+            raise WrongState(
+                f"{station} is a telephone: speak and hear there; no headset is needed."
+            )
         if row is None:
             raise NotFound(f"{station} has no place for a headset; sign in with a station number.")
         from_client, to_client = _key(), _key()

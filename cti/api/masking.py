@@ -53,7 +53,7 @@ def masked_data(value: Any) -> Any:
 def shown_event(event: E, *, clear: bool) -> E:
     """The event as it leaves the server: nobody is shown a number that its caller withholds."""
     if getattr(event, "withheld", False):
-        hidden = {name: "" for name in WITHHELD_FIELDS if hasattr(event, name)}
+        hidden: dict[str, Any] = {name: "" for name in WITHHELD_FIELDS if hasattr(event, name)}
         event = dataclasses.replace(event, **hidden)
     return event if clear else masked_event(event)
 

@@ -22,6 +22,8 @@ FORCE = "agents.force"
 """Force other agents' states."""
 SUPERVISE = "supervise"
 """Listen to calls, whisper, barge in."""
+LINES = "lines"
+"""Take channels out of service and put them back; see how each does."""
 CAMPAIGNS = "campaigns"
 """Start and pause campaigns."""
 CUSTOMERS_READ = "customers.read"
@@ -35,12 +37,12 @@ FLOWS_PUBLISH = "flows.publish"
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "administrator": (
-        SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, CAMPAIGNS,
+        SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, CAMPAIGNS,
         CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL,
         FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH,
     ),
     "supervisor": (
-        SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, CAMPAIGNS,
+        SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, CAMPAIGNS,
         CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, FLOWS_READ,
     ),
     "inspector": (SEE_ALL, RECORDS_ALL, CUSTOMERS_READ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -19,6 +19,7 @@ from cti.api.clients import Agents, Clients
 from cti.api.feed import Feed, Past
 from cti.api.flow_services import Check, FlowServices, FlowStore
 from cti.api.headsets import Headsets
+from cti.api.line_services import Lines, LineServices
 from cti.api.listener import Listener, bind
 from cti.api.masking import OwnCalls, own_calls_clear
 from cti.api.outgoing import LONGEST_QUEUE
@@ -47,8 +48,9 @@ class ApiServer:
     """HTTP and WebSocket over TLS, in the control loop.
 
     `mirror` is prepared with the configured queues, campaigns and spans, and given to nobody else
-    to change. `stations`: device -> row. `folder` holds the certificate. Build it inside the loop,
-    then `async with`; entering raises `ListenError` and `CertificateError`.
+    to change. `stations`: device -> row of those with headsets; `telephones` are the others.
+    `folder` holds the certificate. Build it inside the loop, then `async with`; entering raises
+    `ListenError` and `CertificateError`.
     """
 
     def __init__(
@@ -59,7 +61,9 @@ class ApiServer:
         mirror: Mirror,
         media: MediaLink,
         stations: Mapping[str, int],
+        telephones: Collection[str] = (),
         calls: Calls,
+        lines: Lines,
         acd: Acd,
         supervision: Supervision,
         dialer: Dialer,
@@ -73,6 +77,7 @@ class ApiServer:
         past: Past | None = None,
         audit: Audit = no_audit,
         figures: Callable[[], Mapping[str, Any]] = dict,
+        line_figures: Callable[[], Mapping[str, Any]] = dict,
         own_calls: OwnCalls = own_calls_clear,
         host: str = "127.0.0.1",
         port: int = 7443,
@@ -101,6 +106,7 @@ class ApiServer:
             stations,
             media_host or host,
             lambda station: bus.publish(StationClosed(at=clock.now(), device=station)),
+            telephones=telephones,
         )
         self.clients = Clients(bus, clock, self.feed, acd, self.headsets)
         stored = RecordServices(customers, records)
@@ -112,6 +118,7 @@ class ApiServer:
                 ).services(),
                 *SupervisionServices(supervision, mirror).services(),
                 *CampaignServices(dialer, mirror).services(),
+                *LineServices(lines, line_figures).services(),
                 *stored.services(),
                 *FlowServices(flows, check_flow, site, bus, clock).services(),
             ],

@@ -229,6 +229,7 @@ class House:
             media=self.media,
             stations=STATIONS,
             calls=self.control,
+            lines=self.control,
             acd=self.acd,
             supervision=Supervision(self.control),
             dialer=self.dialer,

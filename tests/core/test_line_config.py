@@ -1,0 +1,98 @@
+"""Sections of lines that must agree: one order for a group, one telephone for a station."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cti import config, from_config
+from cti.line_drivers import Span, StartedLines
+from cti.media.config import SpanSpec
+from drivers.loopback import LoopbackLine
+
+
+def parsed(*sections: dict[str, Any], **more: Any) -> config.Config:
+    return config.parse({"lines": [{"kind": "simulated", **one} for one in sections], **more}, "x")
+
+
+def test_a_group_takes_the_order_that_one_of_its_sections_names() -> None:
+    lines = parsed(
+        {"name": "a"}, {"name": "b", "hunt": "cyclic"}, {"name": "c", "group": "other"}
+    ).lines
+    assert [line.hunt for line in lines] == ["cyclic", "cyclic", "ascending"]
+
+
+def test_two_orders_for_one_group_are_refused() -> None:
+    with pytest.raises(config.ConfigError, match=r"'default'.*ascending and cyclic"):
+        parsed({"name": "a", "hunt": "ascending"}, {"name": "b", "hunt": "cyclic"})
+
+
+@pytest.mark.parametrize("telephones", [{"x": 204}, {"3": 0}, {"1/": 204}])
+def test_a_telephone_needs_a_channel_and_a_number(telephones: dict[str, int]) -> None:
+    with pytest.raises(config.ConfigError, match='such as "3" = 204'):
+        parsed({"name": "a", "telephones": telephones})
+
+
+def test_one_station_has_one_telephone() -> None:
+    with pytest.raises(config.ConfigError, match=r"station 204.*'a' and 'b'"):
+        parsed({"name": "a", "telephones": {"1": 204}}, {"name": "b", "telephones": {"2": 204}})
+
+
+def started(read: config.Config, *names: str) -> StartedLines:
+    """The first section's lines under these names, four channels each."""
+    return StartedLines(
+        tuple(
+            Span(
+                LoopbackLine(name, channels=(1, 2, 3, 4)),
+                read.lines[0],
+                SpanSpec("simulated", name, (1, 2, 3, 4), (), 0),
+            )
+            for name in names
+        )
+    )
+
+
+def test_telephones_are_found_on_their_lines() -> None:
+    one = parsed({"name": "fx", "telephones": {"3": 204}})
+    assert from_config.telephones(started(one, "fx")) == {"fx": {3: "station:204"}}
+    two = parsed({"name": "fx", "telephones": {"fx-1/3": 204, "2/4": 205}})
+    assert from_config.telephones(started(two, "fx-1", "fx-2")) == {
+        "fx-1": {3: "station:204"},
+        "fx-2": {4: "station:205"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "names", "words"),
+    [
+        ("9", ("fx",), "go up to 4"),
+        ("3", ("fx-1", "fx-2"), "write the line before the channel"),
+        ("fx-7/3", ("fx-1", "fx-2"), "fx-1, fx-2"),
+    ],
+)
+def test_a_telephone_on_no_channel_is_named(key: str, names: tuple[str, ...], words: str) -> None:
+    read = parsed({"name": "fx", "telephones": {key: 204}})
+    with pytest.raises(config.ConfigError, match=words):
+        from_config.telephones(started(read, *names))
+
+
+def test_telephones_are_stations_beside_the_headsets() -> None:
+    read = parsed({"name": "fx", "telephones": {"1": 202, "2": 301}}, stations={"count": 3})
+    assert read.station_numbers == ["201", "202", "203", "301"]
+
+
+def test_numbers_of_routes_are_dialled_inside() -> None:
+    read = parsed(
+        {"name": "fx"},
+        queues=[{"name": "sales"}],
+        routes=[
+            {"called": "*70", "destination": "queue:sales"},
+            {"called": "", "destination": "flow:main"},
+            {"called": "95", "destination": "flow:shop", "redirecting": "400"},
+        ],
+    )
+    assert from_config.services(read) == {"*70": "queue:sales"}
+    routing = from_config.routing(read)
+    assert routing.choose("9500", "139", 0.0, "4001").destination == "flow:shop"
+    assert routing.choose("9500", "139", 0.0).destination == "flow:main"
