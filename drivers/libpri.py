@@ -36,7 +36,7 @@ from drivers.pri_events import CallEvents
 from drivers.pri_frames import HEADER, MAINTENANCE
 from drivers.pri_port import SERVICE_SWITCHES, PriPort, Tap
 from drivers.pri_sender import PriSender
-from drivers.q931 import E1_CHANNELS, Leg, Legs
+from drivers.q931 import E1_CHANNELS, Leg, Legs, Stage
 
 T309_MARGIN = 0.1
 """Seconds that libpri's own T309 is given before this file clears what is left."""
@@ -186,8 +186,11 @@ class PriLine:
                 self._care.serve(message)
             elif isinstance(message, Setup):
                 self._sender.setup(message, self._health)
+                self._events.release_vanished()
             else:
-                self._sender.in_call(message)
+                leg = self._sender.in_call(message)
+                if leg.stage is Stage.CLEARING:
+                    self._events.cleared_at_once(leg)
         finally:
             self._sending = False
             self._settle()

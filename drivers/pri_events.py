@@ -81,6 +81,7 @@ class CallEvents:
             return False
         self._span = span
         handler(self, event, port)
+        self.release_vanished()
         return True
 
     def unreported(self, frame: bytes) -> None:
@@ -94,6 +95,17 @@ class CallEvents:
             self.released(leg, view.cause)
         elif wire_reference(self._pri, leg.handle) < 0:
             self.released(leg, view.cause)
+
+    def release_vanished(self) -> None:
+        """Release the calls whose place in libpri's memory is another's by now."""
+        while self._legs.vanished:
+            leg = self._legs.vanished.pop()
+            self.released(leg, int(leg.cause))
+
+    def cleared_at_once(self, leg: Leg) -> None:
+        """A call was cleared from here: with some causes libpri forgets it in the same moment."""
+        if wire_reference(self._pri, leg.handle) < 0:
+            self.released(leg, int(leg.cause))
 
     def forget_vanished(self) -> None:
         """Release what libpri cleared in silence because the link went down (Q.931 5.8.9)."""

@@ -134,8 +134,8 @@ class PriSender:
                 f"user-to-user data on {self._name} has at most {LONGEST_USER_DATA} octets"
             )
 
-    def in_call(self, message: CallMessage) -> None:
-        """Send within a call. Raises UnknownReference or LineError, and then nothing was sent."""
+    def in_call(self, message: CallMessage) -> Leg:
+        """Send within a call, which is returned. Raises UnknownReference or LineError, and then nothing was sent."""
         leg = self._legs.of(message.reference)
         stage = after_sending(leg, message)
         pri, handle, channel = self.port.pri, leg.handle, self._numbers.encode(leg.channel)
@@ -171,6 +171,7 @@ class PriSender:
         if result < 0:
             raise LineError(f"libpri refused {type(message).__name__} of call {leg.reference}")
         leg.stage = stage
+        return leg
 
     def _choose(self, leg: Leg, channel: int) -> None:
         """The answering side may take another channel than the one that was proposed."""

@@ -126,6 +126,8 @@ class Legs:
         self._of_key: dict[int, Leg] = {}
         self._keys: dict[int, int] = {}
         self._of_wire: dict[int, Leg] = {}
+        self.vanished: list[Leg] = []
+        """Calls whose key another call has now: the driver lost them without a word."""
         self.blocked: set[int] = set()
         """Channels that take no calls now."""
 
@@ -136,6 +138,8 @@ class Legs:
         return len(self._of_reference)
 
     def add(self, leg: Leg, key: int) -> None:
+        if key in self._of_key:
+            self.vanished.append(self._of_key[key])
         self._of_reference[leg.reference] = self._of_key[key] = leg
         self._keys[leg.reference] = key
         if leg.wire_reference:
@@ -143,14 +147,18 @@ class Legs:
 
     def remove(self, leg: Leg) -> None:
         del self._of_reference[leg.reference]
-        del self._of_key[self._keys.pop(leg.reference)]
-        self._of_wire.pop(leg.wire_reference, None)
+        key = self._keys.pop(leg.reference)
+        if self._of_key[key] is leg:
+            del self._of_key[key]
+        if self._of_wire.get(leg.wire_reference) is leg:
+            del self._of_wire[leg.wire_reference]
 
     def clear(self) -> None:
         self._of_reference.clear()
         self._of_key.clear()
         self._keys.clear()
         self._of_wire.clear()
+        self.vanished.clear()
 
     def of(self, reference: int) -> Leg:
         """Raises UnknownReference."""

@@ -1,0 +1,44 @@
+"""A million malformed frames, and 10,000 calls under valgrind."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.drivers.test_pri_fuzz import GROWTH_KIB, fuzz
+
+pytestmark = pytest.mark.soak
+
+CALLS = 10_000
+OURS = re.compile(r"libpri|_pri\.")
+"""Stacks that pass through libpri or its binding; the interpreter's own are not ours."""
+
+
+def test_a_million_malformed_frames() -> None:
+    seen = fuzz(1_000_000, seed=7, patience=1800)
+    assert seen["frames"] >= 1_000_000
+    assert seen["grown_kib"] < GROWTH_KIB
+
+
+def test_ten_thousand_calls_lose_no_memory_of_libpri(tmp_path: Path) -> None:
+    if shutil.which("valgrind") is None:
+        pytest.fail("valgrind is missing: install it with `apt-get install valgrind`")
+    report = tmp_path / "valgrind"
+    subprocess.run(
+        [
+            "valgrind", "--leak-check=full", "--show-leak-kinds=definite,indirect",
+            "--num-callers=40", f"--log-file={report}",
+            sys.executable, "-m", "tests.drivers.pri_calls", str(CALLS),
+        ],
+        env={"PYTHONMALLOC": "malloc", "PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1"},
+        check=True,
+        timeout=1800,
+    )  # fmt: skip
+    blocks = re.split(r"(?m)^==\d+== *$", report.read_text(encoding="utf-8", errors="replace"))
+    found = [block for block in blocks if re.search(r"^==\d+==\s+at ", block, re.M)]
+    assert not [block for block in found if OURS.search(block)]
