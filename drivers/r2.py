@@ -47,9 +47,10 @@ from drivers.line import (
     Setup,
 )
 from drivers.q931 import Legs, Stage, after_sending
+from drivers.r2_causes import Category
 from drivers.r2_circuit import DIGITS, Circuit
+from drivers.r2_options import LONGEST_NUMBER, R2Options
 from drivers.r2_port import R2Engine
-from drivers.r2_variants import LONGEST_NUMBER, Category, R2Options
 
 
 class R2Line:

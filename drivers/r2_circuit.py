@@ -36,6 +36,8 @@ from drivers.line import (
 )
 from drivers.native.openr2 import C
 from drivers.q931 import Leg, Legs, Stage
+from drivers.r2_causes import Category, cause_heard, cause_of_failure, cause_sent
+from drivers.r2_options import R2Options
 from drivers.r2_port import (
     ACCEPTED,
     ANSWERED,
@@ -49,14 +51,6 @@ from drivers.r2_port import (
     R2Channel,
     R2Event,
 )
-from drivers.r2_variants import (
-    CATEGORIES,
-    Category,
-    R2Options,
-    cause_heard,
-    cause_of_failure,
-    cause_sent,
-)
 
 log = logging.getLogger("drivers.r2")
 
@@ -69,7 +63,7 @@ DOUBLE_SEIZURE_SECONDS = 0.1
 """How long both ends keep a double seizure, so that both see it (Q.421 3.2.1.6)."""
 
 DRAIN_SECONDS = 10.0
-"""How long a line that openr2 gave up may take to become idle before its call is released."""
+"""How long the far side may take to become idle, when it has nothing to wait for itself."""
 
 PULSE_SECONDS = 0.15
 PAUSE_SECONDS = 0.3
@@ -161,10 +155,15 @@ class Circuit:
         leg = self.leg
         if leg is not None and leg.stage is Stage.INITIATED and self._channel.number_sent:
             self._proceeds(leg)
-        if self._draining and self._bits == IDLE:
+        if self._draining and self._far_is_free:
             self._over(Cause.PROTOCOL_ERROR)
         if not self.taken:
             self._check_service()
+
+    @property
+    def _far_is_free(self) -> bool:
+        """Whether its bits tell that it has no call: a caller's side sends these when blocked."""
+        return self._bits == IDLE or (self._bits == ACKNOWLEDGED and not self._outgoing)
 
     def _check_service(self) -> None:
         """Tell whether the far side would take a call, where that has changed."""
@@ -180,7 +179,7 @@ class Circuit:
                 if self.taken:
                     self._over(Cause.PROTOCOL_ERROR)
                 self._begin(taken=True)
-                self._line.port.take_sound(self.number)
+                self._channel.take_sound()
             case kind if kind == OFFERED:
                 self._offered(event)
             case kind if kind == ACCEPTED:
@@ -200,6 +199,8 @@ class Circuit:
                 log.error("%s/%d: openr2: error %d", self._line.name, self.number, event.value)
 
     def _offered(self, event: R2Event) -> None:
+        if self.leg is not None:  # the caller's last tone broke off and came again
+            return
         leg = Leg(self._line.next_incoming(), self.number, Stage.PRESENT, self)
         self.leg, self.category = leg, Category(event.value)
         self._accepting = self._line.options.immediate_accept
@@ -264,7 +265,7 @@ class Circuit:
         if leg is not None:
             leg.stage = Stage.CLEARING
         self._line.port.rest_sound(self.number)
-        if self._bits == IDLE:
+        if self._far_is_free:
             self._over(leg.cause if leg is not None else Cause.PROTOCOL_ERROR)
         elif not self._draining:
             self._draining = True
@@ -304,12 +305,12 @@ class Circuit:
             calling = None
         else:
             calling = "".join(digit for digit in setup.calling if digit in DIGITS)
-        category = CATEGORIES[self._line.options.category]
+        category = Category[self._line.options.category.upper()]
         if setup.calling_type is NumberType.INTERNATIONAL and category is Category.NATIONAL:
             category = Category.INTERNATIONAL
         self._begin(taken=True)
         self._outgoing = True
-        self._line.port.take_sound(self.number)
+        self._channel.take_sound()
         if not self._channel.call(calling, setup.called, category):
             self._begin(taken=False)
             self._line.port.rest_sound(self.number)
@@ -350,10 +351,12 @@ class Circuit:
             return
         if was is not Stage.CLEARED and self.leg is not None:
             self.leg.cause = cause
-        self._later(self._line.options.release_guard, self._give_up)
+        guard = DRAIN_SECONDS if self._outgoing else self._line.options.release_guard
+        self._later(guard, self._give_up)
         if was is Stage.CLEARED:
             self._channel.disconnect(C.OR2_CAUSE_NORMAL_CLEARING)
         elif self._outgoing:
+            self._line.port.hush(self.number)
             self._clear_forward()
         elif self._accepted:
             self._clear_back(answered=was is Stage.ACTIVE and not self._answering)

@@ -14,7 +14,8 @@ from typing import Any
 from drivers.cas import BLOCK, Bits, CasPort
 from drivers.line import LineUnavailable
 from drivers.native.openr2 import C, ffi
-from drivers.r2_variants import Category, R2Options, configure
+from drivers.r2_causes import Category, configure
+from drivers.r2_options import R2Options
 
 log = logging.getLogger("drivers.openr2")
 
@@ -69,6 +70,11 @@ class R2Channel:
         self.cas.room = max(0, min(self._port.ahead, C.CORDBOARD_CAS_AHEAD) - self._waiting)
         self._step()
         self.cas.room = 0
+
+    def take_sound(self) -> None:
+        """Hear and say from now on."""
+        self._waiting = 0
+        self._port.take_sound(self.number)
 
     def alarm(self, on: bool) -> None:
         """In alarm the bits mean nothing."""

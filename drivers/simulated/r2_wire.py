@@ -41,6 +41,9 @@ IDLE_SECONDS = 0.200
 LOST_SECONDS = 5.0
 """Real seconds without a packet after which the far end is lost."""
 
+GRAIN_SECONDS = 0.001
+"""What epoll waits at least."""
+
 WAITING_BLOCKS = 16
 LONGEST_PACKET = 8192
 
@@ -77,7 +80,8 @@ class R2Wire:
         self._wake: float | None = None
         self._far_wake: float | None = None
         self._user: CasUser | None = None
-        self._tick: asyncio.TimerHandle | None = None
+        self._tick: asyncio.Handle | None = None
+        self._tick_due = 0.0
         self._ticked_at = 0.0
         self._answered = True
         self._watch: asyncio.TimerHandle | None = None
@@ -102,7 +106,7 @@ class R2Wire:
         self._heard_at = self._ticked_at = self._loop.time()
         self._look_out()
         if self._is_clock:
-            self._tick = self._loop.call_at(self._ticked_at, self._go_on)
+            self._tick_at(self._ticked_at)
 
     def bits(self, channel: int) -> Bits:
         return self._heard[self._places[channel]]
@@ -135,9 +139,9 @@ class R2Wire:
 
     def close(self) -> None:
         self._user = None
-        for timer in (self._tick, self._watch):
-            if timer is not None:
-                timer.cancel()
+        for handle in (self._tick, self._watch):
+            if handle is not None:
+                handle.cancel()
         self._tick = self._watch = None
         if self._descriptor >= 0:
             if self.health is not Health.SIGNALLING_DOWN or self._heard_at:
@@ -160,9 +164,8 @@ class R2Wire:
         """Something is going on: let the next tick come as soon as it now should."""
         if self._is_clock and self._answered and self._user is not None and self._tick is not None:
             at = self._ticked_at + self._step() / self._speed
-            if at < self._tick.when():
-                self._tick.cancel()
-                self._tick = self._loop.call_at(at, self._go_on)
+            if at < self._tick_due:
+                self._tick_at(at)
 
     def _go_on(self) -> None:
         """The clock's end: one tick of the line's time."""
@@ -170,17 +173,24 @@ class R2Wire:
         self._ticked_at = self._loop.time()
         self._answered = False
         self._send(TICK, int(self._now * 1e6))
-        self._tick = self._loop.call_later(IDLE_SECONDS, self._go_on)  # where no answer comes
+        self._tick_at(self._ticked_at + IDLE_SECONDS)  # where no answer comes
         self._time_passed()
+
+    def _tick_at(self, at: float) -> None:
+        """The next tick at this time of the loop; what is nearer than its grain comes at once."""
+        if self._tick is not None:
+            self._tick.cancel()
+        self._tick_due = at
+        if at - self._loop.time() > GRAIN_SECONDS:
+            self._tick = self._loop.call_at(at, self._go_on)
+        else:
+            self._tick = self._loop.call_soon(self._go_on)
 
     def _was_answered(self, far_wake: int) -> None:
         self._answered = True
         self._far_wake = far_wake / 1e6 if far_wake >= 0 else None
         if self._tick is not None:
-            self._tick.cancel()
-            self._tick = self._loop.call_at(
-                self._ticked_at + self._step() / self._speed, self._go_on
-            )
+            self._tick_at(self._ticked_at + self._step() / self._speed)
 
     def _time_passed(self) -> None:
         if self._wake is not None and self._wake <= self._now and self._user is not None:

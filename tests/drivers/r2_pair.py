@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import replace
+
+import msgspec
 
 from drivers.r2 import R2Line
-from drivers.r2_variants import R2Options
+from drivers.r2_options import R2Options
 from drivers.simulated.r2_wire import R2Wire
 
 SPEED = 100.0
@@ -24,9 +25,11 @@ def complete(digits: str) -> bool:
     return len(digits) >= 11 or digits in NUMBERS
 
 
-def r2_lines(options: R2Options = QUICK, *, speed: float = SPEED, **changes: object) -> list[R2Line]:
+def r2_lines(
+    options: R2Options = QUICK, *, speed: float = SPEED, **changes: object
+) -> list[R2Line]:
     """Both ends: the switch's, which has the clock, and the exchange's."""
-    options = replace(options, **changes)  # type: ignore[arg-type]
+    options = msgspec.structs.replace(options, **changes)
     ends = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     return [
         R2Line(
