@@ -179,10 +179,7 @@ class StationPort(Port):
                 self._after(BEFORE_FSK, lambda: self._card.send_caller(self._caller))
             case LineEvent.PULSES_BEGAN if self.state is Phone.DIALLING:
                 self._card.play("")
-                self._after(
-                    PULSES + self._options.next_digit,
-                    lambda: self._call(self._digits, Stage.PRESENT),
-                )
+                self._after(PULSES + self._options.next_digit, self._dialled)
             case LineEvent.SENT if self.state is Phone.NUMBER_FIRST:
                 self._after(AFTER_DTMF, self._ring)
             case _:
@@ -255,15 +252,20 @@ class StationPort(Port):
         if self._options.overlap:
             self._call(key, Stage.OVERLAP_RECEIVING)
         elif key == "#" and self._digits:
-            self._call(self._digits, Stage.PRESENT)
+            self._dialled()
         else:
             self._digits += key
             if len(self._digits) >= LONGEST_NUMBER:
-                self._call(self._digits, Stage.PRESENT)
+                self._dialled()
             else:
-                self._after(
-                    self._options.next_digit, lambda: self._call(self._digits, Stage.PRESENT)
-                )
+                self._after(self._options.next_digit, self._dialled)
+
+    def _dialled(self) -> None:
+        """No more digits come."""
+        if self._digits:
+            self._call(self._digits, Stage.PRESENT)
+        else:
+            self._tone("vacant")
 
     def _call(self, called: str, stage: Stage) -> None:
         self._no_timer()

@@ -7,6 +7,7 @@ state machine as the event that a real card would bring.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from drivers.analogue.port import LineEvent
 from drivers.dahdi.analogue_card import AnalogueCard
 from drivers.dahdi.analogue_driver import DRIVER, Settings
 from drivers.driver import VoiceSpec
-from drivers.line import FRAME_SECONDS, LineError, Voice
+from drivers.line import FRAME_SAMPLES, FRAME_SECONDS, SILENCE, LineError, Voice
 from tests.drivers.line_pair import End, Pair
 from tests.lab import layout
 from tests.lab.pri_wire import CUSHION_MS, LateVoice
@@ -117,21 +118,27 @@ class Talk:
     far: np.ndarray
 
 
-async def talk(pair: Pair, row: int, spoken: np.ndarray, ticks: int) -> Talk:
-    """Both ends say `spoken` (uint8[frames, 160]) on a row, then silence; all that was heard."""
+LEAD = 10
+"""Silent ticks before the talk, in which both voices fill their cushions."""
+
+
+def talk(pair: Pair, row: int, spoken: np.ndarray) -> Talk:
+    """Both ends say `spoken` (uint8[frames, 160]) on a row between silence; all that was heard.
+
+    Blocks, with deadlines 20 ms apart: give it a thread.
+    """
     ends: tuple[Voice, Voice] = (pair.near.voice, pair.far.voice)
-    rows = len(pair.near.line.channels)
-    heard: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
-    loop = asyncio.get_running_loop()
-    start = loop.time()
+    rows, ticks = len(pair.near.line.channels), len(spoken) + 4 * LEAD
+    heard = np.full((2, ticks, rows, FRAME_SAMPLES), SILENCE, np.uint8)
+    due = time.monotonic()
     for tick in range(ticks):
-        await asyncio.sleep(max(0.0, start + tick * FRAME_SECONDS - loop.time()))
-        for voice, into in zip(ends, heard, strict=True):
-            frame = np.full((rows, spoken.shape[1]), 0xD5, np.uint8)
-            if voice.read(frame):
-                into.append(frame[row].copy())
-            say = np.full_like(frame, 0xD5)
-            if tick < len(spoken):
-                say[row] = spoken[tick]
-            voice.write(say)
-    return Talk(np.concatenate(heard[0]), np.concatenate(heard[1]))
+        for voice, frames in zip(ends, heard, strict=True):
+            voice.read(frames[tick])
+        said = np.full((rows, FRAME_SAMPLES), SILENCE, np.uint8)
+        if LEAD <= tick < LEAD + len(spoken):
+            said[row] = spoken[tick - LEAD]
+        for voice in ends:
+            voice.write(said)
+        due += FRAME_SECONDS
+        time.sleep(max(0.0, due - time.monotonic()))
+    return Talk(heard[0, :, row].ravel(), heard[1, :, row].ravel())

@@ -1,0 +1,469 @@
+"""Whatever happens on an analogue port in whatever order: every call is released exactly once.
+
+A port without wires: the card notes what is asked of it, events and messages come at random, and
+time passes between them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.analogue.line import AnalogueLine
+from drivers.analogue.options import StationOptions, TrunkOptions
+from drivers.analogue.port import Hear, LineEvent, Port
+from drivers.analogue.station_port import Phone, StationPort
+from drivers.analogue.trunk_port import Trunk, TrunkPort
+from drivers.callerid.caller import Caller
+from drivers.callerid.receiver import CallerFormat
+from drivers.line import (
+    Alerting,
+    Cause,
+    ChannelService,
+    Charge,
+    Connect,
+    Digits,
+    Disconnect,
+    Flash,
+    LineError,
+    Message,
+    Proceeding,
+    Progress,
+    Release,
+    Restart,
+    Setup,
+    Transfer,
+)
+from tests.support.leap import LeapingLoop, leaping
+
+
+class NotedCard:
+    """What a port asked for, and how the line stands by that."""
+
+    def __init__(self) -> None:
+        self.is_off_hook = self.is_ringing = self.media = False
+        self.tone = ""
+        self.hears = Hear.NOTHING
+        self.asked: list[str] = []
+
+    def off_hook(self) -> None:
+        self.is_off_hook = True
+        self.asked.append("off hook")
+
+    def on_hook(self) -> None:
+        self.is_off_hook = False
+        self.asked.append("on hook")
+
+    def flash(self) -> None:
+        self.asked.append("flash")
+
+    def ring(self, on_off_ms: Sequence[int]) -> None:
+        self.is_ringing = True
+
+    def stop_ringing(self) -> None:
+        self.is_ringing = False
+
+    def reverse_polarity(self, *, reverse: bool) -> None:
+        self.asked.append("reverse" if reverse else "normal")
+
+    def lamp(self, *, on: bool) -> bool:
+        return False
+
+    def media_has_sound(self, has: bool) -> None:
+        self.media = has
+
+    def play(self, tone: str) -> None:
+        self.tone = tone
+
+    def send_digits(self, digits: str) -> None:
+        self.asked.append(f"keys {digits}")
+
+    def send_pulses(self, digits: str) -> None:
+        self.asked.append(f"pulses {digits}")
+
+    def send_caller(self, caller: Caller) -> None:
+        self.asked.append(f"caller {caller.number}")
+
+    def listen(self, what: Hear) -> None:
+        self.hears = what
+
+
+class Scene:
+    """One port with its line, in leaping time; what it delivered in `told`."""
+
+    def __init__(self, loop: LeapingLoop, make: Callable[..., Port], answer: bool = True) -> None:
+        self.loop, self.card = loop, NotedCard()
+        self.told: list[Message] = []
+        self.line = AnalogueLine(
+            "port",
+            1,
+            lambda channel, post, incoming: make(channel, self.card, post, incoming),
+            answer_supervision=answer,
+        )
+        self.answering = False
+        loop.run_until_complete(self._open())
+        loop.settle()
+        self.told.clear()
+
+    async def _open(self) -> None:
+        self.line.open(self._deliver)
+
+    def _deliver(self, message: Message) -> None:
+        self.told.append(message)
+        if self.answering and isinstance(message, Disconnect):
+            self.line.send(Release(message.reference, message.cause))
+
+    @property
+    def port(self) -> Port:
+        return self.line.ports[0]
+
+    def event(self, *events: LineEvent) -> None:
+        for event in events:
+            self.loop.call_soon(self.port.happened, event)
+            self.loop.settle()
+
+    def keys(self, digits: str, *, pulsed: bool = False) -> None:
+        for digit in digits:
+            self.port.digit(digit, pulsed=pulsed)
+        self.loop.settle()
+
+    def send(self, message: Message) -> None:
+        self.line.send(message)  # type: ignore[arg-type]
+        self.loop.settle()
+
+    def last(self) -> Message:
+        self.loop.settle()
+        return self.told[-1]
+
+
+def station(**options: object) -> Callable[..., Port]:
+    return lambda *parts: StationPort(*parts, StationOptions(**options))  # type: ignore[arg-type]
+
+
+def trunk(**options: object) -> Callable[..., Port]:
+    return lambda *parts: TrunkPort(*parts, TrunkOptions(**options))  # type: ignore[arg-type]
+
+
+# --- any order ------------------------------------------------------------------------------
+
+
+def messages(reference: int) -> list[Message]:
+    return [
+        Proceeding(reference, 1),
+        Alerting(reference),
+        Alerting(reference, inband=True),
+        Progress(reference),
+        Connect(reference),
+        Digits(reference, "5"),
+        Flash(reference),
+        Transfer(reference, 7),
+        Charge(reference, 1),
+        Disconnect(reference, Cause.USER_BUSY),
+        Disconnect(reference, Cause.NORMAL_CLEARING, inband=True),
+        Release(reference, Cause.NORMAL_CLEARING),
+    ]
+
+
+MESSAGES = len(messages(1))
+
+steps = st.lists(
+    st.one_of(
+        st.sampled_from(LineEvent),
+        st.integers(0, MESSAGES - 1),
+        st.sampled_from(["key", "pulse", "caller", "setup", "pieces", "restart", "block", "free"]),
+        st.floats(0.05, 20.0),
+    ),
+    max_size=50,
+)
+
+
+def play(scene: Scene, script: Sequence[object]) -> set[int]:
+    """The references of all calls that were begun."""
+    begun: set[int] = set()
+    for step in script:
+        begun |= {one.reference for one in scene.told if isinstance(one, Setup)}
+        try:
+            match step:
+                case LineEvent():
+                    scene.event(step)
+                case "key" | "pulse":
+                    scene.keys("5", pulsed=step == "pulse")
+                case "caller":
+                    scene.port.caller_number(Caller("02012345678"))
+                case "setup" | "pieces":
+                    mine = scene.line.new_reference()
+                    scene.line.send(Setup(mine, 1, "80", "1", complete=step == "setup"))
+                    begun.add(mine)
+                case "restart":
+                    scene.line.send(Restart((1,)))
+                case "block" | "free":
+                    scene.line.send(ChannelService((1,), step == "free"))
+                case int():
+                    leg = scene.port.leg
+                    reference = leg.reference if leg is not None else 99
+                    scene.line.send(messages(reference)[step])  # type: ignore[arg-type]
+                case float():
+                    scene.loop.advance(step)
+        except LineError:
+            pass
+        scene.loop.settle()
+    return begun | {one.reference for one in scene.told if isinstance(one, Setup)}
+
+
+def end_all(scene: Scene) -> None:
+    """The switch clears, the telephone is put down, the bell is silent, time passes."""
+    scene.answering = True
+    if scene.port.leg is not None:
+        reference, cause = scene.port.leg.reference, Cause.NORMAL_CLEARING
+        for message in (Disconnect(reference, cause), Release(reference, cause)):
+            if scene.port.leg is not None:
+                scene.send(message)
+    scene.event(LineEvent.ON_HOOK, LineEvent.ALARM_OVER)
+    scene.loop.advance(200)
+
+
+def judge(scene: Scene, begun: set[int]) -> None:
+    released = Counter(one.reference for one in scene.told if isinstance(one, Release))
+    assert released == Counter(begun)
+    cleared = Counter(one.reference for one in scene.told if isinstance(one, Disconnect))
+    assert not [reference for reference, times in cleared.items() if times > 1]
+    ended: set[int] = set()
+    for message in scene.told:
+        reference = getattr(message, "reference", None)
+        assert reference not in ended, message
+        if isinstance(message, Release):
+            ended.add(message.reference)
+
+
+@given(
+    script=steps,
+    form=st.sampled_from([CallerFormat.FSK_BELL, CallerFormat.DTMF, CallerFormat.NONE]),
+    overlap=st.booleans(),
+    drop=st.booleans(),
+)
+@settings(deadline=None, max_examples=150)
+def test_a_telephone_in_any_order(
+    script: list[object], form: CallerFormat, overlap: bool, drop: bool
+) -> None:
+    with leaping() as loop:
+        scene = Scene(loop, station(caller_number=form, overlap=overlap, drop_battery=drop))
+        begun = play(scene, script)
+        end_all(scene)
+        judge(scene, begun)
+        assert scene.port.state is Phone.IDLE  # type: ignore[attr-defined]
+        assert not (scene.card.media)
+        assert not (scene.card.tone)
+        assert not (scene.card.is_ringing)
+        scene.line.close()
+
+
+@given(
+    script=steps,
+    form=st.sampled_from(CallerFormat),
+    polarity=st.booleans(),
+    pulse=st.booleans(),
+    waits=st.booleans(),
+    answers=st.booleans(),
+)
+@settings(deadline=None, max_examples=150)
+def test_a_town_line_in_any_order(
+    script: list[object],
+    form: CallerFormat,
+    polarity: bool,
+    pulse: bool,
+    waits: bool,
+    answers: bool,
+) -> None:
+    with leaping() as loop:
+        scene = Scene(
+            loop,
+            trunk(
+                caller_number=form,
+                polarity_answer=polarity,
+                polarity_clear=polarity,
+                pulse=pulse,
+                dial_tone=5.0 if waits else None,
+                refuse_by_answer=answers,
+            ),
+        )
+        begun = play(scene, script)
+        end_all(scene)
+        begun |= {one.reference for one in scene.told if isinstance(one, Setup)}
+        judge(scene, begun)
+        assert scene.port.state is Trunk.IDLE  # type: ignore[attr-defined]
+        assert not (scene.card.media)
+        assert not (scene.card.tone)
+        assert not (scene.card.is_off_hook)
+        scene.line.close()
+
+
+# --- one state after the other --------------------------------------------------------------
+
+
+def to_state(scene: Scene, state: Trunk) -> None:
+    """Bring a town line to a state the usual way."""
+    mine = scene.line.new_reference()
+    if state in (Trunk.SEIZING, Trunk.DIALLING, Trunk.TALKING, Trunk.GUARD):
+        scene.send(Setup(mine, 1, "8001", ""))
+        if state is not Trunk.SEIZING:
+            scene.event(LineEvent.DIAL_TONE)
+            scene.loop.advance(1)
+        if state in (Trunk.TALKING, Trunk.GUARD):
+            scene.event(LineEvent.SENT)
+        if state is Trunk.GUARD:
+            scene.send(Disconnect(mine, Cause.NORMAL_CLEARING))
+    elif state is not Trunk.IDLE:
+        scene.event(LineEvent.RING_BEGAN, LineEvent.RING_ENDED)
+        if state is not Trunk.RINGING:
+            scene.port.caller_number(Caller("110"))
+            scene.loop.settle()
+        if state is Trunk.REFUSED:
+            setup = scene.last()
+            assert isinstance(setup, Setup)
+            scene.send(Disconnect(setup.reference, Cause.CALL_REJECTED))
+        elif state is Trunk.ENDED:
+            scene.loop.advance(7)
+    assert scene.port.state is state  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("state", Trunk)
+@pytest.mark.parametrize("event", [LineEvent.BATTERY_DROPPED, LineEvent.ALARM])
+def test_battery_or_line_lost_in_any_state(state: Trunk, event: LineEvent) -> None:
+    with leaping() as loop:
+        scene = Scene(loop, trunk())
+        to_state(scene, state)
+        scene.answering = True
+        if state is Trunk.ENDED:
+            disconnected = scene.last()
+            assert isinstance(disconnected, Disconnect)
+        scene.event(event)
+        if state is Trunk.ENDED and scene.port.leg is not None:
+            scene.send(Release(scene.port.leg.reference, Cause.NORMAL_CLEARING))
+        scene.loop.advance(30)
+        setups = 0 if state in (Trunk.IDLE, Trunk.RINGING) else 1
+        assert sum(isinstance(one, Release) for one in scene.told) == setups
+        assert not scene.card.is_off_hook
+        blocked = ChannelService((1,), False) in scene.told
+        assert blocked == (event is LineEvent.ALARM)
+        if blocked:
+            with pytest.raises(LineError):
+                scene.send(Setup(50, 1, "8001", ""))
+            scene.event(LineEvent.ALARM_OVER)
+            assert ChannelService((1,), True) in scene.told
+        scene.send(Setup(51, 1, "8001", ""))
+        scene.line.close()
+
+
+def test_answer_and_end_by_polarity() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, trunk(polarity_answer=True, polarity_clear=True))
+        to_state(scene, Trunk.TALKING)
+        assert scene.card.media
+        scene.event(LineEvent.POLARITY_REVERSED)
+        assert scene.last() == Connect(1)
+        scene.event(LineEvent.POLARITY_REVERSED)
+        assert scene.last() == Connect(1), "a reversal that belongs to the answer ends nothing"
+        scene.loop.advance(10)
+        scene.event(LineEvent.POLARITY_REVERSED)
+        assert scene.last() == Disconnect(1, Cause.NORMAL_CLEARING)
+        scene.line.close()
+
+
+def test_without_polarity_the_sound_decides() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, trunk(), answer=False)
+        to_state(scene, Trunk.TALKING)
+        assert not scene.line.answer_supervision
+        scene.event(LineEvent.POLARITY_REVERSED)
+        assert scene.last() == Proceeding(1, 1)
+        scene.send(Digits(1, "12"))
+        assert not scene.card.media
+        scene.event(LineEvent.SENT)
+        assert scene.card.media
+        scene.send(Disconnect(1, Cause.NORMAL_CLEARING))
+        scene.loop.advance(3)
+        assert scene.last() == Release(1, Cause.NORMAL_CLEARING)
+        scene.line.close()
+
+
+def test_a_telephone_left_lying() -> None:
+    """Dial tone, number unobtainable, howler, lock-out; put down, it is back."""
+    with leaping() as loop:
+        scene = Scene(loop, station())
+        scene.event(LineEvent.OFF_HOOK)
+        heard = [scene.card.tone]
+        for seconds in (16, 30, 60):
+            scene.loop.advance(seconds)
+            heard.append(scene.card.tone)
+        assert heard == ["dial", "vacant", "howler", ""]
+        assert scene.last() == ChannelService((1,), False)
+        scene.send(Setup(1, 1, "", "110"))
+        assert scene.last() == Disconnect(1, Cause.USER_BUSY)
+        scene.send(Release(1, Cause.USER_BUSY))
+        scene.event(LineEvent.ON_HOOK)
+        assert scene.last() == ChannelService((1,), True)
+        scene.send(Setup(2, 1, "", "110"))
+        assert scene.card.is_ringing
+        scene.line.close()
+
+
+@pytest.mark.parametrize(
+    ("cause", "tone"),
+    [
+        (Cause.USER_BUSY, "busy"),
+        (Cause.NORMAL_CLEARING, "busy"),
+        (Cause.UNALLOCATED_NUMBER, "vacant"),
+        (Cause.NO_CIRCUIT, "congestion"),
+    ],
+)
+def test_the_tone_says_why_a_call_ended(cause: Cause, tone: str) -> None:
+    with leaping() as loop:
+        scene = Scene(loop, station(number="8001"))
+        scene.event(LineEvent.OFF_HOOK)
+        scene.keys("12#")
+        setup = scene.last()
+        assert setup == Setup(-1, 1, "12", "8001")
+        scene.send(Alerting(-1))
+        assert scene.card.tone == "ringback"
+        scene.send(Disconnect(-1, cause))
+        assert scene.last() == Release(-1, cause)
+        assert not scene.card.is_off_hook, "the battery drops first"
+        scene.loop.advance(1)
+        assert scene.card.is_off_hook
+        assert scene.card.tone == tone
+        scene.event(LineEvent.FLASHED)
+        assert scene.card.tone == "dial"
+        scene.line.close()
+
+
+def test_a_waiting_message_lets_the_dial_tone_stutter() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, station())
+        port = scene.port
+        assert isinstance(port, StationPort)
+        port.message_waiting(True)
+        scene.event(LineEvent.OFF_HOOK)
+        assert scene.card.tone == "stutter"
+        port.message_waiting(False)
+        scene.event(LineEvent.ON_HOOK, LineEvent.OFF_HOOK)
+        assert scene.card.tone == "dial"
+        scene.line.close()
+
+
+def test_an_announcement_is_heard_until_somebody_ends_it() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, station())
+        scene.event(LineEvent.OFF_HOOK)
+        scene.keys("12#")
+        scene.send(Disconnect(-1, Cause.UNALLOCATED_NUMBER, inband=True))
+        assert scene.card.media
+        assert scene.last() == Setup(-1, 1, "12")
+        scene.send(Release(-1, Cause.UNALLOCATED_NUMBER))
+        assert scene.last() == Release(-1, Cause.UNALLOCATED_NUMBER)
+        scene.loop.advance(1)
+        assert scene.card.tone == "vacant"
+        scene.line.close()
