@@ -17,6 +17,8 @@ enum {
     MOST_CHANGE = 8000 * 4,
     ALAW = 8,
     MULAW = 0,
+    EVENT = 101,
+    MUTE_FRAMES = 3,
     SILENT_CODE = 0xD5,
     SILENT_AFTER = 50,
     HISTORY = 480,
@@ -175,6 +177,8 @@ static int leg_hear(struct ports *p, struct leg *leg, const uint8_t *packet, int
         leg->unknown++;
         return 1;
     }
+    if (type == EVENT) /* many telephones send the tone as well: it is not to be a second digit */
+        leg->muted = MUTE_FRAMES + leg->buffer.depth;
     struct incident *one = tell(p, leg, PACKET);
     one->payload_type = type;
     one->timestamp = timestamp;

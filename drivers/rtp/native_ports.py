@@ -20,7 +20,7 @@ from drivers.line import FRAME_SAMPLES, SILENCE, LineUnavailable
 from drivers.native.datagrams import C, ffi
 from drivers.rtp.control import Control, report_in
 from drivers.rtp.digits import DigitReceiver, DigitSender
-from drivers.rtp.endpoint import MUTE_FRAMES, SAMPLE_MS, bound_socket
+from drivers.rtp.endpoint import SAMPLE_MS, bound_socket
 from drivers.rtp.jitter import Frame, Taken
 from drivers.rtp.packet import ALAW_OF_MULAW, MULAW_OF_ALAW, PAYLOAD_EVENT, PAYLOAD_NOISE
 from drivers.rtp.playout import Playout
@@ -253,7 +253,6 @@ class NativePorts:
             digit = station.pressed.hear(one.timestamp, payload)
             if digit is not None:
                 happened.append(Pressed(row, digit.digit, digit.seconds))
-            leg.muted = MUTE_FRAMES + leg.buffer.depth
         elif one.payload_type == PAYLOAD_NOISE:
             station.playout.hear_noise(payload)
             leg.noisy = station.playout.noisy
