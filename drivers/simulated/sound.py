@@ -98,14 +98,14 @@ class CardSound:
     def __init__(self, voice: Voice) -> None:
         self.silenced = False
         self.dropped = 0
-        self._voice = voice
+        self.voice = voice
         self._heard = np.full((len(voice.channels), FRAME_SAMPLES), SILENCE, np.uint8)
         self._spoken = np.empty_like(self._heard)
         self._next: asyncio.TimerHandle | None = None
 
     def open(self, ticked: Ticked) -> None:
         self._ticked = ticked
-        self._voice.open()
+        self.voice.open()
         self._loop = asyncio.get_running_loop()
         self._due = self._loop.time()
         self._next = self._loop.call_at(self._due, self._tick)
@@ -114,18 +114,18 @@ class CardSound:
         if self._next is not None:
             self._next.cancel()
             self._next = None
-        self._voice.close()
+        self.voice.close()
 
     def _tick(self) -> None:
         self._due += FRAME_SECONDS
         if self._loop.time() - self._due > MOST_BEHIND * FRAME_SECONDS:
             self._due = self._loop.time()
         self._next = self._loop.call_at(self._due, self._tick)
-        if not self._voice.read(self._heard) or self.silenced:
+        if not self.voice.read(self._heard) or self.silenced:
             self._heard.fill(SILENCE)
         self._spoken.fill(SILENCE)
         self._ticked(self._heard, self._spoken)
         if self.silenced:
             self._spoken.fill(SILENCE)
-        if not self._voice.write(self._spoken):
+        if not self.voice.write(self._spoken):
             self.dropped += 1

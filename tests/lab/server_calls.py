@@ -1,0 +1,60 @@
+"""A whole server on our spans, and a second process that plays the network on the spans wired to them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cti.config import Config, LineConfig, RouteEntry, ServerConfig, StationsConfig
+from cti.server import running
+from drivers.dahdi.pri_driver import Settings
+from drivers.simulated.exchange import TIMERS
+from tests.lab.pri_wire import CUSHION_MS
+
+ROOT = Path(__file__).parents[2]
+HOTLINE, BEYOND = "02088880000", "13900000000"
+
+
+def site(data: Path, spans: Sequence[int]) -> Config:
+    """A site that sends every call on to a number in the network."""
+    lines = Settings(tuple(spans), timers=dict(TIMERS), cushion_ms=CUSHION_MS)
+    return Config(
+        server=ServerConfig(data=str(data), port=0),
+        lines=(LineConfig(kind="dahdi_pri", name="e1", settings=lines),),
+        stations=StationsConfig(count=4),
+        routes=(RouteEntry(called=HOTLINE, destination=BEYOND),),
+    )
+
+
+async def call_through(
+    data: Path, ours: Sequence[int], theirs: Sequence[int], calls: int, seconds: float
+) -> dict[str, Any]:
+    """So many calls come in and go out again, all at once; what the network found."""
+    async with running(site(data, ours)) as server:
+        arguments = [f"--span={span}" for span in theirs]
+        network = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.lab.network_side",
+            *arguments,
+            f"--called={HOTLINE}",
+            f"--calls={calls}",
+            f"--seconds={seconds}",
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            told, _ = await network.communicate()
+        except BaseException:
+            network.kill()
+            await network.wait()
+            raise
+        assert network.returncode == 0
+        found: dict[str, Any] = json.loads(told)
+        found["figures"] = str(server.figures.wire())
+        found["calls"] = len(server.control.calls)
+    return found
