@@ -48,7 +48,8 @@ def place_state(place: Place, mirror: Mirror) -> str:
     call = mirror.calls.get(place.call) if place.call is not None else None
     if call is None:
         span = mirror.spans.get(place.span)
-        return "idle" if span is None or span.health == "normal" else "blocked"
+        closed = span is not None and (span.health != "normal" or place.channel in span.closed)
+        return "blocked" if closed else "idle"
     return call_state(call, f"trunk:{place.span}/{place.channel}")
 
 

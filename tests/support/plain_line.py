@@ -28,11 +28,14 @@ M = TypeVar("M", bound=Message)
 
 
 class PlainLine:
-    """`answers=False` is a line that tells neither answer nor end; `words` are what it can say."""
+    """`answers=False` is a line that tells neither answer nor end; `lacks` is what it cannot send.
+
+    Without a loop nothing settles: in real time whoever waits does so by what comes of it.
+    """
 
     def __init__(
         self,
-        loop: LeapingLoop,
+        loop: LeapingLoop | None,
         name: str = "fx",
         channels: tuple[int, ...] = (1, 2, 3, 4),
         *,
@@ -85,7 +88,8 @@ class PlainLine:
             if isinstance(message, Release):
                 self.live.pop(message.reference, None)
             self._deliver(message)
-        self._loop.settle()
+        if self._loop is not None:
+            self._loop.settle()
 
     def offer(self, channel: int, called: str, calling: str = "", **more: Any) -> int:
         """A call comes in, or the handset of a telephone is lifted."""
