@@ -96,6 +96,14 @@ class AnalogueLine:
         else:
             self._of(message.reference).send(message)
 
+    def message_waiting(self, channel: int, waiting: bool) -> None:
+        """Tell a telephone that messages wait: its lamp, or a stuttering dial tone.
+
+        Raises LineError where no telephone is.
+        """
+        (port,) = self._at((channel,))
+        port.message_waiting(waiting)
+
     # --- the card --------------------------------------------------------------------------
 
     def card_gone(self) -> None:

@@ -182,6 +182,10 @@ class Port:
             case _:
                 pass
 
+    def message_waiting(self, waiting: bool) -> None:
+        """Show that messages wait. Raises LineError where there is no telephone."""
+        raise LineError(f"channel {self.channel} is a town line: it has no message lamp")
+
     def reset(self, cause: Cause) -> None:
         """Back to idle at once, as after a restart; a call that was here is released."""
         self._rest()

@@ -105,7 +105,7 @@ class StationPort(Port):
         leg = self.leg
         assert leg is not None
         if self._lifted:
-            self._far_cleared(Cause.USER_BUSY)
+            self._release(Cause.USER_BUSY)
             return
         self._caller = Caller(
             setup.calling,

@@ -7,6 +7,7 @@ frequencies. A cadence counts once its times were heard twice, a continuous tone
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,7 @@ class ToneDetector:
     def __init__(self, tone: LineTone, heard: Callable[[], None], *, periods: int = 2) -> None:
         self._tone, self._heard = tone, heard
         self._wanted = tone.on_off_ms * periods
-        self._basis = _basis(tone.frequencies)
+        self._basis = basis_of(tone.frequencies)
         self._faintest = (g711.amplitude(FAINTEST_DBM0) ** 2) / 2
         self.forget()
 
@@ -69,9 +70,7 @@ class ToneDetector:
     def _judge(self, pieces: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
         """Whether the tone is on in every piece: bool[pieces]."""
         power = np.mean(pieces.astype(np.float64) ** 2, axis=1)
-        within = np.sum((pieces @ self._basis) ** 2, axis=1) / PIECE
-        loud = power > self._faintest
-        return np.asarray(loud & (within > _TONE_SHARE * power))
+        return np.asarray((power > self._faintest) & near(pieces, self._basis))
 
     def _step(self, on: bool) -> None:
         if on != self._on:
@@ -105,7 +104,13 @@ class ToneDetector:
         return all(fits(ms, want) for (_, ms), want in zip(self._runs, wanted, strict=True))
 
 
-def _basis(frequencies: tuple[float, ...]) -> npt.NDArray[np.float32]:
+def near(pieces: npt.NDArray[Any], basis: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """In which pieces most of the sound lies near the frequencies of a basis: bool[pieces]."""
+    power = np.sum(pieces.astype(np.float64) ** 2, axis=1)
+    return np.asarray(np.sum((pieces @ basis) ** 2, axis=1) > _TONE_SHARE * power)
+
+
+def basis_of(frequencies: tuple[float, ...]) -> npt.NDArray[np.float32]:
     """An orthonormal basis of the sounds near the frequencies: float32[PIECE, dimensions]."""
     times = np.arange(PIECE) / RATE
     waves = [

@@ -13,7 +13,14 @@ import numpy.typing as npt
 
 from drivers import g711
 from drivers.analogue.line_tone import LineTone
-from drivers.analogue.tone_detector import FAINTEST_DBM0, PIECE, PIECE_MS, fits
+from drivers.analogue.tone_detector import (
+    FAINTEST_DBM0,
+    PIECE,
+    PIECE_MS,
+    basis_of,
+    fits,
+    near,
+)
 from drivers.line import LineError
 from drivers.tones import RATE, Codes
 
@@ -32,6 +39,8 @@ _SECOND_TONE = 0.15
 
 _APART = 30.0
 _PURE = 0.75
+_SAME = 0.8
+"""How much of what sounds must be the tone: its edges and clicks need not."""
 
 Runs = list[tuple[bool, int]]
 
@@ -75,6 +84,10 @@ def learn(codes: Codes) -> LineTone:
     on = power > max(faintest, loudest / 10)
     runs = _runs(on)
     frequencies = _frequencies(np.concatenate(_inside(pieces, on)))
+    if float(np.mean(near(pieces[on], basis_of(frequencies)))) < _SAME:
+        raise LineError(
+            "the line carries changing tones, speech or music: listen after the call has ended"
+        )
     longest = max(ms for is_on, ms in runs if is_on)
     if longest >= _CONTINUOUS_MS:
         return LineTone(frequencies)

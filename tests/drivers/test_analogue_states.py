@@ -29,7 +29,10 @@ from drivers.line import (
     Digits,
     Disconnect,
     Flash,
+    Health,
+    LineDown,
     LineError,
+    LineHealth,
     Message,
     Proceeding,
     Progress,
@@ -402,8 +405,7 @@ def test_a_telephone_left_lying() -> None:
         assert heard == ["dial", "vacant", "howler", ""]
         assert scene.last() == ChannelService((1,), False)
         scene.send(Setup(1, 1, "", "110"))
-        assert scene.last() == Disconnect(1, Cause.USER_BUSY)
-        scene.send(Release(1, Cause.USER_BUSY))
+        assert scene.last() == Release(1, Cause.USER_BUSY)
         scene.event(LineEvent.ON_HOOK)
         assert scene.last() == ChannelService((1,), True)
         scene.send(Setup(2, 1, "", "110"))
@@ -443,14 +445,52 @@ def test_the_tone_says_why_a_call_ended(cause: Cause, tone: str) -> None:
 def test_a_waiting_message_lets_the_dial_tone_stutter() -> None:
     with leaping() as loop:
         scene = Scene(loop, station())
-        port = scene.port
-        assert isinstance(port, StationPort)
-        port.message_waiting(True)
+        scene.line.message_waiting(1, True)
         scene.event(LineEvent.OFF_HOOK)
         assert scene.card.tone == "stutter"
-        port.message_waiting(False)
+        scene.line.message_waiting(1, False)
         scene.event(LineEvent.ON_HOOK, LineEvent.OFF_HOOK)
         assert scene.card.tone == "dial"
+        scene.line.close()
+
+
+def test_a_town_line_has_no_lamp() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, trunk())
+        with pytest.raises(LineError, match="no message lamp"):
+            scene.line.message_waiting(1, True)
+        scene.line.close()
+
+
+@pytest.mark.parametrize("make", [station(), trunk()])
+def test_a_card_that_is_taken_away(make: Callable[..., Port]) -> None:
+    with leaping() as loop:
+        scene = Scene(loop, make)
+        scene.send(Setup(1, 1, "8001", "110"))
+        scene.told.clear()
+        asked = list(scene.card.asked)
+        scene.line.card_gone()
+        scene.line.card_gone()
+        loop.advance(60)
+        assert scene.told == [
+            Release(1, Cause.DESTINATION_OUT_OF_ORDER),
+            LineHealth(Health.SIGNALLING_DOWN),
+        ]
+        assert scene.card.asked == asked
+        with pytest.raises(LineDown, match="card is gone"):
+            scene.send(Setup(2, 1, "8001", ""))
+        scene.line.close()
+
+
+def test_a_line_all_of_whose_ports_have_an_alarm() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, trunk())
+        scene.event(LineEvent.ALARM, LineEvent.ALARM)
+        assert scene.told == [ChannelService((1,), False), LineHealth(Health.NO_SIGNAL)]
+        with pytest.raises(LineDown, match="no port"):
+            scene.send(Setup(2, 1, "8001", ""))
+        scene.event(LineEvent.ALARM_OVER)
+        assert scene.told[2:] == [ChannelService((1,), True), LineHealth(Health.NORMAL)]
         scene.line.close()
 
 
