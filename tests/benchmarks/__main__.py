@@ -13,6 +13,7 @@ SUITES = {
     "flow": "tests.benchmarks.flow_steps",
     "pacing": "tests.benchmarks.pacing_decide",
     "store": "tests.benchmarks.store_rates",
+    "lines": "tests.benchmarks.lines",
 }
 
 

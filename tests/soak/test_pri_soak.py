@@ -18,6 +18,9 @@ CALLS = 10_000
 OURS = re.compile(r"libpri|_pri\.")
 """Stacks that pass through libpri or its binding; the interpreter's own are not ours."""
 
+ONCE = re.compile(r"PyInit__pri")
+"""What cffi itself takes when the binding is loaded."""
+
 
 def test_a_million_malformed_frames() -> None:
     seen = fuzz(1_000_000, seed=7, patience=1800)
@@ -41,4 +44,5 @@ def test_ten_thousand_calls_lose_no_memory_of_libpri(tmp_path: Path) -> None:
     )  # fmt: skip
     blocks = re.split(r"(?m)^==\d+== *$", report.read_text(encoding="utf-8", errors="replace"))
     found = [block for block in blocks if re.search(r"^==\d+==\s+at ", block, re.M)]
-    assert not [block for block in found if OURS.search(block)]
+    assert found  # else the report is not read rightly: the interpreter always has some
+    assert not [one for one in found if OURS.search(one) and not ONCE.search(one)]
