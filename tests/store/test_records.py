@@ -13,6 +13,7 @@ from cti.events import (
     AnswerClassified,
     AttemptEnded,
     CallCleared,
+    Charged,
     Conferenced,
     ConnectionCleared,
     DataAssociated,
@@ -246,3 +247,45 @@ def test_a_call_that_was_alive_when_the_server_fell_is_interrupted() -> None:
 
 def test_what_is_said_of_unknown_calls_is_ignored() -> None:
     assert fold(*inbound()[1:], *hang_up(7, 200, TRUNK)) == {}
+
+
+def test_charges_are_summed_and_counted_once_when_calls_are_joined() -> None:
+    other = "trunk:e1-1/8"
+    records = fold(
+        Originated(at=1, call=1, device=STATION, called="139"),
+        NetworkReached(at=1, call=1, device=TRUNK, called="139"),
+        Established(at=2, call=1, device=TRUNK),
+        Charged(at=3, call=1, device=TRUNK, units=2),
+        Held(at=4, call=1, device=STATION),
+        Originated(at=4, call=2, device=STATION, called="138", consults=1),
+        NetworkReached(at=4, call=2, device=other, called="138"),
+        Established(at=5, call=2, device=other),
+        Charged(at=6, call=2, device=other, units=3),
+        Transferred(at=7, call=1, merged=2, device=STATION),
+        Charged(at=8, call=1, device=other, units=1),
+        CallCleared(at=9, call=1),
+    )
+    assert (records[1].charged, records[2].charged) == (6, 0)
+
+
+def test_a_withheld_number_is_not_in_the_record() -> None:
+    records = fold(
+        Offered(at=1, call=1, device=TRUNK, calling="13812346021", called="95", withheld=True),
+        CallCleared(at=2, call=1),
+    )
+    assert (records[1].calling, records[1].outside) == ("", "")
+
+
+def test_a_telephone_that_is_rung_for_its_own_call_does_not_answer_it() -> None:
+    begun = [
+        Originated(at=1, call=1, device=STATION, called="139", prompting=True),
+        Established(at=5, call=1, device=STATION),
+        NetworkReached(at=5, call=1, device=TRUNK, called="139"),
+    ]
+    ended: list[Event] = [
+        ConnectionCleared(at=20, call=1, device=TRUNK),
+        CallCleared(at=20, call=1),
+    ]
+    assert fold(*begun, *ended)[1].answered is None
+    answered = fold(*begun, Established(at=9, call=1, device=TRUNK), *ended)[1]
+    assert (answered.answered, answered.talk) == (9, 11)
