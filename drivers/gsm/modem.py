@@ -22,6 +22,7 @@ from drivers.gsm.recovery import wake
 from drivers.gsm.replies import SimState, memory_and_place
 from drivers.gsm.session import Session
 from drivers.gsm.settings import ModemSettings
+from drivers.gsm.sim import unlock
 from drivers.gsm.status import ModemState, ModemStatus
 from drivers.gsm.ussd import UssdAnswer
 
@@ -143,7 +144,7 @@ class Modem:
         try:
             self._claims.take(session.port.device, self.settings.name)
             self._set(device=session.port.device, imei=session.imei)
-            await session.unlock(self._ledger)
+            await unlock(session, self._ledger)
             await session.make_ready()
             await self._inbox.begin(session)
             await self._describe(session)

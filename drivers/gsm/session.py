@@ -14,10 +14,9 @@ from drivers.gsm import replies
 from drivers.gsm.address import plain_number
 from drivers.gsm.at_port import AtPort
 from drivers.gsm.dialogue import Dialogue, Line, NoAnswer
-from drivers.gsm.errors import CommandRefused, SendingUnsure, SimUnusable
+from drivers.gsm.errors import CommandRefused, SendingUnsure
 from drivers.gsm.pdu import Submit
-from drivers.gsm.pin_ledger import PinLedger
-from drivers.gsm.replies import Registration, SimState
+from drivers.gsm.replies import Registration
 from drivers.gsm.settings import ModemSettings
 from drivers.gsm.ussd import DEFAULT_CODING, UssdAnswer, pack_text
 from drivers.gsm.ussd import read as read_ussd
@@ -29,11 +28,9 @@ SEND_SECONDS = 60.0
 USSD_SECONDS = 45.0
 SIM_SECONDS = 30
 """Attempts, one a second, while the SIM says that it is busy."""
-_BUSY = {14, 314, 512, 515, 532}
+BUSY = {14, 314, 512, 515, 532}
 """Codes of a SIM that is not ready yet: of the standard, Quectel, Siemens."""
 _INDICATIONS = ("2,1,0,1,0", "2,1,0,2,0", "1,1,0,1,0", "2,1,0,0,0", "1,1,0,0,0")
-_ABSENT = {10, 310}
-_BROKEN = {13, 15, 313, 315}
 
 
 class Session:
@@ -118,71 +115,10 @@ class Session:
             try:
                 return await self.at.command(command, answers)
             except CommandRefused as refused:
-                if refused.code not in _BUSY:
+                if refused.code not in BUSY:
                     raise
             await asyncio.sleep(1.0)
         return await self.at.command(command, answers)
-
-    async def unlock(self, ledger: PinLedger) -> None:
-        """Bring the SIM to READY. Raises SimUnusable; a PIN that was refused once is not tried again."""
-        state = await self._sim_state()
-        if state is SimState.PIN:
-            await self._enter_pin(ledger)
-            for _ in range(SIM_SECONDS):
-                state = await self._sim_state()
-                if state is not SimState.PIN:
-                    break
-                await asyncio.sleep(1.0)
-        if state is not SimState.READY:
-            raise SimUnusable(_SIM[state])
-
-    async def _sim_state(self) -> SimState:
-        try:
-            lines = await self.patient("AT+CPIN?", r"\+CPIN:")
-        except CommandRefused as refused:
-            if refused.code in _ABSENT:
-                return SimState.MISSING
-            return SimState.FAILED if refused.code in _BROKEN else SimState.UNKNOWN
-        return replies.sim_state(lines[0].text) if lines else SimState.UNKNOWN
-
-    async def _enter_pin(self, ledger: PinLedger) -> None:
-        pin = self.settings.pin
-        if not pin:
-            raise SimUnusable(
-                "The SIM wants its PIN; write it as 'pin' into the section [[modems]]."
-            )
-        left = await self._attempts()
-        sim = await self.iccid() or self.imei
-        if not ledger.may_try(sim, pin):
-            raise SimUnusable(
-                "The SIM has refused this PIN before and it is not tried again; write the right one into "
-                "the configuration."
-            )
-        if left is not None and left < 2:
-            raise SimUnusable(
-                "The SIM has one attempt left for its PIN, which is not risked; unlock it in a telephone."
-            )
-        ledger.trying(sim, pin)
-        try:
-            await self.at.command(f'AT+CPIN="{pin}"', name="AT+CPIN=****")
-        except CommandRefused as refused:
-            if refused.code in _BUSY:  # the SIM did not look at the PIN
-                ledger.taken(sim, pin)
-                return
-            raise SimUnusable(
-                f"The SIM refused the PIN of the configuration; write the right one. {refused}"
-            ) from refused
-        ledger.taken(sim, pin)
-
-    async def _attempts(self) -> int | None:
-        for command, answers in (
-            ('AT+CPINR="SIM PIN"', r"\+CPINR:"),
-            ("AT^CPIN?", r"\^CPIN:"),
-            ("AT+SPIC", r"\+SPIC:"),
-        ):
-            if line := await self.ask(command, answers):
-                return replies.pin_attempts(line)
-        return None
 
     async def iccid(self) -> str:
         """The number of the SIM card; empty where the modem does not tell it."""
@@ -297,15 +233,6 @@ class Session:
         """Refuse a call that rings."""
         if not await self.wish("AT+CHUP"):
             await self.wish("ATH")
-
-
-_SIM = {
-    SimState.PIN: "The SIM still wants its PIN.",
-    SimState.PUK: "The SIM is blocked and wants its PUK; put it into a telephone and unblock it there.",
-    SimState.MISSING: "There is no SIM in the modem; insert one.",
-    SimState.FAILED: "The SIM cannot be read; take it out, clean its contacts, insert it again.",
-    SimState.UNKNOWN: "The SIM wants a code that is not its PIN; look at it in a telephone.",
-}
 
 
 def _reference(lines: tuple[Line, ...] | list[Line]) -> int | None:
