@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cti.care.sections import put, sections
 from cti.care.terminal import say
-from drivers.dahdi.detection import Found, detect
+from drivers.dahdi.detection import Found, channels_in_use, detect
 from drivers.dahdi.proposal import DigitalSignalling, Wishes, propose
-from drivers.dahdi.system_conf import NAME, system_conf, write
+from drivers.dahdi.system_conf import NAME, ranges, system_conf, write
 from drivers.line import LineError
 
 SOUND, INCOMPLETE = 0, 1
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"{arguments.config} has the lines now. The former file is {put(lines, arguments.config)}."
         )
     if arguments.apply:
-        _apply(arguments.target / NAME)
+        _apply(arguments.target / NAME, found)
     else:
         say("Run `dahdi_cfg` (or this with --apply) while the server stands still.")
     return INCOMPLETE if found.advice else SOUND
@@ -80,8 +80,16 @@ def _say_found(found: Found) -> None:
         )
 
 
-def _apply(path: Path) -> None:
-    """Raises LineError with what dahdi_cfg said."""
+def _apply(path: Path, found: Found) -> None:
+    """Raises LineError for channels in use, which the driver would change under their user's hands,
+    and with what dahdi_cfg said.
+    """
+    used = [number for span in found.spans for number in channels_in_use(span.number)]
+    if used:
+        raise LineError(
+            f"{path} is written but not in force: the channels {ranges(used)} are in use. Stop the "
+            "server (and Asterisk, if it runs), then run `dahdi_cfg`."
+        )
     command = ["dahdi_cfg", "-c", str(path)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
@@ -94,7 +102,7 @@ def _apply(path: Path) -> None:
     if done.returncode:
         said = " ".join((done.stderr or done.stdout).split())[-300:]
         raise LineError(
-            f"`dahdi_cfg` refused {path}: {said} Stop whatever has a channel open, the server first "
-            "of all, then run it again."
+            f"`dahdi_cfg` refused {path}: {said} Mend that line of the file, or look at the kernel's "
+            "log (`dmesg`)."
         )
     say("The driver has taken the configuration (`dahdi_cfg`).")

@@ -92,11 +92,12 @@ def _recorder(path: Path | None, stack: ExitStack) -> Callable[[bytes, bytes], N
     if path is None:
         return lambda heard, spoken: None
     try:
-        file = wave.open(str(path), "wb")  # noqa: SIM115  # the stack closes it
+        stream = stack.enter_context(path.open("wb"))
     except OSError as problem:
         raise LineError(
             f"{path} cannot be written ({problem.strerror}); name a file in a folder of your own."
         ) from problem
+    file = wave.open(stream, "wb")  # noqa: SIM115  # the stack closes it
     file.setnchannels(2)
     file.setsampwidth(2)
     file.setframerate(8000)

@@ -7,7 +7,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from typing import Any
 from cti.care.terminal import clear, say, table
 from drivers.care.error_performance import growth
 from drivers.dahdi import alarm_words
+from drivers.dahdi.detection import channels_in_use
 from drivers.dahdi.params import ChannelParams, Signalling
 from drivers.dahdi.span import SpanStatus, span_channels, spans
 from drivers.dahdi.system_conf import ranges
@@ -55,8 +55,6 @@ _KINDS = {
     Signalling.FXSGS: "town line",
     Signalling.NONE: "unused",
 }
-_IN_USE = re.compile(r"^\s*(\d+) .*\(In use\)", re.MULTILINE)
-PROC = Path("/proc/dahdi")
 
 Counts = Mapping[str, int]
 
@@ -157,7 +155,7 @@ def look(before: Mapping[str, Counts]) -> list[SpanReport]:
             SpanReport(
                 status,
                 tuple(span_channels(status.number)),
-                _in_use(status.number),
+                channels_in_use(status.number),
                 growth(before.get(status.name), now),
             )
         )
@@ -221,15 +219,6 @@ class LastLook:
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.write_text(json.dumps(self.counts), encoding="utf-8")
-
-
-def _in_use(span: int) -> frozenset[int]:
-    """Channels that a program has open, which the driver tells in its listing alone."""
-    try:
-        listing = (PROC / str(span)).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return frozenset()
-    return frozenset(int(number) for number in _IN_USE.findall(listing))
 
 
 def _type(status: SpanStatus) -> str:

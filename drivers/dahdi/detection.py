@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from drivers.dahdi.params import ChannelParams, Signalling
 from drivers.dahdi.span import SpanStatus, span_channels, spans
 
 MODULES = Path("/lib/modules")
+LISTINGS = Path("/proc/dahdi")
+_IN_USE = re.compile(r"^\s*(\d+) .*\(In use\)", re.MULTILINE)
 
 E1_SLOTS, T1_SLOTS, BRI_SLOTS = 31, 24, 3
 D_SLOT = 16
@@ -122,6 +125,15 @@ def detect() -> Found:
     for status in spans() if driver else ():
         found.append(found_span(status, span_channels(status.number)))
     return Found(tuple(boards()), tuple(found), driver, driver or _installed())
+
+
+def channels_in_use(span: int) -> frozenset[int]:
+    """Channels of a span that a program has open, which the driver tells in its listing alone."""
+    try:
+        listing = (LISTINGS / str(span)).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return frozenset()
+    return frozenset(int(number) for number in _IN_USE.findall(listing))
 
 
 def found_span(status: SpanStatus, channels: Sequence[ChannelParams]) -> FoundSpan:

@@ -22,12 +22,12 @@ class Country:
     plan: str
     """Cordboard's tone plan: `server.zone`."""
     law: str = "alaw"
-    r2_variant: str = "itu"
+    r2_variant: str = "ITU"
     """openr2's variant."""
 
 
 COUNTRIES: Mapping[str, Country] = {
-    "cn": Country("cn", "cn", r2_variant="cn"),
+    "cn": Country("cn", "cn", r2_variant="CN"),
     "us": Country("us", "us", "mulaw"),
     "ca": Country("us", "us", "mulaw"),
     "tw": Country("tw", "itu", "mulaw"),
@@ -39,9 +39,9 @@ COUNTRIES: Mapping[str, Country] = {
     "sg": Country("sg", "uk"),
     "my": Country("my", "uk"),
     "th": Country("th", "itu"),
-    "ph": Country("ph", "itu", r2_variant="ph"),
+    "ph": Country("ph", "itu", r2_variant="PH"),
     "in": Country("in", "itu"),
-    "id": Country("my", "itu"),
+    "id": Country("my", "itu", r2_variant="ID"),
     "vn": Country("us-old", "itu"),
     "ru": Country("ru", "itu"),
     "de": Country("de", "itu"),
@@ -56,9 +56,10 @@ COUNTRIES: Mapping[str, Country] = {
     "za": Country("za", "uk"),
     "ae": Country("ae", "uk"),
     "tr": Country("tr", "itu"),
-    "br": Country("br", "itu", r2_variant="br"),
-    "ar": Country("ar", "itu", r2_variant="ar"),
-    "mx": Country("mx", "itu", r2_variant="mx"),
+    "br": Country("br", "itu", r2_variant="BR"),
+    "ar": Country("ar", "itu", r2_variant="AR"),
+    "ve": Country("ve", "itu", r2_variant="VE"),
+    "mx": Country("mx", "itu", r2_variant="MX"),
 }
 
 
