@@ -22,21 +22,24 @@ class LoopbackVoice:
         self.name = name
         self.channels = tuple(channels)
         self._heard, self._spoken = heard, spoken
+        self._closed = False
 
     def open(self) -> None:
+        self._closed = False
         self._heard.clear()
 
     def read(self, heard: Frame) -> bool:
-        if not self._heard:
+        if self._closed or not self._heard:
             return False
         np.copyto(heard, self._heard.popleft())
         return True
 
     def write(self, spoken: Frame) -> bool:
-        if len(self._spoken) >= LONGEST_QUEUE:
+        if self._closed or len(self._spoken) >= LONGEST_QUEUE:
             return False
         self._spoken.append(spoken.copy())
         return True
 
     def close(self) -> None:
+        self._closed = True
         self._heard.clear()

@@ -44,7 +44,7 @@ class SimulatedVoice:
             packet = heard if heard.flags.c_contiguous else heard.copy()
             if self._socket.recv_into(packet.data) != self._size:
                 return False
-        except BlockingIOError:
+        except (BlockingIOError, ConnectionError):
             return False
         if packet is not heard:
             heard[:] = packet
@@ -56,7 +56,7 @@ class SimulatedVoice:
         try:
             packet = spoken if spoken.flags.c_contiguous else spoken.copy()
             return self._socket.send(packet.data) == self._size
-        except BlockingIOError:
+        except (BlockingIOError, ConnectionError):
             return False
 
     def close(self) -> None:
