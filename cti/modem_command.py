@@ -18,6 +18,8 @@ SETTLE_SECONDS = 30.0
 """What modems get to start and to find their network."""
 PINS = "modem-pins.json"
 """The file in the data folder that remembers refused PINs."""
+WITHOUT_SITE = Path("var")
+"""The folder of that file where no configuration is named."""
 
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
@@ -65,7 +67,7 @@ def _settings(arguments: argparse.Namespace) -> tuple[list[ModemSettings], Path 
             found = ModemSettings("modem", device=arguments.device, pin=arguments.pin)
         except ValueError as error:
             raise configuration.ConfigError(f"--pin: {error}.") from error
-        return [found], None
+        return [found], WITHOUT_SITE / PINS if arguments.pin else None
     if arguments.device or arguments.pin:
         raise configuration.ConfigError(
             "--device and --pin are for a modem without a configuration; leave them out, or leave "

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 class PinLedger:
     """In a file of the account alone, or in memory where `path` is None.
 
-    A SIM is known by its ICCID, or by the IMEI of its modem where the ICCID cannot be read before the PIN.
+    `sim` names a SIM: its ICCID, or its modem where the ICCID cannot be read before the PIN.
     """
 
     def __init__(self, path: Path | None = None) -> None:

@@ -51,8 +51,11 @@ async def _enter_pin(session: Session, ledger: PinLedger) -> None:
     if not pin:
         raise SimUnusable("The SIM wants its PIN; write it as 'pin' into the section [[modems]].")
     left = await _attempts(session)
-    sim = await session.iccid() or session.imei
-    if not ledger.may_try(sim, pin):
+    iccid, blind = await session.iccid(), f"blind {session.imei}"
+    # Some SIMs tell their number only now and then: an attempt counts for what was known, and for the modem.
+    marks = (iccid, session.imei) if iccid else (session.imei, blind)
+    looked_up = (iccid, blind) if iccid else (session.imei,)
+    if not all(ledger.may_try(mark, pin) for mark in looked_up):
         raise SimUnusable(
             "The SIM has refused this PIN before and it is not tried again; write the right one into "
             "the configuration."
@@ -61,17 +64,23 @@ async def _enter_pin(session: Session, ledger: PinLedger) -> None:
         raise SimUnusable(
             "The SIM has one attempt left for its PIN, which is not risked; unlock it in a telephone."
         )
-    ledger.trying(sim, pin)
+    for mark in marks:
+        ledger.trying(mark, pin)
     try:
         await session.at.command(f'AT+CPIN="{pin}"', name="AT+CPIN=****")
     except CommandRefused as refused:
         if refused.code in BUSY:  # the SIM did not look at the PIN
-            ledger.taken(sim, pin)
+            _forget(ledger, marks, pin)
             return
         raise SimUnusable(
             f"The SIM refused the PIN of the configuration; write the right one. {refused}"
         ) from refused
-    ledger.taken(sim, pin)
+    _forget(ledger, marks, pin)
+
+
+def _forget(ledger: PinLedger, marks: tuple[str, ...], pin: str) -> None:
+    for mark in marks:
+        ledger.taken(mark, pin)
 
 
 async def _attempts(session: Session) -> int | None:

@@ -109,6 +109,16 @@ def test_a_modem_that_is_not_ready_is_told_with_the_mend(cordboard, bench, tmp_p
     assert code == 1
 
 
+def test_a_wrong_pin_without_a_configuration_is_tried_once(  # type: ignore[no-untyped-def]
+    cordboard, bench, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    modem = bench(lambda one: setattr(one, "pin", "4711"))
+    for _ in range(2):
+        assert cordboard("status", "--device", modem.path, "--pin", "0000")[0] == 1
+    assert modem.attempts == 2
+
+
 def test_a_message_is_sent_and_reported(cordboard, bench) -> None:  # type: ignore[no-untyped-def]
     modem: AtModem
 

@@ -153,6 +153,20 @@ async def test_a_wrong_pin_is_tried_once_for_ever(site: Site, tmp_path: Path) ->
     assert modem.attempts == 2
 
 
+@pytest.mark.parametrize("readable_first", [True, False])
+async def test_a_sim_that_does_not_always_tell_its_number_is_known_again(
+    site: Site, readable_first: bool
+) -> None:
+    modem = site.modem(pin="4711")
+    ledger = PinLedger()
+    for readable in (readable_first, not readable_first):
+        modem.refuse = {} if readable else {"AT+CCID": "ERROR"}
+        site.start(ModemSettings(name="m1", pin="0000"), ledger=ledger)
+        await site.state("m1", ModemState.LOCKED)
+        await site.pool.close()
+    assert modem.attempts == 2
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
