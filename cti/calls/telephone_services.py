@@ -71,8 +71,8 @@ class TelephoneServices(ConsultationServices):
         self._seconds: dict[str, _SecondNumber] = {}
         self._prompted: dict[int, _Prompted] = {}
         """Calls that a program began for a telephone, until its handset is lifted."""
-        self._recalls: dict[str, int] = {}
-        """Station -> the call that it forgot on hold, until it is free to be rung."""
+        self._recalls: dict[str, list[int]] = {}
+        """Station -> the calls that it forgot on hold, until it is free to be rung for one."""
 
     def name_services(self, services: Mapping[str, str]) -> None:
         """Numbers that lead somewhere inside when a telephone of ours dials them."""
@@ -182,23 +182,27 @@ class TelephoneServices(ConsultationServices):
         if active is not None and held is not None:
             try:
                 self.transfer_call(active, held, station)
-                return
             except CtiError as error:
                 log.info("%s put the handset down and transfers nothing: %s", station, error)
-        if active is not None:
+        while (active := self._in(station, State.CONNECTED)) is not None:
             self.leave(active, station)
-        if held is not None and held in self.calls:
+        while (held := self._in(station, State.HELD)) is not None:
+            self._end_supervision(held, station)
             self.happen(ConnectionCleared(at=self.now(), call=held, device=station))
-            self._recalls[station] = held
+            self._recalls.setdefault(station, []).append(held)
 
     def telephone_free(self, station: str) -> None:
-        forgotten = self._recalls.pop(station, None)
-        if forgotten is None or forgotten not in self.calls:
-            return
-        if self.calls[forgotten].is_over(alone_is_over=False):
-            self.end(forgotten)
-        else:
-            self.ring(forgotten, station)
+        forgotten = self._recalls.pop(station, [])
+        while forgotten and self._stations.port(station).is_ready:
+            call = forgotten.pop(0)
+            if call not in self.calls:
+                continue
+            if self.calls[call].is_over(alone_is_over=False):
+                self.end(call)
+            else:
+                self.ring(call, station)
+        if forgotten:
+            self._recalls[station] = forgotten
 
     def telephone_flashed(self, station: str) -> None:
         active, held = self._in(station, State.CONNECTED), self._in(station, State.HELD)
@@ -305,11 +309,9 @@ class TelephoneServices(ConsultationServices):
             self._end_second(device)
 
     def _in(self, station: str, state: State) -> int | None:
-        """The call in which the station is in this state."""
-        for call, one in self._ledger.calls_of(station):
-            if one.state is state:
-                return call.call
-        return None
+        """The youngest call in which the station is in this state."""
+        calls = [call.call for call, one in self._ledger.calls_of(station) if one.state is state]
+        return max(calls, default=None)
 
 
 def _cause(error: CtiError) -> Cause:
