@@ -78,15 +78,14 @@ class Q931Message:
     name: str
     elements: tuple[Element, ...]
 
-    @property
-    def title(self) -> str:
-        """One line, such as `SETUP, call 50 (from the side that began it)`."""
+    def title(self, *, sent: bool) -> str:
+        """One line, such as `SETUP, call 50 (begun here)`; `sent`: by us."""
         if self.reference is None:
             return f"{self.name}, no call"
         if self.reference == 0:
             return f"{self.name}, whole interface"
-        side = "from" if self.from_originator else "to"
-        return f"{self.name}, call {self.reference} ({side} the side that began it)"
+        begun = "here" if sent == self.from_originator else "there"
+        return f"{self.name}, call {self.reference} (begun {begun})"
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def describe(frame: TracedFrame, *, every_frame: bool = True) -> list[str]:
         if lapd.kind not in ("I", "UI"):
             return [head + lapd.text] if every_frame else []
         return [f"{head}{lapd.text}: no message of Q.931: {lapd.information.hex(' ') or 'empty'}"]
-    lines = [head + message.title]
+    lines = [head + message.title(sent=frame.sent)]
     if every_frame:
         lines[0] += f"   [{lapd.text}]"
     return lines + [f"{' ' * 16}{line}" for line in message.lines]

@@ -55,7 +55,7 @@ def test_published_frames_of_layer_2(octets: str, said: str) -> None:
 
 def test_a_published_setup_is_said_in_words() -> None:
     setup = message(LINKBIT)
-    assert setup.title == "SETUP, call 50 (from the side that began it)"
+    assert setup.title(sent=True) == "SETUP, call 50 (begun here)"
     assert setup.lines == (
         "Bearer capability: speech, 64 kbit/s, A-law",
         "Channel identification: channel 5, exclusive",
@@ -77,7 +77,7 @@ def test_a_basic_rate_setup_is_said_in_words() -> None:
 
 def test_the_side_that_was_called_answers() -> None:
     connect = message(COMWARE_CONNECT)
-    assert connect.title == "CONNECT, call 5 (to the side that began it)"
+    assert connect.title(sent=True) == "CONNECT, call 5 (begun there)"
     assert connect.lines == ("Channel identification: channel 5, preferred",)
 
 
@@ -133,17 +133,17 @@ def test_a_shift_holds_for_one_element_and_a_locking_one_for_the_rest() -> None:
 def test_service_messages_and_restarts() -> None:
     service = q931.parse(bytes.fromhex("03 02 00 00 0f 01 01 c2 18 03 a9 83 81"))
     assert service is not None
-    assert service.title == "SERVICE, whole interface"
+    assert service.title(sent=True) == "SERVICE, whole interface"
     restart = q931.parse(bytes.fromhex("08 02 00 00 46 18 03 a9 83 83 79 01 80"))
     assert restart is not None
-    assert restart.title == "RESTART, whole interface"
+    assert restart.title(sent=True) == "RESTART, whole interface"
     assert restart.lines[-1] == "Restart indicator: these channels"
 
 
 def test_a_frame_becomes_lines_with_time_and_direction() -> None:
     lines = describe(TracedFrame(1_000_000_000.25, True, bytes.fromhex(LINKBIT)))
     assert lines[0].endswith(
-        "-> SETUP, call 50 (from the side that began it)   [I N(S)=1 N(R)=1 P/F=0 SAPI=0 TEI=0 C/R=0]"
+        "-> SETUP, call 50 (begun here)   [I N(S)=1 N(R)=1 P/F=0 SAPI=0 TEI=0 C/R=0]"
     )
     assert ".250 " in lines[0]
     assert lines[1].strip() == "Bearer capability: speech, 64 kbit/s, A-law"
