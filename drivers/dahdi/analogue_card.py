@@ -45,20 +45,25 @@ _DIGIT_MASK = 0xFF
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
-    """How loud, and with how long an echo canceller, a port talks."""
+class Making:
+    """How a channel is made ready: how loud it talks, how long a flash is."""
 
     rx_gain_db: float = 0.0
     tx_gain_db: float = 0.0
-    echo_taps: int = 0
+    flash_ms: int | None = None
+    """Of a town line: how long the loop is opened; None is the driver's own."""
+    hang_up_ms: int | None = None
+    """Of a telephone: on hook for longer is no flash; None is the driver's own."""
 
 
-def prepare(channel: DahdiChannel, sound: Sound) -> None:
-    """Make a channel ready: A-law, buffers, gains. Raises LineError."""
+def prepare(channel: DahdiChannel, making: Making) -> None:
+    """Make a channel ready: A-law, buffers, gains, times. Raises LineError."""
     channel.law(Law.ALAW)
     channel.buffers(BUFFERS, FRAME_SAMPLES)
-    if sound.rx_gain_db or sound.tx_gain_db:
-        channel.gains(sound.rx_gain_db, sound.tx_gain_db)
+    if making.rx_gain_db or making.tx_gain_db:
+        channel.gains(making.rx_gain_db, making.tx_gain_db)
+    if making.flash_ms or making.hang_up_ms:
+        channel.set_times(flash_ms=making.flash_ms, rx_flash_ms=making.hang_up_ms)
     channel.flush()
 
 
@@ -85,6 +90,7 @@ class AnalogueCard:
         self._pumping = self._pulsing = False
         self._ringing: asyncio.TimerHandle | None = None
         self._heard = np.empty(FRAME_SAMPLES, np.uint8)
+        self._waited = np.empty((BUFFERS, FRAME_SAMPLES), np.uint8)
 
     def start(self, port: Port) -> None:
         """Tell the port from now on what happens; first what is the case already."""
@@ -209,8 +215,11 @@ class AnalogueCard:
         if self._port is None or self._pumping or not self._sound.hears & Hear.CALLER_KEYS:
             return
         try:
-            while self._read() and self._port is not None:
-                pass
+            came = 0
+            while came < BUFFERS and self._channel.read(self._waited[came]):
+                came += 1
+            if came:
+                self._sound.hear(self._waited[:came].ravel())
         except ChannelGone as problem:
             log.warning("%s", problem)
             self._gone()

@@ -48,7 +48,9 @@ class AnalogueGroup:
     @property
     def voice_spec(self) -> VoiceSpec:
         descriptors = (*(channel.fd for channel in self._channels), self.owners.descriptor)
-        told = {"cushion_ms": str(self._settings.cushion_ms)}
+        told = {"cushion_ms": str(self._settings.cushion_ms), "zone": self._settings.zone}
+        if not self._stations and "tone" in self._settings.disconnect:
+            told["busy_tones"] = ";".join(self._settings.busy_tones)
         return VoiceSpec(KIND, self.line.name, self.line.channels, descriptors, told)
 
     def close(self) -> None:
@@ -131,15 +133,20 @@ class AnalogueGroup:
 
 def _open(settings: Settings) -> list[DahdiChannel]:
     """Every channel opened and ready. Raises LineUnavailable, LineError; then none is open."""
-    from drivers.dahdi.analogue_card import Sound, prepare
+    from drivers.dahdi.analogue_card import Making, prepare
     from drivers.dahdi.channel import DahdiChannel
 
-    sound = Sound(settings.rx_gain_db, settings.tx_gain_db)
+    making = Making(
+        settings.rx_gain_db,
+        settings.tx_gain_db,
+        settings.flash_ms or None,
+        settings.hang_up_ms or None,
+    )
     opened: list[DahdiChannel] = []
     try:
         for number in settings.channel_numbers():
             opened.append(DahdiChannel(number))
-            prepare(opened[-1], sound)
+            prepare(opened[-1], making)
     except LineError:
         for channel in opened:
             channel.close()

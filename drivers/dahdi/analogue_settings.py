@@ -46,13 +46,16 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     next_digit: Seconds = 4.0
     battery_drop: bool = True
     polarity_reversal: bool = False
+    hang_up_ms: Annotated[int, msgspec.Meta(ge=0, le=3000)] = 0
+    """On hook for longer is no flash but hanging up; 0 is the driver's own (1250)."""
     # town lines
     answer: Literal["sound", "polarity"] = "sound"
     """How the answer of an outgoing call is known."""
     disconnect: list[Literal["battery", "polarity", "tone"]] = msgspec.field(
         default_factory=lambda: ["battery", "tone"]
     )
-    """How the end of a call is known; tone is heard by the media process in talk."""
+    """How the end of a call is known. `tone` is for the media process, which hears the talk: its
+    voice's settings then have `busy_tones`, the learned ones between semicolons, and `zone`."""
     refuse: Literal["ring", "answer"] = "ring"
     """A call that nobody wants rings until the caller gives up, or is answered and cleared."""
     dial: Literal["tone", "pulse"] = "tone"
@@ -61,6 +64,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     dial_pause: Seconds = 1.0
     caller_number_wait: Seconds = 7.0
     guard: Seconds = 1.5
+    flash_ms: Annotated[int, msgspec.Meta(ge=0, le=2000)] = 0
+    """How long a flash opens the loop; 0 is the driver's own (750)."""
     busy_tones: list[str] = []
     """Learned by `cordboard lines test`, such as "450/350,0/350"."""
 

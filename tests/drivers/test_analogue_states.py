@@ -454,6 +454,69 @@ def test_a_waiting_message_lets_the_dial_tone_stutter() -> None:
         scene.line.close()
 
 
+@pytest.mark.parametrize("warned", [False, True])
+def test_a_number_before_the_first_ring(warned: bool) -> None:
+    """DTMF without a warning, FSK after a reversal: the first ring brings the call with it."""
+    with leaping() as loop:
+        scene = Scene(loop, trunk())
+        assert scene.card.hears is Hear.CALLER_KEYS
+        if warned:
+            scene.event(LineEvent.POLARITY_REVERSED)
+            assert scene.card.hears is Hear.CALLER
+        scene.port.caller_number(Caller("110"))
+        loop.advance(1)
+        assert not scene.told
+        scene.event(LineEvent.RING_BEGAN)
+        assert scene.last() == Setup(-1, 1, "", "110")
+        scene.line.close()
+
+
+def test_a_number_without_a_ring_is_forgotten() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, trunk())
+        scene.port.caller_number(Caller("110"))
+        loop.advance(20)
+        scene.event(LineEvent.RING_BEGAN, LineEvent.RING_ENDED)
+        loop.advance(4)
+        assert not scene.told
+        scene.event(LineEvent.RING_BEGAN)
+        assert scene.last() == Setup(-1, 1, "", "")
+        scene.line.close()
+
+
+def test_a_ring_that_comes_twice_at_once_is_one() -> None:
+    """The United Kingdom: two bursts 0.2 s apart are one ring, the number comes after them."""
+    with leaping() as loop:
+        scene = Scene(loop, trunk())
+        for _ in range(2):
+            scene.event(LineEvent.RING_BEGAN)
+            loop.advance(0.4)
+            scene.event(LineEvent.RING_ENDED)
+            loop.advance(0.2)
+        assert not scene.told
+        scene.port.caller_number(Caller("110"))
+        assert scene.last() == Setup(-1, 1, "", "110")
+        loop.advance(5.5)
+        assert isinstance(scene.last(), Setup)
+        loop.advance(1)
+        assert scene.last() == Disconnect(-1, Cause.NORMAL_CLEARING)
+        scene.line.close()
+
+
+def test_a_blocked_town_line_is_left_alone() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, trunk())
+        scene.send(ChannelService((1,), False))
+        scene.event(LineEvent.RING_BEGAN, LineEvent.RING_ENDED)
+        loop.advance(20)
+        with pytest.raises(LineError, match="blocked"):
+            scene.send(Setup(1, 1, "8001", ""))
+        scene.send(ChannelService((1,), True))
+        scene.send(Setup(1, 1, "8001", ""))
+        assert scene.card.is_off_hook
+        scene.line.close()
+
+
 def test_a_town_line_has_no_lamp() -> None:
     with leaping() as loop:
         scene = Scene(loop, trunk())

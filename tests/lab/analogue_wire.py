@@ -38,6 +38,7 @@ TRUNKS: Mapping[str, Any] = {
     "answer": "polarity",
     "disconnect": ["battery", "polarity", "tone"],
     "refuse": "answer",
+    "flash_ms": 400,
 }
 STATIONS: Mapping[str, Any] = {
     "echo_taps": 0,

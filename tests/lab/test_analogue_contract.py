@@ -5,8 +5,12 @@ The whole of it runs in leaping time over wires in memory (tests/drivers/test_an
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 
+from drivers.line import Cause, Disconnect
 from tests.drivers import test_line_contract as contract
 from tests.drivers import test_line_failures as failures
 from tests.drivers.line_pair import Pair
@@ -21,9 +25,9 @@ PROMISES = (
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__[5:])
-async def test_a_promise_of_every_line(promise: object) -> None:
+async def test_a_promise_of_every_line(promise: Callable[[Pair], Awaitable[None]]) -> None:
     async with analogue_pair(settle=False) as pair:
-        await promise(pair)  # type: ignore[operator]
+        await promise(pair)
 
 
 @pytest.mark.parametrize(
@@ -44,10 +48,6 @@ async def test_clearing_releases_both_sides_once(direction: str, stage: str, who
 
 
 async def clear(pair: Pair, direction: str, mine: int, theirs: int, who: str) -> None:
-    import asyncio
-
-    from drivers.line import Cause, Disconnect
-
     caller, callee = contract.ends(pair, direction)
     if who != "callee":
         caller.line.send(Disconnect(mine, Cause.NORMAL_CLEARING))
