@@ -32,9 +32,10 @@ from drivers.line import (
 )
 from drivers.native.pri import C
 from drivers.pri_channels import IN_SERVICE, OUT_OF_SERVICE, T316, ChannelCare, ChannelNumbers
+from drivers.pri_controller import SERVICE_SWITCHES
 from drivers.pri_events import CallEvents
 from drivers.pri_frames import HEADER, MAINTENANCE
-from drivers.pri_port import SERVICE_SWITCHES, PriPort, Tap
+from drivers.pri_port import PriPort, Tap
 from drivers.pri_sender import PriSender
 from drivers.q931 import E1_CHANNELS, Leg, Legs, Stage
 

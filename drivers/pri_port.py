@@ -4,9 +4,7 @@ The loop gives libpri two occasions to work, a frame or its next timer; whatever
 handed to one function. C callbacks must not raise: what goes wrong inside is kept and raised when
 the outer call has returned.
 
-libpri has no call that frees a controller (`pri_ctrl_destroy` is its own secret). One that was
-closed is therefore kept and serves the next line of its kind, so that a line which is opened and
-closed for years costs no more than once.
+A controller of libpri, and what is set on it, comes from pri_controller.py.
 """
 
 from __future__ import annotations
@@ -20,22 +18,11 @@ from typing import Any
 
 from drivers.line import LineError, LineUnavailable
 from drivers.native.pri import C, ffi
+from drivers.pri_controller import SERVICE_SWITCHES, Controller
 from drivers.pri_frames import DISC, DM, HEADER, LONGEST_MESSAGE, PROTOCOL, amended
 from drivers.pri_guard import FrameGuard
 
 log = logging.getLogger("drivers.libpri")
-
-NODES: Mapping[str, int] = {"network": C.PRI_NETWORK, "cpe": C.PRI_CPE}
-SWITCHES: Mapping[str, int] = {
-    "euroisdn_e1": C.PRI_SWITCH_EUROISDN_E1,
-    "euroisdn_t1": C.PRI_SWITCH_EUROISDN_T1,
-    "ni1": C.PRI_SWITCH_NI1,
-    "ni2": C.PRI_SWITCH_NI2,
-    "dms100": C.PRI_SWITCH_DMS100,
-    "lucent5e": C.PRI_SWITCH_LUCENT5E,
-    "att4ess": C.PRI_SWITCH_ATT4ESS,
-    "qsig": C.PRI_SWITCH_QSIG,
-}
 
 LONGEST_FRAME = 1024
 """Octets that libpri takes in one frame, FCS included."""
@@ -46,14 +33,8 @@ SHORTEST_FRAME = 5
 FRAMES_A_TURN = 64
 """Frames read before the loop's other work gets its turn."""
 
-SERVICE_SWITCHES = ("ni2", "lucent5e", "att4ess")
-"""Those whose networks take B channels in and out of service by SERVICE messages."""
-
 Tap = Callable[[bytes, bool], None]
 """Is handed every frame, FCS included, and whether it was sent."""
-
-_closed: dict[tuple[int, int], list[tuple[Any, dict[int, int]]]] = {}
-"""Controllers that serve no line now, by node and switch, with the timers that were changed."""
 
 
 class PriPort:
@@ -72,14 +53,6 @@ class PriPort:
         transfers: bool = False,
         tap: Tap | None = None,
     ) -> None:
-        if node not in NODES or switch not in SWITCHES:
-            raise LineError(
-                f"{name}: node must be one of {', '.join(NODES)} and switch one of "
-                f"{', '.join(SWITCHES)}, not {node!r} and {switch!r}"
-            )
-        for timer in timers:
-            if C.pri_timer2idx(timer.encode()) < 0:
-                raise LineError(f"{name}: libpri has no timer {timer!r}")
         self.name = name
         self.frame = b""
         """The frame that is being worked on, FCS included."""
@@ -88,13 +61,12 @@ class PriPort:
         self.unplugged = False
         """While true no frame gets through, either way."""
         self._descriptor = descriptor
-        self._node, self._switch = NODES[node], SWITCHES[switch]
-        self._timers, self._overlap, self._transfers = dict(timers), overlap, transfers
-        self._service = switch in SERVICE_SWITCHES
+        self._controller = Controller(
+            name, node=node, switch=switch, timers=timers, overlap=overlap, transfers=transfers
+        )
         self.tap = tap
         """May be set and taken away while the line runs."""
-        self._guard = FrameGuard(service=self._service, known=known)
-        self._usual_timers: dict[int, int] = {}
+        self._guard = FrameGuard(service=switch in SERVICE_SWITCHES, known=known)
         self._added: dict[tuple[int, int], Mapping[int, bytes]] = {}
         self._problem: BaseException | None = None
         self._due: asyncio.TimerHandle | None = None
@@ -117,46 +89,11 @@ class PriPort:
         self._loop = asyncio.get_running_loop()
         self._self = ffi.new_handle(self)
         os.set_blocking(self._descriptor, False)
-        self.pri = self._controller()
-        self._settle_on_settings()
+        self.pri, old = self._controller.take(self._descriptor, self._self)
+        if old:
+            self.inject(DM)
         self._loop.add_reader(self._descriptor, self._readable)
         self.settle()
-
-    def _controller(self) -> Any:
-        """A controller of libpri: one that was closed before, or a new one. Raises LineUnavailable."""
-        closed = _closed.get((self._node, self._switch))
-        if closed:
-            pri, usual = closed.pop()
-            C.pri_set_userdata(pri, self._self)
-            for timer, value in usual.items():
-                C.pri_set_timer(pri, timer, value)
-            self.inject(DM, pri)
-            return pri
-        pri = C.pri_new_cb(
-            self._descriptor,
-            self._node,
-            self._switch,
-            C.cordboard_pri_read,
-            C.cordboard_pri_write,
-            self._self,
-        )
-        if pri == ffi.NULL:
-            raise LineUnavailable(f"{self.name}: libpri could not begin a D channel")
-        return pri
-
-    def _settle_on_settings(self) -> None:
-        C.pri_set_overlapdial(self.pri, int(self._overlap))
-        C.pri_hangup_fix_enable(self.pri, 1)
-        C.pri_display_options_send(self.pri, C.PRI_DISPLAY_OPTION_NAME_INITIAL)
-        C.pri_display_options_receive(self.pri, C.PRI_DISPLAY_OPTION_NAME_INITIAL)
-        C.pri_set_service_message_support(self.pri, int(self._service))
-        C.pri_aoc_events_enable(self.pri, 1)
-        C.pri_transfer_enable(self.pri, int(self._transfers))
-        self._usual_timers.clear()
-        for name, value in self._timers.items():
-            timer = C.pri_timer2idx(name.encode())
-            self._usual_timers[timer] = C.pri_get_timer(self.pri, timer)
-            C.pri_set_timer(self.pri, timer, value)
 
     def close(self, *, again: bool = True) -> None:
         """Give the descriptor back; may be called twice. `again`: its controller may serve anew."""
@@ -164,11 +101,9 @@ class PriPort:
         if self.pri is not None:
             self._loop.remove_reader(self._descriptor)
             self.unplugged = True
-            self.inject(DISC, self.pri)
+            self.inject(DISC)
             if again:
-                _closed.setdefault((self._node, self._switch), []).append(
-                    (self.pri, dict(self._usual_timers))
-                )
+                self._controller.give_back(self.pri)
             self.pri = None
         self._added.clear()
         if self._descriptor >= 0:
@@ -179,10 +114,10 @@ class PriPort:
         """Seconds of a timer such as "T309"."""
         return float(C.pri_get_timer(self.pri, C.pri_timer2idx(name.encode()))) / 1000
 
-    def inject(self, frame: bytes, pri: Any = None) -> None:
+    def inject(self, frame: bytes) -> None:
         """Let libpri take this frame for one that came in; what it says of it is passed over."""
         self.frame, before = frame, self.frame
-        C.pri_check_event(pri or self.pri)
+        C.pri_check_event(self.pri)
         self.frame = before
 
     def amend(self, reference: int, kind: int, added: Mapping[int, bytes]) -> None:
@@ -339,38 +274,3 @@ def octets(text: str) -> bytes:
 def text_of(octets: Any) -> str:
     """What stands in one of libpri's strings; a frame may have brought any octets."""
     return str(ffi.string(octets).decode("utf-8", "replace")).strip()
-
-
-@ffi.def_extern()  # type: ignore[untyped-decorator]
-def cordboard_pri_read(pri: Any, buffer: Any, size: int) -> int:
-    port: PriPort = ffi.from_handle(C.pri_get_userdata(pri))
-    return port.give(buffer, size)
-
-
-@ffi.def_extern()  # type: ignore[untyped-decorator]
-def cordboard_pri_write(pri: Any, buffer: Any, size: int) -> int:
-    port: PriPort = ffi.from_handle(C.pri_get_userdata(pri))
-    return port.take(buffer, size)
-
-
-def _say(level: int, pri: Any, text: Any) -> None:
-    name = "libpri"
-    if pri != ffi.NULL and C.pri_get_userdata(pri) != ffi.NULL:
-        name = ffi.from_handle(C.pri_get_userdata(pri)).name
-    line = ffi.string(text).decode("utf-8", "replace").rstrip()
-    if line:
-        log.log(level, "%s: %s", name, line)
-
-
-@ffi.def_extern()  # type: ignore[untyped-decorator]
-def cordboard_pri_message(pri: Any, text: Any) -> None:
-    _say(logging.DEBUG, pri, text)
-
-
-@ffi.def_extern()  # type: ignore[untyped-decorator]
-def cordboard_pri_error(pri: Any, text: Any) -> None:
-    _say(logging.WARNING, pri, text)
-
-
-C.pri_set_message(C.cordboard_pri_message)
-C.pri_set_error(C.cordboard_pri_error)

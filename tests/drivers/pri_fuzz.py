@@ -38,8 +38,8 @@ from drivers.line import (
     Setup,
     Transfer,
 )
+from drivers.pri_controller import SWITCHES
 from drivers.pri_frames import ORIGINATOR
-from drivers.pri_port import SWITCHES
 from tests.drivers.raw_peer import element, message, setup
 
 NODES = ("cpe", "network")

@@ -23,7 +23,7 @@ from drivers.line import (
     Setup,
     Transfer,
 )
-from drivers.pri_port import SERVICE_SWITCHES, SWITCHES
+from drivers.pri_controller import SERVICE_SWITCHES, SWITCHES
 from tests.drivers.line_pair import Pair, advance, libpri_pair
 
 EUROPE = ("euroisdn_e1", "euroisdn_t1")
