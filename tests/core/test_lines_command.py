@@ -1,0 +1,306 @@
+"""`cordboard lines` where there is no card: what it says, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+import cti.__main__ as cordboard
+from cti.care import detect, monitor, status
+from cti.care.sections import put, sections, store_busy_tone
+from cti.config import ConfigError, load
+from cti.traces import Traces
+from drivers.dahdi.detection import Found
+from drivers.dahdi.params import Alarm, ChannelParams, Law, Signalling
+from drivers.dahdi.proposal import DigitalSignalling, Wishes, propose
+from drivers.dahdi.span import SpanStatus
+from drivers.trace.pcap import PcapReader, TracedFrame, file_header, record
+from tests.core.test_span_watch import Clockwork
+from tests.core.test_traces import CHECK, UA, Line
+from tests.drivers.board_records import NO_ERRORS, Machine, tdm800, te420
+from tests.drivers.test_trace import LINKBIT
+
+
+@dataclass
+class Done:
+    status: int
+    out: str
+    err: str
+
+
+Lines = Callable[..., Done]
+
+
+@pytest.fixture
+def lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Lines:
+    monkeypatch.setattr("signal.signal", lambda number, handler: None)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+    def run(*words: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["cordboard", "lines", *words])
+        capsys.readouterr()
+        try:
+            ended = cordboard.main()
+        except SystemExit as end:
+            ended = int(end.code or 0)
+        said = capsys.readouterr()
+        return Done(ended, said.out, said.err)
+
+    return run
+
+
+# --- detect ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def te420_found(monkeypatch: pytest.MonkeyPatch) -> Found:
+    found = te420(tdm800(Machine())).found
+    monkeypatch.setattr(detect, "detect", lambda: found)
+    return found
+
+
+def test_a_proposal_is_printed_and_nothing_written(
+    lines: Lines, te420_found: Found, tmp_path: Path
+) -> None:
+    done = lines("detect", "--target", str(tmp_path), "--network", "5")
+    assert done.status == 0
+    assert "Span 1: WCTDM/0 (Wildcard TDM800P), analogue, channels 1-8: 4 fxs, 4 fxo." in done.out
+    assert "span=2,1,0,ccs,hdb3,crc4" in done.out
+    assert "span=5,0,0,ccs,hdb3,crc4" in done.out
+    assert 'name = "pbx"\nspans = [5]\nside = "network"' in done.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_proposal_is_written(lines: Lines, te420_found: Found, tmp_path: Path) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text('[server]\nname = "Hotel"\n')
+    done = lines("detect", "--write", "--target", str(tmp_path / "dahdi"), "--config", str(site))
+    assert done.status == 0, done.err
+    assert "Run `dahdi_cfg`" in done.out
+    config = load(site)
+    assert config.server.name == "Hotel"
+    assert [line.name for line in config.lines] == ["pri", "town", "telephones"]
+    assert config.lines[0].settings.spans == (2, 3, 4, 5)
+    again = lines("detect", "--write", "--target", str(tmp_path / "dahdi"), "--config", str(site))
+    assert again.status == 2
+    assert "has [[lines]] already" in again.err
+
+
+def test_a_machine_without_driver_ends_with_1(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detect, "detect", lambda: Found((), (), driver=False, installed=False))
+    done = lines("detect")
+    assert done.status == 1
+    assert "apt install dahdi-dkms" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("detect", "--apply"), "give both"),
+        (("detect", "--network", "a"), "'a' is no list of spans"),
+        (("status", "--watch", "--json"), "give one of them"),
+        (("test", "3", "loop", "--seconds", "-1"), "'-1' is no time"),
+        (("test", "3"), "--help"),
+        (("decode", "/nowhere.pcap"), "/nowhere.pcap cannot be used"),
+        (("decode", __file__), "no pcap file"),
+    ],
+)
+def test_a_wrong_command_gets_a_sentence(lines: Lines, words: tuple[str, ...], said: str) -> None:
+    done = lines(*words)
+    assert done.status == 2
+    assert said in done.err
+    assert done.err.startswith("cordboard: ")
+
+
+@pytest.mark.parametrize("signalling", list(DigitalSignalling))
+@pytest.mark.parametrize("country", ["cn", "br", "de", "ve"])
+def test_the_sections_are_a_configuration(
+    tmp_path: Path, signalling: DigitalSignalling, country: str
+) -> None:
+    wishes = Wishes(country=country, signalling=signalling, network={4})
+    put(sections(propose(te420(tdm800(Machine())).found, wishes)), tmp_path / "site.toml")
+    config = load(tmp_path / "site.toml")
+    assert {line.kind for line in config.lines} == {f"dahdi_{signalling.value}", "dahdi_analogue"}
+    assert config.lines[-1].telephones == {"1": 801, "2": 802, "3": 803, "4": 804}
+
+
+def test_a_busy_tone_is_put_into_the_section_of_its_channel(tmp_path: Path) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text(
+        '[[lines]]\nkind = "dahdi_pri"\nspans = [1]\n\n'
+        '[[lines]]\nkind = "dahdi_analogue"\nname = "town"  # the old pair\nchannels = "32-35"\n\n'
+        "[stations]\nfirst = 300\n"
+    )
+    kept = store_busy_tone(site, 33, "450/350,0/350")
+    assert "busy_tones" not in kept.read_text()
+    store_busy_tone(site, 35, "450/700,0/700")
+    store_busy_tone(site, 35, "450/700,0/700")
+    text = site.read_text()
+    assert 'busy_tones = ["450/350,0/350", "450/700,0/700"]' in text
+    assert "# the old pair" in text
+    assert load(site).stations.first == 300
+    with pytest.raises(ConfigError, match=r"no .*section of kind dahdi_analogue with the channel 9"):
+        store_busy_tone(site, 9, "450/350,0/350")
+
+
+# --- status ------------------------------------------------------------------------------------
+
+
+def report(alarms: Alarm = Alarm.NONE, growth: dict[str, int] | None = None) -> status.SpanReport:
+    told = SpanStatus(
+        1, "TE4/0/1", "", alarms, (1, 2, 16), 1, replace(NO_ERRORS, crc4=9), "ccs", "hdb3", True,
+        "", "E1", "", "", "Wildcard TE420", 16,
+    )  # fmt: skip
+    kinds = (Signalling.CLEAR, Signalling.CLEAR, Signalling.HDLCFCS)
+    channels = tuple(
+        ChannelParams(number, 1, number, kind, Law.ALAW, "", 0, 0, 0, False, Alarm.NONE, 0, 0, 0, 0)
+        for number, kind in zip((1, 2, 16), kinds, strict=True)
+    )
+    return status.SpanReport(told, channels, frozenset({16}), growth or {})
+
+
+def shown(monkeypatch: pytest.MonkeyPatch, *reports: status.SpanReport) -> None:
+    monkeypatch.setattr(status, "look", lambda before: list(reports))
+
+
+def test_a_healthy_span_ends_with_0(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown(monkeypatch, report())
+    done = lines("status", "--channels")
+    assert done.status == 0
+    row = next(line for line in done.out.splitlines() if "TE4/0/1" in line)
+    for said in ("E1 ccs hdb3 crc4", "none", "span 1", "B 1-2; D 16 (1 in use)"):
+        assert said in row
+    assert "All spans are well." in done.out
+    assert "HDLCFCS     in use" in done.out
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (report(Alarm.RED | Alarm.LOS), "no signal arrives: look at the cable"),
+        (report(Alarm.YELLOW), "our transmit pair, pins 4 and 5"),
+        (report(Alarm.LMFA), "one side has CRC-4 and the other has not"),
+        (report(growth={"crc4": 4}), "4 crc4 since the last look: what arrives is damaged"),
+    ],
+)
+def test_what_is_wrong_ends_with_1_and_a_sentence(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch, one: status.SpanReport, said: str
+) -> None:
+    shown(monkeypatch, one)
+    done = lines("status")
+    assert done.status == 1
+    assert said in done.out
+
+
+def test_the_status_for_programs(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown(monkeypatch, report(Alarm.BLUE, {"crc4": 4}))
+    done = lines("status", "--json")
+    assert done.status == 1
+    told = json.loads(done.out)[0]
+    assert told["alarms"] == ["blue"]
+    assert told["counters"]["crc4"] == 9
+    assert told["growth"] == {"crc4": 4}
+    assert told["channels"][2] == {
+        "channel": 16, "slot": 16, "signalling": "HDLCFCS", "off_hook": False, "in_use": True,
+        "alarmed": False,
+    }  # fmt: skip
+
+
+def test_growth_is_counted_from_the_last_look(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before: list[dict[str, status.Counts]] = []
+
+    def look(counts: dict[str, status.Counts]) -> list[status.SpanReport]:
+        before.append(dict(counts))
+        return [report()]
+
+    monkeypatch.setattr(status, "look", look)
+    lines("status")
+    lines("status")
+    assert before[0] == {}
+    assert before[1]["TE4/0/1"]["crc4"] == 9
+
+
+def test_a_damaged_memory_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "memory.json"
+    for text in ("[]", "{", '{"a": 3, "b": {"crc4": "x"}}'):
+        path.write_text(text)
+        assert not any(status.LastLook(path).counts.values())
+
+
+# --- D channel ---------------------------------------------------------------------------------
+
+
+def test_a_trace_is_decoded(lines: Lines, tmp_path: Path) -> None:
+    path = tmp_path / "trace.pcap"
+    frames = [TracedFrame(0, True, bytes.fromhex(LINKBIT)), TracedFrame(1, False, UA)]
+    path.write_bytes(file_header() + b"".join(record(one) for one in frames))
+    done = lines("decode", str(path))
+    assert done.status == 0
+    assert "-> SETUP, call 50 (begun here)" in done.out
+    assert "Called party number: '1111105'" in done.out
+    assert "UA" not in done.out
+    assert "<- UA P/F=1" in lines("decode", str(path), "--all-frames").out
+
+
+def test_the_servers_trace_is_followed_and_ended(
+    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the command sleeps, the server looks whether somebody asks, and a call comes."""
+    line = Line("pri-1")
+    server = Traces(tmp_path, [line], [], Clockwork())
+    turns = 0
+
+    def meanwhile(seconds: float) -> None:
+        nonlocal turns
+        turns += 1
+        server.look()
+        assert line.tap is not None
+        line.tap(bytes.fromhex(LINKBIT) + CHECK, False)
+        if turns == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(monitor.time, "sleep", meanwhile)
+    copy = tmp_path / "copy.pcap"
+    done = lines("monitor", "pri-1", "--d-channel", "--data", str(tmp_path), "--record", str(copy))
+    assert done.status == 0
+    assert done.out.count("<- SETUP, call 50 (begun there)") == 2
+    with copy.open("rb") as stream:
+        assert len(list(PcapReader(stream).frames())) == 2
+    server.look()
+    assert line.tap is None  # the question ended with the command
+    server.close()
+
+
+def test_a_line_is_found_by_its_name_or_its_span(
+    lines: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text(
+        f'[server]\ndata = "{tmp_path}"\n\n[[lines]]\nkind = "dahdi_pri"\nspans = [3, 4]\n\n'
+        "[[lines]]\nspans = 2\n"
+    )
+
+    def ended(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(monitor.time, "sleep", ended)
+    monkeypatch.setattr(monitor, "_held", lambda target: True)
+    for target, name in (("4", "pri-2"), ("pri-1", "pri-1"), ("e1-2", "e1-2")):
+        done = lines("monitor", target, "--d-channel", "--config", str(site))
+        assert f"traces/{name}.pcap" in done.out, done.err
+    done = lines("monitor", "9", "--d-channel", "--config", str(site))
+    assert done.status == 2
+    assert "its lines are pri-1, pri-2, e1-1, e1-2" in done.err
+    done = lines("monitor", "4", "--d-channel")
+    assert "in the hands of a running server" in done.err
