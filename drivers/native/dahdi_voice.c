@@ -35,7 +35,7 @@ struct cordboard_dahdi_channel {
     int age_in, age_soon, least_waiting, least_soon;
     int ahead;
     int age_out, least_ahead, most_ahead;
-    int known, usual_least, usual_most; /* `ahead` without drift */
+    int known, usual; /* `ahead` without drift, once it is known */
     struct cordboard_dahdi_counters counters;
     uint8_t last[BLOCK];
     uint8_t ring[RING][BLOCK];
@@ -366,15 +366,14 @@ static int times_to_speak(const struct cordboard_dahdi_voice *voice,
         return 1;
     if (!channel->known) {
         channel->known = 1;
-        /* The phase makes it 0 or 1; more than that piled up already. */
-        channel->usual_least = channel->least_ahead > 1 ? 1 : channel->least_ahead;
-        channel->usual_most = channel->most_ahead < 0 ? 0 : channel->most_ahead;
+        /* The phase makes it 0 or 1; what is more piled up already. */
+        channel->usual = channel->least_ahead > 0;
         look_at_output_anew(channel);
         return 1;
     }
-    int times = channel->least_ahead > channel->usual_least  ? 0
-                : channel->most_ahead < channel->usual_most ? 2
-                                                             : 1;
+    int times = channel->least_ahead > channel->usual  ? 0
+                : channel->most_ahead < channel->usual ? 2
+                                                        : 1;
     if (times != 1 && channel->age_out < WINDOW + PATIENCE && !quiet(voice, spoken))
         return 1;
     if (times != 1)
