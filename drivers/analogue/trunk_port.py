@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import enum
 from collections import deque
 from collections.abc import Callable
 
 from drivers.analogue.options import TrunkOptions
 from drivers.analogue.port import CLEARED, Card, Hear, LineEvent, Port, Post
+from drivers.analogue.ring_watch import RingWatch
 from drivers.callerid.caller import Caller
 from drivers.callerid.receiver import CallerFormat
 from drivers.line import Cause, Connect, LineError, Proceeding, Setup
@@ -41,9 +41,6 @@ OVERLAP = 3.0
 ANSWER_SETTLES = 0.6
 """A polarity reversal this soon after an answer belongs to it."""
 
-RING_PAUSE = 1.0
-"""A shorter pause is within one ring (the United Kingdom rings twice, 0.2 s apart)."""
-
 EARLY_NUMBER = 10.0
 """A number without a ring is forgotten after this."""
 
@@ -66,8 +63,7 @@ class TrunkPort(Port):
         self.state = Trunk.IDLE
         self._options = options
         self._caller: Caller | None = None
-        self._quiet: asyncio.TimerHandle | None = None
-        self._paused_at: float | None = None
+        self._ring = RingWatch(options.ring_over, self._rings_no_more)
         self._seized = False
         self._off_hook_at = self._answered_at = 0.0
         self._answered_early = False
@@ -139,7 +135,7 @@ class TrunkPort(Port):
             self._answered(leg)
 
     def _connect(self) -> None:
-        self._stop_quiet()
+        self._ring.stop()
         if not self._seized:
             self._take()
         self._answered_at = self._loop.time()
@@ -202,7 +198,7 @@ class TrunkPort(Port):
         elif self.state is Trunk.PRESENTED:
             self.state = Trunk.REFUSED
             if self._options.refuse_by_answer:
-                self._stop_quiet()
+                self._ring.stop()
                 self._take()
                 self._after(OFF_HOOK_SETTLES, self._hang_up)
         else:
@@ -245,8 +241,7 @@ class TrunkPort(Port):
     def _rang(self, event: LineEvent) -> None:
         if self.blocked and self.leg is None:
             return
-        again = event is LineEvent.RING_BEGAN and self._long_pause()
-        self._paused_at = self._loop.time() if event is LineEvent.RING_ENDED else None
+        again = self._ring.burst(began=event is LineEvent.RING_BEGAN)
         match self.state:
             case Trunk.GUARD:
                 self._guarded()
@@ -254,22 +249,19 @@ class TrunkPort(Port):
             case Trunk.IDLE:
                 self._first_ring()
             case Trunk.RINGING:
-                self._wait_for_quiet()
+                self._ring.wait()
                 if again:
                     self._present()
             case Trunk.PRESENTED | Trunk.REFUSED if not self._seized:
-                self._wait_for_quiet()
+                self._ring.wait()
             case Trunk.SEIZING if self._calls_out():
                 self._glare()
             case _:
                 pass
 
-    def _long_pause(self) -> bool:
-        return self._paused_at is not None and self._loop.time() - self._paused_at >= RING_PAUSE
-
     def _first_ring(self) -> None:
         self.state = Trunk.RINGING
-        self._wait_for_quiet()
+        self._ring.wait()
         if self._caller is not None or self._options.caller_number is CallerFormat.NONE:
             self._present()
         else:
@@ -313,12 +305,7 @@ class TrunkPort(Port):
             )
         )
 
-    def _wait_for_quiet(self) -> None:
-        self._stop_quiet()
-        self._quiet = self._loop.call_later(self._options.ring_over, self._rings_no_more)
-
     def _rings_no_more(self) -> None:
-        self._quiet = None
         match self.state:
             case Trunk.PRESENTED:
                 self.state = Trunk.ENDED
@@ -333,7 +320,7 @@ class TrunkPort(Port):
             case Trunk.RINGING:
                 self._rest()
             case Trunk.PRESENTED if not self._seized:
-                self._stop_quiet()
+                self._ring.stop()
                 self.state = Trunk.ENDED
                 self._far_cleared(Cause.NORMAL_CLEARING)
             case Trunk.REFUSED:
@@ -390,19 +377,14 @@ class TrunkPort(Port):
         keys = self._options.caller_number.has_keys
         self._card.listen(Hear.CALLER_KEYS if keys else Hear.NOTHING)
 
-    def _stop_quiet(self) -> None:
-        if self._quiet is not None:
-            self._quiet.cancel()
-            self._quiet = None
-
     def _rest(self) -> None:
         self._no_timer()
-        self._stop_quiet()
+        self._ring.forget()
         self._jobs.clear()
         if self._seized:
             self._card.on_hook()
         self._working = self._hang_up_after = self._seized = False
-        self._caller = self._paused_at = None
+        self._caller = None
         self.state = Trunk.IDLE
         self._from_media()
         self._card.play("")
