@@ -254,6 +254,7 @@ class CallEvents:
             self._tell(Transfer(first.reference, second.reference))  # type: ignore[union-attr]
 
     def _charged(self, leg: Leg, told: Any) -> None:
+        """Advice of charge counts from the call's begin; what it says in money is not units."""
         units = int(C.cordboard_pri_units(told))
         if units > leg.charged:
             further, leg.charged = units - leg.charged, units

@@ -162,6 +162,7 @@ class PriPort:
             frame = b""
         if not frame:
             self._loop.remove_reader(self._descriptor)
+            self.inject(DISC)  # libpri would wait for its timers first
             self._lost()
             return False
         if SHORTEST_FRAME <= len(frame) <= LONGEST_FRAME and not self.unplugged:

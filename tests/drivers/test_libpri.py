@@ -24,8 +24,7 @@ from drivers.line import (
     Release,
     Setup,
 )
-from drivers.pri_frames import DISCONNECT, FrameView, parse_frame
-from tests.drivers.line_pair import QUICK_TIMERS, Pair, d_channels, libpri_pair
+from tests.drivers.line_pair import QUICK_TIMERS, Pair, advance, d_channels, libpri_pair
 
 
 @pytest.fixture
@@ -225,20 +224,65 @@ async def test_what_libpri_says_goes_to_the_log(caplog: pytest.LogCaptureFixture
     assert any("near: " in record.getMessage() for record in caplog.records)
 
 
-def test_a_frame_shows_what_libpri_keeps_to_itself() -> None:
-    header, fcs = bytes([2, 1, 0, 0]), bytes(2)
-    cause = bytes([0x08, 0x02, 0x80, 0x80 | 17])
-    inband = bytes([0x1E, 0x02, 0x82, 0x88])
-    message = bytes([0x08, 0x02, 0x80, 0x07, DISCONNECT])
-    assert parse_frame(header + message + cause + inband + fcs) == FrameView(
-        DISCONNECT, 0x8007, 17, True
+@pytest.mark.parametrize("end", ["near", "far"])
+async def test_a_flap_clears_what_is_not_answered_at_both_ends(pair: Pair, end: str) -> None:
+    """Q.931 5.8.9: cause 27 at once, and cause 27 for answered calls when T309 is over."""
+    caller, callee = (pair.near, pair.far) if end == "near" else (pair.far, pair.near)
+    talking, talking_there = await pair.offer(caller, callee, 1)
+    await advance(pair, caller, callee, talking_there, "active", 1)
+    pending = {caller: set[int](), callee: set[int]()}
+    for channel, stage in ((2, "presented"), (3, "proceeding"), (4, "alerting")):
+        mine, theirs = await pair.offer(caller, callee, channel)
+        await advance(pair, caller, callee, theirs, stage, channel)
+        pending[caller].add(mine)
+        pending[callee].add(theirs)
+    pair.cut()
+    for one, references in pending.items():
+        assert (await one.find(LineHealth)).health is Health.SIGNALLING_DOWN
+        cleared = {await one.expect(Release) for _ in references}
+        assert cleared == {
+            Release(reference, Cause.DESTINATION_OUT_OF_ORDER) for reference in references
+        }
+    for one, reference in ((caller, talking), (callee, talking_there)):
+        assert await one.expect(Release) == Release(reference, Cause.DESTINATION_OUT_OF_ORDER)
+
+
+async def test_a_line_is_drained_before_it_is_closed(pair: Pair) -> None:
+    line = pair.near.line
+    assert isinstance(line, DChannel)
+    assert await line.drain()
+    answered, answered_there = await pair.offer(pair.near, pair.far, 3)
+    await advance(pair, pair.near, pair.far, answered_there, "active", 3)
+    pending, pending_there = await pair.offer(pair.far, pair.near, 4)
+    draining = asyncio.create_task(line.drain())
+    released = await asyncio.gather(pair.far.find(Disconnect), pair.far.find(Disconnect))
+    assert {one.reference for one in released} == {answered_there, pending}
+    assert not draining.done()
+    for one in released:
+        pair.far.line.send(Release(one.reference, one.cause))
+    assert await draining
+    assert set(pair.near.releases) == {answered, pending_there}
+
+
+async def test_draining_ends_although_the_far_side_is_silent(pair: Pair) -> None:
+    await pair.offer(pair.near, pair.far, 3)
+    pair.cut()
+    line = pair.near.line
+    assert isinstance(line, DChannel)
+    assert not await line.drain(0.01)
+
+
+async def test_a_tap_sees_both_ways() -> None:
+    frames: list[tuple[int, bool]] = []
+    near, far = d_channels()
+    near.tap = lambda frame, sent: frames.append((frame[2], sent))
+    up = asyncio.Event()
+    near.open(lambda told: up.set())
+    far.open(lambda told: None)
+    async with asyncio.timeout(5):
+        await up.wait()
+    assert {(0x7F, True), (0x73, False)} <= set(frames) or {(0x7F, False), (0x73, True)} <= set(
+        frames
     )
-    assert parse_frame(header + message + cause + fcs).inband is False
-    assert parse_frame(header + fcs) == FrameView()
-
-
-def test_no_frame_is_too_strange_to_look_into() -> None:
-    chance = random.Random(1)
-    for length in range(200):
-        parse_frame(chance.randbytes(length))
-        parse_frame(bytes([2, 1, 0, 0, 8, 2]) + chance.randbytes(length))
+    near.close()
+    far.close()
