@@ -71,7 +71,7 @@ MODULES = (
     ),
     Module("spandsp", ("stdint.h", "spandsp.h"), ("spandsp",), "libspandsp-dev"),
     Module("openr2", OPENR2, (), "libopenr2-dev", ("openr2.c",), OPENR2_LINK),
-    Module("datagrams", ("stdint.h",), sources=("jitter.c", "rtp_leg.c", "datagrams.c")),
+    Module("datagrams", ("stdint.h",), sources=("srtp.c", "jitter.c", "rtp_leg.c", "datagrams.c")),
 )
 
 

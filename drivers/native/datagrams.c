@@ -2,8 +2,8 @@
    brought to its station and proved authentic there, and what comes out of the jitter buffers stands
    in the rows of the switch; frames are packed, protected and sent in batches.
 
-   SRTP is the libsrtp that pylibsrtp brings: its two functions and its sessions are handed in, so
-   that there is one implementation of the cipher and no second library to install. */
+   SRTP is srtp.c where the processor allows it, otherwise the libsrtp that pylibsrtp brings: its two
+   functions and its sessions are handed in, so that no second library is to be installed. */
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
@@ -100,13 +100,20 @@ static struct leg *at_address(struct ports *p, int fd, const struct sockaddr_in6
 static int proves(struct ports *p, struct leg *leg, uint8_t *packet, int *size)
 {
     uint32_t source = big32(packet + 8);
-    int known = known_source(leg, source), length = *size;
-    if (!known && leg->source_count >= MOST_SOURCES)
+    int place = 0, length = *size;
+    while (place < leg->source_count && leg->sources[place].source != source)
+        place++;
+    int fresh = place == leg->source_count;
+    if (fresh && place == MOST_SOURCES)
         return 0;
-    if (p->unprotect(leg->inbound, packet, &length))
+    if (leg->ciphered)
+        length = cipher_unprotect(&leg->in, &leg->sources[place], fresh, packet, length);
+    else if (p->unprotect(leg->inbound, packet, &length))
         return 0;
-    if (!known)
-        leg->sources[leg->source_count++] = source;
+    if (length < 0)
+        return 0;
+    if (fresh)
+        leg->sources[leg->source_count++].source = source;
     *size = length;
     return 1;
 }
@@ -147,6 +154,17 @@ static struct leg *ports_add(struct ports *p, int place, int row, int fd, void *
     jitter_start(&leg->buffer, depth);
     p->legs[place] = leg;
     return leg;
+}
+
+/* From now on with the processor's own instructions; 0 where it has none. Keys have 30 octets. */
+static int leg_cipher(struct leg *leg, const uint8_t *receive_key, const uint8_t *send_key)
+{
+    if (!srtp_here())
+        return 0;
+    cipher_keys(&leg->in, receive_key);
+    cipher_keys(&leg->out, send_key);
+    leg->ciphered = 1;
+    return 1;
 }
 
 static void ports_remove(struct ports *p, int place)

@@ -20,6 +20,23 @@ struct incident {
     ...;
 };
 
+struct cipher {
+    uint8_t round[11][16];
+    uint32_t inner[5], outer[5];
+    uint8_t salt[14];
+    ...;
+};
+struct srtp_source {
+    uint32_t source, roc;
+    uint16_t highest;
+    ...;
+};
+int srtp_here(void);
+void cipher_keys(struct cipher *c, const uint8_t *master);
+int cipher_protect(const struct cipher *c, uint32_t roc, uint8_t *packet, int size);
+int cipher_unprotect(const struct cipher *c, struct srtp_source *s, int fresh, uint8_t *packet,
+                     int size);
+
 struct leg {
     uint32_t source, far_source;
     int far_known;
@@ -47,6 +64,7 @@ int ports_listen(struct ports *p, int fd);
 void ports_silence(struct ports *p);
 struct leg *ports_add(struct ports *p, int place, int row, int fd, void *inbound, void *outbound,
                       int depth);
+int leg_cipher(struct leg *leg, const uint8_t *receive_key, const uint8_t *send_key);
 void ports_remove(struct ports *p, int place);
 void ports_close(struct ports *p);
 int ports_read(struct ports *p, uint8_t *heard);

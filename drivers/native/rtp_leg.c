@@ -41,8 +41,10 @@ struct leg {
     void *inbound, *outbound;
     struct sockaddr_in6 peer; /* or sockaddr_in, which is smaller */
     socklen_t peer_size;
-    uint32_t source, far_source, sources[MOST_SOURCES];
-    int source_count, far_known;
+    struct cipher in, out;
+    struct srtp_source sources[MOST_SOURCES];
+    int ciphered, source_count, far_known;
+    uint32_t source, far_source, roc;
     uint16_t sequence;
     uint32_t timestamp;
     int begun, payload_type;
@@ -81,11 +83,6 @@ static struct incident *tell(struct ports *p, const struct leg *leg, int kind)
     return one;
 }
 
-static uint32_t big32(const uint8_t *o)
-{
-    return (uint32_t)o[0] << 24 | (uint32_t)o[1] << 16 | (uint32_t)o[2] << 8 | o[3];
-}
-
 /* RFC 3550 A.3 and A.8, as ReceiveStatistics of statistics.py. */
 static void note(struct leg *leg, uint16_t sequence, uint32_t timestamp, uint32_t arrival)
 {
@@ -107,14 +104,6 @@ static void note(struct leg *leg, uint16_t sequence, uint32_t timestamp, uint32_
         change = change == INT32_MIN ? INT32_MAX : -change;
     if (change < MOST_CHANGE)
         leg->jitter16 += change - ((leg->jitter16 + 8) >> 4);
-}
-
-static int known_source(struct leg *leg, uint32_t source)
-{
-    for (int i = 0; i < leg->source_count; i++)
-        if (leg->sources[i] == source)
-            return 1;
-    return 0;
 }
 
 static void restart(struct leg *leg)
@@ -219,7 +208,8 @@ static int leg_pack(struct ports *p, struct leg *leg, uint32_t *packet, int payl
                     int marker, uint32_t timestamp, const uint8_t *payload, int size)
 {
     uint8_t *octets = (uint8_t *)packet;
-    leg->sequence++;
+    if (++leg->sequence == 0)
+        leg->roc++;
     octets[0] = 0x80;
     octets[1] = (uint8_t)(payload_type | marker << 7);
     octets[2] = (uint8_t)(leg->sequence >> 8);
@@ -232,7 +222,9 @@ static int leg_pack(struct ports *p, struct leg *leg, uint32_t *packet, int payl
     else
         memcpy(octets + HEAD, payload, size);
     int length = HEAD + size;
-    if (p->protect(leg->outbound, packet, &length))
+    if (leg->ciphered)
+        length = cipher_protect(&leg->out, leg->roc, octets, length);
+    else if (p->protect(leg->outbound, packet, &length))
         return 0;
     leg->sent_packets++;
     leg->sent_octets += size;

@@ -1,7 +1,8 @@
 """Stations whose ordinary packets never touch Python: `drivers/native/datagrams.c`.
 
-C hands back what is not ordinary: digits, comfort noise, reports, frames to be made up. libsrtp is
-the one inside pylibsrtp; C is given its two functions and each station's sessions as addresses.
+C hands back what is not ordinary: digits, comfort noise, reports, frames to be made up. SRTP is done
+there (`srtp.c`), or by the libsrtp inside pylibsrtp, of which C is given the two functions and each
+station's sessions as addresses; SRTCP is always libsrtp's.
 """
 
 from __future__ import annotations
@@ -88,7 +89,9 @@ class _Station:
 class NativePorts:
     """Ports for at most `most` stations. Raises LineUnavailable where C or libsrtp is not to be had."""
 
-    def __init__(self, most: int, port: int = 0) -> None:
+    def __init__(self, most: int, port: int = 0, *, own_cipher: bool = True) -> None:
+        """`own_cipher`: SRTP with the instructions of the processor, where it has them."""
+        self._own_cipher = own_cipher
         self._port = port
         self._sockets: dict[str, socket.socket] = {}
         protect, unprotect, self._address = _srtp()
@@ -122,6 +125,8 @@ class NativePorts:
         if leg == ffi.NULL:
             self._free.append(place)
             raise MemoryError(f"there is no memory for the station at row {row}")
+        if self._own_cipher:
+            C.leg_cipher(leg, receive_key, send_key)
         leg.source = secrets.randbits(32)
         leg.sequence = secrets.randbits(15)
         leg.timestamp = secrets.randbits(32)

@@ -56,7 +56,14 @@ class Desk:
         return [one for one in self.reports if isinstance(one, kind)]
 
 
-@pytest.fixture(params=[NativePorts, lambda most: PlainPorts()], ids=["c", "python"])
+@pytest.fixture(
+    params=[
+        NativePorts,
+        lambda most: NativePorts(most, own_cipher=False),
+        lambda most: PlainPorts(),
+    ],
+    ids=["c", "libsrtp", "python"],
+)
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     make: Callable[[int], Ports] = request.param
     made = Desk(make(2))
