@@ -47,6 +47,7 @@ from cti.media_guard import MediaGuard
 from cti.prompts import PromptFolder
 from cti.site_book import SiteBook
 from cti.span_watch import SpanWatch
+from cti.station_sound import StationSound
 from cti.store.interrupted import open_recordings
 from cti.store.journal import Journal
 from cti.store.store import Store
@@ -126,6 +127,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         guard = MediaGuard(alarms, figures)
         media = MediaProcess(guard.died)
         media.listen(guard.hear)
+        media.listen(StationSound(alarms, stations).hear)
         stack.push_async_callback(media.stop)
         control = CallControl(
             bus, clock, media, first_call=store.journal.last_call + 1, music="house/music"
