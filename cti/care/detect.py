@@ -35,22 +35,22 @@ def run(arguments: argparse.Namespace) -> int:
         say(lines)
         return INCOMPLETE if found.advice else SOUND
     kept = write(text, arguments.target)
-    say(
-        f"\n{arguments.target / NAME} is written."
-        + (f" The former file is {kept}." if kept else "")
-    )
+    say(f"\n{arguments.target / NAME} is written.{_kept(kept)}")
     if arguments.config is None:
         say("\nThe sections for the configuration of the site (--config FILE puts them there):\n")
         say(lines)
     else:
-        say(
-            f"{arguments.config} has the lines now. The former file is {put(lines, arguments.config)}."
-        )
+        former = put(lines, arguments.config)
+        say(f"{arguments.config} has the lines now.{_kept(former)}")
     if arguments.apply:
         _apply(arguments.target / NAME, found)
     else:
         say("Run `dahdi_cfg` (or this with --apply) while the server stands still.")
     return INCOMPLETE if found.advice else SOUND
+
+
+def _kept(former: Path | None) -> str:
+    return f" The former file is {former}." if former else ""
 
 
 def _wishes(arguments: argparse.Namespace) -> Wishes:

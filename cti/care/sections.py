@@ -33,8 +33,8 @@ def sections(plan: Plan) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def put(text: str, path: Path) -> Path:
-    """Add the sections to a site's file; returns where the former file was kept.
+def put(text: str, path: Path) -> Path | None:
+    """Add the sections to a site's file; returns where the former file was kept, if there was one.
 
     Raises ConfigError for a file that has lines already, and for one that cannot be written.
     """
@@ -47,7 +47,7 @@ def put(text: str, path: Path) -> Path:
     return _replace(path, config, f"{config.rstrip()}\n\n{text}" if config else text)
 
 
-def store_busy_tone(path: Path, channel: int, tone: str) -> Path:
+def store_busy_tone(path: Path, channel: int, tone: str) -> Path | None:
     """Add a learned tone to the section of its channel; returns where the former file was kept.
 
     Raises ConfigError where no section has the channel, or the file cannot be used.
@@ -93,7 +93,7 @@ def _text(path: Path) -> str:
         raise ConfigError(f"{path}: cannot be read ({problem}); name the site's file.") from problem
 
 
-def _replace(path: Path, former: str, text: str) -> Path:
+def _replace(path: Path, former: str, text: str) -> Path | None:
     """Write the file whole or not at all, checked first, the former one kept beside it."""
     kept = path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}")
     fresh = path.with_name(f".{path.name}.new")
@@ -110,7 +110,7 @@ def _replace(path: Path, former: str, text: str) -> Path:
         ) from problem
     finally:
         fresh.unlink(missing_ok=True)
-    return kept
+    return kept if former else None
 
 
 def _pri(name: str, spans: Sequence[SpanPlan], more: str) -> str:

@@ -44,8 +44,8 @@ class R2Driver:
     settings = Settings
 
     async def start(self, settings: Settings, name: str, running: AsyncExitStack) -> Sequence[Span]:
+        from drivers.dahdi.r2_line import DahdiR2Line
         from drivers.dahdi.watch import Watch
-        from drivers.r2 import R2Line
 
         watch = Watch()
         running.callback(watch.close)
@@ -53,7 +53,7 @@ class R2Driver:
         for index, span in enumerate(settings.spans):
             own = name if len(settings.spans) == 1 else f"{name}-{index + 1}"
             port = _port(settings, own, span, watch)
-            line = R2Line(own, port, settings)
+            line = DahdiR2Line(own, span, port, settings)
             running.callback(line.close)
             voice = VoiceSpec(
                 KIND,

@@ -84,7 +84,7 @@ def _free(path: Path) -> Path:
 
 def _digital(span: SpanPlan, plan: Plan) -> Iterable[str]:
     pri = span.signalling is DigitalSignalling.PRI
-    yield f"# Span {span.number}: {span.name}, {span.device}"
+    yield f"# Span {span.number}: {_about(span.name, span.device)}"
     crc4 = ",crc4" if span.crc4 else ""
     yield f"span={span.number},{span.timing},0,{'ccs' if pri else 'cas'},hdb3{crc4}"
     if pri:
@@ -99,7 +99,7 @@ def _digital(span: SpanPlan, plan: Plan) -> Iterable[str]:
 
 
 def _analogue(ports: AnaloguePlan, plan: Plan) -> Iterable[str]:
-    yield f"# Span {ports.number}: {ports.name}, {ports.device}"
+    yield f"# Span {ports.number}: {_about(ports.name, ports.device)}"
     if ports.telephones:
         yield f"fxoks={ranges(ports.telephones)}"
     if ports.town_lines:
@@ -111,3 +111,7 @@ def _analogue(ports: AnaloguePlan, plan: Plan) -> Iterable[str]:
         yield f"{plan.country.law}={ranges(used)}"
         if plan.echo_canceller:
             yield f"echocanceller={plan.echo_canceller},{ranges(used)}"
+
+
+def _about(name: str, device: str) -> str:
+    return f"{name}, {device}" if device not in ("", name) else name

@@ -141,6 +141,7 @@ def test_a_busy_tone_is_put_into_the_section_of_its_channel(tmp_path: Path) -> N
         "[stations]\nfirst = 300\n"
     )
     kept = store_busy_tone(site, 33, "450/350,0/350")
+    assert kept is not None
     assert "busy_tones" not in kept.read_text()
     store_busy_tone(site, 35, "450/700,0/700")
     store_busy_tone(site, 35, "450/700,0/700")
@@ -148,7 +149,9 @@ def test_a_busy_tone_is_put_into_the_section_of_its_channel(tmp_path: Path) -> N
     assert 'busy_tones = ["450/350,0/350", "450/700,0/700"]' in text
     assert "# the old pair" in text
     assert load(site).stations.first == 300
-    with pytest.raises(ConfigError, match=r"no .*section of kind dahdi_analogue with the channel 9"):
+    with pytest.raises(
+        ConfigError, match=r"no .*section of kind dahdi_analogue with the channel 9"
+    ):
         store_busy_tone(site, 9, "450/350,0/350")
 
 

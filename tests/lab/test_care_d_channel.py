@@ -12,6 +12,8 @@ import pytest
 import cti.__main__ as cordboard
 from cti.clock import LoopClock
 from cti.traces import Traces
+from drivers.dahdi.r2_driver import DRIVER as R2_DRIVER
+from drivers.dahdi.r2_driver import Settings as R2Settings
 from drivers.driver import CountsErrors, Traceable
 from drivers.line import Alerting, Cause, Connect, Disconnect, Proceeding, Release, Setup
 from drivers.trace.pcap import PcapReader
@@ -95,3 +97,12 @@ async def test_a_d_channel_in_use_asks_for_the_site(lines: object) -> None:
         status, said = await asyncio.to_thread(lines, "monitor", "3", "--d-channel")
     assert status == 2
     assert "in the hands of a running server" in said
+
+
+async def test_an_r2_line_tells_its_errors() -> None:
+    async with AsyncExitStack() as running:
+        made = await R2_DRIVER.start(R2Settings(spans=(5,)), "r2", running)
+        line = made[0].line
+        assert isinstance(line, CountsErrors)
+        assert "crc4" in line.error_counters()
+        assert not isinstance(line, Traceable)

@@ -1,0 +1,22 @@
+"""An R2 line on a DAHDI span: R2 itself, and the errors of the span that it runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from drivers.dahdi.r2_port import DahdiCasPort
+from drivers.dahdi.span import span_errors
+from drivers.r2 import R2Line
+from drivers.r2_options import R2Options
+
+
+class DahdiR2Line(R2Line):
+    """The signalling half of one span."""
+
+    def __init__(self, name: str, span: int, port: DahdiCasPort, options: R2Options) -> None:
+        super().__init__(name, port, options)
+        self.span = span
+
+    def error_counters(self) -> Mapping[str, int]:
+        """Totals of the span's errors. Raises LineUnavailable while it is away."""
+        return span_errors(self.span)
