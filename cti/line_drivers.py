@@ -11,7 +11,6 @@ from cti.media.config import SpanSpec
 from drivers.driver import driver
 from drivers.line import Signalling
 from drivers.simulated.exchange import Exchange
-from drivers.simulated.line import SimulatedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,9 @@ class StartedLines:
     def exchange(self) -> Exchange | None:
         """The first simulated exchange among them."""
         for span in self.spans:
-            if isinstance(span.line, SimulatedLine):
-                return span.line.exchange
+            exchange = getattr(span.line, "exchange", None)
+            if isinstance(exchange, Exchange):
+                return exchange
         return None
 
 

@@ -11,7 +11,10 @@ import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
+import msgspec
+
 from drivers.line import LineError
+from drivers.r2_options import R2Options
 
 
 def _arguments() -> argparse.Namespace:
@@ -35,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--cushion-ms", type=float, default=20.0, help="what waits to be sent on a card"
     )
+    parser.add_argument("--r2", metavar="JSON", help="the spans speak R2, with these options")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--timer", action="append", default=[], metavar="NAME=VALUE")
     return parser.parse_args()
@@ -61,11 +65,18 @@ async def _run(arguments: argparse.Namespace) -> None:
     timers: Mapping[str, int] = {
         name: int(value) for name, value in (text.split("=") for text in arguments.timer)
     }
+    r2 = msgspec.json.decode(arguments.r2, type=R2Options) if arguments.r2 else None
     async with AsyncExitStack() as running:
         ports: list[tuple[NetworkLine, SpanSound]] = []
         for text in arguments.span:
             signalling, voice = (socket.socket(fileno=int(fd)) for fd in text.split(","))
-            ports.append(socket_port(f"exchange-{len(ports) + 1}", signalling, voice, timers))
+            name = f"exchange-{len(ports) + 1}"
+            if r2 is None:
+                ports.append(socket_port(name, signalling, voice, timers))
+            else:
+                from drivers.simulated.r2_line import r2_socket_port
+
+                ports.append(r2_socket_port(name, signalling, voice, r2))
         for number in arguments.dahdi_span:
             name = f"exchange-{len(ports) + 1}"
             ports.append(await card_port(name, number, timers, arguments.cushion_ms, running))

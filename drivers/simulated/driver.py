@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from drivers.driver import Span, VoiceSpec
 from drivers.line import Voice
+from drivers.r2_options import R2Options
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -17,6 +18,10 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     spans: Annotated[int, msgspec.Meta(ge=0, le=64)] = 1
     seed: int = 1
+    signalling: Literal["pri", "r2"] = "pri"
+    """What its E1s speak: ISDN in time slot 16, or MFC/R2 with ABCD bits there."""
+    r2: R2Options = R2Options()
+    """How, where that is R2."""
     dahdi_spans: tuple[Annotated[int, msgspec.Meta(ge=1, le=128)], ...] = ()
     """Spans of telephone cards, by DAHDI's numbers, that the exchange plays the network on: a cable
     from there to another port gives that port subscribers, for training and to test it."""
@@ -34,7 +39,11 @@ class SimulatedDriver:
         exchange = Exchange()
         running.push_async_callback(exchange.stop)
         await exchange.start(
-            settings.spans, settings.seed, name=name, dahdi_spans=settings.dahdi_spans
+            settings.spans,
+            settings.seed,
+            name=name,
+            dahdi_spans=settings.dahdi_spans,
+            r2=settings.r2 if settings.signalling == "r2" else None,
         )
         return [Span(line, line.voice_spec) for line in exchange.lines]
 

@@ -12,9 +12,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from drivers.line import LineUnavailable
+from drivers.r2_options import R2Options
 from drivers.simulated.callees import BEHAVIOURS
 from drivers.simulated.line import SimulatedLine
 from drivers.simulated.messages import (
@@ -25,6 +28,9 @@ from drivers.simulated.messages import (
     encode,
     to_fields,
 )
+
+if TYPE_CHECKING:
+    from drivers.simulated.r2_line import SimulatedR2Line
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +49,7 @@ class Exchange:
     """What runs in its process; a measurement may put a network of its own in its place."""
 
     def __init__(self) -> None:
-        self.lines: list[SimulatedLine] = []
+        self.lines: list[SimulatedLine | SimulatedR2Line] = []
         self._process: subprocess.Popen[bytes] | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -60,18 +66,21 @@ class Exchange:
         timers: Mapping[str, int] | None = None,
         dahdi_spans: Sequence[int] = (),
         cushion_ms: float = 20.0,
+        r2: R2Options | None = None,
+        r2_speed: float = 1.0,
     ) -> None:
         """Start the process with so many E1s, named `NAME-1` and so on. Raises LineUnavailable.
 
         After these it plays the network on spans of telephone cards, `dahdi_spans` by DAHDI's
         numbers: what is wired to them hears subscribers. Scripts count spans in this order. Sound
-        waits `cushion_ms` there before it is sent.
+        waits `cushion_ms` there before it is sent. With `r2` its E1s speak R2, whose
+        signals take their time; `r2_speed` makes it pass faster.
         """
         on_cards = [f"--dahdi-span={number}" for number in dahdi_spans]
         if on_cards:
             on_cards.append(f"--cushion-ms={cushion_ms}")
         timers = dict(TIMERS if timers is None else timers)
-        control = self._spawn(spans, seed, name, timers, on_cards)
+        control = self._spawn(spans, seed, name, timers, on_cards, (r2, r2_speed))
         reader, self._writer = await asyncio.open_connection(sock=control)
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -91,6 +100,7 @@ class Exchange:
         name: str,
         timers: Mapping[str, int],
         on_cards: Sequence[str],
+        r2_at: tuple[R2Options | None, float],
     ) -> socket.socket:
         """Make the sockets, the lines and the process; returns our end of the control socket."""
         control, far_control = socket.socketpair()
@@ -98,12 +108,21 @@ class Exchange:
         arguments = ["--control", str(far_control.fileno()), "--seed", str(seed), *on_cards]
         for timer, value in timers.items():
             arguments += ["--timer", f"{timer}={value}"]
+        r2, speed = r2_at
+        if r2 is not None:
+            arguments += ["--r2", msgspec.json.encode(r2).decode()]
         for index in range(spans):
             signalling, far_signalling = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             voice, far_voice = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             far += [far_signalling, far_voice]
             arguments += ["--span", f"{far_signalling.fileno()},{far_voice.fileno()}"]
-            line = SimulatedLine(f"{name}-{index + 1}", signalling, voice, timers=timers)
+            line: SimulatedLine | SimulatedR2Line
+            if r2 is None:
+                line = SimulatedLine(f"{name}-{index + 1}", signalling, voice, timers=timers)
+            else:
+                from drivers.simulated.r2_line import SimulatedR2Line
+
+                line = SimulatedR2Line(f"{name}-{index + 1}", signalling, voice, r2, speed=speed)
             line.exchange = self
             self.lines.append(line)
         path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))

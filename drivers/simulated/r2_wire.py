@@ -38,7 +38,7 @@ TICK_SECONDS = 0.020
 IDLE_SECONDS = 0.200
 """Of the line's time between two ticks while nothing is going on."""
 
-LOST_SECONDS = 5.0
+LOST_SECONDS = 3.0
 """Real seconds without a packet after which the far end is lost."""
 
 GRAIN_SECONDS = 0.001
