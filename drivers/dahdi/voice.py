@@ -37,7 +37,7 @@ DEFAULT_CUSHION_MS = 5.0
 """What waits to be sent when a tick comes. Whole blocks of 20 ms also wait to be heard."""
 
 REOPEN_TICKS = 50
-"""Ticks between two attempts to open a channel that failed; one channel at a time."""
+"""Ticks between two attempts to open channels that failed."""
 
 ABSENT_TICKS = 5
 """Ticks without a block on any channel after which the span counts as silent."""
@@ -91,6 +91,7 @@ class DahdiVoice:
         self._cushion = round(cushion_ms * FRAME_SAMPLES / (FRAME_SECONDS * 1000))
         self._mulaw = law is Law.MULAW
         self._open: list[DahdiChannel | None] = [None] * len(self.channels)
+        self._scratch = np.empty((len(self.channels), FRAME_SAMPLES), np.uint8)
         self._flags = np.zeros(len(self.channels), np.uint8)
         self._flags_at = ffi.from_buffer("uint8_t *", self._flags)
         self._voice: Any = None
@@ -176,21 +177,23 @@ class DahdiVoice:
         """
         if self._voice is None or not self._in_phase():
             return False
-        frame = heard if heard.strides[1] == 1 else heard.copy()
+        may_refuse = self._read_since_write or self._absent >= ABSENT_TICKS
+        in_place = not (may_refuse or self._mulaw) and heard.strides[1] == 1
+        frame = heard if in_place else self._scratch
         brought = C.cordboard_dahdi_read(
             self._voice, ffi.from_buffer("uint8_t *", frame), frame.strides[0], self._flags_at
         )
-        if self._mulaw:
-            heard[:] = mulaw.TO_ALAW[frame]
-        elif frame is not heard:
-            heard[:] = frame
+        self._absent = 0 if brought else self._absent + 1
+        self._read_since_write = True
         self._ticks += 1
         self._look_at_flags()
         if self._bearers and self._ticks % REOPEN_TICKS == 0:
-            self._reopen_one()
-        self._absent = 0 if brought else self._absent + 1
-        again, self._read_since_write = self._read_since_write, True
-        return bool(brought) or not (again or self._absent > ABSENT_TICKS)
+            self._reopen()
+        if may_refuse and not brought:
+            return False
+        if not in_place:
+            heard[:] = mulaw.TO_ALAW[frame] if self._mulaw else frame
+        return True
 
     def write(self, spoken: Frame) -> bool:
         """Send 20 ms on every channel; False when none could take them."""
@@ -219,27 +222,30 @@ class DahdiVoice:
     def _look_at_flags(self) -> None:
         if not (self._flags > C.CORDBOARD_DAHDI_CAME).any():
             return
-        for index in np.nonzero(self._flags & C.CORDBOARD_DAHDI_FAILED)[0].tolist():
+        failed = np.nonzero(self._flags & C.CORDBOARD_DAHDI_FAILED)[0].tolist()
+        if failed:
             log.warning(
-                "%s: channel %d failed: its sound is gone until it can be opened again",
+                "%s: the sound of channels %s is gone until they can be opened again",
                 self.name,
-                self.channels[index],
+                ", ".join(str(self.channels[index]) for index in failed),
             )
+        for index in failed:
             self._end(index)
         if (self._flags & C.CORDBOARD_DAHDI_ALARM).any():
             self.alarmed = True
         if (self._flags & C.CORDBOARD_DAHDI_NO_ALARM).any():
             self.alarmed = False
 
-    def _reopen_one(self) -> None:
+    def _reopen(self) -> None:
+        """Open what is closed, up to the first that cannot be; another one is first the next time."""
         closed = [index for index, channel in enumerate(self._open) if channel is None]
-        if not closed:
-            return
-        index = closed[self._ticks // REOPEN_TICKS % len(closed)]
-        try:
-            self._begin(index)
-        except LineError as problem:
-            log.debug("%s: %s", self.name, problem)
+        first = self._ticks // REOPEN_TICKS % max(1, len(closed))
+        for index in (*closed[first:], *closed[:first]):
+            try:
+                self._begin(index)
+            except LineError as problem:
+                log.debug("%s: %s", self.name, problem)
+                return
 
     # --- the phase of the card's blocks ----------------------------------------------------
 
