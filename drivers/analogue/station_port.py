@@ -157,12 +157,13 @@ class StationPort(Port):
             self._clear_now(leg)
 
     def _clear_now(self, leg: Leg) -> None:
-        cause, self._announced = leg.cause, False
+        self._announced = False
+        if self.state is Phone.CALLING:
+            self._leave_call(_TONES.get(leg.cause, "busy"))
+            return
         if self.state in (Phone.RINGING, Phone.NUMBER_FIRST):
             self._rest()
-        elif self.state is Phone.CALLING:
-            self._leave_call(_TONES.get(cause, "busy"))
-        self._release(cause)
+        self._release(leg.cause)
 
     # --- the telephone ---------------------------------------------------------------------
 
@@ -227,6 +228,7 @@ class StationPort(Port):
         elif self.state not in _WITHOUT_TELEPHONE:
             if self.state is Phone.LOCKED_OUT:
                 self._post(ChannelService((self.channel,), True))
+            self._release_cleared()
             self._dial_tone()
 
     def _dial_tone(self) -> None:
@@ -287,7 +289,10 @@ class StationPort(Port):
     # --- after the call --------------------------------------------------------------------
 
     def _leave_call(self, tone: str) -> None:
-        """The far side cleared: the battery drops for a moment, then a tone says why."""
+        """The far side cleared: the battery drops for a moment, then a tone says why.
+
+        The call is released when the telephone is put down, wants to dial anew or is locked out.
+        """
         self._from_media()
         self._card.play("")
         self._card.listen(Hear.NOTHING)
@@ -319,7 +324,12 @@ class StationPort(Port):
         self.state = Phone.LOCKED_OUT
         self._no_timer()
         self._card.play("")
+        self._release_cleared()
         self._post(ChannelService((self.channel,), False))
+
+    def _release_cleared(self) -> None:
+        if self.leg is not None:
+            self._release(self.leg.cause)
 
     def _released(self) -> None:
         if self._lifted and self.state is Phone.IDLE and not self.alarm:

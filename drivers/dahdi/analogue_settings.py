@@ -41,7 +41,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     # telephones
     ring_ms: list[Annotated[int, msgspec.Meta(ge=50, le=10000)]] = []
     """Bell on, off ... instead of the country's cadence."""
-    overlap: bool = False
+    overlap: bool = True
+    """Tell every digit at once, so that the switch knows when a number is whole."""
     first_digit: Seconds = 15.0
     next_digit: Seconds = 4.0
     battery_drop: bool = True

@@ -16,7 +16,7 @@ PATIENCE = 60.0
 
 ABLE: frozenset[str] = frozenset()
 
-STATION = StationOptions(next_digit=1.0, reverse_polarity=True)
+STATION = StationOptions(next_digit=1.0, tone=5.0, howler=5.0, reverse_polarity=True)
 TRUNK = TrunkOptions(
     polarity_answer=True, polarity_clear=True, refuse_by_answer=True, number_wait=3.0
 )

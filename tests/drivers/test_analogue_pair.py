@@ -92,9 +92,10 @@ def test_a_telephone_is_called_with_its_callers_number(
         assert copper.station_cards[1].media
         assert copper.trunk_cards[1].media
         stations.line.send(Disconnect(1, Cause.NORMAL_CLEARING))
-        assert await stations.next() == Release(1, Cause.NORMAL_CLEARING)
         assert await trunks.next() == Disconnect(setup.reference, Cause.NORMAL_CLEARING)
+        assert stations.heard.empty(), "the telephone is still lifted"
         trunks.line.send(Release(setup.reference, Cause.NORMAL_CLEARING))
+        assert await stations.next() == Release(1, Cause.NORMAL_CLEARING)
         assert await trunks.next() == Release(setup.reference, Cause.NORMAL_CLEARING)
 
     play(

@@ -153,13 +153,30 @@ def test_the_tone_says_why_a_call_ended(cause: Cause, tone: str) -> None:
         scene.send(Alerting(-1))
         assert scene.card.tone == "ringback"
         scene.send(Disconnect(-1, cause))
-        assert scene.last() == Release(-1, cause)
+        assert scene.last() == setup, "the port is not free while the telephone is lifted"
         assert not scene.card.is_off_hook, "the battery drops first"
         scene.loop.advance(1)
         assert scene.card.is_off_hook
         assert scene.card.tone == tone
+        with pytest.raises(LineError, match="carries a call"):
+            scene.send(Setup(1, 1, "", "110"))
         scene.event(LineEvent.FLASHED)
+        assert scene.last() == Release(-1, cause)
         assert scene.card.tone == "dial"
+        scene.line.close()
+
+
+def test_a_telephone_that_is_never_put_down_gives_its_call_back() -> None:
+    with leaping() as loop:
+        scene = Scene(loop, station())
+        scene.send(Setup(1, 1, "", "110"))
+        scene.event(LineEvent.OFF_HOOK)
+        scene.send(Disconnect(1, Cause.NORMAL_CLEARING))
+        scene.loop.advance(95)
+        assert scene.told[-2:] == [
+            Release(1, Cause.NORMAL_CLEARING),
+            ChannelService((1,), False),
+        ]
         scene.line.close()
 
 
@@ -287,7 +304,8 @@ def test_an_announcement_is_heard_until_somebody_ends_it() -> None:
         assert scene.card.media
         assert scene.last() == Setup(-1, 1, "12")
         scene.send(Release(-1, Cause.UNALLOCATED_NUMBER))
-        assert scene.last() == Release(-1, Cause.UNALLOCATED_NUMBER)
         scene.loop.advance(1)
         assert scene.card.tone == "vacant"
+        scene.event(LineEvent.ON_HOOK)
+        assert scene.last() == Release(-1, Cause.UNALLOCATED_NUMBER)
         scene.line.close()

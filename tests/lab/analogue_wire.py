@@ -44,6 +44,7 @@ STATIONS: Mapping[str, Any] = {
     "echo_taps": 0,
     "cushion_ms": CUSHION_MS,
     "next_digit": 1.0,
+    "overlap": False,
     "polarity_reversal": True,
 }
 

@@ -54,9 +54,9 @@ async def test_the_callers_number_and_talk(form: str) -> None:
             start, right = longest_match(spoken.ravel(), whole)
             assert (start >= 0, right) == (True, spoken.size)
         pair.far.line.send(Disconnect(mine, Cause.NORMAL_CLEARING))
-        assert await pair.far.next() == Release(mine, Cause.NORMAL_CLEARING)
         assert await pair.near.next() == Disconnect(setup.reference, Cause.NORMAL_CLEARING)
         pair.near.line.send(Release(setup.reference, Cause.NORMAL_CLEARING))
+        assert await pair.far.next() == Release(mine, Cause.NORMAL_CLEARING)
         assert await pair.near.next() == Release(setup.reference, Cause.NORMAL_CLEARING)
 
 
