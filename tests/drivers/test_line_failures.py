@@ -145,3 +145,4 @@ async def clear_everything(wire: Pair, known: dict[End, set[int]], take_note: ob
                 except UnknownReference:
                     pass
         await wire_turn(wire)
+        await asyncio.sleep(0.001)  # lets time pass where it passes only while everybody waits
