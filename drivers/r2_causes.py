@@ -26,8 +26,11 @@ class Category(enum.IntEnum):
 
 def configure(context: Any, options: R2Options) -> None:
     """Set a context of openr2, made for the options' variant. Raises LineError."""
-    if options.caller_first is not None:
-        C.openr2_context_set_ani_first(context, int(options.caller_first))
+    first = options.caller_first
+    if options.skip_category:  # else openr2 skips what it asks for after the first digit: the rest
+        first = False
+    if first is not None:
+        C.openr2_context_set_ani_first(context, int(first))
     C.openr2_context_set_skip_category_request(context, int(options.skip_category))
     C.openr2_context_set_immediate_accept(context, int(options.immediate_accept))
     C.openr2_context_set_mf_threshold(context, options.mf_threshold_ms)

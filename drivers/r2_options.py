@@ -44,6 +44,8 @@ MENDED: Mapping[str, Mapping[str, str]] = {
         "mf_gb_tones.accept_call_no_charge": "6",
         "mf_gb_tones.line_out_of_order": "5",
     },
+    # B2 is a busy subscriber there, but openr2 looks for ITU-T's special information first.
+    "CO": {"mf_gb_tones.special_info_tone": NONE},
 }
 """Variant -> tones that differ from what openr2 1.3 has for it."""
 
@@ -127,6 +129,7 @@ class R2Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     caller_first: bool | None = None
     """Whether the caller's number is asked for after the first digit; None: as the variant does."""
     skip_category: bool = False
+    """Ask for neither category nor number of the caller."""
     immediate_accept: bool = False
     """Accept in group A (address complete, charge), without groups B and II."""
     category: str = "national"
