@@ -97,8 +97,8 @@ class Found:
                 )
             elif self.installed:
                 said.append(
-                    f"{where}run `modprobe {board.kind.module}`, and add that name to "
-                    "/etc/dahdi/modules so that it is loaded at every start."
+                    f"{where}run `modprobe {board.kind.module}`, and write that name into "
+                    "/etc/modules-load.d/dahdi-linux.conf so that it is loaded at every start."
                 )
         if not self.installed and (not self.driver or idle):
             said.append(
@@ -107,8 +107,8 @@ class Found:
             )
         elif not self.driver and not idle:
             said.append(
-                "The DAHDI driver is not loaded: `modprobe dahdi`; `systemctl enable --now dahdi` "
-                "does it at every start."
+                "The DAHDI driver is not loaded: `modprobe dahdi`. If that is refused, `dkms status` "
+                "says whether it was built for this kernel."
             )
         if not self.boards and not self.spans:
             said.append(

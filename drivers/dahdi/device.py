@@ -18,8 +18,8 @@ GONE = frozenset({errno.ENODEV, errno.ENXIO, errno.EIO})
 """What the driver answers on a file whose card was taken away."""
 
 _MISSING = (
-    "the DAHDI driver is not loaded: load the card's module (`dahdi_genconf modules`, then "
-    "`systemctl start dahdi`)"
+    "the DAHDI driver is not loaded: `cordboard lines detect` says what to install and which "
+    "module to load"
 )
 
 
@@ -36,8 +36,8 @@ def open_device(path: str) -> int:
             why = f"{path} is not there: {_MISSING}"
         elif problem.errno in (errno.EACCES, errno.EPERM):
             why = (
-                f"{path} may not be opened by this account: add it to the group `dahdi` "
-                "(`usermod -a -G dahdi ACCOUNT`) and log in again"
+                f"{path} may not be opened by this account: add it to the group of that file "
+                "(`ls -l /dev/dahdi`; `usermod -a -G dialout ACCOUNT`) and log in again"
             )
         else:
             why = f"{path} cannot be opened: {reason(problem)}"
