@@ -161,7 +161,13 @@ class MonitorWindow(Translated, QWidget):
     def _go_to_place(self, key: str) -> None:
         """From an alarm to what it is about: its key names it, `span:e1-6`."""
         kind, _, name = key.partition(":")
-        page = {"span": "lines", "queue": "queues", "campaign": "campaigns", "agent": "agents"}
+        page = {
+            "span": "lines",
+            "channels": "lines",
+            "queue": "queues",
+            "campaign": "campaigns",
+            "agent": "agents",
+        }
         if kind in page:
             self.go(page[kind])
             self.page.show_key(name)

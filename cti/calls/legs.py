@@ -128,7 +128,7 @@ class Legs(ABC):
         self._rows: dict[int, Channel] = {}
         self._care = ChannelCare(clock, user)
         self._quiet = asyncio.Event()
-        """No leg and no telephone has a call on any line."""
+        """No leg is on any line."""
         self._quiet.set()
 
     # --- lines and channels --------------------------------------------------------------------
@@ -171,16 +171,11 @@ class Legs(ABC):
             port.line.close()
 
     async def quiet(self) -> None:
-        """Wait until every call on every line was released."""
-        await self._quiet.wait()
+        """Wait until every leg was released.
 
-    def settle(self) -> None:
-        """Find out whether anything still has a call on a line."""
-        busy = any(
-            port.legs or any(one.reference is not None for one in port.telephones.values())
-            for port in self._ports.values()
-        )
-        (self._quiet.clear if busy else self._quiet.set)()
+        Telephones are not waited for: a handset may stay up for hours, and nobody is charged.
+        """
+        await self._quiet.wait()
 
     def block(self, name: str, numbers: Sequence[int], by: str) -> None:
         """Take channels of a line out of service. Raises NotFound, BadRequest."""
@@ -309,7 +304,8 @@ class Legs(ABC):
         if leg.channel.leg is leg:
             leg.channel.leg = None
             self._care.released(leg.channel)
-        self.settle()
+        if not any(port.legs for port in self._ports.values()):
+            self._quiet.set()
 
     def _stop_timer(self, leg: Leg) -> None:
         if leg.timer is not None:

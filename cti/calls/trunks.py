@@ -72,7 +72,6 @@ class Trunks(Legs):
             match message:
                 case Setup() if message.channel in port.telephones:
                     port.telephones[message.channel].lifted(message)
-                    self.settle()
                 case Setup():
                     self._offered(port, message)
                 case LineHealth():
@@ -88,7 +87,6 @@ class Trunks(Legs):
                         self._heard(port, leg, message)
                     elif telephone := port.telephone(message.reference):
                         telephone.hear(message)
-                        self.settle()
                     elif isinstance(message, Disconnect):
                         self._say(port, Release(message.reference, message.cause))
 

@@ -271,8 +271,7 @@ def test_a_stop_waits_until_the_lines_released_every_call(trunks: Trunks) -> Non
     loop.settle()
     assert not waiting.done()
     trunks.line.finish_clearing()
-    assert not waiting.done()
-    phones.finish_clearing()
     loop.settle()
-    assert waiting.done()
+    assert waiting.done()  # the handset may stay up
     assert phones.all_sent(Connect)
+    assert phones.live
