@@ -124,6 +124,19 @@ class End:
         assert message.reference == reference
         return message
 
+    async def lost(self, references: set[int]) -> set[Release]:
+        """The link fails and these calls are released, in whatever order that is told."""
+        released: set[Release] = set()
+        noticed = False
+        while not noticed or {one.reference for one in released} < references:
+            match await self.next():
+                case LineHealth(health=health):
+                    noticed = health is not Health.NORMAL
+                case Release() as message:
+                    released.add(message)
+        assert {one.reference for one in released} == references
+        return released
+
     def close(self) -> None:
         self.line.close()
         self.voice.close()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from drivers.libpri import DChannel
 from drivers.line import (
     Alerting,
     Cause,
@@ -25,6 +26,9 @@ from drivers.line import (
 )
 from drivers.pri_controller import SERVICE_SWITCHES, SWITCHES
 from tests.drivers.line_pair import Pair, advance, libpri_pair
+
+NI2_TRANSFER = bytes.fromhex("2a8648ce150008")
+"""Object identifier of the operation: 1 2 840 10005 0 8."""
 
 EUROPE = ("euroisdn_e1", "euroisdn_t1")
 
@@ -131,6 +135,32 @@ async def test_the_far_side_is_told_of_a_blocked_channel_where_service_is_spoken
         pair.near.line.send(ChannelService((5,), True))
         assert await pair.far.expect(Restart) == Restart((5,))
     await pair.offer(pair.far, pair.near, 5)
+
+
+@pytest.mark.parametrize("switch", ["ni2", "lucent5e", "att4ess"])
+async def test_two_b_channel_transfer_asks_for_the_other_call(switch: str) -> None:
+    """The request (GR-2865) goes out in a FACILITY on one call and names the other's reference."""
+    pair = libpri_pair(switch=switch)
+    await pair.up()
+    calls = []
+    for channel in (3, 4):
+        mine, theirs = await pair.offer(pair.near, pair.far, channel)
+        await advance(pair, pair.near, pair.far, theirs, "active", channel)
+        calls.append(mine)
+    line = pair.near.line
+    assert isinstance(line, DChannel)
+    sent: list[bytes] = []
+    line.tap = lambda frame, out: sent.append(frame) if out else None
+    line.send(Transfer(*calls))
+    (facility,) = (frame for frame in sent if frame[8:9] == b"\x62")
+    first, second = (line._legs.of(one).wire_reference & 0x7FFF for one in calls)
+    assert facility[6:8] == first.to_bytes(2)
+    assert NI2_TRANSFER in facility
+    argument = facility[facility.index(NI2_TRANSFER) + len(NI2_TRANSFER) :]
+    assert argument.startswith(bytes((0x30, 3, 2, 1, second)))
+    await pair.flush()
+    assert not pair.near.releases.keys() & set(calls)
+    pair.close()
 
 
 async def test_charges_and_transfers_are_europes_or_refused(pair: Pair, switch: str) -> None:
