@@ -88,6 +88,21 @@ async def test_a_number_is_dialled_and_the_hook_pressed(dial: str) -> None:
         assert await pair.near.next() == Release(mine, Cause.NORMAL_CLEARING)
 
 
+async def test_every_digit_is_told_at_once() -> None:
+    """As it is unless a section says otherwise: the switch knows when a number is whole."""
+    async with analogue_pair(STATIONS | {"overlap": True}, settle=False) as pair:
+        mine = pair.near.line.new_reference()
+        pair.near.line.send(Setup(mine, 4, CALLED, ""))
+        setup = await pair.far.expect(Setup)
+        assert (setup.called, setup.complete) == (CALLED[0], False)
+        for digit in CALLED[1:]:
+            assert await pair.far.next() == Digits(setup.reference, digit)
+        pair.far.line.send(Proceeding(setup.reference, 4))
+        pair.far.line.send(Connect(setup.reference))
+        assert await pair.near.next() == Proceeding(mine, 4)
+        assert await pair.near.next() == Connect(mine)
+
+
 async def test_the_bell_has_the_cadence_that_was_asked_for() -> None:
     """Two short bursts, a long pause: of four pauses between bursts the even ones are longer."""
     settings = STATIONS | {"caller_number": "none", "ring_ms": [300, 200, 300, 1000]}
