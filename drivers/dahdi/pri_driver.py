@@ -40,7 +40,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Length of the echo canceller, 8 taps a millisecond; 0 is none."""
     buffers: Annotated[int, msgspec.Meta(ge=4, le=32)] = 8
     """Blocks of 20 ms that the driver keeps each way while the media process stands still."""
-    cushion_ms: Annotated[float, msgspec.Meta(ge=0.0, le=100.0)] = 5.0
+    cushion_ms: Annotated[float, msgspec.Meta(ge=0.0, le=100.0)] = 4.0
     """What waits to be sent, and in whole blocks to be heard, against trembling clocks."""
 
 

@@ -33,7 +33,7 @@ PHASE_SECONDS = 0.005
 """How long before a tick the card's block shall be complete: late enough to be fresh, early enough
 not to miss the tick by a tremble of either clock."""
 
-DEFAULT_CUSHION_MS = 5.0
+DEFAULT_CUSHION_MS = 4.0
 """What waits to be sent when a tick comes. Whole blocks of 20 ms also wait to be heard."""
 
 REOPEN_TICKS = 50
