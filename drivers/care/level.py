@@ -60,14 +60,14 @@ class ToneLevel:
         if digital and abs(off) > GOOD_DIGITAL_DB:
             return (
                 f"The level is {off:+.1f} dB off, and a digital line changes none: somebody on the "
-                "way amplifies or uses the other law (mu-law). Check rx_gain, tx_gain and law."
+                "way amplifies or uses the other law (mu-law). Check rx_gain_db, tx_gain_db and law."
             )
         if off > 3:
-            return f"The line is {off:.1f} dB too loud: set rx_gain to {-off:.0f}."
+            return f"The line is {off:.1f} dB too loud: set rx_gain_db to {-off:.0f}."
         if off < -GOOD_ANALOGUE_DB:
             return (
                 f"{-off:.1f} dB are lost, more than a subscriber's line may: check the pair and its "
-                f"joints, then set rx_gain to {min(12.0, -off - 4):.0f}."
+                f"joints, then set rx_gain_db to {min(12.0, -off - 4):.0f}."
             )
         if self.noise_dbm0 > max(NOISY_DBM0, self.dbm0 - QUANTIZING_DB + 3):
             return (
@@ -99,7 +99,7 @@ def measure(samples: Samples) -> ToneLevel:
     spectrum = np.abs(np.fft.rfft(sound * window))
     spectrum[: max(1, int(50 * len(sound) / RATE))] = 0
     peak = int(spectrum.argmax())
-    hertz = _refined(spectrum, peak) * RATE / len(sound)
+    hertz = _tuned(sound, _refined(spectrum, peak) * RATE / len(sound))
     times = np.arange(len(sound)) / RATE
     waves = np.stack([np.sin(2 * np.pi * hertz * times), np.cos(2 * np.pi * hertz * times)])
     parts, *_ = np.linalg.lstsq(waves.T, sound, rcond=None)
@@ -118,3 +118,18 @@ def _refined(spectrum: npt.NDArray[np.float64], peak: int) -> float:
     low, top, high = np.log(np.maximum(spectrum[peak - 1 : peak + 2], 1e-9))
     bend = low - 2 * top + high
     return float(peak + (0.5 * (low - high) / bend if bend < 0 else 0.0))
+
+
+def _tuned(sound: npt.NDArray[np.float64], hertz: float) -> float:
+    """The frequency to a thousandth of a hertz, by the phase between two halves of the sound.
+
+    A hundredth more would leave a residue 30 dB below the tone that looks like noise.
+    """
+    half = len(sound) // 2
+    window = np.hanning(half)
+    times = np.arange(2 * half) / RATE
+    for _ in range(3):
+        turned = sound[: 2 * half] * np.exp(-2j * np.pi * hertz * times)
+        first, second = (turned[:half] * window).sum(), (turned[half:] * window).sum()
+        hertz += float(np.angle(second * np.conj(first))) / (2 * np.pi * half / RATE)
+    return hertz
