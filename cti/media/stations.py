@@ -22,6 +22,8 @@ from drivers.rtp.ports import Alive, Ports, open_ports
 from drivers.rtp.statistics import Quality
 
 QUALITY_EVERY = round(5.0 / FRAME_SECONDS)
+TOGETHER = 25
+"""Ticks after which the stations whose time has come are reported, one after the other."""
 
 
 class StationError(ValueError):
@@ -93,6 +95,15 @@ class Stations:
     def write(self, spoken: Codes) -> None:
         self._ports.write(spoken)
         self._tick += 1
+        if self._tick % TOGETHER == 0:
+            self._tell_quality()
+
+    def silence(self, row: int, heard: Codes) -> None:
+        """What a row says that has no port any more."""
+        if row not in self._opened:
+            heard[row] = SILENCE
+
+    def _tell_quality(self) -> None:
         while self._due and self._due[0][0] <= self._tick:
             _, row, serial = self._due.popleft()
             if self._opened.get(row) != serial:
@@ -101,11 +112,6 @@ class Stations:
             quality = self._ports.quality(row)
             if quality.received:
                 self._report(_told(row, quality, closed=False))
-
-    def silence(self, row: int, heard: Codes) -> None:
-        """What a row says that has no port any more."""
-        if row not in self._opened:
-            heard[row] = SILENCE
 
 
 def _told(row: int, quality: Quality, *, closed: bool) -> StationQuality:

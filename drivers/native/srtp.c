@@ -1,6 +1,6 @@
 /* SRTP with AES_CM_128_HMAC_SHA1_80 (RFC 3711) on the instructions that processors have for AES and
    SHA-1. libsrtp does the same through OpenSSL; with hundreds of stations its contexts, some twenty
-   cache lines a packet, are what most of the time is spent on. Here a station has 288 octets a
+   cache lines a packet, are what most of the time is spent on. Here a station has 230 octets a
    direction. Where the processor has not these instructions the caller takes libsrtp.
    tests/drivers/test_rtp_srtp.py holds this to the vectors of the RFC and to libsrtp, octet by octet. */
 #include <stdint.h>

@@ -58,9 +58,9 @@ class _Ear(JitterBuffer):
         super().__init__()
         self._arrived = arrived
 
-    def put(self, sequence: int, payload: bytes) -> None:
-        self._arrived(payload)
-        super().put(sequence, payload)
+    def put(self, timestamp: int, codes: bytes) -> None:
+        self._arrived(codes)
+        super().put(timestamp, codes)
 
 
 class Desk:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import socket
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from drivers import g711
 from drivers.rtp import RtpEndpoint, new_key
 
 UP, DOWN = new_key(), new_key()
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -155,3 +159,21 @@ def test_both_sides_report_and_know_their_quality(
     assert quality.loss == quality.far_loss == 0.0
     assert quality.round_trip_ms is not None
     assert quality.mos > 4.3
+
+
+def test_a_desktop_without_the_c_module_has_sound_and_a_switch_falls_back() -> None:
+    program = (
+        "import sys; sys.modules['drivers.native._datagrams'] = None\n"
+        "import cti.client.voice\n"
+        "from drivers.rtp.ports import open_ports\n"
+        "print(type(open_ports(1)).__name__, 'drivers.native' in sys.modules)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split() == ["PlainPorts", "True"]
+    program = "import sys, cti.client.voice; print('drivers.native' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split() == ["False"]
