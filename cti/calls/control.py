@@ -17,7 +17,7 @@ from cti.calls.telephone_services import TelephoneServices
 from cti.calls.telephones import Telephone
 from cti.errors import BadRequest, Conflict, WrongState
 from cti.events import DataAssociated
-from cti.media.records import Detect, Report
+from cti.media.records import AnswerJudged, Detect, Report
 from drivers.line import Signalling
 
 
@@ -44,6 +44,9 @@ class CallControl(TelephoneServices):
         -> station, for those that are no trunks.
         Raises Conflict, BadRequest, and LineUnavailable as the line does.
         """
+        for channel in telephones or ():
+            if channel not in line.channels:
+                raise BadRequest(f"{line.name} has no channel {channel} for a telephone")
         ports = [
             Telephone(
                 _station(station),
@@ -151,11 +154,20 @@ class CallControl(TelephoneServices):
     ) -> None:
         """Choose what is listened for in what the outside party, else the first one, says.
 
-        Raises NotFound, WrongState.
+        Who answered is told at once where the answer itself was decided by that, for the greeting is
+        over then. Raises NotFound, WrongState.
         """
         row = self.row(self._heard_party(call).device)
         progress = progress or self._by_sound.watches(row)
+        verdict = self._by_sound.verdict(row) if answer else ""
+        if verdict:
+            answer = False
+            self._clock.call_later(0.0, lambda: self._tell_verdict(call, row, verdict))
         self._media.send(Detect(row, digits=digits, progress=progress, answer=answer, fax=fax))
+
+    def _tell_verdict(self, call: int, row: int, verdict: str) -> None:
+        if call in self.calls and self._by_sound.watches(row):
+            self._messages.tell(row, AnswerJudged(row, verdict, 0.0))
 
     def listen_media(self, call: int, listener: Callable[[Report], None]) -> Callable[[], None]:
         """Hear every report about the row of the outside party, else of the first one.

@@ -80,6 +80,8 @@ class _Watch:
     ringing: Timer | None = None
     voice_since: float | None = None
     """When music was first heard."""
+    verdict: str = ""
+    """Who answered, where that was judged before the answer."""
 
     def stop(self) -> None:
         for timer in (self.pending, self.ringing):
@@ -108,6 +110,11 @@ class SoundSupervision:
         """Whether the tones of this row must be heard whatever else is."""
         return row in self._watches
 
+    def verdict(self, row: int) -> str:
+        """Who answered on this row, if the answer was decided by that; to judge again is too late."""
+        watch = self._watches.get(row)
+        return watch.verdict if watch is not None else ""
+
     def begin(self, leg: Leg) -> None:
         """The number was sent; the line says nothing more."""
         self._watches[leg.row] = _Watch(leg, _Stage.WAITING)
@@ -115,8 +122,10 @@ class SoundSupervision:
 
     def answered(self, leg: Leg) -> None:
         """The call is answered, by either side; from now on a tone ends it."""
+        before = self._watches.get(leg.row)
+        verdict = before.verdict if before is not None else ""
         self.end(leg.row)
-        self._watches[leg.row] = _Watch(leg, _Stage.ANSWERED)
+        self._watches[leg.row] = _Watch(leg, _Stage.ANSWERED, verdict=verdict)
         self._user.listen_to(leg.row, afresh=True)
 
     def end(self, row: int) -> None:
@@ -148,14 +157,17 @@ class SoundSupervision:
             self._user.sound_failed(watch.leg, cause, tone)
         elif tone == "ringback":
             watch.stop()
+            watch.verdict = ""
             watch.ringing = self._later(watch, RING_PAUSE_SECONDS, "ringing_ended")
             self._user.listen_to(watch.leg.row, answer=True, afresh=True)
         elif tone == "ced":
+            watch.verdict = "fax"
             self._user.sound_answered(watch.leg, "fax")
 
     def _judged(self, watch: _Watch, verdict: str) -> None:
         if verdict in SPEAKING:
             watch.stop()
+            watch.verdict = verdict
             watch.pending = self._later(watch, CONFIRM_SECONDS, verdict)
             return
         if verdict == "music":

@@ -11,7 +11,7 @@ from cti.calls.sound_supervision import LONG_VOICE_SECONDS, RING_PAUSE_SECONDS
 from cti.events import ConnectionCleared, EarlyMedia, Established, Failed
 from cti.media.answer import AnswerJudge
 from cti.media.progress import ProgressDetector
-from cti.media.records import AnswerJudged, Detect, ToneHeard
+from cti.media.records import AnswerJudged, Detect, Report, ToneHeard
 from drivers import tones
 from drivers.g711 import DECODE
 from drivers.line import FRAME_SECONDS, Cause, Disconnect
@@ -215,5 +215,21 @@ def test_a_campaign_call_is_answered_by_sound_and_then_judged(town: TownLine) ->
     town.line.proceed(1)
     town.hear(tone("ringback", 6.0), quiet(0.3), greeting(), quiet(2.0))
     assert town.answers() == [("sound", "human")]
+    heard: list[Report] = []
+    control.listen_media(call, heard.append)
     control.detect(call, answer=True)
+    town.office.loop.settle()
+    assert heard == [AnswerJudged(ROW, "human", 0.0)]  # the greeting is over: it was the evidence
+    assert town.office.media.detectors[ROW] == Detect(ROW, progress=True)
+
+
+def test_a_campaign_call_whose_ringing_ended_in_silence_is_judged_from_then_on(
+    town: TownLine,
+) -> None:
+    control = town.office.control
+    call = control.make_predictive_call("march", "13900000009", group="town")
+    town.line.proceed(1)
+    town.hear(tone("ringback", 11.0), quiet(RING_PAUSE_SECONDS + 2.0))
+    control.detect(call, answer=True)
+    town.office.loop.settle()
     assert town.office.media.detectors[ROW] == Detect(ROW, progress=True, answer=True)

@@ -9,7 +9,7 @@ import pytest
 from cti.calls.dial_plan import DialPlan
 from cti.calls.replay import replay
 from cti.calls.supervision import Supervision
-from cti.errors import Conflict, NoResource, WrongState
+from cti.errors import BadRequest, Conflict, NoResource, WrongState
 from cti.events import (
     CallCleared,
     Conferenced,
@@ -238,6 +238,10 @@ def test_two_stations_of_one_number_are_refused(house: House) -> None:
             PlainLine(house.office.loop, "fx"), 300, telephones={1: "station:399"}
         )
     assert "station:399" not in house.control._stations
+    with pytest.raises(BadRequest, match="no channel 9"):
+        house.control.add_line(other, 300, telephones={9: "station:399"})
+    with pytest.raises(BadRequest, match="write it as station:204"):
+        house.control.add_line(other, 300, telephones={1: "399"})
 
 
 # --- dialling ------------------------------------------------------------------------------------
