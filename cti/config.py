@@ -53,10 +53,13 @@ class LineConfig(msgspec.Struct, frozen=True):
     """Calls go out on a group; it may have lines of several sections."""
     hunt: Literal["ascending", "descending", "cyclic", "least_used"] = "ascending"
     telephones: dict[str, int] = {}
-    """Channels (`"3"`, or `"1-1/3"` where the section has several lines) that are the telephone
+    """Channels (`"3"`, or `"fx-1/3"` where the section has several lines) that are the telephone
     of an agent instead of a trunk, with the number of the station."""
     trace: bool = False
     """Whether every frame of its D channel is kept in `traces/NAME.pcap` of the data folder."""
+    network_transfer: bool = False
+    """Two calls of one line that nobody here takes part in are handed to the network to join, which
+    frees both channels; recording ends with that. Only where the network offers it."""
     settings: Any = None
     """The rest of the section, as the driver of its kind has it."""
 
@@ -230,7 +233,7 @@ def _check_telephones(lines: Sequence[LineConfig], source: str) -> None:
             numbers[number] = line.name
 
 
-_OF_ALL_LINES = ("kind", "name", "group", "hunt", "telephones", "trace")
+_OF_ALL_LINES = ("kind", "name", "group", "hunt", "telephones", "network_transfer", "trace")
 
 
 def _line(section: dict[str, Any], where: str) -> LineConfig:

@@ -226,6 +226,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
                 group=span.config.group,
                 order=span.order,
                 telephones=telephones[span.line.name],
+                network_transfer=span.config.network_transfer,
             )
         span_watch = SpanWatch(bus, clock, alarms, signallings)
         stack.callback(span_watch.close)

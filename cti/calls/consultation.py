@@ -96,6 +96,7 @@ class ConsultationServices(TwoPartyServices):
             self.happen(Transferred(at=self.now(), call=held, merged=active, device=device, to=to))
             self._merged(other, active)
             self.release(held, device, Cause.NORMAL_CLEARING)
+            self.leave_to_network(other)
         return held
 
     def conference_call(self, active: int, held: int, device: str) -> int:

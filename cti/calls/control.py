@@ -37,11 +37,13 @@ class CallControl(TelephoneServices):
         group: str = "default",
         order: Order = Order.ASCENDING,
         telephones: Mapping[int, str] | None = None,
+        network_transfer: bool = False,
     ) -> None:
         """Open a line, whose channels have the rows from `first_row` on.
 
         `order` says where the search for a free channel of the group begins. `telephones`: channel
-        -> station, for those that are no trunks.
+        -> station, for those that are no trunks. `network_transfer`: two calls of this line that
+        nobody here takes part in (any more) are left to the network to join.
         Raises Conflict, BadRequest, and LineUnavailable as the line does.
         """
         for channel in telephones or ():
@@ -63,6 +65,8 @@ class CallControl(TelephoneServices):
         try:
             with self.turn():
                 self._trunks.add(line, first_row, group, order, ports)
+                if network_transfer:
+                    self._trunks.transfers.add(line.name)
         except Exception:
             for port in ports:
                 self._stations.remove(port.station)

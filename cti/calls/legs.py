@@ -33,6 +33,7 @@ from drivers.line import (
     Release,
     Setup,
     Signalling,
+    Transfer,
     UnknownReference,
 )
 
@@ -126,6 +127,8 @@ class Legs(ABC):
         self._groups: dict[str, Group] = {}
         self._channels: dict[str, Channel] = {}
         self._rows: dict[int, Channel] = {}
+        self.transfers: set[str] = set()
+        """Lines whose network may be asked to join two calls."""
         self._care = ChannelCare(clock, user)
         self._quiet = asyncio.Event()
         """No leg is on any line."""
@@ -287,6 +290,23 @@ class Legs(ABC):
     def accept(self, leg: Leg) -> None:
         leg.answered = True
         self._send(leg, Connect(leg.reference))
+
+    def join(self, leg: Leg, other: Leg) -> None:
+        """Ask the network to join two answered calls and take both over, where it may be asked.
+
+        It clears both when it has done so; refused, they stay as they are.
+        """
+        line = leg.channel.line
+        if (
+            line is other.channel.line
+            and line.name in self.transfers
+            and leg.answered
+            and other.answered
+        ):
+            try:
+                line.send(Transfer(leg.reference, other.reference))
+            except LineError as problem:
+                log.info("%s and %s stay here: %s", leg.device, other.device, problem)
 
     # --- the end of a leg ----------------------------------------------------------------------
 

@@ -215,6 +215,7 @@ class Switch:
         if not leg.channel.line.answer_supervision:
             self._by_sound.answered(leg)
         self.connect_offered(live)
+        self.leave_to_network(live)
 
     def trunk_moved(self, call: int, before: str, leg: Leg) -> None:
         row = self._trunks.row(before)
@@ -257,6 +258,19 @@ class Switch:
             self.happen(Established(at=self.now(), call=live.call, device=leg.device))
             if not leg.channel.line.answer_supervision:
                 self._by_sound.answered(leg)
+
+    def leave_to_network(self, live: Call) -> None:
+        """Two outside parties who talk with nobody here need no channels of ours."""
+        parties = list(live.connections.values())
+        if (
+            len(parties) == 2
+            and all(one.kind == "trunk" and one.state is State.CONNECTED for one in parties)
+            and not live.supervisors
+            and live.call not in self._staying
+        ):
+            legs = [self._trunks.leg(one.device, live.call) for one in parties]
+            if legs[0] is not None and legs[1] is not None:
+                self._trunks.join(legs[0], legs[1])
 
     def _offered(self, live: Call) -> list[Leg]:
         legs = [self._trunks.leg(one.device, live.call) for one in live.of("trunk") if one.offered]
