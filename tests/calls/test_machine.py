@@ -71,6 +71,7 @@ class CallMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.network.line.restore()
+        self.control.unblock_channels("e1-1", [1, 2, 3, 4])
         for call in list(self.control.calls):
             self.control.clear_call(call)
         self.office.media.players = {
@@ -203,6 +204,12 @@ class CallMachine(RuleBasedStateMachine):
         self.office.loop.advance(seconds)
         self.network.line.restore()
         self.office.loop.settle()
+
+    @rule(channel=st.integers(1, 4), blocks=st.booleans())
+    @precondition(lambda self: len(self.office.events) % 5 == 0)
+    def a_channel_is_taken_out_or_put_back(self, channel: int, blocks: bool) -> None:
+        services = self.control.block_channels, self.control.unblock_channels
+        services[0 if blocks else 1]("e1-1", [channel])
 
     # --- services that mostly fit ----------------------------------------------------------------
 
