@@ -25,12 +25,9 @@ def judge(found: dict[str, Any], calls: int) -> None:
 @pytest.mark.parametrize(
     ("ours", "theirs", "calls", "seconds"),
     [
-        pytest.param((1,), (2,), 15, 10.0, id="a full E1"),
-        pytest.param((1, 3), (2, 4), 30, 10.0, id="two full E1"),
-        pytest.param((1,), (2,), 15, 60.0, id="a full E1 for a minute", marks=pytest.mark.soak),
-        pytest.param(
-            (1, 3), (2, 4), 30, 60.0, id="two full E1 for a minute", marks=pytest.mark.soak
-        ),
+        pytest.param((1, 3), (2, 4), 30, 5.0, id="two full E1"),
+        pytest.param((1,), (2,), 15, 60.0, id="one for a minute", marks=pytest.mark.soak),
+        pytest.param((1, 3), (2, 4), 30, 60.0, id="two for a minute", marks=pytest.mark.soak),
     ],
 )
 async def test_a_full_house_hears_every_sample(
