@@ -102,6 +102,11 @@ class PortSound:
         """Whether it plays nothing."""
         return self._speaker.silent
 
+    @property
+    def once_only(self) -> bool:
+        """Whether it plays digits or a caller number, which must have no gap."""
+        return self._speaker.once_only
+
     # --- what a card passes on from its port -----------------------------------------------
 
     def play(self, tone: str) -> None:

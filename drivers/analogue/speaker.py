@@ -48,6 +48,11 @@ class Speaker:
         """Whether nothing plays."""
         return not len(self._codes)
 
+    @property
+    def once_only(self) -> bool:
+        """Whether something plays whose end somebody waits for."""
+        return self._over is not None
+
     def loop(self, codes: Codes, first: Codes | None = None) -> None:
         """Play again and again, `first` once before; empty is silence."""
         self._over = None

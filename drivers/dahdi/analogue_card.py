@@ -1,7 +1,9 @@
 """One analogue DAHDI channel as the card of a port: hook, bell, pulses, and the signalling's sound.
 
-The driver hands over blocks of 20 ms; for every block that is heard one is said, so that the card
-is the clock. A line that only waits for an early caller number is read ten times a second.
+The driver hands over blocks of 20 ms; for every block that is heard one has been said, so that the
+card is the clock. What is said is written ahead of it, so that a late loop makes no gap: digits and
+caller numbers as far as the driver's buffers go, tones by less. A line that only waits for an early
+caller number is read ten times a second.
 """
 
 from __future__ import annotations
@@ -22,14 +24,18 @@ from drivers.dahdi.ownership import MEDIA, SIGNALLING, SoundOwners
 from drivers.dahdi.params import Event, Hook, Law
 from drivers.dahdi.watch import Watch
 from drivers.line import FRAME_SAMPLES, LineError
+from drivers.tones import Codes
 
 log = logging.getLogger(__name__)
 
-BUFFERS = 8
-"""Blocks that the driver keeps each way."""
+BUFFERS = 32
+"""Blocks that the driver keeps each way, its most: 0.64 s."""
 
-AHEAD = 2
-"""Blocks that are said before the first is heard: the loop may be late by so much."""
+AHEAD = 8
+"""Blocks of a tone that are written before they sound."""
+
+FAR_AHEAD = 30
+"""Blocks of digits or of a caller number that are: in most cases all of it."""
 
 CALLER_NUMBER_MS = 5000
 """For how long a telephone on hook is sent sound."""
@@ -90,12 +96,17 @@ class AnalogueCard:
         self._pumping = self._pulsing = False
         self._ringing: asyncio.TimerHandle | None = None
         self._heard = np.empty(FRAME_SAMPLES, np.uint8)
+        self._ahead = 0
+        """Blocks that were written and have not sounded."""
+        self._sent_after: int | None = None
+        """Blocks after which everything has sounded that was played once."""
+        self._unwritten: Codes | None = None
         self._waited = np.empty((BUFFERS, FRAME_SAMPLES), np.uint8)
 
     def start(self, port: Port) -> None:
         """Tell the port from now on what happens; first what is the case already."""
         self._port = port
-        self._sound.tell(port)
+        self._sound.tell(self)
         self._watch.add(self._channel.fd, self._ready)
         self._pump_if_needed()
         told = self._channel.params()
@@ -168,18 +179,18 @@ class AnalogueCard:
             self._pump_if_needed()
         else:
             self._try(lambda: self._channel.flush(events=False))
+        self._nothing_ahead()
         self._cancel_echo(has)
         self._owners[self._index] = MEDIA if has else SIGNALLING
         self._pump_if_needed()
 
     def play(self, tone: str) -> None:
-        was_silent = self._sound.silent
+        self._say_no_more()
         self._sound.play(tone)
-        if not tone and not was_silent and not self._media:
-            self._try(lambda: self._channel.flush(read=False, events=False))
         self._pump_if_needed()
 
     def send_digits(self, digits: str) -> None:
+        self._say_no_more()
         self._sound.send_digits(digits)
         self._pump_if_needed()
 
@@ -192,12 +203,30 @@ class AnalogueCard:
             self._channel.on_hook_sound(CALLER_NUMBER_MS)
         except LineError as problem:
             log.debug("%s", problem)  # most ports carry it anyway
+        self._say_no_more()
         self._sound.send_caller(caller)
         self._pump_if_needed()
 
     def listen(self, what: Hear) -> None:
         self._sound.listen(what)
         self._pump_if_needed()
+
+    # --- what the sound tells --------------------------------------------------------------
+
+    def happened(self, event: LineEvent) -> None:
+        """What was heard, and what was played once: when it has sounded, not when it was written."""
+        if event is LineEvent.SENT and self._ahead:
+            self._sent_after = self._ahead
+        elif self._port is not None:
+            self._port.happened(event)
+
+    def digit(self, key: str, *, pulsed: bool = False) -> None:
+        if self._port is not None:
+            self._port.digit(key, pulsed=pulsed)
+
+    def caller_number(self, caller: Caller) -> None:
+        if self._port is not None:
+            self._port.caller_number(caller)
 
     # --- what the channel tells ------------------------------------------------------------
 
@@ -241,7 +270,7 @@ class AnalogueCard:
         if self._media or self._port is None:
             return False
         idle = self._sound.hears in (Hear.NOTHING, Hear.CALLER_KEYS)
-        return not (idle and self._sound.silent)
+        return not (idle and self._sound.silent and self._sent_after is None)
 
     def _pump_if_needed(self) -> None:
         wanted = self._wants_sound()
@@ -251,16 +280,32 @@ class AnalogueCard:
         self._watch.change(self._channel.fd, sound=wanted)
         if wanted:
             self._try(lambda: self._channel.flush(write=False, events=False))
-            for _ in range(AHEAD):
-                self._say()
+        self._say()
 
     def _pump(self) -> None:
-        """One block said for each one heard."""
+        """Hear every block that has come; for each of them one has sounded."""
         while self._pumping and self._read():
-            if self._pumping:
-                self._say()
+            self._sounded()
+        self._say()
         if self._pumping:
             self._pump_if_needed()
+
+    def _sounded(self) -> None:
+        self._ahead = max(0, self._ahead - 1)
+        if self._sent_after is not None:
+            self._sent_after -= 1
+            if self._sent_after <= 0:
+                self._sent_after = None
+                self.happened(LineEvent.SENT)
+
+    def _nothing_ahead(self) -> None:
+        self._ahead, self._sent_after, self._unwritten = 0, None, None
+
+    def _say_no_more(self) -> None:
+        """What was written and has not sounded is taken back."""
+        if self._ahead and not self._media:
+            self._try(lambda: self._channel.flush(read=False, events=False))
+        self._nothing_ahead()
 
     def _read(self) -> bool:
         count = self._channel.read(self._heard)
@@ -269,11 +314,20 @@ class AnalogueCard:
         return bool(count)
 
     def _say(self) -> None:
-        """Say the next block; while pulses are dialled a write would end them."""
-        if self._pulsing:
-            return
-        said = self._sound.say(FRAME_SAMPLES)
-        self._try(lambda: self._channel.write(said))
+        """Write ahead; not while pulses are dialled, which a write would end."""
+        while self._pumping and not self._pulsing:
+            most = FAR_AHEAD if self._sound.once_only else AHEAD
+            if self._unwritten is None:
+                if self._sound.silent or self._ahead >= most:
+                    return
+                self._ahead += 1
+                self._unwritten = self._sound.say(FRAME_SAMPLES)
+            try:
+                if not self._channel.write(self._unwritten):
+                    return
+            except LineError as problem:
+                log.debug("%s", problem)
+            self._unwritten = None
 
     def _cancel_echo(self, on: bool) -> None:
         """A canceller that cannot be had is asked for once."""

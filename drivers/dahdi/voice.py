@@ -14,7 +14,7 @@ import numpy as np
 from drivers.dahdi import mulaw
 from drivers.dahdi.bearer import DEFAULT_BUFFERS, LAWS, Bearer, open_bearer
 from drivers.dahdi.channel import DahdiChannel
-from drivers.dahdi.ownership import SoundOwners
+from drivers.dahdi.ownership import MEDIA, SoundOwners
 from drivers.dahdi.params import Law
 from drivers.driver import VoiceSpec
 from drivers.line import (
@@ -183,7 +183,7 @@ class DahdiVoice:
         brought = C.cordboard_dahdi_read(
             self._voice, ffi.from_buffer("uint8_t *", frame), frame.strides[0], self._flags_at
         )
-        self._absent = 0 if brought else self._absent + 1
+        self._absent = 0 if brought or self._all_away() else self._absent + 1
         self._read_since_write = True
         self._ticks += 1
         self._look_at_flags()
@@ -194,6 +194,10 @@ class DahdiVoice:
         if not in_place:
             heard[:] = mulaw.TO_ALAW[frame] if self._mulaw else frame
         return True
+
+    def _all_away(self) -> bool:
+        """Whether the signalling has the sound of every channel: that none comes is no failure."""
+        return self._owners is not None and MEDIA not in self._owners.octets[: len(self.channels)]
 
     def write(self, spoken: Frame) -> bool:
         """Send 20 ms on every channel; False when none could take them."""
