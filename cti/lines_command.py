@@ -54,7 +54,9 @@ def _add_status(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _add_test(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     part = parts.add_parser("test", help="measure a channel that no call is on")
-    part.add_argument("channel", help="DAHDI's number, or span/slot such as 2/5")
+    part.add_argument(
+        "channel", help="DAHDI's number, span/slot such as 2/5; loop and pattern: 2/all"
+    )
     part.add_argument("test", choices=("loop", "pattern", "echo", "levels", "tone"))
     part.add_argument(
         "--seconds", type=_seconds, help="how long; 10 for pattern, 6 for tone, 2 for the others"

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from cti.clock import Clock, Timer
@@ -23,6 +25,8 @@ RENEW_SECONDS = 10.0
 """A question that was not renewed for so long is over."""
 
 CHECK_SEQUENCE_OCTETS = 2
+MOST_WAITING = 10_000
+"""Frames beyond these are lost to the trace when a disk hangs."""
 
 
 class Traces:
@@ -37,6 +41,8 @@ class Traces:
         self._lines = {line.name: line for line in lines if isinstance(line, Traceable)}
         self._always = frozenset(always)
         self._open: dict[str, TraceFile] = {}
+        self._disk = ThreadPoolExecutor(1, "traces")
+        self._waiting = 0
         self._timer: Timer | None = None
 
     @property
@@ -57,19 +63,36 @@ class Traces:
                 trace = self._open[name] = TraceFile(
                     self._folder / f"{name}.pcap", network=getattr(line, "node", "") == "network"
                 )
-                line.tap = _without_check_sequence(trace)
+                line.tap = partial(self._note, trace)
             elif not wanted and name in self._open:
                 line.tap = None
-                self._open.pop(name).close()
+                self._disk.submit(self._open.pop(name).close)
+
+    def flush(self) -> None:
+        """Wait until the disk has everything that was traced."""
+        self._disk.submit(lambda: None).result()
 
     def close(self) -> None:
+        """Take the taps away and wait for the disk; may be called twice."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         for name, trace in self._open.items():
             self._lines[name].tap = None
-            trace.close()
+            self._disk.submit(trace.close)
         self._open.clear()
+        self._disk.shutdown()
+
+    def _note(self, trace: TraceFile, frame: bytes, sent: bool) -> None:
+        """Hand a frame to the thread that waits for the disk; the loop never does."""
+        if self._waiting < MOST_WAITING:
+            self._waiting += 1
+            octets = frame[:-CHECK_SEQUENCE_OCTETS]
+            self._disk.submit(self._write, trace, octets, sent, time.time())
+
+    def _write(self, trace: TraceFile, octets: bytes, sent: bool, at: float) -> None:
+        trace(octets, sent, at)
+        self._waiting -= 1
 
 
 class TraceRequest:
@@ -106,7 +129,3 @@ def _asked(folder: Path, name: str) -> bool:
         return time.time() - (folder / f"{name}.asked").stat().st_mtime < RENEW_SECONDS
     except OSError:
         return False
-
-
-def _without_check_sequence(trace: TraceFile) -> Callable[[bytes, bool], None]:
-    return lambda frame, sent: trace(frame[:-CHECK_SEQUENCE_OCTETS], sent)

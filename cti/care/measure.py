@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from drivers import g711
 from drivers.care import echo, level
 from drivers.care.prbs import PatternCheck, PatternResult, PatternSource
 from drivers.dahdi.detection import D_SLOT
+from drivers.dahdi.params import Signalling
 from drivers.dahdi.span import span_channels
 from drivers.dahdi.trial import Hear, Speak, TrialChannel, run
 from drivers.line import SILENCE, LineError
@@ -55,6 +57,18 @@ def channel_of(text: str) -> int:
     raise LineError(f"Span {span} has no slot {slot}; an E1 has 1-31, and {D_SLOT} is no voice.")
 
 
+def channels_of(text: str) -> list[int]:
+    """One channel as above, or all that carry voice: `2/all`. Raises LineError."""
+    span, slash, slot = text.partition("/")
+    if not slash or slot != "all" or not (span.isascii() and span.isdigit()):
+        return [channel_of(text)]
+    kinds = (Signalling.CLEAR, Signalling.CAS)
+    found = [one.number for one in span_channels(int(span)) if one.signalling in kinds]
+    if not found:
+        raise LineError(f"Span {span} has no channels that carry bits unchanged: it is no E1.")
+    return found
+
+
 def _loop(arguments: argparse.Namespace) -> int:
     results = _patterns(arguments, LOOP_SECONDS)
     for name, result in results:
@@ -87,31 +101,30 @@ def _delay(result: PatternResult) -> str:
 
 def _patterns(arguments: argparse.Namespace, seconds: float) -> list[tuple[str, PatternResult]]:
     """Send the pattern: round a loop, or to the partner and back at once."""
-    first = channel_of(arguments.channel)
-    numbers = [first] if arguments.partner is None else [first, channel_of(arguments.partner)]
-    channels: list[TrialChannel] = []
-    checks = [PatternCheck() for _ in numbers]
-    try:
-        for number in numbers:
-            channels.append(TrialChannel(number, raw=True))
+    near = channels_of(arguments.channel)
+    far = [] if arguments.partner is None else channels_of(arguments.partner)
+    if far and (len(far) != len(near) or set(far) & set(near)):
+        raise LineError("--partner names the far ends: as many channels, and other ones.")
+    with ExitStack() as stack:
+        opened = [stack.enter_context(TrialChannel(one, raw=True)) for one in (*near, *far)]
+        checks = [PatternCheck() for _ in opened]
         legs = [
             (channel, PatternSource().next, check.take)
-            for channel, check in zip(channels, checks, strict=True)
+            for channel, check in zip(opened, checks, strict=True)
         ]
         _run(legs, seconds, "pattern")
-        late = sum(channel.starved for channel in channels)
-    finally:
-        for channel in channels:
-            channel.close()
+        late = sum(channel.starved for channel in opened)
     if late:
         say(f"This computer was late {late} times: errors may be its own. Test while it is idle.")
-    if len(numbers) == 1:
-        return [(f"Channel {first}, there and back", checks[0].finish())]
-    there, back = numbers
-    return [
-        (f"Channel {there} to {back}", checks[1].finish()),
-        (f"Channel {back} to {there}", checks[0].finish()),
-    ]
+    results = [check.finish() for check in checks]
+    if not far:
+        return [
+            (f"Channel {one}, there and back", each)
+            for one, each in zip(near, results, strict=True)
+        ]
+    there = [f"Channel {one} to {other}" for one, other in zip(near, far, strict=True)]
+    back = [f"Channel {other} to {one}" for one, other in zip(near, far, strict=True)]
+    return list(zip((*there, *back), (*results[len(near) :], *results[: len(near)]), strict=True))
 
 
 def _echo(arguments: argparse.Namespace) -> int:

@@ -133,17 +133,23 @@ class SpanReport:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    memory = LastLook(arguments.memory)
-    while True:
-        reports = look(memory.counts)
-        if arguments.watch:
+    if not arguments.watch:
+        return _once(arguments)
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
             clear()
-        show(reports, as_json=arguments.json, every_channel=arguments.channels)
-        memory.keep(reports)
-        if not arguments.watch:
-            wrong = not reports or any(report.remarks for report in reports)
-            return WRONG if wrong else HEALTHY
-        time.sleep(arguments.watch)
+            _once(arguments)
+            time.sleep(arguments.watch)
+    return HEALTHY
+
+
+def _once(arguments: argparse.Namespace) -> int:
+    memory = LastLook(arguments.memory)
+    reports = look(memory.counts)
+    show(reports, as_json=arguments.json, every_channel=arguments.channels)
+    memory.keep(reports)
+    wrong = not reports or any(report.remarks for report in reports)
+    return WRONG if wrong else HEALTHY
 
 
 def look(before: Mapping[str, Counts]) -> list[SpanReport]:

@@ -8,11 +8,13 @@ from types import TracebackType
 from typing import Self
 
 from drivers.dahdi.channel import DahdiChannel
+from drivers.dahdi.device import ask_number
 from drivers.dahdi.params import Event, Hook, Law, Signalling
 from drivers.line import FRAME_SAMPLES, LineError, LineUnavailable
+from drivers.native.dahdi import C
 
 BUFFERS = 32
-CUSHION_BLOCKS = 16
+CUSHION_BLOCKS = 30
 """So far ahead of the line it is written: a busy computer must not look like a bad line."""
 PATIENCE_SECONDS = 2.0
 DIAL_PAUSE_OCTETS = 8000
@@ -42,15 +44,19 @@ class TrialChannel:
     """One channel during a measurement; leaving the block gives it back.
 
     With `raw` every bit goes through unchanged, which only channels of an E1 can do; without, it
-    is A-law with the echo canceller off. `off_hook`: take a town line.
+    is A-law with the echo canceller off. `off_hook`: take a town line. `cushion`: blocks that are
+    written ahead of the line, 30 at most.
     """
 
-    def __init__(self, number: int, *, raw: bool, off_hook: bool = False) -> None:
+    def __init__(
+        self, number: int, *, raw: bool, off_hook: bool = False, cushion: int = CUSHION_BLOCKS
+    ) -> None:
         self.number = number
+        self._cushion = cushion * FRAME_SAMPLES
         self.heard_octets = 0
         self.written_octets = 0
         self.starved = 0
-        """Times that the line had to send silence because this computer was late."""
+        """Times that the driver's buffers ran dry or over because this computer was late."""
         self.alarms = 0
         self._rest = b""
         self._block = bytearray(FRAME_SAMPLES)
@@ -102,17 +108,18 @@ class TrialChannel:
 
     def read(self) -> bytes:
         """The next block; empty while none is there."""
-        if any(event == Event.ALARM for event in self._channel.events()):
-            self.alarms += 1
+        events = self._channel.events()
+        self.alarms += events.count(Event.ALARM)
+        self.starved += events.count(Event.WRITE_UNDERRUN) + events.count(Event.READ_OVERRUN)
         count = self._channel.read(self._block)
         self.heard_octets += count
         return bytes(self._block[:count])
 
     def write(self, speak: Speak) -> None:
         """Send what the cushion lacks."""
-        if self.written_octets and self.heard_octets >= self.written_octets:
-            self.starved += 1
-        while self.written_octets - self.heard_octets < CUSHION_BLOCKS * FRAME_SAMPLES:
+        if not self.written_octets:
+            ask_number(self._channel.fd, C.DAHDI_BUFFER_EVENTS, 1)
+        while self.written_octets - self.heard_octets < self._cushion:
             block = self._rest or speak(FRAME_SAMPLES)
             taken = self._channel.write(block)
             self._rest = block[taken:]

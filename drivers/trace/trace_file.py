@@ -19,7 +19,7 @@ FILES = 4
 
 
 class TraceFile:
-    """Takes every frame of a D channel; fit as the `tap` of a line. It never raises into the line.
+    """Takes every frame of a D channel; it never raises.
 
     When the disk takes no more it says so once in the log and drops frames until it does again.
     """
@@ -39,12 +39,12 @@ class TraceFile:
         self._size = 0
         self._complained = False
 
-    def __call__(self, octets: bytes, sent: bool) -> None:
-        """Note one frame, given without check sequence."""
+    def __call__(self, octets: bytes, sent: bool, at: float | None = None) -> None:
+        """Note one frame, given without check sequence; `at`: seconds since the epoch, else now."""
         try:
             if self._descriptor < 0 or self._size >= self._largest:
                 self._next()
-            frame = TracedFrame(time.time(), sent, octets)
+            frame = TracedFrame(time.time() if at is None else at, sent, octets)
             self._size = _append(self._descriptor, record(frame, network=self._network), self._size)
             self._complained = False
         except OSError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -270,6 +271,7 @@ def test_the_servers_trace_is_followed_and_ended(
         server.look()
         assert line.tap is not None
         line.tap(bytes.fromhex(LINKBIT) + CHECK, False)
+        server.flush()
         if turns == 3:
             raise KeyboardInterrupt
 
@@ -307,3 +309,24 @@ def test_a_line_is_found_by_its_name_or_its_span(
     assert "its lines are pri-1, pri-2, e1-1, e1-2" in done.err
     done = lines("monitor", "4", "--d-channel")
     assert "in the hands of a running server" in done.err
+
+
+# --- the guide ---------------------------------------------------------------------------------
+
+GUIDE = Path(__file__).parents[2] / "docs" / "cards.md"
+
+
+def guided() -> list[str]:
+    """Every whole `cordboard lines` command of docs/cards.md."""
+    found = re.findall(r"cordboard (lines [a-z][^`\n;]*)", GUIDE.read_text(encoding="utf-8"))
+    return sorted(
+        {one.partition(" with the ")[0].replace("...", "0").strip(" ,.:") for one in found}
+    )
+
+
+def test_the_commands_of_the_guide_are_there() -> None:
+    parser = cordboard._parser()
+    assert len(guided()) > 20
+    for command in guided():
+        arguments = parser.parse_args(command.split())
+        assert callable(arguments.act), command

@@ -39,6 +39,7 @@ def test_a_line_that_is_always_traced_has_a_tap_from_the_start(tmp_path: Path) -
     assert one.tap is not None
     assert other.tap is None
     one.tap(UA + CHECK, True)
+    running.flush()
     assert frames(tmp_path / "traces" / "e1-1.pcap") == [UA]
     running.close()
     assert one.tap is None
@@ -54,12 +55,14 @@ def test_a_question_begins_a_trace_and_its_end_ends_it(tmp_path: Path) -> None:
     running.look()
     assert line.tap is not None
     line.tap(UA + CHECK, False)
+    running.flush()
     assert frames(question.path) == [UA]
     question.close()
     question.close()
     running.look()
     assert line.tap is None
     assert running.running == ()
+    running.close()
 
 
 def test_a_question_that_nobody_renews_ends_by_itself(tmp_path: Path) -> None:
@@ -72,3 +75,4 @@ def test_a_question_that_nobody_renews_ends_by_itself(tmp_path: Path) -> None:
     os.utime(tmp_path / "traces" / "e1-1.asked", (long_ago, long_ago))
     running.look()
     assert line.tap is None
+    running.close()

@@ -139,6 +139,13 @@ def test_a_loop_over_a_wired_pair_is_clean(lines: Lines) -> None:
     assert re.search(r"delay \d+\.\d ms", done.stdout)
 
 
+def test_a_whole_span_is_tested_at_once(lines: Lines) -> None:
+    done = lines("test", "3/all", "pattern", "--partner", "4/all", "--seconds", "0.5")
+    assert done.stdout.count("the channel is good") == 60
+    assert done.returncode == 0
+    assert lines("test", "3/all", "loop", "--partner", "94").returncode == 2
+
+
 def test_a_pattern_that_does_not_come_back_is_said(lines: Lines) -> None:
     done = lines("test", "1/9", "pattern", "--seconds", "0.4")
     assert done.returncode == 1
