@@ -34,8 +34,8 @@ from tests.benchmarks.spread import median
 
 SPANS = 16
 CHANNELS = SPANS * len(E1_CHANNELS)
-TICKS = 100
-ROUNDS = 5
+TICKS = 60
+ROUNDS = 12
 TICK_US = 20_000.0
 SHARE_SPAN, SHARE_CHANNEL, MOUTH_TO_EAR_MS = 1.0, 11.0, 45.0
 
