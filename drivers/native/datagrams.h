@@ -47,7 +47,6 @@ struct leg {
     uint32_t accepted, refused, unknown, unsent, played, sent_packets, sent_octets;
     uint32_t received, carried, base, highest, jitter16;
     int based;
-    uint8_t history[...];
     struct jitter buffer;
     ...;
 };
@@ -70,6 +69,8 @@ void ports_close(struct ports *p);
 int ports_read(struct ports *p, uint8_t *heard);
 void ports_write(struct ports *p, const uint8_t *spoken);
 int leg_hear(struct ports *p, struct leg *leg, const uint8_t *packet, int size, uint32_t arrival);
+void leg_remember(struct leg *leg, const uint8_t *codes);
+void leg_recall(const struct leg *leg, uint8_t *codes);
 int leg_send(struct ports *p, struct leg *leg, int payload_type, int marker, uint32_t timestamp,
              const uint8_t *payload, int size);
 int leg_deliver(struct leg *leg, const void *packet, int size);

@@ -52,6 +52,7 @@ struct leg {
     uint32_t accepted, refused, unknown, unsent, played, sent_packets, sent_octets;
     uint32_t received, carried, base, highest, transit, jitter16;
     int based;
+    int turn; /* the frame of `history` that is overwritten next, so the oldest */
     uint8_t history[HISTORY];
     struct jitter buffer;
 };
@@ -176,6 +177,21 @@ static int leg_hear(struct ports *p, struct leg *leg, const uint8_t *packet, int
     return 1;
 }
 
+/* These 160 codes were heard. */
+static void leg_remember(struct leg *leg, const uint8_t *codes)
+{
+    memcpy(leg->history + leg->turn * FRAME, codes, FRAME);
+    leg->turn = (leg->turn + 1) % (HISTORY / FRAME);
+}
+
+/* The last 480 that were heard, in their order. */
+static void leg_recall(const struct leg *leg, uint8_t *codes)
+{
+    int oldest = leg->turn * FRAME;
+    memcpy(codes, leg->history + oldest, HISTORY - oldest);
+    memcpy(codes + HISTORY - oldest, leg->history, oldest);
+}
+
 static void play(struct ports *p, struct leg *leg, uint8_t *row)
 {
     uint8_t skipped[FRAME];
@@ -199,8 +215,7 @@ static void play(struct ports *p, struct leg *leg, uint8_t *row)
         leg->muted--;
         memset(row, SILENT_CODE, FRAME);
     }
-    memmove(leg->history, leg->history + FRAME, HISTORY - FRAME);
-    memcpy(leg->history + HISTORY - FRAME, row, FRAME);
+    leg_remember(leg, row);
 }
 
 /* A packet of any payload with the next sequence number, protected; its octets, 0 on failure. */

@@ -25,7 +25,7 @@ from drivers.rtp.digits import DigitReceiver, DigitSender
 from drivers.rtp.endpoint import SAMPLE_MS, bound_socket
 from drivers.rtp.jitter import Frame, Taken
 from drivers.rtp.packet import ALAW_OF_MULAW, MULAW_OF_ALAW, PAYLOAD_EVENT, PAYLOAD_NOISE
-from drivers.rtp.playout import Playout
+from drivers.rtp.playout import Playout, no_history
 from drivers.rtp.ports import Alive, Happening, Pressed
 from drivers.rtp.secure import SecureStream
 from drivers.rtp.statistics import Counts, Quality
@@ -65,8 +65,8 @@ class _Station:
     def __init__(self, leg: Any, source: int, secure: SecureStream) -> None:
         self.leg = leg
         self.secure = secure
-        history = np.frombuffer(ffi.buffer(leg.history), np.uint8)
-        self.playout = Playout(history)
+        self.playout = Playout(no_history())
+        self.history = ffi.from_buffer("uint8_t[]", self.playout.history)
         self.pressed = DigitReceiver()
         self.sender = DigitSender()
         self.control = Control(source)
@@ -244,11 +244,14 @@ class NativePorts:
         leg, playout = station.leg, station.playout
         taken = Taken(one.taken)
         skipped = bytes(ffi.buffer(one.data, FRAME_SAMPLES)) if taken is Taken.JOINED else b""
+        if not playout.concealing:
+            C.leg_recall(leg, station.history)
         if playout.play(Frame(taken, out.tobytes(), one.halves, skipped), out):
             if leg.muted:
                 leg.muted -= 1
                 out[:] = SILENCE
             playout.remember(out)
+            C.leg_remember(leg, ffi.from_buffer("uint8_t[]", out))
         else:
             out[:] = SILENCE
         leg.concealing, leg.noisy = playout.concealing, playout.noisy

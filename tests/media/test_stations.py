@@ -208,6 +208,24 @@ def test_comfort_noise_is_heard_until_sound_comes_again(desk: Desk, phone: Phone
     assert set(talk(desk, phone, 20)[-1]) == {77}
 
 
+def test_a_lost_packet_is_made_up_from_what_was_heard_before(desk: Desk, phone: Phone) -> None:
+    tone = g711.encode(8000 * np.sin(2 * np.pi * np.arange(40 * 160) / 50)).reshape(-1, 160)
+    heard = []
+    for number, frame in enumerate(tone):
+        if number == 25:
+            phone.timestamp += 160
+        else:
+            phone.sound(frame.tobytes())
+        desk.tick()
+        heard.append(desk.heard[ROW].copy())
+    sound, truth = g711.decode(np.concatenate(heard[2:])), g711.decode(np.concatenate(tone[:-2]))
+    lost = slice(25 * 160, 26 * 160)
+    assert np.abs(sound - truth).max() < 1800  # it has begun to fade at the end
+    assert np.abs(sound[lost] - truth[lost]).max() > 0
+    assert (sound[: lost.start] == truth[: lost.start]).all()
+    assert (sound[lost.stop + 160 :] == truth[lost.stop + 160 :]).all()
+
+
 def test_a_stranger_changes_nothing(desk: Desk, phone: Phone) -> None:
     talk(desk, phone, 5)
     stranger = Phone(phone.address[1], key=bytes(30), source=7)
