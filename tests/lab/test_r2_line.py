@@ -57,9 +57,9 @@ async def test_the_sound_of_an_answered_call_is_the_medias() -> None:
         spoken[row] = CODE
         heard = np.full_like(spoken, SILENCE)
         for _ in range(100):
-            pair.near.voice.write(spoken)
-            pair.far.voice.write(spoken)
-            pair.far.voice.read(heard)
+            for end in (pair.near, pair.far):
+                end.voice.read(heard)
+                end.voice.write(spoken)
             if (heard[row] == CODE).all():
                 break
             await asyncio.sleep(0.02)  # the card's own time
