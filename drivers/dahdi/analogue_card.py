@@ -1,10 +1,4 @@
-"""One analogue DAHDI channel as the card of a port: hook, bell, pulses, and the signalling's sound.
-
-The driver hands over blocks of 20 ms; for every block that is heard one has been said, so that the
-card is the clock. What is said is written ahead of it, so that a late loop makes no gap: digits and
-caller numbers as far as the driver's buffers go, tones by less. A line that only waits for an early
-caller number is read ten times a second.
-"""
+"""One analogue DAHDI channel as the card of a port: hook, bell, pulses, and whose its sound is."""
 
 from __future__ import annotations
 
@@ -13,35 +7,21 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from drivers.analogue.port import Hear, LineEvent, Port
 from drivers.analogue.port_sound import PortSound
 from drivers.callerid.caller import Caller
+from drivers.dahdi.analogue_sound import BUFFERS, SignallingSound
 from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.device import ChannelGone
 from drivers.dahdi.ownership import MEDIA, SIGNALLING, SoundOwners
 from drivers.dahdi.params import Event, Hook, Law
 from drivers.dahdi.watch import Watch
 from drivers.line import FRAME_SAMPLES, LineError
-from drivers.tones import Codes
 
 log = logging.getLogger(__name__)
 
-BUFFERS = 32
-"""Blocks that the driver keeps each way, its most: 0.64 s."""
-
-AHEAD = 8
-"""Blocks of a tone that are written before they sound."""
-
-FAR_AHEAD = 30
-"""Blocks of digits or of a caller number that are: in most cases all of it."""
-
 CALLER_NUMBER_MS = 5000
 """For how long a telephone on hook is sent sound."""
-
-SWEEP = 0.1
-"""Seconds between two looks at a line that waits for an early caller number."""
 
 MOST_TRIES = 12
 BETWEEN_TRIES = 0.25
@@ -89,26 +69,17 @@ class AnalogueCard:
         echo_taps: int = 0,
     ) -> None:
         self._channel, self._index, self._owners = channel, index, owners
-        self._watch, self._sound = watch, sound
+        self._watch, self._sound = watch, SignallingSound(channel, watch, sound)
         self._events, self._gone, self._echo_taps = events, gone, echo_taps
         self._port: Port | None = None
         self._media = False
-        self._pumping = self._pulsing = False
         self._ringing: asyncio.TimerHandle | None = None
-        self._heard = np.empty(FRAME_SAMPLES, np.uint8)
-        self._ahead = 0
-        """Blocks that were written and have not sounded."""
-        self._sent_after: int | None = None
-        """Blocks after which everything has sounded that was played once."""
-        self._unwritten: Codes | None = None
-        self._waited = np.empty((BUFFERS, FRAME_SAMPLES), np.uint8)
 
     def start(self, port: Port) -> None:
         """Tell the port from now on what happens; first what is the case already."""
         self._port = port
-        self._sound.tell(self)
         self._watch.add(self._channel.fd, self._ready)
-        self._pump_if_needed()
+        self._sound.start(port)
         told = self._channel.params()
         if told.alarms:
             port.happened(LineEvent.ALARM)
@@ -119,9 +90,8 @@ class AnalogueCard:
         """Tell nothing more; the sound's memory is given back. May be called twice."""
         self._ring_no_more()
         self._watch.remove(self._channel.fd)
-        self._sound.close()
+        self._sound.stop()
         self._port = None
-        self._pumping = False
 
     # --- what the port asks ----------------------------------------------------------------
 
@@ -129,7 +99,7 @@ class AnalogueCard:
         self._hook(Hook.OFFHOOK)
 
     def on_hook(self) -> None:
-        self._pulsing = False
+        self._sound.pulses(False)
         self._hook(Hook.ONHOOK)
 
     def flash(self) -> None:
@@ -175,27 +145,20 @@ class AnalogueCard:
             return
         self._media = has
         if has:
-            self._sound.play("")
-            self._pump_if_needed()
-        else:
-            self._try(lambda: self._channel.flush(events=False))
-        self._nothing_ahead()
+            self._sound.leave_to_media(True)
         self._cancel_echo(has)
         self._owners[self._index] = MEDIA if has else SIGNALLING
-        self._pump_if_needed()
+        if not has:
+            self._sound.leave_to_media(False)
 
     def play(self, tone: str) -> None:
-        self._say_no_more()
-        self._sound.play(tone)
-        self._pump_if_needed()
+        self._sound.begin(lambda sound: sound.play(tone))
 
     def send_digits(self, digits: str) -> None:
-        self._say_no_more()
-        self._sound.send_digits(digits)
-        self._pump_if_needed()
+        self._sound.begin(lambda sound: sound.send_digits(digits))
 
     def send_pulses(self, digits: str) -> None:
-        self._pulsing = True
+        self._sound.pulses(True)
         self._try(lambda: self._channel.dial(f"P{digits}"))
 
     def send_caller(self, caller: Caller) -> None:
@@ -203,30 +166,10 @@ class AnalogueCard:
             self._channel.on_hook_sound(CALLER_NUMBER_MS)
         except LineError as problem:
             log.debug("%s", problem)  # most ports carry it anyway
-        self._say_no_more()
-        self._sound.send_caller(caller)
-        self._pump_if_needed()
+        self._sound.begin(lambda sound: sound.send_caller(caller))
 
     def listen(self, what: Hear) -> None:
         self._sound.listen(what)
-        self._pump_if_needed()
-
-    # --- what the sound tells --------------------------------------------------------------
-
-    def happened(self, event: LineEvent) -> None:
-        """What was heard, and what was played once: when it has sounded, not when it was written."""
-        if event is LineEvent.SENT and self._ahead:
-            self._sent_after = self._ahead
-        elif self._port is not None:
-            self._port.happened(event)
-
-    def digit(self, key: str, *, pulsed: bool = False) -> None:
-        if self._port is not None:
-            self._port.digit(key, pulsed=pulsed)
-
-    def caller_number(self, caller: Caller) -> None:
-        if self._port is not None:
-            self._port.caller_number(caller)
 
     # --- what the channel tells ------------------------------------------------------------
 
@@ -234,21 +177,15 @@ class AnalogueCard:
         try:
             for event in self._channel.events():
                 self._tell(event)
-            self._pump()
+            self._sound.pump()
         except ChannelGone as problem:
             log.warning("%s", problem)
             self._gone()
 
     def sweep(self) -> None:
         """Hear what has come on a line that waits for an early caller number."""
-        if self._port is None or self._pumping or not self._sound.hears & Hear.CALLER_KEYS:
-            return
         try:
-            came = 0
-            while came < BUFFERS and self._channel.read(self._waited[came]):
-                came += 1
-            if came:
-                self._sound.hear(self._waited[:came].ravel())
+            self._sound.sweep()
         except ChannelGone as problem:
             log.warning("%s", problem)
             self._gone()
@@ -261,73 +198,8 @@ class AnalogueCard:
             port.digit(chr(event & _DIGIT_MASK), pulsed=True)
         elif event in self._events:
             if event == Event.DIALCOMPLETE:
-                self._pulsing = False
+                self._sound.pulses(False)
             port.happened(self._events[event])
-
-    # --- the signalling's sound ------------------------------------------------------------
-
-    def _wants_sound(self) -> bool:
-        if self._media or self._port is None:
-            return False
-        idle = self._sound.hears in (Hear.NOTHING, Hear.CALLER_KEYS)
-        return not (idle and self._sound.silent and self._sent_after is None)
-
-    def _pump_if_needed(self) -> None:
-        wanted = self._wants_sound()
-        if wanted == self._pumping or self._port is None:
-            return
-        self._pumping = wanted
-        self._watch.change(self._channel.fd, sound=wanted)
-        if wanted:
-            self._try(lambda: self._channel.flush(write=False, events=False))
-        self._say()
-
-    def _pump(self) -> None:
-        """Hear every block that has come; for each of them one has sounded."""
-        while self._pumping and self._read():
-            self._sounded()
-        self._say()
-        if self._pumping:
-            self._pump_if_needed()
-
-    def _sounded(self) -> None:
-        self._ahead = max(0, self._ahead - 1)
-        if self._sent_after is not None:
-            self._sent_after -= 1
-            if self._sent_after <= 0:
-                self._sent_after = None
-                self.happened(LineEvent.SENT)
-
-    def _nothing_ahead(self) -> None:
-        self._ahead, self._sent_after, self._unwritten = 0, None, None
-
-    def _say_no_more(self) -> None:
-        """What was written and has not sounded is taken back."""
-        if self._ahead and not self._media:
-            self._try(lambda: self._channel.flush(read=False, events=False))
-        self._nothing_ahead()
-
-    def _read(self) -> bool:
-        count = self._channel.read(self._heard)
-        if count:
-            self._sound.hear(self._heard[:count])
-        return bool(count)
-
-    def _say(self) -> None:
-        """Write ahead; not while pulses are dialled, which a write would end."""
-        while self._pumping and not self._pulsing:
-            most = FAR_AHEAD if self._sound.once_only else AHEAD
-            if self._unwritten is None:
-                if self._sound.silent or self._ahead >= most:
-                    return
-                self._ahead += 1
-                self._unwritten = self._sound.say(FRAME_SAMPLES)
-            try:
-                if not self._channel.write(self._unwritten):
-                    return
-            except LineError as problem:
-                log.debug("%s", problem)
-            self._unwritten = None
 
     def _cancel_echo(self, on: bool) -> None:
         """A canceller that cannot be had is asked for once."""

@@ -110,7 +110,7 @@ class AnalogueGroup:
             self._sweep_later()
 
     def _sweep_later(self) -> None:
-        from drivers.dahdi.analogue_card import SWEEP
+        from drivers.dahdi.analogue_sound import SWEEP
 
         self._sweep = asyncio.get_running_loop().call_later(SWEEP, self._sweep_all)
 
