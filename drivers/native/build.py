@@ -67,7 +67,7 @@ MODULES = (
     Module(
         "dahdi",
         ("errno.h", "poll.h", "stdint.h", "stdlib.h", "string.h", "sys/ioctl.h", "unistd.h"),
-        sources=("dahdi.h", "dahdi_voice.c"),
+        sources=("dahdi.h", "dahdi_clocks.c", "dahdi_voice.c"),
     ),
     Module("spandsp", ("stdint.h", "spandsp.h"), ("spandsp",), "libspandsp-dev"),
     Module("openr2", OPENR2, (), "libopenr2-dev", ("openr2.c",), OPENR2_LINK),

@@ -323,7 +323,8 @@ struct dahdi_vmwi_info {
     unsigned int vmwi_type;
 };
 
-/* The sound of all channels of a span (dahdi_voice.c). Flags are told per channel. */
+/* The sound of all channels of a span (dahdi_clocks.c, dahdi_voice.c). Flags are told per
+ * channel. */
 #define CORDBOARD_DAHDI_CAME 1
 #define CORDBOARD_DAHDI_FAILED 2
 #define CORDBOARD_DAHDI_ALARM 4
