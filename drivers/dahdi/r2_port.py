@@ -23,10 +23,10 @@ from drivers.line import Health, LineError, LineUnavailable
 
 log = logging.getLogger(__name__)
 
-BUFFERS = 16
+BUFFERS = 24
 """Blocks that the driver keeps each way."""
 
-AHEAD = 10
+AHEAD = 16
 """Blocks of a tone that wait to be sent: the loop may be late by so much, and the end of a tone
 throws them away."""
 

@@ -18,11 +18,16 @@ from drivers.line import (
     Charge,
     Connect,
     Disconnect,
+    Health,
+    LineDown,
     LineError,
+    LineHealth,
     LineUnavailable,
+    Release,
     Setup,
 )
 from tests.drivers.line_pair import End
+from tests.lab.cards import taken_away
 from tests.lab.r2_wire import SLOTS, r2_pair
 
 CODE = 0x55
@@ -102,3 +107,19 @@ async def test_a_span_without_cas_channels_says_what_to_do() -> None:
     async with AsyncExitStack() as running:
         with pytest.raises(LineUnavailable, match="cas=1-15:1101"):
             await DRIVER.start(msgspec.convert({"spans": [1]}, Settings), "r2", running)
+
+
+async def test_a_card_that_is_taken_away_ends_its_line_and_alarms_the_far_one() -> None:
+    async with r2_pair(alarm_hold=0.2) as pair:
+        mine, setup = await call(pair.near, pair.far)
+        pair.far.line.send(Connect(setup.reference))
+        await pair.near.find(Connect)
+        with taken_away(6):
+            down = await pair.far.find(LineHealth)
+            assert down.health is Health.SIGNALLING_DOWN
+            assert (await pair.far.find(Release)).reference == setup.reference
+            assert (await pair.near.find(LineHealth)).health is not Health.NORMAL
+            assert (await pair.near.find(Release)).reference == mine
+            with pytest.raises(LineDown):
+                pair.near.line.send(Setup(pair.near.line.new_reference(), 5, "1"))
+        assert (await pair.near.find(LineHealth)).health is Health.NORMAL
