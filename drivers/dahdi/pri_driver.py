@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
 from drivers.driver import Span, VoiceSpec
-from drivers.line import LineUnavailable, Voice
+from drivers.line import LineError, LineUnavailable, Voice
 
 if TYPE_CHECKING:
+    from drivers.dahdi.params import ChannelParams
     from drivers.dahdi.pri_line import PriLine
     from drivers.dahdi.watch import Watch
+    from drivers.libpri import PriLine as LibpriLine
 
 Gain = Annotated[float, msgspec.Meta(ge=-24.0, le=24.0)]
+SpanNumber = Annotated[int, msgspec.Meta(ge=1, le=128)]
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Keys of a section of this kind."""
 
-    spans: Annotated[
-        tuple[Annotated[int, msgspec.Meta(ge=1, le=128)], ...], msgspec.Meta(min_length=1)
-    ]
-    """DAHDI's numbers of the spans; each becomes a line."""
+    spans: Annotated[tuple[SpanNumber, ...], msgspec.Meta(min_length=1)]
+    """DAHDI's numbers of the spans; each becomes a line, or all together one where they are a group."""
+    group: tuple[Annotated[int, msgspec.Meta(ge=0, le=127)], ...] = ()
+    """The network's numbers of these spans, in the same order, where they share D channels (NFAS). The
+    first span that has a D channel is the preferred one, the others are in reserve."""
     side: Literal["cpe", "network"] = "cpe"
     """`cpe` towards a public network, `network` towards a private exchange of one's own."""
     switch: str = "euroisdn_e1"
@@ -45,7 +49,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PriDriver:
-    """Spans of E1, T1 or J1 cards, with a D channel each."""
+    """Spans of E1, T1 or J1 cards."""
 
     default_name = "pri"
     settings = Settings
@@ -53,14 +57,26 @@ class PriDriver:
     async def start(self, settings: Settings, name: str, running: AsyncExitStack) -> Sequence[Span]:
         from drivers.dahdi.watch import Watch
 
+        if len(set(settings.spans)) != len(settings.spans):
+            raise LineError(f"{name}: a span is named twice in spans = {list(settings.spans)}")
+        if settings.group and len(settings.group) != len(settings.spans):
+            raise LineError(
+                f"{name}: group has {len(settings.group)} numbers for {len(settings.spans)} spans: "
+                "give the network's number of each span, in the order of spans"
+            )
         watch = Watch()
         running.callback(watch.close)
-        lines: list[PriLine] = []
-        for index, span in enumerate(settings.spans):
-            own = name if len(settings.spans) == 1 else f"{name}-{index + 1}"
-            line = _line(settings, own, span, watch)
+        if settings.group:
+            numbered = dict(zip(settings.group, settings.spans, strict=True))
+            lines = [_line(settings, name, numbered, watch)]
+        else:
+            several = len(settings.spans) > 1
+            lines = [
+                _line(settings, f"{name}-{place}" if several else name, {0: span}, watch)
+                for place, span in enumerate(settings.spans, 1)
+            ]
+        for line in lines:
             running.callback(line.close)
-            lines.append(line)
         return [Span(line, line.voice_spec) for line in lines]
 
     def open_voice(self, spec: VoiceSpec) -> Voice:
@@ -69,25 +85,28 @@ class PriDriver:
         return voice_of(spec)
 
 
-def _line(settings: Settings, name: str, span: int, watch: Watch) -> PriLine:
-    from drivers.dahdi.params import Signalling
-    from drivers.dahdi.pri_line import PriLine
+def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch) -> PriLine:
+    """The line of these spans, by logical number. Raises LineUnavailable."""
+    from drivers.dahdi.pri_line import PriLine, SpanPlace
     from drivers.dahdi.span import span_channels
+    from drivers.libpri import DChannel
+    from drivers.pri_channels import ChannelNumbers
+    from drivers.pri_group import DChannelGroup
 
-    channels = span_channels(span)
-    hdlc = [one for one in channels if one.signalling in (Signalling.HDLCFCS, Signalling.HARDHDLC)]
-    bearers = [one for one in channels if one.signalling is Signalling.CLEAR]
-    if len(hdlc) != 1 or not bearers:
+    found = {logical: _sorted(name, span, span_channels(span)) for logical, span in spans.items()}
+    bearers = [one for _, own in found.values() for one in own]
+    slots = {logical: tuple(one.position for one in own) for logical, (_, own) in found.items()}
+    d_channels = {logical: one.number for logical, (one, _) in found.items() if one is not None}
+    if not d_channels or (len(d_channels) < len(spans) and not settings.group):
         raise LineUnavailable(
-            f"{name}: DAHDI span {span} has {len(hdlc)} D channels and {len(bearers)} B channels, "
-            "but a PRI needs one and at least one: in /etc/dahdi/system.conf give it `bchan=` and "
-            "`dchan=` (or `hardhdlc=`), then run `dahdi_cfg`"
+            f"{name}: {_spans(spans)} has no D channel: in /etc/dahdi/system.conf give it `dchan=` "
+            "(or `hardhdlc=`), then run `dahdi_cfg`"
         )
-    slots = tuple(one.position for one in bearers)
+    numbers = ChannelNumbers(slots, group=bool(settings.group))
     voice = VoiceSpec(
         "dahdi_pri",
         name,
-        slots,
+        numbers.channels,
         settings={
             "bearers": ",".join(str(one.number) for one in bearers),
             "law": settings.law,
@@ -98,18 +117,54 @@ def _line(settings: Settings, name: str, span: int, watch: Watch) -> PriLine:
             "cushion_ms": str(settings.cushion_ms),
         },
     )
-    return PriLine(
-        name,
-        span,
-        hdlc[0].number,
-        slots,
-        watch,
-        node=settings.side,
-        switch=settings.switch,
-        timers=settings.timers,
-        overlap=settings.overlap,
-        voice=voice,
-    )
+
+    def link(descriptors: Mapping[int, int]) -> LibpriLine:
+        if settings.group:
+            return DChannelGroup(
+                name,
+                slots,
+                descriptors,
+                node=settings.side,
+                switch=settings.switch,
+                timers=settings.timers,
+                overlap=settings.overlap,
+            )
+        return DChannel(
+            name,
+            descriptors[0],
+            node=settings.side,
+            switch=settings.switch,
+            channels=slots[0],
+            timers=settings.timers,
+            overlap=settings.overlap,
+        )
+
+    places = [
+        SpanPlace(span, logical, numbers.of_span(logical), d_channels.get(logical))
+        for logical, span in spans.items()
+    ]
+    return PriLine(name, places, watch, link, voice)
+
+
+def _sorted(
+    name: str, span: int, channels: Sequence[ChannelParams]
+) -> tuple[ChannelParams | None, list[ChannelParams]]:
+    """D channel, if there is one, and B channels of a span."""
+    from drivers.dahdi.params import Signalling
+
+    hdlc = [one for one in channels if one.signalling in (Signalling.HDLCFCS, Signalling.HARDHDLC)]
+    bearers = [one for one in channels if one.signalling is Signalling.CLEAR]
+    if len(hdlc) > 1 or not bearers:
+        raise LineUnavailable(
+            f"{name}: DAHDI span {span} has {len(hdlc)} D channels and {len(bearers)} B channels, "
+            "which is no PRI: in /etc/dahdi/system.conf give it `bchan=` and `dchan=` (or "
+            "`hardhdlc=`), then run `dahdi_cfg`"
+        )
+    return (hdlc[0] if hdlc else None), bearers
+
+
+def _spans(spans: Mapping[int, int]) -> str:
+    return " and ".join(f"DAHDI span {span}" for span in spans.values())
 
 
 DRIVER = PriDriver()

@@ -1,18 +1,19 @@
-"""An ISDN PRI line on a DAHDI span: libpri's D channel, the span's alarms, and the card itself."""
+"""An ISDN PRI line on DAHDI spans: libpri's D channels, the spans' alarms, and the cards themselves."""
 
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from drivers.dahdi.d_channel import DChannelCounters, DChannelFile
 from drivers.dahdi.params import Alarm
-from drivers.dahdi.span import health_of, span_alarms, span_errors
+from drivers.dahdi.span import health_of, span_alarms
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
-from drivers.libpri import DChannel
+from drivers.libpri import PriLine as LibpriLine
 from drivers.line import (
     CallMessage,
     ChannelService,
@@ -26,24 +27,45 @@ from drivers.line import (
     Restart,
     Setup,
 )
-from drivers.pri_port import Tap
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
-"""While something is wrong the span is looked at so often; else its events tell."""
+"""So often the spans are looked at beside what their events tell: one alarm may follow another, or
+come just before the files were opened, without an event."""
+
+MakeLink: TypeAlias = Callable[[Mapping[int, int]], LibpriLine]
+"""Makes libpri's line of the descriptors of its D channels, by logical span."""
 
 _WORDS = {
     Health.NO_SIGNAL: "no signal comes from the far side",
     Health.ALARM_INDICATION: "the far side sends an alarm indication",
+    Health.REMOTE_ALARM: "the far side hears nothing from here",
 }
 
 
-class PriLine:
-    """The signalling half of one span. It speaks libpri and knows the span's alarms.
+@dataclass(slots=True)
+class SpanPlace:
+    """One DAHDI span of a line."""
 
-    Its health is the worst of both: an alarm, then the D channel. When the card goes away its calls
-    live until T309, and the line comes back by itself with the card.
+    number: int
+    """DAHDI's number."""
+    logical: int
+    """The number that the network knows it by, in a group; else 0."""
+    channels: tuple[int, ...]
+    """The line's numbers of its B channels."""
+    d_channel: int | None
+    """DAHDI's number of its D channel; None where another span's D channel speaks for it."""
+    alarm: Health = field(default=Health.NORMAL, init=False)
+
+
+class PriLine:
+    """The signalling half of one span, or of a group of spans with common D channels.
+
+    It speaks libpri and knows the spans' alarms. Its health is the worst of both: an alarm, then the
+    D channel. In a group a span in alarm takes its own channels out of service, and only when all
+    are in alarm the line is. When a card goes away its calls live until T309, and the line comes
+    back by itself with the card.
     """
 
     answer_supervision = True
@@ -51,28 +73,23 @@ class PriLine:
     def __init__(
         self,
         name: str,
-        span: int,
-        d_channel: int,
-        channels: Sequence[int],
+        places: Sequence[SpanPlace],
         watch: Watch,
-        *,
-        node: str,
-        switch: str,
-        timers: Mapping[str, int],
-        overlap: bool,
+        make_link: MakeLink,
         voice: VoiceSpec,
     ) -> None:
-        self.name, self.span = name, span
-        self.channels = tuple(channels)
+        self.name = name
+        self.channels = tuple(channel for place in places for channel in place.channels)
         self.voice_spec = voice
-        self.node = node
-        """"cpe" or "network"."""
-        self._switch, self._timers, self._overlap = switch, timers, overlap
-        self._file = DChannelFile(name, d_channel, watch, self._look)
-        self._link: DChannel | None = None
-        self._tap: Tap | None = None
+        self._places = tuple(places)
+        self._make_link = make_link
+        self._files = {
+            place.logical: DChannelFile(name, place.d_channel, watch, self._look)
+            for place in places
+            if place.d_channel is not None
+        }
+        self._link: LibpriLine | None = None
         self._deliver: Deliver | None = None
-        self._alarm = Health.NORMAL
         self._told = Health.SIGNALLING_DOWN
         self._looking: asyncio.TimerHandle | None = None
 
@@ -80,28 +97,13 @@ class PriLine:
     def health(self) -> Health:
         if self._link is None:
             return Health.SIGNALLING_DOWN
-        return self._alarm if self._alarm is not Health.NORMAL else self._link.health
+        alarms = [place.alarm for place in self._places]
+        return self._link.health if Health.NORMAL in alarms else alarms[0]
 
     @property
-    def counters(self) -> DChannelCounters:
-        """Errors on the D channel since the line was made."""
-        return self._file.counters
-
-    def error_counters(self) -> Mapping[str, int]:
-        """Totals of the span's and the D channel's errors. Raises LineUnavailable while it is away."""
-        own = dataclasses.asdict(self._file.counters)
-        return span_errors(self.span) | {f"d_channel_{name}": n for name, n in own.items()}
-
-    @property
-    def tap(self) -> Tap | None:
-        """Is handed every frame of the D channel, check sequence included, and whether it was sent."""
-        return self._tap
-
-    @tap.setter
-    def tap(self, tap: Tap | None) -> None:
-        self._tap = tap
-        if self._link is not None:
-            self._link.tap = tap
+    def counters(self) -> tuple[DChannelCounters, ...]:
+        """Errors on each D channel since the line was made."""
+        return tuple(file.counters for file in self._files.values())
 
     @property
     def unplugged(self) -> bool:
@@ -113,33 +115,23 @@ class PriLine:
         self._opened().unplugged = out
 
     def plug(self) -> None:
-        """Take the card's D channel before `open`: what the far side says first is not lost then.
+        """Take the cards' D channels before `open`: what the far side says first is not lost then.
 
         Raises LineUnavailable.
         """
-        self._file.plug()
+        for file in self._files.values():
+            file.plug()
 
     def open(self, deliver: Deliver) -> None:
         if self._link is not None:
             raise LineError(f"{self.name} is open already")
         self._loop = asyncio.get_running_loop()
         self._deliver = deliver
-        descriptor = self._file.open()
-        link = DChannel(
-            self.name,
-            descriptor,
-            node=self.node,
-            switch=self._switch,
-            channels=self.channels,
-            timers=self._timers,
-            overlap=self._overlap,
-        )
-        link.tap = self._tap
         try:
+            link = self._make_link({span: file.open() for span, file in self._files.items()})
             link.open(self._from_link)
         except LineError:
-            link.close()
-            self._file.close()
+            self._close_files()
             raise
         self._link = link
         self._loop.call_soon(self._look)
@@ -148,8 +140,10 @@ class PriLine:
         return self._opened().new_reference()
 
     def send(self, message: CallMessage | Restart | ChannelService) -> None:
-        if isinstance(message, Setup) and self._alarm in _WORDS:
-            raise LineDown(f"{self.name} is in alarm: {_WORDS[self._alarm]}")
+        if isinstance(message, Setup):
+            for place in self._places:
+                if message.channel in place.channels and place.alarm in _WORDS:
+                    raise LineDown(f"{self.name} is in alarm: {_WORDS[place.alarm]}")
         self._opened().send(message)
 
     def close(self) -> None:
@@ -159,9 +153,13 @@ class PriLine:
         if self._link is not None:
             self._link.close()
             self._link = None
-        self._file.close()
+        self._close_files()
 
-    def _opened(self) -> DChannel:
+    def _close_files(self) -> None:
+        for file in self._files.values():
+            file.close()
+
+    def _opened(self) -> LibpriLine:
         if self._link is None:
             raise LineDown(f"{self.name} is not open")
         return self._link
@@ -169,31 +167,42 @@ class PriLine:
     def _from_link(self, message: Message) -> None:
         if isinstance(message, LineHealth):
             self._tell_health()
-        elif self._deliver is not None:
+        else:
+            self._tell(message)
+
+    def _tell(self, message: Message) -> None:
+        if self._deliver is not None:
             self._deliver(message)
 
     def _tell_health(self) -> None:
         health = self.health
-        if health is not self._told and self._deliver is not None:
+        if health is not self._told:
             self._told = health
-            self._deliver(LineHealth(health))
+            self._tell(LineHealth(health))
 
     def _look(self) -> None:
-        """Ask for the span's alarms, open a lost file again, and look again soon if need be."""
+        """Ask for the spans' alarms, open lost files again, and look again soon."""
         if self._link is None:
             return
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None
+        for place in self._places:
+            before, place.alarm = place.alarm, self._alarm(place)
+            usable = place.alarm not in _WORDS
+            if len(self._places) > 1 and usable != (before not in _WORDS):
+                self._tell(ChannelService(place.channels, usable))
+        self._tell_health()
+        self._looking = self._loop.call_later(LOOK_SECONDS, self._look)
+
+    def _alarm(self, place: SpanPlace) -> Health:
+        """The span's alarm now; its D channel's file is opened again where it was lost."""
+        file = self._files.get(place.logical)
         try:
-            if not self._file.plugged:
-                self._file.plug()
-                log.info("%s: the card is back", self.name)
-            alarms = span_alarms(self.span)
+            if file is not None and not file.plugged:
+                file.plug()
+                log.info("%s: the card of span %d is back", self.name, place.number)
+            return health_of(span_alarms(place.number))
         except LineUnavailable as problem:
             log.debug("%s: %s", self.name, problem)
-            alarms = Alarm.RED
-        self._alarm = health_of(alarms)
-        self._tell_health()
-        if self._alarm is not Health.NORMAL:
-            self._looking = self._loop.call_later(LOOK_SECONDS, self._look)
+            return health_of(Alarm.RED)

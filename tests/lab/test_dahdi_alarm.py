@@ -33,11 +33,15 @@ async def talk(wire: Pair) -> tuple[int, int]:
     return mine, theirs
 
 
-async def until(end: End, health: Health) -> None:
-    """Wait until the line tells this of itself."""
-    while (await end.find(LineHealth)).health is not health:
+ALARM = frozenset({Health.NO_SIGNAL, Health.REMOTE_ALARM})
+"""The driver of the lab sometimes goes on sending for a card that is away, and then tells its alarm."""
+
+
+async def until(end: End, *healths: Health) -> None:
+    """Wait until the line tells one of these of itself."""
+    while (await end.find(LineHealth)).health not in healths:
         pass
-    assert end.line.health is health
+    assert end.line.health in healths
 
 
 async def test_a_call_outlives_a_card_that_was_away_for_a_moment() -> None:
@@ -45,9 +49,9 @@ async def test_a_call_outlives_a_card_that_was_away_for_a_moment() -> None:
         mine, theirs = await talk(wire)
         with taken_away(2):
             await until(wire.far, Health.NO_SIGNAL)
-            await until(wire.near, Health.NO_SIGNAL)
+            await until(wire.near, *ALARM)
             reference = wire.near.line.new_reference()
-            with pytest.raises(LineDown, match="no signal comes from the far side"):
+            with pytest.raises(LineDown, match="cpe-1 is in alarm: "):
                 wire.near.line.send(Setup(reference, 7, "123"))
         for end in (wire.near, wire.far):
             await until(end, Health.NORMAL)
