@@ -82,11 +82,3 @@ async def test_the_voice_of_a_group_has_the_channels_of_all_its_spans() -> None:
         numbers = [int(one) for one in spec.settings["bearers"].split(",")]
         assert tuple(numbers) == layout.bearers(1) + layout.bearers(3)
         unopened_voice_of(spec).close()
-
-
-async def test_numbers_and_spans_must_be_as_many() -> None:
-    async with AsyncExitStack() as running:
-        with pytest.raises(LineError, match="group has 1 numbers for 2 spans"):
-            await DRIVER.start(Settings((1, 3), group=(1,)), "group", running)
-        with pytest.raises(LineError, match="named twice"):
-            await DRIVER.start(Settings((1, 1)), "twice", running)
