@@ -1,8 +1,9 @@
-"""A-law after ITU-T G.711, as tables: codes as they stand on an E1 (even bits inverted).
+"""A-law and mu-law after ITU-T G.711: codes as they stand on an E1 or T1.
 
 `DECODE[code]` is float32 on the scale of 16-bit linear samples, `ENCODE[sample.view(uint16)]` the
-code of an int16 sample. The tables stand with the lines because the exchange, the network
-stations and the media process all need them.
+code of an int16 sample; A-law codes have their even bits inverted, mu-law codes all. `decode` and
+`encode` do the same by arithmetic in C where the kernels are built, octet for octet. The codec
+stands with the lines because the exchange, the network stations and the media process all need it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from drivers.line import LineUnavailable
+
+Codes = npt.NDArray[np.uint8]
+Samples = npt.NDArray[np.float32]
+
+
+def _built() -> tuple[Any, Any] | None:
+    try:
+        from drivers.native.kernels import C, ffi
+    except LineUnavailable:
+        return None
+    return ffi, C
+
+
+KERNELS = _built()
+"""`ffi` and `C` of the sound kernels; None where they are not built: then NumPy does the work."""
 
 FULL_SCALE_DBM0 = 3.14
 """Level of a sine that just reaches the overload point of A-law (ITU-T G.711 table 5)."""
@@ -46,16 +64,93 @@ def _encode_table() -> npt.NDArray[np.uint8]:
 ENCODE: npt.NDArray[np.uint8] = _encode_table()
 
 
-def decode(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Linear samples, float32 on the 16-bit scale, of A-law codes of any shape."""
-    return DECODE[codes]
+def _mulaw_decode_table() -> npt.NDArray[np.int16]:
+    inverted = ~np.arange(256) & 0xFF
+    size = (((inverted & 0x0F) << 3) + 132) << ((inverted & 0x70) >> 4)
+    return np.where(inverted & 0x80, 132 - size, size - 132).astype(np.int16)
 
 
-def encode(samples: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    """A-law codes of linear samples on the 16-bit scale; what is too loud is clipped."""
-    clipped = np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
-    codes: npt.NDArray[np.uint8] = ENCODE[clipped.view(np.uint16)]
+def _mulaw_encode_table() -> npt.NDArray[np.uint8]:
+    samples = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.int32)
+    size = np.minimum(np.abs(samples), 32635) + 132
+    segment = np.floor(np.log2(size)).astype(np.int32) - 7
+    code = (segment << 4) | ((size >> (segment + 3)) & 0x0F)
+    codes: npt.NDArray[np.uint8] = (~(code | np.where(samples < 0, 0x80, 0)) & 0xFF).astype(
+        np.uint8
+    )
     return codes
+
+
+MULAW_DECODE: npt.NDArray[np.float32] = _mulaw_decode_table().astype(np.float32)
+MULAW_ENCODE: npt.NDArray[np.uint8] = _mulaw_encode_table()
+
+
+def decode(codes: Codes, out: Samples | None = None) -> Samples:
+    """Linear samples, float32 on the 16-bit scale, of A-law codes of any shape, into `out` if given."""
+    return _decode(codes, out, None)
+
+
+def encode(samples: npt.NDArray[Any], out: Codes | None = None) -> Codes:
+    """A-law codes of linear samples on the 16-bit scale, into `out` if given.
+
+    Samples are rounded to even; what is too loud is clipped.
+    """
+    return _encode(samples, out, None)
+
+
+def decode_mulaw(codes: Codes, out: Samples | None = None) -> Samples:
+    """`decode` of mu-law."""
+    return _decode(codes, out, MULAW_DECODE)
+
+
+def encode_mulaw(samples: npt.NDArray[Any], out: Codes | None = None) -> Codes:
+    """`encode` to mu-law."""
+    return _encode(samples, out, MULAW_ENCODE)
+
+
+def _decode(codes: Codes, out: Samples | None, table: Samples | None) -> Samples:
+    made = np.empty(codes.shape, np.float32) if out is None else out
+    if KERNELS is None or not _plain(codes, np.uint8) or not _plain(made, np.float32):
+        return np.take(DECODE if table is None else table, codes, out=made, mode="wrap")
+    _check_shapes(codes, made)
+    ffi, C = KERNELS
+    source = ffi.from_buffer("uint8_t[]", codes)
+    target = ffi.from_buffer("float[]", made, require_writable=True)
+    if table is None:
+        C.alaw_decode(source, target, codes.size)
+    else:
+        C.table_decode(source, ffi.from_buffer("float[]", table), target, codes.size)
+    return made
+
+
+def _encode(samples: npt.NDArray[Any], out: Codes | None, table: Codes | None) -> Codes:
+    made = np.empty(samples.shape, np.uint8) if out is None else out
+    if KERNELS is None or not _plain(samples, np.float32) or not _plain(made, np.uint8):
+        whole = samples
+        if samples.dtype != np.int16:
+            whole = np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
+        codes = ENCODE if table is None else table
+        return np.take(codes, whole.view(np.uint16), out=made, mode="wrap")
+    _check_shapes(samples, made)
+    ffi, C = KERNELS
+    source = ffi.from_buffer("float[]", samples)
+    target = ffi.from_buffer("uint8_t[]", made, require_writable=True)
+    if table is None:
+        C.alaw_encode(source, target, samples.size)
+    else:
+        C.table_encode(source, ffi.from_buffer("uint8_t[]", table), target, samples.size)
+    return made
+
+
+def _plain(array: npt.NDArray[Any], dtype: Any) -> bool:
+    return array.dtype == dtype and array.flags.c_contiguous
+
+
+def _check_shapes(given: npt.NDArray[Any], out: npt.NDArray[Any]) -> None:
+    if given.shape != out.shape:
+        raise ValueError(
+            f"out must have the shape {given.shape} of what it is made of, not {out.shape}"
+        )
 
 
 def amplitude(dbm0: float) -> float:

@@ -17,9 +17,9 @@ class Bank:
     """Slots for up to `capacity` rows, and the arrays that follow them."""
 
     def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
+        self.capacity = capacity
         self._slots: dict[int, int] = {}
-        self._rows = np.zeros(capacity, np.intp)
+        self._rows = np.zeros(capacity, np.int64)
         self._state: list[tuple[npt.NDArray[Any], Any]] = []
         """Arrays seen with the slot as their first axis, and what a fresh slot begins with."""
 
@@ -31,13 +31,13 @@ class Bank:
         return len(self._slots)
 
     @property
-    def rows(self) -> npt.NDArray[np.intp]:
+    def rows(self) -> npt.NDArray[np.int64]:
         """The row of every slot in use."""
         return self._rows[: len(self._slots)]
 
     def per_slot(self, *shape: int, dtype: Any = np.float32, fresh: Any = 0) -> npt.NDArray[Any]:
         """An array [capacity, *shape] that follows the slots."""
-        array = np.full((self._capacity, *shape), fresh, dtype)
+        array = np.full((self.capacity, *shape), fresh, dtype)
         self._state.append((array, fresh))
         return array
 
@@ -45,7 +45,7 @@ class Bank:
         self, *shape: int, dtype: Any = np.float32, fresh: Any = 0
     ) -> npt.NDArray[Any]:
         """An array [*shape, capacity] that follows the slots: one contiguous vector per quantity."""
-        array = np.full((*shape, self._capacity), fresh, dtype)
+        array = np.full((*shape, self.capacity), fresh, dtype)
         self._state.append((np.moveaxis(array, -1, 0), fresh))
         return array
 

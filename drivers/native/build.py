@@ -37,6 +37,8 @@ class Module:
     sources: tuple[str, ...] = ()
     link: tuple[str, ...] = ()
     """Further arguments of the linker, after the libraries."""
+    compile: tuple[str, ...] = ("-O2",)
+    """Arguments of the compiler beside the warnings."""
 
     @property
     def target(self) -> Path:
@@ -62,6 +64,11 @@ OPENR2_LINK = (
 )
 """From its archive, so that openr2.c stands between the library and the system."""
 
+KERNELS = ("kernels.h", "kernels.c", "dtmf_front.c", "dtmf_decide.c")
+
+KERNEL_FLAGS = ("-O3", "-fno-trapping-math", "-fno-math-errno")
+"""Loops become vectors; nothing that would change a result."""
+
 MODULES = (
     Module("pri", ("sys/time.h", "libpri.h"), ("pri",), "libpri-dev", ("pri.c",)),
     Module(
@@ -72,6 +79,9 @@ MODULES = (
     Module("spandsp", ("stdint.h", "spandsp.h"), ("spandsp",), "libspandsp-dev"),
     Module("openr2", OPENR2, (), "libopenr2-dev", ("openr2.c",), OPENR2_LINK),
     Module("datagrams", ("stdint.h",), sources=("srtp.c", "jitter.c", "rtp_leg.c", "datagrams.c")),
+    Module(
+        "kernels", ("math.h", "stdint.h", "string.h"), ("m",), sources=KERNELS, compile=KERNEL_FLAGS
+    ),
 )
 
 
@@ -118,7 +128,7 @@ def _make(module: Module) -> None:
         f"drivers.native._{module.name}",
         "\n".join(preamble),
         libraries=list(module.libraries),
-        extra_compile_args=["-O2", "-Wall"],
+        extra_compile_args=[*module.compile, "-Wall"],
         extra_link_args=list(module.link),
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,129 @@
+/* DTMF, all rows: decode, energies of 5 ms, projection of each 10 ms on the eight tones, gate.
+
+   A Hann window over 20 ms rises over its first 10 ms and falls over its last; around the middle of
+   10 ms either half is a constant plus or minus an odd function. So the samples are folded around
+   the middle into sums and differences, which halves the products, and one projection gives both
+   halves of a window. */
+
+enum { FRAME = 160, HALF = 80, FOLD = 40 };
+
+BODY void fold(const float *restrict samples, float *restrict sums, float *restrict differences) {
+  for (int at = 0; at < FOLD; at++) {
+    float after = samples[FOLD + at], before = samples[FOLD - 1 - at];
+    sums[at] = after + before;
+    differences[at] = after - before;
+  }
+}
+
+BODY float energy_of_5ms(const float *samples) {
+  f8 sum = {0};
+  for (int at = 0; at < 40; at += 8) {
+    f8 some = *(const f8 *)(samples + at);
+    sum += some * some;
+  }
+  return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+}
+
+/* Both halves of a window from the projections of 10 ms: even parts are real, imaginary; `rising`
+   is as the older half of a window, `falling` as the newer one, turned to the older one's middle. */
+BODY void halves(const dtmf_plan *plan, const float *of_sums, const float *of_differences,
+                 float *rising, float *falling) {
+  f8 real = *(const f8 *)of_sums, imaginary = *(const f8 *)of_differences;
+  f8 odd_real = *(const f8 *)(of_differences + 8), odd_imaginary = *(const f8 *)(of_sums + 8);
+  f8 cosine = *(const f8 *)plan->turn, sine = *(const f8 *)(plan->turn + 8);
+  *(f8 *)rising = real + odd_real;
+  *(f8 *)(rising + 8) = imaginary + odd_imaginary;
+  real -= odd_real;
+  imaginary -= odd_imaginary;
+  *(f8 *)falling = real * cosine + imaginary * sine;
+  *(f8 *)(falling + 8) = imaginary * cosine - real * sine;
+}
+
+BODY float greatest4(const float *four) {
+  float a = four[0] > four[1] ? four[0] : four[1], b = four[2] > four[3] ? four[2] : four[3];
+  return a > b ? a : b;
+}
+
+BODY void gate(const dtmf_limits *limits, dtmf_windows *windows, int hop, int64_t slot,
+               const float *now, const float *before, float whole) {
+  float power[8];
+  *(f8 *)power = *(const f8 *)now * *(const f8 *)now + *(const f8 *)(now + 8) * *(const f8 *)(now + 8);
+  float low = greatest4(power), high = greatest4(power + 4);
+  whole *= 2.f / FRAME;
+  if (low <= limits->least || high <= limits->least || low + high <= limits->gate * whole) return;
+  int64_t at = hop * windows->capacity + windows->count[hop]++;
+  windows->slot[at] = (int32_t)slot;
+  windows->whole[at] = whole;
+  memcpy(windows->now + at * 16, now, 16 * sizeof(float));
+  memcpy(windows->before + at * 16, before, 16 * sizeof(float));
+}
+
+/* As many rows at once as the registers hold sums of 32 numbers for. */
+#define PROJECT(name, vector, rows, parts)                                                     \
+  BODY void name(const dtmf_plan *plan, float folded[][2][2][FOLD], int half, float made[][2][16]) { \
+    vector sums[rows][2][parts];                                                               \
+    memset(sums, 0, sizeof sums);                                                              \
+    for (int at = 0; at < FOLD; at++) {                                                        \
+      const float *weights = plan->weights + at * 32;                                          \
+      _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++)                                   \
+        _Pragma("GCC unroll 2") for (int kind = 0; kind < 2; kind++)                           \
+          _Pragma("GCC unroll 4") for (int i = 0; i < parts; i++)                              \
+            sums[r][kind][i] += *(const vector *)(weights + kind * 16 + i * (16 / parts)) *    \
+                                folded[r][half][kind][at];                                     \
+    }                                                                                          \
+    memcpy(made, sums, sizeof sums);                                                           \
+  }
+
+PROJECT(project_512, f16, 4, 1)
+PROJECT(project_256, f8, 2, 2)
+PROJECT(project_128, f4, 1, 4)
+
+BODY void project(int rows, const dtmf_plan *plan, float folded[][2][2][FOLD], int half,
+                  float made[][2][16]) {
+  if (rows == 4) project_512(plan, folded, half, made);
+  else if (rows == 2) project_256(plan, folded, half, made);
+  else project_128(plan, folded, half, made);
+}
+
+BODY void dtmf_front_body(int rows_at_once, const dtmf_limits *limits, const dtmf_plan *plan,
+                          dtmf_slots *slots, dtmf_windows *windows, const uint8_t *heard,
+                          const int64_t *rows, int64_t count, int64_t tick) {
+  float folded[4][2][2][FOLD], made[2][4][2][16];
+  float *frames = slots->frames[tick % 3];
+  windows->count[0] = windows->count[1] = 0;
+  for (int64_t first = 0; first < count; first += rows_at_once) {
+    for (int r = 0; r < rows_at_once; r++) {
+      int64_t slot = first + r < count ? first + r : count - 1;
+      const uint8_t *codes = heard + rows[slot] * FRAME;
+      float *frame = frames + slot * FRAME;
+      alaw_decode_body(1, codes, frame, FRAME);
+      fold(frame, folded[r][0][0], folded[r][0][1]);
+      fold(frame + HALF, folded[r][1][0], folded[r][1][1]);
+    }
+    project(rows_at_once, plan, folded, 0, made[0]);
+    project(rows_at_once, plan, folded, 1, made[1]);
+    for (int r = 0; r < rows_at_once && first + r < count; r++) {
+      int64_t slot = first + r;
+      float *frame = frames + slot * FRAME, *energy = slots->energy + slot * 16;
+      float *rising = slots->rising + slot * 16, *spectrum = slots->spectrum + slot * 16;
+      float older[16], old_rising[16], old_spectrum[16], between[16], falling[16], now[16];
+      memcpy(older, energy + 4, 12 * sizeof(float));
+      for (int step = 0; step < 4; step++) older[12 + step] = energy_of_5ms(frame + step * 40);
+      memcpy(energy, older, sizeof older);
+      memcpy(old_rising, rising, sizeof old_rising);
+      memcpy(old_spectrum, spectrum, sizeof old_spectrum);
+      halves(plan, made[0][r][0], made[0][r][1], between, falling);
+      for (int i = 0; i < 16; i++) now[i] = old_rising[i] + falling[i];
+      gate(limits, windows, 0, slot, now, old_spectrum, older[10] + older[11] + older[12] + older[13]);
+      halves(plan, made[1][r][0], made[1][r][1], rising, falling);
+      for (int i = 0; i < 16; i++) spectrum[i] = between[i] + falling[i];
+      gate(limits, windows, 1, slot, spectrum, now, older[12] + older[13] + older[14] + older[15]);
+    }
+  }
+}
+
+FOR_EACH_PROCESSOR(dtmf_front,
+                   (const dtmf_limits *limits, const dtmf_plan *plan, dtmf_slots *slots,
+                    dtmf_windows *windows, const uint8_t *heard, const int64_t *rows, int64_t count,
+                    int64_t tick),
+                   limits, plan, slots, windows, heard, rows, count, tick)

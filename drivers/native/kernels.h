@@ -1,0 +1,81 @@
+/* Sound of many channels at once: codec of G.711 and the DTMF receiver. */
+
+/* Instruction set in use: 0 what every processor of this kind has, 1 AVX2, 2 AVX-512. Asks for
+   another one; gives the one that is used then, never more than the processor has. */
+int kernels_use(int level);
+
+/* float32 on the scale of 16 bits of A-law codes, and back: rounded to even, clipped. */
+void alaw_decode(const uint8_t *codes, float *samples, int64_t count);
+void alaw_encode(const float *samples, uint8_t *codes, int64_t count);
+/* The same for any law, by its tables of 256 values and of 65536 codes. */
+void table_decode(const uint8_t *codes, const float *table, float *samples, int64_t count);
+void table_encode(const float *samples, const uint8_t *table, uint8_t *codes, int64_t count);
+
+/* What is a digit: see DtmfLimits. */
+typedef struct {
+  float gate, least, loose_share, share, share_over_prompt, harmonic;
+  float normal_twist, reverse_twist;
+  float steady_hz, steady_level;
+  float widest[8]; /* Hz */
+  int steps;
+  int64_t budget; /* windows that are tested exactly in a frame */
+} dtmf_limits;
+
+/* Constants of the projection. */
+typedef struct {
+  const float *weights;   /* [40][2][16]: of sums and of differences around the middle of 10 ms */
+  const float *turn;      /* [2][8]: cosine and sine of 10 ms of each tone */
+  const float *harmonics; /* [8][2][160]: projection on twice each tone */
+  const float *window;    /* [160] */
+  const float *droop;     /* [401] */
+  uint8_t meets[16];      /* by key: twice its row tone lies on its column tone */
+} dtmf_plan;
+
+/* State by slot; arrays are of `capacity` slots. */
+typedef struct {
+  int64_t capacity;
+  float *frames[3];   /* [160], the frames in turn */
+  float *energy;      /* [16]: of 5 ms each, the newest last */
+  float *rising;      /* [16] */
+  float *spectrum;    /* [16] */
+  float *offset;      /* [2] Hz */
+  float *power;       /* [2] */
+  int8_t *last_key, *key, *hits, *misses;
+  int32_t *age, *heard_age, *begun;
+  uint8_t *watched, *waiting;
+  /* what waits for its exact test, of both windows of a frame */
+  int8_t *late_key;   /* [2]; -1: none */
+  float *late_offset; /* [2][2] */
+  float *late_power;  /* [2][2] */
+} dtmf_slots;
+
+/* Windows of one frame; [2] is the window of the first and of the second 10 ms. */
+typedef struct {
+  int64_t capacity;
+  int32_t count[2];
+  int32_t *slot;  /* [2][capacity] */
+  float *now;     /* [2][capacity][16] */
+  float *before;  /* [2][capacity][16] */
+  float *whole;   /* [2][capacity] */
+  int8_t *key;    /* [2][capacity]; -1: no digit */
+  float *offset;  /* [2][capacity][2] */
+  float *power;   /* [2][capacity][2] */
+  int32_t *place; /* [2][capacity]: by slot, its window or -1 */
+} dtmf_windows;
+
+/* One digit begins (steps of 5 ms since) or ends (its length in seconds). */
+typedef struct {
+  int32_t slot;
+  int8_t key;
+  int8_t ended;
+  float seconds;
+} dtmf_event;
+
+/* Decode the codes of `rows` (each of 160), project, and keep the windows worth a closer look. */
+void dtmf_front(const dtmf_limits *limits, const dtmf_plan *plan, dtmf_slots *slots,
+                dtmf_windows *windows, const uint8_t *heard, const int64_t *rows, int64_t count,
+                int64_t tick);
+/* The tests and the state machine on those windows; gives the number of events, 8 a slot at most. */
+int64_t dtmf_decide(const dtmf_limits *limits, const dtmf_plan *plan, dtmf_slots *slots,
+                    dtmf_windows *windows, const uint8_t *playing, const int64_t *rows,
+                    int64_t count, int64_t tick, dtmf_event *events, int64_t *given_up);

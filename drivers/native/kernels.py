@@ -1,0 +1,5 @@
+"""The sound kernels: `ffi` and `C`. Importing this before it is built raises LineUnavailable."""
+
+from drivers.native.bindings import load
+
+ffi, C = load("kernels")
