@@ -92,9 +92,10 @@ static int needs_test(const dtmf_limits *limits, const dtmf_slots *slots, int64_
            steady(limits, slots, slot, offset, power));
 }
 
-/* How many of eight energies before `newest` had one level (4 dB): the newest may hold the end. */
-static int steps_of_sound(const float *energy, int newest) {
-  int longest = 0;
+/* How long the sound had one level (4 dB) within eight energies up to `newest`, in 5 ms: the first
+   ones may hold the end of the tone, and the outermost ones count as far as they are filled. */
+static float steps_of_sound(const float *energy, int newest) {
+  float longest = 0;
   for (int start = 0; start < 3; start++) {
     float four[4];
     for (int i = 0; i < 4; i++) {
@@ -103,9 +104,11 @@ static int steps_of_sound(const float *energy, int newest) {
       for (; at > 0 && four[at - 1] > value; at--) four[at] = four[at - 1];
       four[at] = value;
     }
-    float least = 0.4f * (0.5f * (four[1] + four[2]));
-    int lasted = 0;
-    while (start + lasted < 8 && energy[newest - start - lasted] > least) lasted++;
+    float middle = 0.5f * (four[1] + four[2]), lasted = 0;
+    for (int i = start; i < 8 && energy[newest - i] > 0.4f * middle; i++) {
+      float share = energy[newest - i] / middle;
+      lasted += share < 1.f ? share : 1.f;
+    }
     if (lasted > longest) longest = lasted;
   }
   return longest;
@@ -143,12 +146,12 @@ static dtmf_event *follow(const dtmf_limits *limits, dtmf_slots *slots, int64_t 
     slots->misses[slot]++;
   }
   if (current >= 0 && slots->misses[slot] >= RELEASE) {
-    float steps = slots->begun[slot] + 2 * slots->heard_age[slot] + tail(energy, newest, last_power);
+    float steps = slots->begun[slot] + 2.f * slots->heard_age[slot] + tail(energy, newest, last_power);
     *event++ = (dtmf_event){(int32_t)slot, (int8_t)current, 1, steps * 0.005f};
     current = NO_KEY;
   }
   if (hits >= 2 && current < 0) {
-    int lasted = steps_of_sound(energy, newest);
+    float lasted = steps_of_sound(energy, newest);
     if (lasted >= limits->steps) {
       current = key;
       slots->misses[slot] = 0;

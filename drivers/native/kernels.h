@@ -17,7 +17,7 @@ typedef struct {
   float normal_twist, reverse_twist;
   float steady_hz, steady_level;
   float widest[8]; /* Hz */
-  int steps;
+  float steps;
   int64_t budget; /* windows that are tested exactly in a frame */
 } dtmf_limits;
 
@@ -41,7 +41,8 @@ typedef struct {
   float *offset;      /* [2] Hz */
   float *power;       /* [2] */
   int8_t *last_key, *key, *hits, *misses;
-  int32_t *age, *heard_age, *begun;
+  int32_t *age, *heard_age;
+  float *begun;
   uint8_t *watched, *waiting;
   /* what waits for its exact test, of both windows of a frame */
   int8_t *late_key;   /* [2]; -1: none */

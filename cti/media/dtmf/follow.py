@@ -87,21 +87,25 @@ class Follower:
                     slot = int(slots[index])
                     state.begun[slot] = lasted
                     state.age[slot] = state.heard_age[slot] = 0
-                    ago = (int(lasted) + KEPT_STEPS - 1 - newest) * STEP_SECONDS
+                    ago = (float(lasted) + KEPT_STEPS - 1 - newest) * STEP_SECONDS
                     changes.append(Change(slot, int(heard[index]), False, ago))
         state.last_key[slots], state.hits[slots] = heard, hits
         state.key[slots], state.misses[slots] = current, misses
         state.watched[slots] = (current >= 0) | (hits > 0)
 
-    def _steps_of_sound(self, slots: Slots, newest: int) -> npt.NDArray[np.intp]:
-        """How many of the last eight 5 ms had one level (4 dB): the newest may hold the tone's end."""
+    def _steps_of_sound(self, slots: Slots, newest: int) -> Samples:
+        """How long the sound had one level (4 dB) within the last eight 5 ms, in 5 ms.
+
+        The newest ones may hold the tone's end; the outermost ones count as far as they are filled.
+        """
         oldest = newest + 1 - _LOOKED_BACK
         window = self._state.energy[slots, oldest : newest + 1][:, ::-1].T
-        lasted = [
-            np.cumprod(window[start:] > 0.4 * np.median(window[start : start + 4], 0), 0).sum(0)
-            for start in range(3)
-        ]
-        steps: npt.NDArray[np.intp] = np.max(lasted, 0)
+        lasted = []
+        for start in range(3):
+            shares = window[start:] / np.median(window[start : start + 4], 0)
+            whole = np.cumprod(shares > np.float32(0.4), 0)
+            lasted.append((np.minimum(shares, 1) * whole).sum(0))
+        steps: Samples = np.max(lasted, 0)
         return steps
 
     def _lasted(self, slots: Slots, newest: int) -> Samples:

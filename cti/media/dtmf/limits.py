@@ -40,8 +40,8 @@ class DtmfLimits:
     """Greatest change of a frequency within 10 ms."""
     steady_level: float = 3.0
     """Greatest change of a level within 10 ms, as a ratio of powers."""
-    steps: int = 6
-    """Least duration in 5 ms."""
+    steps: float = 5.5
+    """Least duration of even energy in 5 ms."""
 
 
 @dataclass(frozen=True, slots=True)

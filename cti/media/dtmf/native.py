@@ -54,29 +54,36 @@ class NativeReceiver:
         budget: int,
     ) -> list[Change]:
         """Take in one frame of every row; which digits begin and end."""
-        buffer, rows = self._ffi.from_buffer, self._bank.rows
-        self._limits.budget = budget
+        self.front(heard, tick)
+        return self.decide(playing, tick, budget)
+
+    def front(self, heard: npt.NDArray[np.uint8], tick: int) -> None:
+        """The first half of `hear`: decode, project, gate."""
+        rows = self._bank.rows
         codes = np.ascontiguousarray(heard)
-        prompts = np.ascontiguousarray(playing)
-        by_slot = buffer("int64_t[]", rows)
         self._C.dtmf_front(
             self._limits,
             self._plan,
             self._slots,
             self._windows,
-            buffer("uint8_t[]", codes),
-            by_slot,
+            self._ffi.from_buffer("uint8_t[]", codes),
+            self._ffi.from_buffer("int64_t[]", rows),
             len(rows),
             tick,
         )
-        events = self._events
+
+    def decide(self, playing: npt.NDArray[np.bool_], tick: int, budget: int) -> list[Change]:
+        """The second half: tests and state of what passed the gate."""
+        rows, events = self._bank.rows, self._events
+        self._limits.budget = budget
+        prompts = np.ascontiguousarray(playing)
         count = self._C.dtmf_decide(
             self._limits,
             self._plan,
             self._slots,
             self._windows,
-            buffer("uint8_t[]", prompts),
-            by_slot,
+            self._ffi.from_buffer("uint8_t[]", prompts),
+            self._ffi.from_buffer("int64_t[]", rows),
             len(rows),
             tick,
             events,
@@ -102,9 +109,9 @@ class NativeReceiver:
             "spectrum": self._floats(bank.per_slot(16)),
         }
         kinds = {
-            "float": ("energy", "offset", "power", "late_offset", "late_power"),
+            "float": ("energy", "offset", "power", "begun", "late_offset", "late_power"),
             "int8_t": ("last_key", "key", "hits", "misses", "late_key"),
-            "int32_t": ("age", "heard_age", "begun"),
+            "int32_t": ("age", "heard_age"),
             "uint8_t": ("watched", "waiting"),
         }
         for kind, names in kinds.items():

@@ -42,7 +42,7 @@ class SlotState:
         """Windows since the digit was found."""
         self.heard_age = bank.per_slot(dtype=np.int32)
         """The same of the last window that held it."""
-        self.begun = bank.per_slot(dtype=np.int32)
+        self.begun = bank.per_slot()
         """Steps of 5 ms that it had lasted when it was found."""
         self.watched = bank.per_slot(dtype=bool, fresh=False)
         """Something is going on here: the next window counts even if it holds nothing."""
@@ -95,4 +95,5 @@ def level_is_steady(
     jumped: npt.NDArray[np.bool_] = (
         drift | (ratio > steady_level * 1.6) | (ratio * steady_level < 1)
     )
-    return ~jumped.any(-1)
+    broken: npt.NDArray[np.bool_] = np.logical_or(jumped[:, 0], jumped[:, 1])
+    return ~broken
