@@ -31,6 +31,12 @@ class MediaConfig(msgspec.Struct, frozen=True):
     zone: str = "cn"
     realtime: bool = True
     """Ask for SCHED_FIFO; where it is refused the process warns and runs at normal priority."""
+    recording_keys: str = ""
+    """Key file of encrypted recordings; empty for none."""
+    normalise: bool = False
+    """Bring every prompt of the folder to the level of telephone speech."""
+    pieces: str = ""
+    """Prompts whose names begin so are pieces of spoken values; empty for none."""
 
 
 def problem_of(config: MediaConfig) -> str:

@@ -17,6 +17,7 @@ from cti.media.player import Players
 from cti.media.progress import ProgressDetector
 from cti.media.prompts import Prompts
 from cti.media.recorder import Recorders
+from cti.media.recording.keys import KeyRing
 from cti.media.records import Command, Report, Trouble
 from cti.media.stations import Stations
 from cti.media.voices import SpanVoice, open_voice
@@ -28,7 +29,7 @@ class Engine:
 
     `spans` are opened voices with their first rows; those of the configuration are opened here, and
     one that cannot be opened is reported and left silent. Raises ValueError for a configuration
-    that contradicts itself.
+    that contradicts itself, and for a key file of recordings that cannot be used.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Engine:
     ) -> None:
         if problem := problem_of(config):
             raise ValueError(problem)
+        keys = KeyRing.load(Path(config.recording_keys)) if config.recording_keys else None
         self.config = config
         rows = config.rows
         self.heard = silence(rows + 1)
@@ -57,7 +59,7 @@ class Engine:
         self._commands: list[Command] = []
         self._disk = disk or DiskAtOnce()
         self._players = Players(rows, self.prompts, report)
-        self._recorders = Recorders(self._disk)
+        self._recorders = Recorders(self._disk, rows, keys)
         first = config.first_station
         self._stations = Stations(range(first, first + config.stations), report)
         self._digits = DtmfDetector(rows)
@@ -117,6 +119,7 @@ class Engine:
         report = self._reports.append
         for digit in self._digits.hear(self.heard, self._players.playing):
             report(records.DigitHeard(digit.row, digit.key, digit.seconds))
+            self._recorders.digit(digit.row, digit.key, self.matrix.cells)
         for tone in self._progress.hear(self.heard):
             report(records.ToneHeard(tone.row, tone.name))
         for verdict in self._answers.hear(self.heard):
@@ -152,6 +155,7 @@ class Engine:
         row = command.row
         self.matrix.clear(row)
         self._players.stop(row)
+        self._recorders.cut(row, False)
         self._digits.listen(row, False)
         self._progress.listen(row)
         self._answers.end(row)
@@ -179,7 +183,11 @@ class Engine:
 
     @_carry_out.register
     def _(self, command: records.PauseRecording) -> None:
-        self._recorders.pause(command.token, command.on)
+        self._recorders.pause(command.token, command.on, command.label)
+
+    @_carry_out.register
+    def _(self, command: records.CutDigits) -> None:
+        self._recorders.cut(command.row, command.on)
 
     @_carry_out.register
     def _(self, command: records.StopRecording) -> None:

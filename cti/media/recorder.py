@@ -1,164 +1,144 @@
 """Stereo recordings: left what a row says, right what it hears, A-law as it stands on the line.
 
-The tick copies 20 ms into a block; a full block (half a second) goes to the disk thread, which appends
-it and then states the new length in the header. So the file can be read at every moment, also after
-the process was killed: it lacks what the last block had not yet brought.
+The tick copies 20 ms of all recorded rows into a ring. Half a second of a recording is a block, which
+goes to the disk thread; the recordings take turns, so that no tick hands over many more than another.
+The file states its length anew with every block: it can be read at every moment, also after the
+process was killed, and lacks what the last block had not yet brought.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections import deque
-from pathlib import Path
+from collections.abc import Callable, Container
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from cti.media import wav
 from cti.media.disk import Disk
 from cti.media.records import RecordingDone, StartRecording
-from drivers.line import FRAME_SAMPLES, SILENCE
+from cti.media.recording.file import RecordingFile, seal
+from cti.media.recording.keyed import REACH, KeyedDigit
+from cti.media.recording.keys import KeyRing
+from cti.media.recording.marks import Mark
+from cti.media.recording.ring import LEFT, RIGHT, Ring
+from drivers.line import FRAME_SAMPLES
+
+__all__ = ["Recorders", "seal"]
 
 Codes = npt.NDArray[np.uint8]
 
-CHANNELS = 2
 BLOCK_FRAMES = 25
-_HASH_BYTES = 1 << 20
-
-
-def seal(path: Path) -> tuple[float, str]:
-    """Complete a recording whose process was killed: (seconds, SHA-256). Blocks.
-
-    What its header does not count yet is cut off. Raises OSError, WavError.
-    """
-    with path.open("r+b") as file:
-        size = wav.length(file.read(wav.HEADER_BYTES), CHANNELS)
-        size = min(size, file.seek(0, os.SEEK_END) - wav.HEADER_BYTES) // CHANNELS * CHANNELS
-        file.seek(0)
-        file.write(wav.header(size, CHANNELS))
-        file.truncate(wav.HEADER_BYTES + size)
-        os.fsync(file.fileno())
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256")
-    return size / (CHANNELS * wav.RATE), digest.hexdigest()
-
-
-class RecordingFile:
-    """The disk's side of one recording. Its first problem ends the writing, not the recording's call."""
-
-    def __init__(self, token: int, path: str, done: deque[RecordingDone]) -> None:
-        self._token = token
-        self._path = Path(path)
-        self._done = done
-        self._file: int | None = None
-        self._bytes = 0
-        self._ended = False
-
-    def open(self) -> None:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            if self._path.exists():
-                self._end(
-                    f"{self._path} exists already; it was left as it is, nothing is recorded."
-                )
-                return
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
-            _write_all(self._file, wav.header(0, CHANNELS), 0)
-        except (OSError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
-            self.close(f"{self._path} cannot be written: {why}; check the folder and the disk.")
-
-    def append(self, block: bytes) -> None:
-        if self._file is None:
-            return
-        try:
-            _write_all(self._file, block, wav.HEADER_BYTES + self._bytes)
-            self._bytes += len(block)
-            _write_all(self._file, wav.header(self._bytes, CHANNELS), 0)
-        except OSError as error:
-            self.close(
-                f"{self._path} ends after {self._seconds:.1f} s: {error.strerror}; make room on the disk."
-            )
-
-    def close(self, problem: str = "") -> None:
-        """Seal the file and report it, once."""
-        if self._ended:
-            return
-        if self._file is None:
-            self._end(problem)
-            return
-        digest = hashlib.sha256()
-        try:
-            os.ftruncate(self._file, wav.HEADER_BYTES + self._bytes)
-            os.fsync(self._file)
-            # The header in front changed with every block, so the sum is only known now.
-            place = 0
-            while part := os.pread(self._file, _HASH_BYTES, place):
-                digest.update(part)
-                place += len(part)
-        except OSError as error:
-            problem = (
-                problem or f"{self._path} cannot be completed: {error.strerror}; check the disk."
-            )
-        finally:
-            os.close(self._file)
-            self._file = None
-        self._end(problem, digest.hexdigest())
-
-    @property
-    def _seconds(self) -> float:
-        return self._bytes / (CHANNELS * wav.RATE)
-
-    def _end(self, problem: str, sha256: str = "") -> None:
-        self._ended = True
-        self._done.append(
-            RecordingDone(self._token, str(self._path), self._seconds, sha256, problem)
-        )
+LONGEST_GAP = 100
+"""Frames that a disk may refuse one after the other and the recording still goes on, with a gap."""
 
 
 class _Recording:
-    """The tick's side of one recording."""
+    """The tick's side of one recording. Numbers of frames are those of the ring."""
 
-    __slots__ = ("block", "file", "frames", "paused", "row")
+    __slots__ = (
+        "began", "file", "flushed", "lost", "pause", "pauses", "phase", "place", "row", "token",
+    )  # fmt: skip
 
-    def __init__(self, row: int, file: RecordingFile) -> None:
+    def __init__(self, token: int, row: int, file: RecordingFile, place: int, now: int) -> None:
+        self.token = token
         self.row = row
         self.file = file
-        self.block = np.empty((BLOCK_FRAMES * FRAME_SAMPLES, CHANNELS), np.uint8)
-        self.frames = 0
-        self.paused = False
+        self.place = place
+        self.phase = 0
+        self.began = now
+        self.flushed = now
+        self.lost = 0
+        """Frames that the disk refused since it last took one."""
+        self.pause: tuple[int, str] | None = None
+        """Since which frame it is paused, and the label of that."""
+        self.pauses = 0
 
 
 class Recorders:
-    """All recordings that run."""
+    """All recordings that run. `keys` are those of recordings that shall be encrypted."""
 
-    def __init__(self, disk: Disk) -> None:
+    def __init__(self, disk: Disk, rows: int = 32, keys: KeyRing | None = None) -> None:
         self._disk = disk
+        self._keys = keys
+        self._ring = Ring(rows)
         self._running: dict[int, _Recording] = {}
+        self._due: list[dict[int, _Recording]] = [{} for _ in range(BLOCK_FRAMES)]
+        """By the tick, modulo a block, in which their blocks are handed over."""
         self._done: deque[RecordingDone] = deque()
+        self._cut: set[int] = set()
+        self._digits: list[tuple[int, KeyedDigit]] = []
+        """Token of the recording, and the digit that still sounds in it."""
 
     def __len__(self) -> int:
         return len(self._running)
 
     def start(self, command: StartRecording) -> None:
-        """Begin with the next frame. Raises ValueError for a token that is in use."""
+        """Begin with the next frame.
+
+        Raises ValueError for a token that is in use, and where it shall be encrypted without keys.
+        """
         if command.token in self._running:
             raise ValueError(f"recording {command.token} runs already")
-        file = RecordingFile(command.token, command.path, self._done)
-        self._running[command.token] = _Recording(command.row, file)
+        if command.encrypt and self._keys is None:
+            raise ValueError("it shall be encrypted, and the media process has no key file")
+        keys = self._keys if command.encrypt else None
+        file = RecordingFile(command.token, command.path, self._done, keys)
+        ring = self._ring
+        one = _Recording(command.token, command.row, file, ring.add(command.row), ring.now)
+        self._running[command.token] = one
+        one.phase = self._turn()
+        self._due[one.phase][command.token] = one
         self._disk.do(file.open)
 
-    def pause(self, token: int, on: bool) -> None:
-        if token in self._running:
-            self._running[token].paused = on
+    def pause(self, token: int, on: bool, label: str = "") -> None:
+        """Record silence while `on`; a label is left in the file as a mark over that time."""
+        one = self._running.get(token)
+        if one is None or on == (one.pause is not None):
+            return
+        now = self._ring.now
+        self._ring.pause(one.place, on)
+        if on:
+            one.pauses += 1
+            one.pause = (now, label)
+            since = now
+        else:
+            assert one.pause is not None
+            (since, label), one.pause = one.pause, None
+        mark = Mark((since - one.began) * FRAME_SAMPLES, (now - since) * FRAME_SAMPLES, label)
+        self._disk.do(partial(one.file.pause, one.pauses, mark))
+
+    def cut(self, row: int, on: bool) -> None:
+        """Whether the digits of a row are taken out of the recordings that hear it.
+
+        While any row's are, the last 300 ms of every recording wait before they go to the disk.
+        """
+        (self._cut.add if on else self._cut.discard)(row)
+
+    def digit(self, row: int, key: str, hears: Callable[[int], Container[int]]) -> None:
+        """A digit of this row is heard in the frame that is written next.
+
+        `hears` tells which rows a row hears: in recordings of those it stands on the right.
+        """
+        if row not in self._cut:
+            return
+        for token, one in self._running.items():
+            side = LEFT if one.row == row else RIGHT if row in hears(one.row) else None
+            if side is not None and self._ring.now > one.flushed:
+                digit = KeyedDigit(self._ring, one.place, side, key, one.flushed)
+                self._digits.append((token, digit))
 
     def stop(self, token: int) -> None:
         """End a recording; its `RecordingDone` comes when the file is sealed."""
-        recording = self._running.pop(token, None)
-        if recording is not None:
-            self._flush(recording)
-            self._disk.do(recording.file.close)
+        one = self._running.get(token)
+        if one is not None:
+            self.pause(token, False)
+            if one.lost < LONGEST_GAP:
+                self._flush([one], self._ring.now)
+            if one.lost:
+                self._disk.do(partial(one.file.gap, one.lost * FRAME_SAMPLES))
+            self._disk.do(one.file.close)
+            self._forget(token)
 
     def stop_all(self) -> None:
         for token in list(self._running):
@@ -166,38 +146,63 @@ class Recorders:
 
     def write(self, heard: Codes, spoken: Codes) -> None:
         """Take this tick's sound of every recorded row."""
-        for recording in self._running.values():
-            start = recording.frames * FRAME_SAMPLES
-            place = recording.block[start : start + FRAME_SAMPLES]
-            if recording.paused:
-                place[:] = SILENCE
-            else:
-                place[:, 0] = heard[recording.row]
-                place[:, 1] = spoken[recording.row]
-            recording.frames += 1
-            if recording.frames == BLOCK_FRAMES:
-                self._flush(recording)
+        ring = self._ring
+        ring.write(heard, spoken)
+        if self._digits:
+            self._digits = [entry for entry in self._digits if entry[1].go_on()]
+        due = self._due[ring.now % BLOCK_FRAMES]
+        if due:
+            self._flush(list(due.values()), ring.now - (REACH if self._cut else 0))
 
     def finished(self) -> list[RecordingDone]:
         """What the disk has finished since the last call; failed ones are not written any further."""
         done = []
         while self._done:
             report = self._done.popleft()
-            self._running.pop(report.token, None)
+            self._forget(report.token)
             done.append(report)
         return done
 
-    def _flush(self, recording: _Recording) -> None:
-        if not recording.frames:
+    def _turn(self) -> int:
+        """The phase of a new recording: where its first block is a whole one, unless a crowd is there."""
+        counts = [len(due) for due in self._due]
+        whole = self._ring.now % BLOCK_FRAMES
+        fair = -(-len(self._running) // BLOCK_FRAMES)
+        return whole if counts[whole] < fair else counts.index(min(counts))
+
+    def _forget(self, token: int) -> None:
+        one = self._running.pop(token, None)
+        if one is not None:
+            self._ring.remove(one.place)
+            self._due[one.phase].pop(token, None)
+            self._digits = [entry for entry in self._digits if entry[0] != token]
+
+    def _flush(self, recordings: list[_Recording], until: int) -> None:
+        """Hand the disk the frames before `until`, of all these recordings as one job."""
+        blocks: list[tuple[_Recording, bytes]] = []
+        cost = 0
+        for one in recordings:
+            if one.flushed < until:
+                block = self._ring.block(one.place, one.flushed, until)
+                cost += len(block)
+                blocks.append((one, block))
+        if not blocks:
             return
-        block = recording.block[: recording.frames * FRAME_SAMPLES].tobytes()
-        recording.frames = 0
-        file = recording.file
-        if not self._disk.do(lambda: file.append(block), len(block)):
-            self._disk.do(lambda: file.close("The disk is too slow: the recording ends too early."))
+        parts = [(one.file, one.lost * FRAME_SAMPLES, block) for one, block in blocks]
+        taken = self._disk.do(partial(_append, parts), cost)
+        for one, _ in blocks:
+            frames, one.flushed = until - one.flushed, until
+            if taken:
+                one.lost = 0
+                continue
+            one.lost += frames
+            if one.lost >= LONGEST_GAP:
+                self._due[one.phase].pop(one.token, None)
+                self._disk.do(one.file.give_up)
 
 
-def _write_all(file: int, content: bytes, place: int) -> None:
-    while content:
-        written = os.pwrite(file, content, place)
-        content, place = content[written:], place + written
+def _append(parts: list[tuple[RecordingFile, int, bytes]]) -> None:
+    for file, lost, block in parts:
+        if lost:
+            file.gap(lost)
+        file.append(block)

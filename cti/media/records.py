@@ -54,6 +54,47 @@ class StopPlaying(Record, frozen=True, tag=True):
     token: int
 
 
+class ChangePlaying(Record, frozen=True, tag=True):
+    """Change a player while it plays; what is None stays. Unknown tokens are ignored."""
+
+    row: int
+    token: int
+    gain: float | None = None
+    """The new volume, reached within 100 ms so that nothing clicks."""
+    loop: bool | None = None
+    seek: float | None = None
+    """Go on so many seconds from the beginning of the list."""
+    skip: float | None = None
+    """Go on so many seconds later than now, or earlier (negative); kept within the list."""
+
+
+class PlayStream(Record, frozen=True, tag=True):
+    """Begin to play sound that comes in chunks (`StreamSound`), such as speech while it is made.
+
+    It plays once 40 ms are there. Where the next chunk is late silence is heard, and the stream goes
+    on with it. Ends with `Played` after `StreamEnd`.
+    """
+
+    row: int
+    token: int
+    gain: float = 1.0
+
+
+class StreamSound(Record, frozen=True, tag=True):
+    """The next A-law of a stream, at most `STREAM_BYTES`; `cti.media.stream.chunks` cuts longer ones."""
+
+    row: int
+    token: int
+    sound: bytes
+
+
+class StreamEnd(Record, frozen=True, tag=True):
+    """No more of a stream follows; it ends when all of it has been played."""
+
+    row: int
+    token: int
+
+
 class Detect(Record, frozen=True, tag=True):
     """Which detectors hear what this row says. `answer` begins to judge who answered, from now."""
 
@@ -74,12 +115,27 @@ class StartRecording(Record, frozen=True, tag=True):
     token: int
     row: int
     path: str
+    encrypt: bool = False
+    """AES-GCM with the active key of the key file, instead of a WAV file."""
 
 
 class PauseRecording(Record, frozen=True, tag=True):
     """Record silence on both sides while `on` (card numbers, PINs); time goes on."""
 
     token: int
+    on: bool
+    label: str = ""
+    """Left in the file as a mark over the pause; empty for no mark."""
+
+
+class CutDigits(Record, frozen=True, tag=True):
+    """Take the keyed digits of a row out of every recording that hears it, while `on`.
+
+    The row's digits must be detected (`Detect`). Whole frames of 20 ms with the tone are silence on
+    the row's side, from up to 300 ms before the digit is known to one frame after the tone.
+    """
+
+    row: int
     on: bool
 
 
@@ -105,6 +161,10 @@ class LoadPrompt(Record, frozen=True, tag=True):
 
     name: str
     path: str
+    normalise: bool = False
+    """Bring it to the level of telephone speech (`cti.media.loudness`)."""
+    piece: bool = False
+    """It is a piece of spoken values (numbers, dates): silence at its ends goes, the ends are faded."""
 
 
 class Quit(Record, frozen=True, tag=True):
@@ -132,6 +192,8 @@ class Played(Record, frozen=True, tag=True):
     row: int
     token: int
     finished: bool
+    starved: float = 0.0
+    """Seconds of silence in a stream whose sound came too late."""
 
 
 class ToneHeard(Record, frozen=True, tag=True):
@@ -157,6 +219,10 @@ class RecordingDone(Record, frozen=True, tag=True):
     seconds: float
     sha256: str
     problem: str = ""
+    pauses: tuple[tuple[float, float], ...] = ()
+    """Begin and length in seconds of each pause."""
+    lost: tuple[tuple[float, float | None], ...] = ()
+    """Begin and length in seconds of what the disk did not take; None is the rest of the call."""
 
 
 class StationOpened(Record, frozen=True, tag=True):
@@ -224,6 +290,9 @@ class Trouble(Record, frozen=True, tag=True):
     text: str
 
 
+STREAM_BYTES = 1600
+"""Most octets of one `StreamSound`: 0.2 s, so that a packet of them fits its socket."""
+
 LATENESS_EDGES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.010, 0.020, 0.050)
 """Upper edges in seconds of the lateness bins; a last bin holds everything later."""
 
@@ -232,9 +301,14 @@ Command: TypeAlias = (
     | ClearRow
     | Play
     | StopPlaying
+    | ChangePlaying
+    | PlayStream
+    | StreamSound
+    | StreamEnd
     | Detect
     | StartRecording
     | PauseRecording
+    | CutDigits
     | StopRecording
     | OpenStation
     | CloseStation

@@ -20,14 +20,15 @@ class WavError(ValueError):
     """The file is no WAV that can be played on a telephone line; the sentence says why."""
 
 
-def header(data_bytes: int, channels: int) -> bytes:
+def header(data_bytes: int, channels: int, after: int = 0) -> bytes:
     """RIFF header of A-law at 8 kHz (format tag 6) in front of `data_bytes` octets of sound.
 
     The chunk `fact` is there because every format but PCM must have one, the extension size of the
     format chunk (0) for the same reason. `data_bytes` is a multiple of 2, so nothing is padded.
+    `after` octets of other chunks follow the sound.
     """
     return _HEADER.pack(
-        b"RIFF", HEADER_BYTES - 8 + data_bytes, b"WAVE",
+        b"RIFF", HEADER_BYTES - 8 + data_bytes + after, b"WAVE",
         b"fmt ", 18, ALAW, channels, RATE, RATE * channels, channels, 8, 0,
         b"fact", 4, data_bytes // channels,
         b"data", data_bytes,
@@ -36,10 +37,18 @@ def header(data_bytes: int, channels: int) -> bytes:
 
 def length(start: bytes, channels: int) -> int:
     """Octets of sound that a header of ours counts. Raises WavError for any other header."""
-    size = struct.unpack_from("<I", start, HEADER_BYTES - 4)[0] if len(start) >= HEADER_BYTES else 0
-    if start[:HEADER_BYTES] != header(size, channels):
+    return lengths(start, channels)[0]
+
+
+def lengths(start: bytes, channels: int) -> tuple[int, int]:
+    """Octets of sound that a header of ours counts, and of the chunks after it. Raises WavError."""
+    size = after = 0
+    if len(start) >= HEADER_BYTES:
+        size = struct.unpack_from("<I", start, HEADER_BYTES - 4)[0]
+        after = struct.unpack_from("<I", start, 4)[0] - (HEADER_BYTES - 8 + size)
+    if after < 0 or start[:HEADER_BYTES] != header(size, channels, after):
         raise WavError(f"This is no recording of {channels} channels; its header is another one.")
-    return int(size)
+    return size, after
 
 
 def read(path: Path) -> npt.NDArray[np.uint8]:

@@ -1,0 +1,1 @@
+"""Recordings as files: plain or encrypted, their marks, reading them again, second copies, retention."""

@@ -1,0 +1,92 @@
+"""The last moments of every recorded row, until the disk has them.
+
+One slot a tick, one place a recording: a tick fills a slot with three array operations whatever the
+number of recordings. A sample is 16 bits, left below right, so the octets of a place are stereo A-law
+as it stands in the file. Frames are counted from the start of the process, over all recordings.
+"""
+
+from __future__ import annotations
+
+import heapq
+import numpy as np
+import numpy.typing as npt
+
+from drivers.line import FRAME_SAMPLES, SILENCE
+
+Codes = npt.NDArray[np.uint8]
+
+SLOTS = 64
+"""Frames that are kept: a block, what is held back for keyed digits, and a reserve."""
+_SILENT = np.uint16(SILENCE | SILENCE << 8)
+LEFT, RIGHT = 0, 1
+
+
+class Ring:
+    """`capacity` places are made at once; beyond it the ring is made anew, twice as large."""
+
+    def __init__(self, capacity: int) -> None:
+        self.now = 0
+        """Frames written so far; the next one has this number."""
+        self._pairs = np.empty((SLOTS, capacity, FRAME_SAMPLES), "<u2")
+        self._left = np.empty((capacity, FRAME_SAMPLES), np.uint8)
+        self._right = np.empty_like(self._left)
+        self._rows = np.zeros(capacity, np.intp)
+        self._free: list[int] = []
+        self._used = 0
+        self._paused: set[int] = set()
+
+    def add(self, row: int) -> int:
+        """A place for a recording of this row, from the next frame on."""
+        place = heapq.heappop(self._free) if self._free else self._used
+        if place == self._used:
+            if place == len(self._rows):
+                self._grow()
+            self._used += 1
+        self._rows[place] = row
+        return place
+
+    def remove(self, place: int) -> None:
+        self._paused.discard(place)
+        heapq.heappush(self._free, place)
+        self._rows[place] = 0
+        if len(self._free) == self._used:
+            self._free.clear()
+            self._used = 0
+
+    def pause(self, place: int, on: bool) -> None:
+        """Whether the place is given silence."""
+        (self._paused.add if on else self._paused.discard)(place)
+
+    def write(self, heard: Codes, spoken: Codes) -> None:
+        """Take the frame of every place: uint8[rows.., 160] what rows say, and what they hear."""
+        if count := self._used:
+            rows, left, right = self._rows[:count], self._left[:count], self._right[:count]
+            slot = self._pairs[self.now % SLOTS, :count]
+            np.take(heard, rows, axis=0, out=left, mode="clip")
+            np.take(spoken, rows, axis=0, out=right, mode="clip")
+            np.left_shift(right, 8, out=slot, dtype=np.uint16, casting="unsafe")
+            np.bitwise_or(slot, left, out=slot)
+            for place in self._paused:
+                slot[place] = _SILENT
+        self.now += 1
+
+    def block(self, place: int, first: int, after: int) -> bytes:
+        """The sound of the frames `first` to `after - 1`, as it stands in a file."""
+        start, end = first % SLOTS, after % SLOTS
+        if start < end:
+            return self._pairs[start:end, place].tobytes()
+        return self._pairs[start:, place].tobytes() + self._pairs[:end, place].tobytes()
+
+    def side(self, place: int, frame: int, side: int) -> Codes:
+        """One side of one frame, uint8[160], to be read and overwritten: LEFT or RIGHT."""
+        pairs = self._pairs[frame % SLOTS, place]
+        return pairs.view(np.uint8).reshape(FRAME_SAMPLES, 2)[:, side]
+
+    def _grow(self) -> None:
+        capacity = 2 * len(self._rows)
+        pairs = np.empty((SLOTS, capacity, FRAME_SAMPLES), "<u2")
+        pairs[:, : len(self._rows)] = self._pairs
+        self._pairs = pairs
+        self._left = np.empty((capacity, FRAME_SAMPLES), np.uint8)
+        self._right = np.empty_like(self._left)
+        self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
