@@ -4,7 +4,10 @@
 `G @ X`. That product (`dense`) says what is right. `mix` gives the same at the cost of what is
 really connected: a row that hears exactly one talker with gain 1 is handed that talker's A-law
 bytes unchanged, and only the rows that hear several, or somebody louder or softer, are decoded,
-summed, clipped and encoded. Edits take effect between frames, never inside one.
+summed, clipped and encoded (`cti.media.sums`: a conference of n costs n, not n times n - 1).
+
+Edits take effect between frames, never inside one. What came in a tick goes out in the same tick,
+every sample at its place in the frame: the switch itself delays nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cti.media.sums import Sums
 from drivers import g711
 from drivers.line import FRAME_SAMPLES, SILENCE
 
@@ -26,11 +30,11 @@ Samples = npt.NDArray[np.float32]
 class Overlay:
     """A-law that is added to what some rows hear: the frames of the players."""
 
-    rows: Sequence[int]
+    rows: Sequence[int] | npt.NDArray[np.intp]
     """Rows, each at most once."""
     frames: Codes
     """uint8[len(rows), 160]"""
-    gains: Sequence[float]
+    gains: Sequence[float] | npt.NDArray[np.float32]
 
 
 NOTHING = Overlay((), np.empty((0, FRAME_SAMPLES), np.uint8), ())
@@ -44,20 +48,22 @@ class Matrix:
         self._hears: dict[int, dict[int, float]] = {}
         self._heard_by: dict[int, set[int]] = {}
         self._changed: set[int] = set()
-        self._summed: set[int] = set()
         self._peer = np.full(rows, rows, np.intp)
         """The one talker whose bytes a row is handed; `rows`, the row of silence, for none."""
-        self._place: dict[int, int] = {}
-        """Listener that is summed -> its line in `_sums`."""
-        self._listeners = np.empty(0, np.intp)
-        self._talkers = np.empty(0, np.intp)
-        self._weights = np.empty((0, 1), np.float32)
-        self._starts = np.empty(0, np.intp)
-        self._sums: Samples = np.empty((0, FRAME_SAMPLES), np.float32)
+        self._sums = Sums(rows)
 
     def cells(self, listener: int) -> Mapping[int, float]:
         """Talker -> gain of everybody that this row hears, edits included that wait for the tick."""
         return self._hears.get(listener, {})
+
+    def in_talk(self, row: int) -> bool:
+        """Whether this row hears another one, or is heard by one."""
+        return bool(self._hears.get(row) or self._heard_by.get(row))
+
+    @property
+    def summands(self) -> int:
+        """How many decoded rows the last `mix` added up: what it cost beside the bytes it moved."""
+        return self._sums.summands
 
     def set_cell(self, listener: int, talker: int, gain: float) -> None:
         """Let `listener` hear `talker` from the next `mix` on; gain 0 ends it.
@@ -108,56 +114,48 @@ class Matrix:
         if self._changed:
             self._apply()
         np.take(heard, self._peer, axis=0, out=spoken, mode="clip")
-        if self._listeners.size:
-            terms = g711.DECODE[heard[self._talkers]]
-            terms *= self._weights
-            np.add.reduceat(terms, self._starts, axis=0, out=self._sums)
-        if overlay.rows:
+        self._sums.add_up(heard)
+        if len(overlay.rows):
             self._lay_over(spoken, overlay)
-        if self._listeners.size:
-            spoken[self._listeners] = g711.encode(self._sums)
+        self._sums.tell(spoken)
 
     def _lay_over(self, spoken: Codes, overlay: Overlay) -> None:
         """Add the players: bytes where a row hears nothing else, a sum where it does."""
-        sums, lines = [], []
-        for line, (row, gain) in enumerate(zip(overlay.rows, overlay.gains, strict=True)):
-            place = self._place.get(row)
-            if place is not None:
-                self._sums[place] += g711.DECODE[overlay.frames[line]] * np.float32(gain)
-            elif gain == 1.0 and self._peer[row] == self.rows:
-                spoken[row] = overlay.frames[line]
-            else:
-                sums.append(row)
-                lines.append(line)
-        if sums:
-            weights = np.array([overlay.gains[line] for line in lines], np.float32)[:, None]
-            sound = g711.DECODE[overlay.frames[lines]] * weights
-            alone = self._peer[sums] == self.rows
-            sound += np.where(alone[:, None], np.float32(0), g711.DECODE[spoken[sums]])
-            spoken[sums] = g711.encode(sound)
+        rows = np.asarray(overlay.rows, np.intp)
+        gains = np.asarray(overlay.gains, np.float32)
+        places = self._sums.places[rows]
+        alone = (places < 0) & (self._peer[rows] == self.rows)
+        as_it_is = alone & (gains == 1.0)
+        if as_it_is.all():
+            spoken[rows] = overlay.frames
+            return
+        spoken[rows[as_it_is]] = overlay.frames[as_it_is]
+        others = ~as_it_is
+        sound = g711.decode(overlay.frames[others])
+        sound *= gains[others, None]
+        rows, places, alone = rows[others], places[others], alone[others]
+        summed = places >= 0
+        self._sums.add(places[summed], sound[summed])
+        beside = np.nonzero(~summed & ~alone)[0]
+        sound[beside] += g711.decode(spoken[rows[beside]])
+        spoken[rows[~summed]] = g711.encode(sound[~summed])
 
     def _apply(self) -> None:
-        """Turn the edited cells into the index arrays of the fast path."""
+        """Take the edited rows over into the index arrays of the fast path."""
+        summed: dict[int, Mapping[int, float]] = {}
         for listener in self._changed:
             cells = self._hears.get(listener)
-            self._summed.discard(listener)
             self._peer[listener] = self.rows
             if not cells:
                 self._hears.pop(listener, None)
+                self._sums.leave(listener)
             elif len(cells) == 1 and 1.0 in cells.values():
                 (self._peer[listener],) = cells
+                self._sums.leave(listener)
             else:
-                self._summed.add(listener)
+                summed[listener] = cells
+        self._sums.hear(summed)
         self._changed.clear()
-        listeners = sorted(self._summed)
-        self._place = {listener: place for place, listener in enumerate(listeners)}
-        self._listeners = np.array(listeners, np.intp)
-        pairs = [pair for listener in listeners for pair in self._hears[listener].items()]
-        self._talkers = np.array([talker for talker, _ in pairs], np.intp)
-        self._weights = np.array([gain for _, gain in pairs], np.float32).reshape(-1, 1)
-        counts = [len(self._hears[listener]) for listener in listeners]
-        self._starts = np.cumsum([0, *counts[:-1]], dtype=np.intp) if counts else self._talkers[:0]
-        self._sums = np.empty((len(listeners), FRAME_SAMPLES), np.float32)
 
 
 def silence(rows: int) -> Codes:

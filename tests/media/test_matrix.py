@@ -60,6 +60,76 @@ def test_players_are_added_to_what_is_heard(cells: list, players: list) -> None:
     assert_same_sound(spoken, matrix.dense(heard, overlay))
 
 
+@st.composite
+def houses(draw: st.DrawFn) -> list[list[tuple[int, int, float]]]:
+    """Conferences and pairs with supervisors who listen, whisper and barge in; then they change."""
+    people = draw(st.permutations(range(CROWD)))
+    batches: list[list[tuple[int, int, float]]] = []
+    while len(people) > 3:
+        size = draw(st.integers(2, min(7, len(people) - 1)))
+        party, (ear, *people) = people[:size], people[size:]
+        batch = [(one, other, 1.0) for one in party for other in party if one != other]
+        mode = draw(st.sampled_from(["none", "listen", "whisper", "barge_in"]))
+        told = {"none": [], "listen": [], "whisper": party[:1], "barge_in": party}[mode]
+        if mode != "none":
+            batch += [(ear, one, 1.0) for one in party] + [(one, ear, 1.0) for one in told]
+        softer = draw(st.booleans()) and size > 2
+        batches.append(batch + [(party[0], party[1], 0.5)] * softer)
+        if draw(st.booleans()):
+            gone = draw(st.sampled_from(party))
+            batches.append([(gone, gone, 0.0)])
+    return draw(st.permutations(batches))
+
+
+CROWD = 24
+
+
+@given(houses(), st.integers(0, 1000))
+def test_conferences_and_supervisors_are_the_dense_product(house: list, seed: int) -> None:
+    matrix, spoken = Matrix(CROWD), silence(CROWD)
+    for batch in house:
+        apply(matrix, batch)
+        heard = silence(CROWD + 1)
+        heard[:CROWD] = np.random.default_rng(seed).integers(0, 256, (CROWD, 160), np.uint8)
+        matrix.mix(heard, spoken)
+        assert_same_sound(spoken, matrix.dense(heard))
+
+
+def conference(matrix: Matrix, members: range) -> None:
+    for one in members:
+        for other in members:
+            if one != other:
+                matrix.set_cell(one, other, 1.0)
+
+
+def test_a_conference_is_added_up_once_and_supervisors_share_its_sum() -> None:
+    matrix, spoken = Matrix(40), silence(40)
+    conference(matrix, range(30))
+    matrix.mix(silence(41), spoken)
+    assert matrix.summands == 30
+    for ear in range(31, 34):
+        for talker in range(30):
+            matrix.set_cell(ear, talker, 1.0)
+    matrix.mix(silence(41), spoken)
+    assert matrix.summands == 30
+    matrix.clear(3)
+    matrix.mix(silence(41), spoken)
+    assert matrix.summands == 29
+
+
+def test_edits_wait_for_the_next_frame_and_come_all_at_once() -> None:
+    matrix, spoken, heard = Matrix(4), silence(4), silence(5)
+    heard[:4] = np.arange(4, dtype=np.uint8)[:, None]
+    matrix.set_cell(0, 1, 1.0)
+    matrix.mix(heard, spoken)
+    before = spoken.copy()
+    matrix.set_cell(0, 1, 0.0)
+    assert (spoken == before).all()
+    matrix.set_cell(0, 2, 1.0)
+    matrix.mix(heard, spoken)
+    assert (spoken[0] == 2).all()
+
+
 def test_a_bridge_hands_every_code_on_unchanged() -> None:
     matrix, spoken, heard = Matrix(2), silence(2), silence(3)
     heard[0] = np.arange(160)
