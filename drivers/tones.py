@@ -1,18 +1,18 @@
-"""The tones of the telephone network as data, and their sound as A-law.
+"""The tones of the telephone network, and their sound as A-law.
 
 A tone is a cadence: segments of some seconds, each silent or with one or more sines of a level in
 dBm0. `render` gives the codes of one whole period, which loops without a seam. Zones are national
-tone plans: `cn` is GB 3380-82, `us` the precise tone plan of North America, `uk` that of the
-United Kingdom and `itu` the recommendation E.180. What is the same everywhere (special information
-tones, fax, DTMF, and our own zip and beep) stands in every zone.
+tone plans (`tone_plans`): `cn` is GB 3380-82, `us` the precise tone plan of North America, `uk`
+that of the United Kingdom and `itu` the recommendation E.180. What is the same everywhere (special
+information tones, fax, DTMF, and our own zip and beep) stands in every zone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -20,6 +20,10 @@ import numpy.typing as npt
 
 from drivers import g711
 from drivers.line import FRAME_SAMPLES, SILENCE
+from drivers.tone_plans.plan import CONTINUOUS as CONTINUOUS
+from drivers.tone_plans.plan import Cadence as Cadence
+from drivers.tone_plans.plan import Segment as Segment
+from drivers.tone_plans.plan import TonePlan, read_plan
 
 RATE = 8000
 """Samples in a second."""
@@ -27,111 +31,21 @@ RATE = 8000
 Codes: TypeAlias = npt.NDArray[np.uint8]
 """A-law codes of one channel, one after the other."""
 
+_FOLDER = Path(__file__).parent / "tone_plans"
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Some seconds of a tone. No frequencies: silence. Every sine has the level `dbm0`."""
+COMMON_PLAN = read_plan(_FOLDER / "everywhere.toml")
+"""Tones that no national plan changes: ITU-T E.180, Telcordia SIT codes, T.30, and our own."""
 
-    seconds: float
-    frequencies: tuple[float, ...] = ()
-    dbm0: float = -10.0
-
-
-Cadence: TypeAlias = tuple[Segment, ...]
-
-CONTINUOUS = 1.0
-"""Seconds rendered of a continuous tone: every whole number of hertz closes its cycle in them."""
-
-
-def _on_off(frequencies: tuple[float, ...], times: tuple[float, ...], dbm0: float) -> Cadence:
-    """Alternate on and off, beginning with on."""
-    return tuple(
-        Segment(seconds, () if position % 2 else frequencies, dbm0)
-        for position, seconds in enumerate(times)
-    )
-
-
-def _continuous(*frequencies: float, dbm0: float) -> Cadence:
-    return (Segment(CONTINUOUS, frequencies, dbm0),)
-
-
-SIT_LEVEL = -24.0
-_SHORT, _LONG = 0.274, 0.380
-
-
-def _sit(first: tuple[float, float], second: tuple[float, float], third: float) -> Cadence:
-    """Special information tone: three rising segments without gaps, silence to the 2nd second."""
-    return (
-        Segment(first[1], (first[0],), SIT_LEVEL),
-        Segment(second[1], (second[0],), SIT_LEVEL),
-        Segment(third, (1776.7,), SIT_LEVEL),
-        Segment(2.0 - first[1] - second[1] - third),
-    )
-
-
-EVERYWHERE: dict[str, Cadence] = {
-    "silence": (Segment(1.0),),
-    "zip": (Segment(0.2, (1000.0,), -16.0),),
-    "beep": (Segment(0.4, (1000.0,), -10.0), Segment(0.1)),
-    "sit": (
-        Segment(0.33, (950.0,), SIT_LEVEL),
-        Segment(0.33, (1400.0,), SIT_LEVEL),
-        Segment(0.33, (1800.0,), SIT_LEVEL),
-        Segment(1.01),
-    ),
-    "sit_intercept": _sit((913.8, _SHORT), (1370.6, _SHORT), _LONG),
-    "sit_vacant": _sit((985.2, _LONG), (1370.6, _SHORT), _LONG),
-    "sit_reorder": _sit((913.8, _SHORT), (1428.5, _LONG), _LONG),
-    "sit_no_circuit": _sit((985.2, _LONG), (1428.5, _LONG), _LONG),
-    "cng": _on_off((1100.0,), (0.5, 3.0), -12.0),
-    "ced": (Segment(3.0, (2100.0,), -12.0),),
+PLANS: Mapping[str, TonePlan] = {
+    zone: read_plan(_FOLDER / f"{zone}.toml", COMMON_PLAN) for zone in ("cn", "us", "uk", "itu")
 }
-"""Tones that no national plan changes: ITU-T E.180, Bellcore SIT codes, T.30, and our own."""
+"""Zone -> its plan, without what is the same everywhere."""
 
-_CN = (450.0,)
-_CN_LEVEL = -10.0
+EVERYWHERE: dict[str, Cadence] = {name: one.cadence for name, one in COMMON_PLAN.tones.items()}
 
 ZONES: Mapping[str, Mapping[str, Cadence]] = {
-    "cn": EVERYWHERE
-    | {
-        "dial": _continuous(450.0, dbm0=_CN_LEVEL),
-        "ringback": _on_off(_CN, (1.0, 4.0), _CN_LEVEL),
-        "busy": _on_off(_CN, (0.35, 0.35), _CN_LEVEL),
-        "congestion": _on_off(_CN, (0.7, 0.7), _CN_LEVEL),
-        "vacant": _on_off(_CN, (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4, 0.4), _CN_LEVEL),
-        "long_distance": _on_off(_CN, (0.2, 0.2, 0.2, 0.6), _CN_LEVEL),
-        "waiting": _on_off(_CN, (0.4, 4.0), -20.0),
-        "reminder": _on_off((950.0,), (0.4, 10.0), -10.0),
-        "howler": tuple(Segment(2.0, (950.0,), level) for level in (-16.0, -12.0, -8.0, -4.0, 0.0)),
-    },
-    "us": EVERYWHERE
-    | {
-        "dial": _continuous(350.0, 440.0, dbm0=-13.0),
-        "ringback": _on_off((440.0, 480.0), (2.0, 4.0), -19.0),
-        "busy": _on_off((480.0, 620.0), (0.5, 0.5), -24.0),
-        "congestion": _on_off((480.0, 620.0), (0.25, 0.25), -24.0),
-        "vacant": EVERYWHERE["sit_vacant"],
-        "waiting": _on_off((440.0,), (0.3, 10.0), -13.0),
-        "reminder": _on_off((1400.0,), (0.5, 15.0), -18.0),
-    },
-    "uk": EVERYWHERE
-    | {
-        "dial": _continuous(350.0, 440.0, dbm0=-13.0),
-        "ringback": _on_off((400.0, 450.0), (0.4, 0.2, 0.4, 2.0), -16.0),
-        "busy": _on_off((400.0,), (0.375, 0.375), -13.0),
-        "congestion": _on_off((400.0,), (0.4, 0.35, 0.225, 0.525), -13.0),
-        "vacant": _continuous(400.0, dbm0=-13.0),
-        "waiting": _on_off((400.0,), (0.1, 2.0), -13.0),
-    },
-    "itu": EVERYWHERE
-    | {
-        "dial": _continuous(425.0, dbm0=-10.0),
-        "ringback": _on_off((425.0,), (1.0, 4.0), -10.0),
-        "busy": _on_off((425.0,), (0.5, 0.5), -10.0),
-        "congestion": _on_off((425.0,), (0.25, 0.25), -10.0),
-        "vacant": EVERYWHERE["sit"],
-        "waiting": _on_off((425.0,), (0.2, 10.0), -20.0),
-    },
+    zone: EVERYWHERE | {name: one.cadence for name, one in plan.tones.items()}
+    for zone, plan in PLANS.items()
 }
 """Zone -> name -> cadence."""
 
