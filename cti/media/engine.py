@@ -51,7 +51,10 @@ class Engine:
         """What each row is given to hear, uint8[rows, 160]."""
         self.matrix = Matrix(rows)
         self.prompts = prompts or Prompts(
-            Path(config.prompts) if config.prompts else None, config.zone
+            Path(config.prompts) if config.prompts else None,
+            config.zone,
+            normalise=config.normalise,
+            pieces=config.pieces,
         )
         self._reports: deque[Report] = deque()
         # A deque, because the disk thread reports as well.
@@ -169,6 +172,22 @@ class Engine:
         self._players.stop(command.row, command.token)
 
     @_carry_out.register
+    def _(self, command: records.ChangePlaying) -> None:
+        self._players.change(command)
+
+    @_carry_out.register
+    def _(self, command: records.PlayStream) -> None:
+        self._players.play_stream(command)
+
+    @_carry_out.register
+    def _(self, command: records.StreamSound) -> None:
+        self._players.stream_sound(command)
+
+    @_carry_out.register
+    def _(self, command: records.StreamEnd) -> None:
+        self._players.stream_end(command)
+
+    @_carry_out.register
     def _(self, command: records.Detect) -> None:
         self._digits.listen(command.row, command.digits)
         self._progress.listen(command.row, tones=command.progress, fax=command.fax)
@@ -209,7 +228,12 @@ class Engine:
     def _loading(self, command: records.LoadPrompt) -> Callable[[], None]:
         def load() -> None:
             try:
-                self.prompts.load(command.name, Path(command.path))
+                self.prompts.load(
+                    command.name,
+                    Path(command.path),
+                    normalise=command.normalise,
+                    piece=command.piece,
+                )
             except (OSError, ValueError) as error:
                 self._trouble(command, str(error))
 

@@ -1,59 +1,69 @@
-"""Playing prompts, tones, pauses and digits to rows: at most one playlist a row."""
+"""Playing prompts, tones, pauses, digits and streams to rows: at most one player a row.
+
+The frames of all players are gathered by one index into the memory of sounds. Only a player whose
+sound ends within the frame, or that plays a stream, is moved on by itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
 
 from cti.media.matrix import NOTHING, Overlay
-from cti.media.prompts import PromptError, Prompts
-from cti.media.records import Play, Played, Report, Trouble
-from drivers.line import FRAME_SAMPLES, SILENCE
+from cti.media.playlist import Playlist
+from cti.media.prompts import RATE, PromptError, Prompts
+from cti.media.records import (
+    ChangePlaying,
+    Play,
+    Played,
+    PlayStream,
+    Report,
+    StreamEnd,
+    StreamSound,
+    Trouble,
+)
+from cti.media.sound_memory import Sound
+from cti.media.stream import Stream
+from drivers.line import FRAME_SAMPLES
 
 Codes = npt.NDArray[np.uint8]
 
+RAMP_FRAMES = 5
+"""Over which a change of volume is spread: 100 ms."""
 
-@dataclass(slots=True)
-class Playlist:
-    """Where one player is. It holds its sounds: a prompt that is loaded anew does not change it."""
 
-    token: int
-    sounds: tuple[Codes, ...]
-    """None of them empty."""
-    loop: bool
-    gain: float
-    current: int = 0
-    position: int = 0
+class _Player:
+    __slots__ = ("ramp", "row", "slot", "source", "target", "token")
 
-    def fill(self, frame: Codes) -> bool:
-        """Write the next 160 codes, joined without gap; False when the list ended before any of them."""
-        filled = 0
-        while filled < FRAME_SAMPLES and self.current < len(self.sounds):
-            sound = self.sounds[self.current]
-            part = sound[self.position : self.position + FRAME_SAMPLES - filled]
-            frame[filled : filled + len(part)] = part
-            filled += len(part)
-            self.position += len(part)
-            if self.position == len(sound):
-                self.position = 0
-                self.current += 1
-                if self.loop:
-                    self.current %= len(self.sounds)
-        frame[filled:] = SILENCE
-        return filled > 0
+    def __init__(self, row: int, token: int, source: Playlist | Stream, gain: float) -> None:
+        self.row = row
+        self.token = token
+        self.source = source
+        self.target = gain
+        self.ramp = 0
+        """Frames until the gain is the target."""
+        self.slot = 0
 
 
 class Players:
-    """The playlists of all rows. A new one on a row ends the old one."""
+    """The players of all rows. A new one on a row ends the old one."""
 
     def __init__(self, rows: int, prompts: Prompts, report: Callable[[Report], None]) -> None:
         self._prompts = prompts
         self._report = report
-        self._lists: dict[int, Playlist] = {}
-        self._frames = np.empty((rows, FRAME_SAMPLES), np.uint8)
+        self._of_row: dict[int, _Player] = {}
+        self._slots: list[_Player] = []
+        self._ramping: set[_Player] = set()
+        self._rows = np.zeros(rows, np.intp)
+        self._at = np.zeros(rows, np.intp)
+        """Next sample of each slot in the memory of sounds."""
+        self._left = np.zeros(rows, np.int64)
+        """Samples to the end of its sound; 0 for streams."""
+        self._step = np.zeros(rows, np.intp)
+        self._gains = np.zeros(rows)
         self.playing = np.zeros(rows, bool)
         """Which rows hear a player."""
 
@@ -62,41 +72,149 @@ class Players:
 
         Raises ValueError for a gain that is negative or not finite.
         """
-        if not 0.0 <= command.gain < float("inf"):
-            raise ValueError(f"gain {command.gain} must be 0 or more, and finite")
-        self.stop(command.row)
-        sounds = tuple(sound for item in command.items if (sound := self._sound(item)).size)
-        self._lists[command.row] = Playlist(command.token, sounds, command.loop, command.gain)
-        self.playing[command.row] = True
+        _check_gain(command.gain)
+        items = [found for item in command.items if (found := self._item(item)) is not None]
+        self._begin(command.row, command.token, Playlist(items, command.loop), command.gain)
+
+    def play_stream(self, command: PlayStream) -> None:
+        """Begin a stream. Raises ValueError for a gain that is negative or not finite."""
+        _check_gain(command.gain)
+        self._begin(command.row, command.token, Stream(), command.gain)
+
+    def stream_sound(self, command: StreamSound) -> None:
+        """Add to a stream; one that has ended is passed over. Raises ValueError."""
+        player = self._player(command.row, command.token)
+        if player is not None:
+            _stream(player).add(command.sound)
+
+    def stream_end(self, command: StreamEnd) -> None:
+        player = self._player(command.row, command.token)
+        if player is not None:
+            _stream(player).end()
+
+    def change(self, command: ChangePlaying) -> None:
+        """Volume, loop and place of a player. Raises ValueError and then changes nothing."""
+        player = self._player(command.row, command.token)
+        if player is None:
+            return
+        if command.gain is not None:
+            _check_gain(command.gain)
+        moves = [seconds for seconds in (command.seek, command.skip) if seconds is not None]
+        if not all(isfinite(seconds) for seconds in moves):
+            raise ValueError("a place in a list is a finite number of seconds")
+        source = player.source
+        if isinstance(source, Stream):
+            if moves or command.loop is not None:
+                raise ValueError("a stream has no other place to go on from and cannot be repeated")
+        else:
+            if command.loop is not None:
+                source.loop = command.loop
+            if moves:
+                source.moved(int(self._left[player.slot]))
+                start = source.position if command.seek is None else round(command.seek * RATE)
+                source.seek(start + round((command.skip or 0.0) * RATE))
+                self._place(player)
+        if command.gain is not None:
+            player.target, player.ramp = command.gain, RAMP_FRAMES
+            self._ramping.add(player)
 
     def stop(self, row: int, token: int | None = None) -> None:
-        """End the playlist of a row, if it is the one with this token."""
-        playlist = self._lists.get(row)
-        if playlist is not None and token in (None, playlist.token):
-            self._end(row, playlist, finished=False)
+        """End the player of a row, if it is the one with this token."""
+        player = self._of_row.get(row)
+        if player is not None and token in (None, player.token):
+            self._end(player, finished=False)
 
     def next_frames(self) -> Overlay:
-        """The next 20 ms of every playlist; reports those that have come to their end."""
-        if not self._lists:
+        """The next 20 ms of every player; reports those that have come to their end."""
+        count = len(self._slots)
+        if not count:
             return NOTHING
-        rows: list[int] = []
-        gains: list[float] = []
-        for row, playlist in list(self._lists.items()):
-            if playlist.fill(self._frames[len(rows)]):
-                rows.append(row)
-                gains.append(playlist.gain)
+        frames: Codes = self._prompts.memory.frames[self._at[:count]]
+        self._at[:count] += self._step[:count]
+        left = self._left[:count]
+        left -= FRAME_SAMPLES
+        ended = []
+        for slot in np.flatnonzero(left < 0)[::-1].tolist():
+            player = self._slots[slot]
+            if isinstance(player.source, Playlist):
+                player.source.moved(int(left[slot]) + FRAME_SAMPLES)
+            if player.source.fill(frames[slot]):
+                self._place(player)
             else:
-                self._end(row, playlist, finished=True)
-        return Overlay(rows, self._frames[: len(rows)], gains)
+                frames[slot] = frames[len(self._slots) - 1]
+                self._remove(player)
+                ended.append(player)
+        for player in reversed(ended):
+            self._tell(player, finished=True)
+        if self._ramping:
+            self._ramp()
+        count = len(self._slots)
+        return Overlay(self._rows[:count].tolist(), frames[:count], self._gains[:count].tolist())
 
-    def _sound(self, item: str) -> Codes:
+    def _item(self, item: str) -> tuple[Sound, int] | None:
         try:
-            return self._prompts.sound(item)
+            return self._prompts.item(item)
         except PromptError as error:
             self._report(Trouble(str(error)))
-            return np.empty(0, np.uint8)
+            return None
 
-    def _end(self, row: int, playlist: Playlist, *, finished: bool) -> None:
-        del self._lists[row]
-        self.playing[row] = False
-        self._report(Played(row, playlist.token, finished))
+    def _player(self, row: int, token: int) -> _Player | None:
+        player = self._of_row.get(row)
+        return player if player is not None and player.token == token else None
+
+    def _begin(self, row: int, token: int, source: Playlist | Stream, gain: float) -> None:
+        self.stop(row)
+        player = _Player(row, token, source, gain)
+        player.slot = len(self._slots)
+        self._slots.append(player)
+        self._of_row[row] = player
+        self._rows[player.slot] = row
+        self._gains[player.slot] = gain
+        self._place(player)
+        self.playing[row] = True
+
+    def _place(self, player: _Player) -> None:
+        """Let the tick go on where the source is."""
+        slot, source = player.slot, player.source
+        at, left, step = (0, 0, 0) if isinstance(source, Stream) else source.stretch()
+        self._at[slot], self._left[slot], self._step[slot] = at, left, step
+
+    def _ramp(self) -> None:
+        for player in list(self._ramping):
+            slot = player.slot
+            self._gains[slot] += (player.target - self._gains[slot]) / player.ramp
+            player.ramp -= 1
+            if not player.ramp:
+                self._gains[slot] = player.target
+                self._ramping.discard(player)
+
+    def _remove(self, player: _Player) -> None:
+        """Take a player out; the last one moves into its slot."""
+        slot, last = player.slot, self._slots.pop()
+        if last is not player:
+            self._slots[slot] = last
+            for values in (self._rows, self._at, self._left, self._step, self._gains):
+                values[slot] = values[last.slot]
+            last.slot = slot
+        self._ramping.discard(player)
+        del self._of_row[player.row]
+        self.playing[player.row] = False
+
+    def _end(self, player: _Player, *, finished: bool) -> None:
+        self._remove(player)
+        self._tell(player, finished=finished)
+
+    def _tell(self, player: _Player, *, finished: bool) -> None:
+        starved = player.source.starved if isinstance(player.source, Stream) else 0.0
+        self._report(Played(player.row, player.token, finished, round(starved, 2)))
+
+
+def _check_gain(gain: float) -> None:
+    if not 0.0 <= gain < float("inf"):
+        raise ValueError(f"gain {gain} must be 0 or more, and finite")
+
+
+def _stream(player: _Player) -> Stream:
+    if not isinstance(player.source, Stream):
+        raise ValueError(f"player {player.token} of row {player.row} plays a list, not a stream")
+    return player.source

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cti.media import wav
+from cti.media import loudness, wav
+from cti.media.sound_memory import Sound, SoundMemory
 from drivers import tones
 from drivers.line import FRAME_SAMPLES, SILENCE
 
@@ -25,64 +26,95 @@ class PromptError(ValueError):
 
 
 class Prompts:
-    """Sounds by name. A name is the path below the prompt folder without suffix: `zh/welcome`."""
+    """Sounds by name. A name is the path below the prompt folder without suffix: `zh/welcome`.
 
-    def __init__(self, folder: Path | None = None, zone: str = "cn") -> None:
+    `normalise` brings all of the folder to the level of telephone speech; names that begin with
+    `pieces` are pieces of spoken values, which are made to be joined.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        zone: str = "cn",
+        *,
+        normalise: bool = False,
+        pieces: str = "",
+    ) -> None:
         self.zone = zone
-        for name in tones.ZONES[zone]:
-            tones.render(name, zone)  # kept by `tones`: the first caller shall not wait for it
-        self._sounds: dict[str, Codes] = {}
+        self.memory = SoundMemory()
+        self.silence = self.memory.store(np.full(FRAME_SAMPLES, SILENCE, np.uint8))
+        """20 ms that pauses play again and again."""
+        self._tones = {
+            name: self.memory.store(tones.render(name, zone)) for name in tones.ZONES[zone]
+        }
+        self._sounds: dict[str, Sound] = {}
         for path in _files(folder) if folder else ():
             name = path.relative_to(folder or path).with_suffix("").as_posix()
+            piece = bool(pieces) and name.startswith(pieces)
             try:
-                self.load(name, path)
-            except (OSError, wav.WavError) as error:
+                self.load(name, path, normalise=normalise, piece=piece)
+            except (OSError, ValueError) as error:
                 log.warning("Prompt '%s' is left out: %s", name, error)
 
     def __contains__(self, name: str) -> bool:
         return name in self._sounds
 
-    def load(self, name: str, path: Path) -> None:
+    def load(self, name: str, path: Path, *, normalise: bool = False, piece: bool = False) -> None:
         """Read a file under a name. Players that already play the old one keep it.
 
-        Raises WavError or OSError and then changes nothing.
+        Raises WavError, MemoryFull or OSError and then changes nothing.
         """
-        self.put(name, wav.read(path))
+        self.put(name, wav.read(path), normalise=normalise, piece=piece)
 
-    def put(self, name: str, codes: Codes) -> None:
-        """Keep A-law codes of one channel under a name."""
-        sound = np.ascontiguousarray(codes, np.uint8)
-        sound.flags.writeable = False
-        self._sounds[name] = sound
+    def put(self, name: str, codes: Codes, *, normalise: bool = False, piece: bool = False) -> None:
+        """Keep A-law codes of one channel under a name. Raises MemoryFull."""
+        sound = np.asarray(codes, np.uint8)
+        if normalise:
+            sound = loudness.normalise(sound)
+        if piece:
+            sound = loudness.as_piece(sound)
+        self._sounds[name] = self.memory.store(sound)
 
     def sound(self, item: str) -> Codes:
         """A-law of one item of a playlist: a prompt, `tone:NAME`, `pause:SECONDS` or `digits:12#`.
 
         A tone is one period of its cadence. Raises PromptError.
         """
+        stored, samples = self.item(item)
+        if samples == stored.length:
+            return stored.codes.copy()
+        return np.full(samples, SILENCE, np.uint8)
+
+    def item(self, item: str) -> tuple[Sound, int]:
+        """What an item plays, and how many samples of it; of `silence` more than it has, which is
+        repeated. Raises PromptError."""
         kind, colon, rest = item.partition(":")
         try:
             if colon and kind == "tone":
-                return tones.render(rest, self.zone)
+                tone = self._tones.get(rest) or self.memory.store(tones.render(rest, self.zone))
+                return tone, tone.length
             if colon and kind == "digits":
-                return tones.dtmf(rest)
+                digits = self.memory.store(tones.dtmf(rest))
+                return digits, digits.length
             if colon and kind == "pause":
-                return _pause(rest)
+                return self.silence, _pause(rest)
         except ValueError as error:
             raise PromptError(f"'{item}' cannot be played: {error}") from error
         try:
-            return self._sounds[item]
+            sound = self._sounds[item]
         except KeyError:
             raise PromptError(
                 f"There is no prompt '{item}'; put {item}.wav into the prompt folder or load it."
             ) from None
+        return sound, sound.length
 
 
-def _pause(text: str) -> Codes:
+def _pause(text: str) -> int:
+    """Samples of a pause."""
     seconds = float(text)
     if not 0 <= seconds <= LONGEST_PAUSE:
         raise ValueError(f"a pause is 0 to {LONGEST_PAUSE:.0f} seconds")
-    return np.full(round(seconds * RATE / FRAME_SAMPLES) * FRAME_SAMPLES, SILENCE, np.uint8)
+    return round(seconds * RATE / FRAME_SAMPLES) * FRAME_SAMPLES
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -8,12 +8,12 @@ from collections import deque
 from pathlib import Path
 
 from cti.media import wav
-from cti.media.records import RecordingDone
 from cti.media.recording import marks as riff
 from cti.media.recording.cipher import MAGIC, CipherStore, FileKey
 from cti.media.recording.keys import KeyProblem, KeyRing
 from cti.media.recording.marks import Mark
 from cti.media.recording.store import CHANNELS, LONGEST, PlainStore, SoundStore
+from cti.media.records import RecordingDone
 from drivers.line import SILENCE
 
 LOST = "Sound is lost here: the disk was too slow"
@@ -88,17 +88,18 @@ class RecordingFile:
                 )
                 return
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
-            store: SoundStore
-            if self._keys is None:
-                store = PlainStore(self._file)
-            else:
-                store = CipherStore(self._file, FileKey.new(self._keys))
+            store = self._new_store(self._file)
             store.begin()
             self._store = store
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else error
             self._lost.append((0, None))
             self.close(f"{self._path} cannot be written: {why}; check the folder and the disk.")
+
+    def _new_store(self, file: int) -> SoundStore:
+        if self._keys is None:
+            return PlainStore(file)
+        return CipherStore(file, FileKey.new(self._keys))
 
     def append(self, block: bytes) -> None:
         """Add a block: A-law, left and right by turns."""

@@ -8,6 +8,7 @@ as it stands in the file. Frames are counted from the start of the process, over
 from __future__ import annotations
 
 import heapq
+
 import numpy as np
 import numpy.typing as npt
 
@@ -79,8 +80,8 @@ class Ring:
 
     def side(self, place: int, frame: int, side: int) -> Codes:
         """One side of one frame, uint8[160], to be read and overwritten: LEFT or RIGHT."""
-        pairs = self._pairs[frame % SLOTS, place]
-        return pairs.view(np.uint8).reshape(FRAME_SAMPLES, 2)[:, side]
+        pairs: Codes = self._pairs[frame % SLOTS, place].view(np.uint8)
+        return pairs[side::2]
 
     def _grow(self) -> None:
         capacity = 2 * len(self._rows)
