@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from cti.calls.channels import Order
 from cti.config import LineConfig
 from cti.media.config import SpanSpec
 from drivers.driver import driver
-from drivers.line import Signalling
+from drivers.line import LineUnavailable, Signalling
 from drivers.simulated.exchange import Exchange
 
 
@@ -48,16 +49,35 @@ class StartedLines:
         return None
 
 
-async def start_lines(configs: tuple[LineConfig, ...], running: AsyncExitStack) -> StartedLines:
-    """Start every driver; leaving `running` stops them. Raises LineUnavailable, LineError."""
+async def start_lines(
+    configs: tuple[LineConfig, ...],
+    running: AsyncExitStack,
+    missing: Callable[[LineConfig, LineUnavailable], None],
+) -> StartedLines:
+    """Start every driver; leaving `running` stops them.
+
+    A section whose card is not there now is told to `missing` and left out, so that the others go
+    on. Raises LineUnavailable where nothing is left, and LineError for what cannot be meant so.
+    """
     spans: list[Span] = []
+    absent: list[LineUnavailable] = []
     row = 0
     for config in configs:
-        for one in await driver(config.kind).start(config.settings, config.name, running):
+        async with AsyncExitStack() as begun:
+            try:
+                made = await driver(config.kind).start(config.settings, config.name, begun)
+            except LineUnavailable as problem:
+                absent.append(problem)
+                missing(config, problem)
+                continue
+            running.push_async_exit(begun.pop_all())
+        for one in made:
             told = one.voice
             voice = SpanSpec(
                 told.kind, told.name, told.channels, told.descriptors, row, told.settings
             )
             spans.append(Span(one.line, config, voice))
             row += len(told.channels)
+    if absent and not spans:
+        raise absent[0]
     return StartedLines(tuple(spans))

@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from cti import from_config
@@ -21,7 +22,7 @@ from cti.calls.recording import Recording
 from cti.calls.supervision import Supervision
 from cti.client.mirror import Mirror
 from cti.clock import LoopClock
-from cti.config import Config
+from cti.config import Config, LineConfig
 from cti.crm.screen_pop import ScreenPop
 from cti.data_folder import own
 from cti.dialer.dialer import Dialer
@@ -53,7 +54,7 @@ from cti.store.journal import Journal
 from cti.store.store import Store
 from cti.store.today import events_since
 from cti.traces import Traces
-from drivers.line import Cause
+from drivers.line import Cause, LineUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         store.journal.start()
         book = SiteBook(config, store, PromptFolder(folder / "prompts"))
         await asyncio.to_thread(book.prompts.install)
-        lines = await start_lines(config.lines, stack)
+        lines = await start_lines(config.lines, stack, partial(_line_missing, alarms))
         telephones = from_config.telephones(lines)
         instruments = {station for line in telephones.values() for station in line.values()}
         stations = {
@@ -253,6 +254,16 @@ async def running(config: Config) -> AsyncIterator[Server]:
         finally:
             shut()
             await _finish_calls(server, recording)
+
+
+def _line_missing(alarms: Alarms, config: LineConfig, problem: LineUnavailable) -> None:
+    alarms.raise_alarm(
+        f"line:{config.name}",
+        "critical",
+        f"Line {config.name} is left out: it could not be started.",
+        f"Cause: {problem}.",
+        "Mend: put that right, then start the server again; the other lines work meanwhile.",
+    )
 
 
 def _database_trouble(alarms: Alarms, sentence: str) -> None:

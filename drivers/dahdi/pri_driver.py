@@ -143,7 +143,7 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
         SpanPlace(span, logical, numbers.of_span(logical), d_channels.get(logical))
         for logical, span in spans.items()
     ]
-    return PriLine(name, places, watch, link, voice)
+    return PriLine(name, places, watch, link, voice, node=settings.side)
 
 
 def _sorted(

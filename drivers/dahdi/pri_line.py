@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from drivers.dahdi.d_channel import DChannelCounters, DChannelFile
 from drivers.dahdi.params import Alarm
-from drivers.dahdi.span import health_of, span_alarms
+from drivers.dahdi.span import health_of, span_alarms, span_errors
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
 from drivers.libpri import PriLine as LibpriLine
@@ -27,6 +29,7 @@ from drivers.line import (
     Restart,
     Setup,
 )
+from drivers.pri_port import Tap
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +80,12 @@ class PriLine:
         watch: Watch,
         make_link: MakeLink,
         voice: VoiceSpec,
+        *,
+        node: str = "cpe",
     ) -> None:
         self.name = name
+        self.node = node
+        """"cpe" or "network"."""
         self.channels = tuple(channel for place in places for channel in place.channels)
         self.voice_spec = voice
         self._places = tuple(places)
@@ -89,6 +96,7 @@ class PriLine:
             if place.d_channel is not None
         }
         self._link: LibpriLine | None = None
+        self._tap: Tap | None = None
         self._deliver: Deliver | None = None
         self._told = Health.SIGNALLING_DOWN
         self._looking: asyncio.TimerHandle | None = None
@@ -104,6 +112,27 @@ class PriLine:
     def counters(self) -> tuple[DChannelCounters, ...]:
         """Errors on each D channel since the line was made."""
         return tuple(file.counters for file in self._files.values())
+
+    def error_counters(self) -> Mapping[str, int]:
+        """Totals of all spans and D channels of the line. Raises LineUnavailable while one is away."""
+        total: Counter[str] = Counter()
+        for place in self._places:
+            total.update(span_errors(place.number))
+        for counters in self.counters:
+            for name, count in dataclasses.asdict(counters).items():
+                total[f"d_channel_{name}"] += count
+        return total
+
+    @property
+    def tap(self) -> Tap | None:
+        """Is handed every frame of the D channels, check sequence included, and whether it was sent."""
+        return self._tap
+
+    @tap.setter
+    def tap(self, tap: Tap | None) -> None:
+        self._tap = tap
+        if self._link is not None:
+            self._link.tap = tap
 
     @property
     def unplugged(self) -> bool:
@@ -129,6 +158,7 @@ class PriLine:
         self._deliver = deliver
         try:
             link = self._make_link({span: file.open() for span, file in self._files.items()})
+            link.tap = self._tap
             link.open(self._from_link)
         except LineError:
             self._close_files()
