@@ -75,6 +75,8 @@ class StationsConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     first: Annotated[int, msgspec.Meta(ge=1)] = 201
     count: Annotated[int, msgspec.Meta(ge=0, le=2000)] = 40
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 0
+    """UDP port of all headsets' sound, for a firewall to let through; 0 is any that is free."""
 
 
 class QueueEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -142,8 +142,11 @@ async def running(config: Config) -> AsyncIterator[Server]:
                 spans=tuple(span.voice for span in lines.spans),
                 first_station=lines.rows,
                 stations=config.stations.count,
+                station_port=config.stations.port,
                 prompts=str(folder / "prompts"),
                 zone=config.server.zone,
+                tones=str(folder / "tones"),
+                announcements=str(folder / "announcements"),
             ),
         )
         stack.callback(guard.close)

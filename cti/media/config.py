@@ -26,11 +26,17 @@ class MediaConfig(msgspec.Struct, frozen=True):
     first_station: int = 0
     stations: int = 0
     """How many rows from `first_station` on may be opened as stations."""
+    station_port: int = 0
+    """The one UDP port of all stations; 0 is any that is free."""
     prompts: str = ""
     """Folder of the WAV files; empty for none."""
     zone: str = "cn"
     realtime: bool = True
     """Ask for SCHED_FIFO; where it is refused the process warns and runs at normal priority."""
+    tones: str = ""
+    """Folder of the site's own tone plans (TOML); empty for none."""
+    announcements: str = ""
+    """Folder of the announcements that were taught; empty for none."""
     recording_keys: str = ""
     """Key file of encrypted recordings; empty for none."""
     normalise: bool = False

@@ -15,6 +15,7 @@ from cti.media.disk import Disk, DiskAtOnce
 from cti.media.matrix import Matrix, silence
 from cti.media.player import Players
 from cti.media.progress import ProgressDetector
+from cti.media.progress.site import book_of
 from cti.media.prompts import Prompts
 from cti.media.recorder import Recorders
 from cti.media.recording.keys import KeyRing
@@ -64,9 +65,14 @@ class Engine:
         self._players = Players(rows, self.prompts, report)
         self._recorders = Recorders(self._disk, rows, keys)
         first = config.first_station
-        self._stations = Stations(range(first, first + config.stations), report)
+        self._stations = Stations(
+            range(first, first + config.stations), report, port=config.station_port
+        )
         self._digits = DtmfDetector(rows)
-        self._progress = ProgressDetector(rows)
+        book, problems = book_of(config)
+        for problem in problems:
+            report(Trouble(problem))
+        self._progress = ProgressDetector(rows, book)
         self._answers = AnswerJudge(rows)
         self._spans = [SpanVoice(voice, row, report) for voice, row in spans]
         for spec in config.spans:

@@ -34,11 +34,16 @@ class Stations:
     """The open stations, one port a row."""
 
     def __init__(
-        self, rows: range, report: Callable[[Report], None], ports: Ports | None = None
+        self,
+        rows: range,
+        report: Callable[[Report], None],
+        ports: Ports | None = None,
+        *,
+        port: int = 0,
     ) -> None:
         self._rows = rows
         self._report = report
-        self._ports = open_ports(max(len(rows), 1)) if ports is None else ports
+        self._ports = open_ports(max(len(rows), 1), port) if ports is None else ports
         self._alive: set[int] = set()
         self._due: deque[tuple[int, int, int]] = deque()
         """Tick, row and serial number of the reports of quality that come next, the earliest first."""

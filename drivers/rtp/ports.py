@@ -147,11 +147,14 @@ class PlainPorts:
         return self._open[row].quality()
 
 
-def open_ports(most: int) -> Ports:
-    """Room for so many stations; in C where that is built, in Python otherwise."""
+def open_ports(most: int, port: int = 0) -> Ports:
+    """Room for so many stations; in C where that is built, in Python otherwise.
+
+    In C all share `port`, 0 being any that is free; in Python each has one of its own.
+    """
     try:
         from drivers.rtp.native_ports import NativePorts
 
-        return NativePorts(most)
+        return NativePorts(most, port)
     except LineUnavailable:
         return PlainPorts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import socket
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -21,6 +22,7 @@ from cti.media.records import (
 from cti.media.stations import QUALITY_EVERY, Stations
 from drivers import g711
 from drivers.line import SILENCE
+from drivers.rtp import new_key
 from drivers.rtp.native_ports import NativePorts
 from drivers.rtp.packet import PAYLOAD_EVENT, PAYLOAD_MULAW
 from drivers.rtp.ports import PlainPorts, Ports, open_ports
@@ -325,3 +327,17 @@ def test_no_more_stations_than_there_is_room_for() -> None:
         ports.open(1, "127.0.0.1", receive_key=UP, send_key=DOWN)
     ports.shut()
     ports.shut()
+
+
+def test_all_stations_share_the_port_of_the_configuration() -> None:
+    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    probe.bind(("127.0.0.1", 0))
+    port = probe.getsockname()[1]
+    probe.close()
+    reports: list[Report] = []
+    stations = Stations(range(2), reports.append, port=port)
+    for row in range(2):
+        key = base64.b64encode(new_key()).decode()
+        stations.open(OpenStation(row, "127.0.0.1", key, key))
+    stations.close_all()
+    assert [one.port for one in reports if isinstance(one, StationOpened)] == [port, port]
