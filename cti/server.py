@@ -126,7 +126,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         }
         figures = LiveFigures()
         guard = MediaGuard(alarms, figures)
-        media = MediaProcess(guard.died)
+        media = MediaProcess(guard.died, spare=True)
         media.listen(guard.hear)
         media.listen(StationSound(alarms, stations).hear)
         stack.push_async_callback(media.stop)

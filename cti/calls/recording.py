@@ -6,6 +6,7 @@ one file per trunk, left the customer, right what the customer hears.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,16 +23,23 @@ from cti.events import (
     RecordingStarted,
 )
 from cti.media.link import MediaLink
+from cti.media.recording.names import ENCRYPTED, PLAIN, found
 from cti.media.records import (
+    CutDigits,
     PauseRecording,
     RecordingDone,
+    RecordingInterrupted,
     Report,
     StartRecording,
     StopRecording,
+    TickFigures,
 )
 
 ALARM = "recording"
 """Key of the alarm that recordings are not whole."""
+
+AGAIN_SECONDS = 10.0
+"""After such a time it is tried to record further what a full or slow disk broke off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +54,32 @@ class Recording:
     """Starts at Established of a trunk, ends at its ConnectionCleared.
 
     Files are FOLDER/YYYY-MM-DD/CALL.wav by local date; a second trunk that is established in the
-    same call writes CALL-2.wav. The name of a recording is its path below the folder, without .wav.
+    same call writes CALL-2.wav, and so does one whose recording was broken off and goes on. The name
+    of a recording is its path below the folder, without .wav. `encrypt`: with the active key of the
+    media process's key file, as CALL.wav.aes.
     """
 
-    def __init__(self, bus: Bus, control: CallControl, media: MediaLink, folder: Path) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        control: CallControl,
+        media: MediaLink,
+        folder: Path,
+        *,
+        encrypt: bool = False,
+    ) -> None:
         self._bus = bus
         self._control = control
         self._media = media
         self._folder = folder
+        self._encrypt = encrypt
         self._running: dict[str, _Recorder] = {}
         self._ending: dict[int, _Recorder] = {}
         self._parts: dict[int, int] = {}
+        self._broken: dict[str, int] = {}
+        """Trunk -> call, of those that are still connected."""
+        self._again_at = 0.0
+        self._again_count = 1
         self._alarmed = False
         self._stop = [
             bus.listen(Established, self._established),
@@ -64,14 +87,23 @@ class Recording:
             media.listen(self._hear),
         ]
 
-    def pause(self, call: int, on: bool) -> None:
-        """Write silence while a card number is said. Raises NotFound if nothing is recorded."""
-        parties = self._control.calls[call].connections if call in self._control.calls else {}
-        recorders = [one for device, one in self._running.items() if device in parties]
+    def pause(self, call: int, on: bool, label: str = "Paused") -> None:
+        """Write silence while a card number is said, with a mark. Raises NotFound if nothing is
+        recorded."""
+        recorders = [one for _, one in self._recorders(call)]
         if not recorders:
             raise NotFound(f"call {call} is not being recorded")
         for one in recorders:
-            self._media.send(PauseRecording(one.token, on))
+            self._media.send(PauseRecording(one.token, on, label))
+
+    def cut_digits(self, call: int, on: bool) -> None:
+        """Take what the parties outside key out of the recordings, while `on`: card numbers, PINs.
+
+        Every key goes, from its beginning, as far as its detection is asked for. It ends by itself with
+        the call.
+        """
+        for device, _ in self._recorders(call):
+            self._media.send(CutDigits(self._control.row(device), on))
 
     @property
     def busy(self) -> bool:
@@ -83,8 +115,13 @@ class Recording:
         for one in self._running.values():
             self._media.send(StopRecording(one.token))
         self._running.clear()
+        self._broken.clear()
         for stop in self._stop:
             stop()
+
+    def _recorders(self, call: int) -> Iterable[tuple[str, _Recorder]]:
+        parties = self._control.calls[call].connections if call in self._control.calls else {}
+        return [(device, one) for device, one in self._running.items() if device in parties]
 
     def _established(self, event: Established) -> None:
         if not event.device.startswith("trunk:") or event.device in self._running:
@@ -92,33 +129,37 @@ class Recording:
         live = self._control.calls.get(event.call)
         if live is None or event.device not in live.connections:
             return  # cleared before this was heard
-        recording = self._free_name(event)
-        path = self._folder / f"{recording}.wav"
+        self._begin(event.device, event.call, event.at)
+
+    def _begin(self, device: str, call: int, at: float) -> _Recorder | None:
+        recording = self._free_name(call, at)
+        path = self._folder / f"{recording}{ENCRYPTED if self._encrypt else PLAIN}"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._alarm(event.call, f"{path.parent} cannot be made: {error.strerror}.")
-            return
-        one = _Recorder(self._media.new_token(), event.call, recording)
-        self._running[event.device] = one
-        row = self._control.row(event.device)
-        self._media.send(StartRecording(one.token, row, str(path)))
-        self._bus.publish(
-            RecordingStarted(at=self._control.now(), call=event.call, recording=recording)
-        )
+            self._alarm(call, f"{path.parent} cannot be made: {error.strerror}.")
+            self._broke_off(device, call)
+            return None
+        one = _Recorder(self._media.new_token(), call, recording)
+        self._running[device] = one
+        row = self._control.row(device)
+        self._media.send(StartRecording(one.token, row, str(path), self._encrypt))
+        self._bus.publish(RecordingStarted(at=self._control.now(), call=call, recording=recording))
+        return one
 
-    def _free_name(self, event: Established) -> str:
+    def _free_name(self, call: int, at: float) -> str:
         """The next part of this call. A file may be there already: the server that wrote it was killed
         before the journal knew of its call, so the number was given again.
         """
-        day = f"{datetime.fromtimestamp(event.at).astimezone():%Y-%m-%d}"
+        day = f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d}"
         while True:
-            part = self._parts[event.call] = self._parts.get(event.call, 0) + 1
-            recording = f"{day}/{event.call}-{part}" if part > 1 else f"{day}/{event.call}"
-            if not (self._folder / f"{recording}.wav").exists():
+            part = self._parts[call] = self._parts.get(call, 0) + 1
+            recording = f"{day}/{call}-{part}" if part > 1 else f"{day}/{call}"
+            if found(self._folder, recording) is None:
                 return recording
 
     def _cleared(self, event: ConnectionCleared) -> None:
+        self._broken.pop(event.device, None)
         one = self._running.pop(event.device, None)
         if one is None:
             return
@@ -128,9 +169,18 @@ class Recording:
         self._media.send(StopRecording(one.token))
 
     def _hear(self, report: Report) -> None:
-        if not isinstance(report, RecordingDone):
-            return
-        one = self._ending.pop(report.token, None) or self._taken(report.token)
+        match report:
+            case RecordingDone():
+                self._done(report)
+            case RecordingInterrupted():
+                self._interrupted(report)
+            case TickFigures() if self._broken and self._control.now() >= self._again_at:
+                self._try_again()
+            case _:
+                pass
+
+    def _done(self, report: RecordingDone) -> None:
+        one = self._ending.pop(report.token, None) or self._taken(report)
         if one is None:
             return
         self._bus.publish(
@@ -141,6 +191,8 @@ class Recording:
                 path=report.path,
                 seconds=report.seconds,
                 sha256=report.sha256,
+                problem=report.problem,
+                paused_seconds=round(sum(length for _, length in report.pauses), 2),
             )
         )
         if report.problem:
@@ -148,6 +200,27 @@ class Recording:
         elif self._alarmed:
             self._alarmed = False
             self._bus.publish(AlarmCleared(at=self._control.now(), key=ALARM))
+
+    def _interrupted(self, report: RecordingInterrupted) -> None:
+        """The media process died: what is there is sealed, the rest is another recording."""
+        for device, one in list(self._running.items()):
+            if one.token == report.token:
+                self._ending[one.token] = self._running.pop(device)
+                again = self._begin(device, one.call, self._control.now())
+                if again is not None and report.paused:
+                    self._media.send(PauseRecording(again.token, True, report.label))
+
+    def _broke_off(self, device: str, call: int) -> None:
+        self._broken[device] = call
+        self._again_at = self._control.now() + AGAIN_SECONDS
+        self._again_count = 1
+
+    def _try_again(self) -> None:
+        """Record further: one call at first, twice as many each time while none of them fails."""
+        self._again_at = self._control.now() + AGAIN_SECONDS
+        for device in list(self._broken)[: self._again_count]:
+            self._begin(device, self._broken.pop(device), self._control.now())
+        self._again_count *= 2
 
     def _alarm(self, call: int, cause: str) -> None:
         """It is over with the next recording that is whole."""
@@ -163,9 +236,11 @@ class Recording:
             )
         )
 
-    def _taken(self, token: int) -> _Recorder | None:
+    def _taken(self, report: RecordingDone) -> _Recorder | None:
         """A recorder that ended by itself, before its call did."""
         for device, one in self._running.items():
-            if one.token == token:
+            if one.token == report.token:
+                if report.problem:
+                    self._broke_off(device, one.call)
                 return self._running.pop(device)
         return None

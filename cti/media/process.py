@@ -108,8 +108,8 @@ class LinkEnd:
 
 def run(link: LinkEnd) -> None:
     """Build the engine that the link's first record asks for, and tick until the end."""
-    config = link.configuration()
     _warm_up()
+    config = link.configuration()  # a spare waits here, for as long as the other one lives
     realtime = config.realtime and _realtime(DISK_PRIORITY)
     disk = DiskThread()  # takes over the priority: it must not hold the interpreter while it waits
     if realtime:
@@ -206,7 +206,9 @@ def main(arguments: list[str] | None = None) -> None:
     link = LinkEnd(options.link)
     try:
         run(link)
-    except (EOFError, ValueError, msgspec.MsgspecError) as error:
+    except EOFError:
+        pass  # a spare that was not needed
+    except (ValueError, msgspec.MsgspecError) as error:
         log.error("The media process cannot start: %s", error)
         sys.exit(2)
     finally:

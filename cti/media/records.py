@@ -275,6 +275,8 @@ class TickFigures(Record, frozen=True, tag=True):
     lateness: tuple[int, ...]
     work_ms: float
     """Mean time that the work of a tick took."""
+    minute_ms: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """How late the ticks of the last minute began, in ms: p50, p99 and p99.9."""
 
 
 class LineSilent(Record, frozen=True, tag=True):
@@ -282,6 +284,30 @@ class LineSilent(Record, frozen=True, tag=True):
 
     span: str
     silent: bool
+
+
+class Overload(Record, frozen=True, tag=True):
+    """The processor does not keep up, so some of the work is left out; level 0: nothing any more.
+
+    Bridges, players and recordings are never among it.
+    """
+
+    level: int
+    given_up: tuple[str, ...]
+    """What nobody hears for now: `answers`, `progress`, `digits in talk`, `digits`."""
+
+
+class RecordingInterrupted(Record, frozen=True, tag=True):
+    """The media process died in the middle of a recording. Nothing is written to it any more.
+
+    `RecordingDone` follows when the file is sealed; who wants the rest begins another recording.
+    """
+
+    token: int
+    row: int
+    paused: bool = False
+    """A pause was on, and belongs into the other recording as well."""
+    label: str = ""
 
 
 class Trouble(Record, frozen=True, tag=True):
@@ -327,5 +353,7 @@ Report: TypeAlias = (
     | StationQuality
     | TickFigures
     | LineSilent
+    | Overload
+    | RecordingInterrupted
     | Trouble
 )

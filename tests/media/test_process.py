@@ -19,9 +19,11 @@ from cti.media.link import MediaProcess
 from cti.media.records import (
     Detect,
     DigitHeard,
+    PauseRecording,
     Play,
     Played,
     RecordingDone,
+    RecordingInterrupted,
     Report,
     SetCell,
     StartRecording,
@@ -67,8 +69,8 @@ class Exchange:
 class Media(MediaProcess):
     """Keeps the reports, and lets a test wait for one."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        super().__init__()
+    def __init__(self, exchange: Exchange, *, spare: bool = False) -> None:
+        super().__init__(spare=spare)
         self.exchange = exchange
         self.reports: list[Report] = []
         self._news = asyncio.Event()
@@ -141,30 +143,90 @@ async def test_start_play_hear_record_stop(media: Media, tmp_path: Path) -> None
     assert not [r for r in media.reports if isinstance(r, Trouble)]
 
 
-async def test_a_killed_process_is_noticed_and_can_be_started_again(
-    media: Media, tmp_path: Path
-) -> None:
+async def kill(media: Media) -> None:
+    """End the process as the kernel would, and wait until that is noticed."""
     died = asyncio.Event()
     media.on_died = died.set
-    await media.start(config(media.exchange))
-    path = tmp_path / "1.wav"
-    media.send(StartRecording(1, 0, str(path)))
-    media.send(Play(0, 2, ("tone:dial",), loop=True))
-    await media.wait_for(lambda r: isinstance(r, TickFigures))
     assert media.pid is not None
     os.kill(media.pid, signal.SIGKILL)
     async with asyncio.timeout(10):
         await died.wait()
-    assert isinstance(media.reports[-1], Trouble)
     assert not media.running
-    content = path.read_bytes()
-    assert int.from_bytes(content[54:58], "little") == len(content) - 58 > 0
-    media.send(SetCell(0, 1))
 
+
+async def test_what_went_on_goes_on_in_the_next_process(media: Media, tmp_path: Path) -> None:
+    await media.start(config(media.exchange))
+    path = tmp_path / "1.wav"
+    media.send(SetCell(0, 1))
+    media.send(Detect(1, digits=True))
+    media.send(StartRecording(1, 0, str(path)))
+    media.send(PauseRecording(1, True, "card"))
+    media.send(Play(2, 2, ("tone:dial",), loop=True))
+    media.send(Play(3, 3, ("pause:60",)))
+    media.send(Play(1, 4, ("tone:zip",)))
+    await media.wait_for(lambda r: isinstance(r, Played) and r.token == 4)
+    await media.wait_for(lambda r: isinstance(r, TickFigures))
+    await kill(media)
+    interrupted = [r for r in media.reports if isinstance(r, RecordingInterrupted)]
+    assert interrupted == [RecordingInterrupted(1, 0, True, "card")]
+    assert [(r.token, r.finished) for r in media.reports if isinstance(r, Played)] == [
+        (4, True),
+        (3, False),
+    ]
+    media.send(SetCell(1, 0))
+    done = await media.wait_for(lambda r: isinstance(r, RecordingDone))
+    assert isinstance(done, RecordingDone)
+    content = path.read_bytes()
+    assert done.sha256 == hashlib.sha256(content).hexdigest()
+    assert done.seconds == int.from_bytes(content[54:58], "little") / 16_000 > 0
+    assert "another recording" in done.problem
+
+    media.exchange.told.clear()
     media.reports.clear()
     await media.start(config(media.exchange))
-    media.send(Play(0, 3, ("tone:zip",)))
-    await media.wait_for(lambda r: isinstance(r, Played) and r.token == 3 and r.finished)
+    media.exchange.say(1, tones.dtmf("37"))
+    media.exchange.say(0, tones.render("zip"))
+    await media.wait_for(lambda r: isinstance(r, DigitHeard) and r.digit == "7")
+    await media.wait_for(lambda r: isinstance(r, TickFigures))
+    told = np.stack(media.exchange.told)
+    assert sounding(tones.dtmf("37")) in sounding(np.ascontiguousarray(told[:, 0]))
+    assert sounding(tones.render("zip")) in sounding(np.ascontiguousarray(told[:, 1]))
+    assert tones.render("dial")[:1600].tobytes() in told[:, 2].tobytes()
+    assert not [r for r in media.reports if isinstance(r, Played | RecordingInterrupted)]
+
+
+async def test_a_spare_takes_over_and_another_one_is_kept() -> None:
+    exchange = Exchange()
+    media = Media(exchange, spare=True)
+    try:
+        pids = []
+        for _ in range(3):
+            await media.start(config(exchange))
+            pids.append(media.pid)
+            media.reports.clear()
+            await media.wait_for(lambda r: isinstance(r, TickFigures))
+            await kill(media)
+        assert len(set(pids)) == 3
+        os.kill(media.spare_pid, signal.SIGKILL)
+        await media.start(config(exchange))
+        await media.wait_for(lambda r: isinstance(r, TickFigures))
+    finally:
+        await media.stop()
+        exchange.close()
+    assert media.spare_pid is None
+
+
+async def test_what_was_cleared_does_not_come_back(media: Media) -> None:
+    await media.start(config(media.exchange))
+    media.send(Play(2, 2, ("tone:dial",), loop=True))
+    await media.wait_for(lambda r: isinstance(r, TickFigures))
+    await kill(media)
+    media.forget()
+    media.exchange.told.clear()
+    media.reports.clear()
+    await media.start(config(media.exchange))
+    await media.wait_for(lambda r: isinstance(r, TickFigures))
+    assert (np.stack(media.exchange.told) == 0xD5).all()
 
 
 async def test_a_stop_seals_what_is_being_recorded(media: Media, tmp_path: Path) -> None:
