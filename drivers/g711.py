@@ -109,10 +109,9 @@ def encode_mulaw(samples: npt.NDArray[Any], out: Codes | None = None) -> Codes:
 
 
 def _decode(codes: Codes, out: Samples | None, table: Samples | None) -> Samples:
-    made = np.empty(codes.shape, np.float32) if out is None else out
+    made = _room(codes, np.float32, out)
     if KERNELS is None or not _plain(codes, np.uint8) or not _plain(made, np.float32):
         return np.take(DECODE if table is None else table, codes, out=made, mode="wrap")
-    _check_shapes(codes, made)
     ffi, C = KERNELS
     source = ffi.from_buffer("uint8_t[]", codes)
     target = ffi.from_buffer("float[]", made, require_writable=True)
@@ -124,14 +123,13 @@ def _decode(codes: Codes, out: Samples | None, table: Samples | None) -> Samples
 
 
 def _encode(samples: npt.NDArray[Any], out: Codes | None, table: Codes | None) -> Codes:
-    made = np.empty(samples.shape, np.uint8) if out is None else out
+    made = _room(samples, np.uint8, out)
     if KERNELS is None or not _plain(samples, np.float32) or not _plain(made, np.uint8):
         whole = samples
         if samples.dtype != np.int16:
             whole = np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
         codes = ENCODE if table is None else table
         return np.take(codes, whole.view(np.uint16), out=made, mode="wrap")
-    _check_shapes(samples, made)
     ffi, C = KERNELS
     source = ffi.from_buffer("float[]", samples)
     target = ffi.from_buffer("uint8_t[]", made, require_writable=True)
@@ -146,11 +144,15 @@ def _plain(array: npt.NDArray[Any], dtype: Any) -> bool:
     return array.dtype == dtype and array.flags.c_contiguous
 
 
-def _check_shapes(given: npt.NDArray[Any], out: npt.NDArray[Any]) -> None:
-    if given.shape != out.shape:
+def _room(given: npt.NDArray[Any], dtype: Any, out: npt.NDArray[Any] | None) -> npt.NDArray[Any]:
+    if out is None:
+        return np.empty(given.shape, dtype)
+    if given.shape != out.shape or out.dtype != dtype:
         raise ValueError(
-            f"out must have the shape {given.shape} of what it is made of, not {out.shape}"
+            f"out is {out.dtype}{list(out.shape)}: it must be {np.dtype(dtype)}{list(given.shape)}, "
+            "the shape of what it is made of"
         )
+    return out
 
 
 def amplitude(dbm0: float) -> float:

@@ -76,7 +76,7 @@ static int steady(const dtmf_limits *limits, const dtmf_slots *slots, int64_t sl
   for (int i = 0; i < 2; i++) {
     float drift = fabsf(offset[i] - slots->offset[slot * 2 + i]), last = slots->power[slot * 2 + i];
     float ratio = power[i] / (last > 1.f ? last : 1.f);
-    if (drift > limits->steady_hz + 0.5f * fabsf(offset[i]) || ratio > limits->steady_level * 1.6f ||
+    if (drift > limits->steady_hz + limits->steady_offset * fabsf(offset[i]) || ratio > limits->steady_level * 1.6f ||
         ratio * limits->steady_level < 1.f)
       return 0;
   }

@@ -15,7 +15,7 @@ void table_encode(const float *samples, const uint8_t *table, uint8_t *codes, in
 typedef struct {
   float gate, least, loose_share, share, share_over_prompt, harmonic;
   float normal_twist, reverse_twist;
-  float steady_hz, steady_level;
+  float steady_hz, steady_offset, steady_level;
   float widest[8]; /* Hz */
   float steps;
   int64_t budget; /* windows that are tested exactly in a frame */

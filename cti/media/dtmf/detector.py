@@ -11,7 +11,7 @@ from cti.media.dtmf.follow import Follower
 from cti.media.dtmf.front import Front
 from cti.media.dtmf.limits import KEYS, Digit, DigitEnded, DtmfLimits
 from cti.media.dtmf.native import NativeReceiver
-from cti.media.dtmf.slots import NO_KEY, Change, Looks, SlotState, level_is_steady
+from cti.media.dtmf.slots import NO_KEY, Change, Looks, SlotState, is_steady
 from drivers import g711
 
 LEAST_BUDGET = 64
@@ -155,9 +155,7 @@ class NumpyReceiver:
             now, last = power.sum(1), state.power[slots].sum(1)
             held = looks.key[hop] == state.key[slots]
             held &= (now > np.float32(0.8) * last) & (now < np.float32(1.25) * last)
-            held &= level_is_steady(
-                state, slots, offset, power, limits.steady_hz, limits.steady_level
-            )
+            held &= is_steady(state, limits, slots, offset, power)
             need &= ~held
         return need
 

@@ -19,7 +19,7 @@ from cti.media.dtmf.slots import (
     Samples,
     Slots,
     SlotState,
-    level_is_steady,
+    is_steady,
 )
 
 RELEASE = 4
@@ -60,9 +60,7 @@ class Follower:
     ) -> None:
         state, limits = self._state, self._limits
         hit = heard >= 0
-        again = (heard == state.last_key[slots]) & level_is_steady(
-            state, slots, offset, power, limits.steady_hz, limits.steady_level
-        )
+        again = (heard == state.last_key[slots]) & is_steady(state, limits, slots, offset, power)
         hits = np.where(hit, np.where(again, np.minimum(state.hits[slots], MOST) + 1, 1), 0)
         current = state.key[slots]
         held = hit & (heard == current)

@@ -24,20 +24,22 @@ class DtmfLimits:
     """Least level of each tone."""
     normal_twist_db: float = 9.2
     """How much stronger the row tone may be."""
-    reverse_twist_db: float = 5.6
+    reverse_twist_db: float = 5.8
     """How much stronger the column tone may be."""
-    share: float = 0.86
+    share: float = 0.88
     """Least share of the two tones in the windowed energy."""
     share_over_prompt: float = 0.78
     """The same where a prompt plays, whose echo is heard under the digit."""
-    harmonic: float = 0.02
+    harmonic: float = 0.03
     """Greatest power of a second harmonic, relative to its tone."""
     gate: float = 0.45
     """Least share of the strongest row and column tone for a window to be looked at."""
     loose_share: float = 0.66
     """Least share of the two tones, corrected for their frequency, in the plain energy."""
-    steady_hz: float = 4.0
+    steady_hz: float = 3.0
     """Greatest change of a frequency within 10 ms."""
+    steady_offset: float = 0.2
+    """What is added to that, as a share of the distance from the nominal frequency."""
     steady_level: float = 3.0
     """Greatest change of a level within 10 ms, as a ratio of powers."""
     steps: float = 5.5

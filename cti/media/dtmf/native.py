@@ -140,6 +140,7 @@ def _limits(limits: DtmfLimits) -> dict[str, Any]:
         "share_over_prompt",
         "harmonic",
         "steady_hz",
+        "steady_offset",
         "steady_level",
         "steps",
     )

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cti.media.bank import Bank
+from cti.media.dtmf.limits import DtmfLimits
 from cti.media.dtmf.plan import STEPS
 from drivers.line import FRAME_SAMPLES
 
@@ -81,19 +82,14 @@ class Change:
     seconds: float
 
 
-def level_is_steady(
-    state: SlotState,
-    slots: Slots,
-    offset: Samples,
-    power: Samples,
-    steady_hz: float,
-    steady_level: float,
+def is_steady(
+    state: SlotState, limits: DtmfLimits, slots: Slots, offset: Samples, power: Samples
 ) -> npt.NDArray[np.bool_]:
     """Whether tones, float32[n, 2], go on as they were last heard."""
     ratio = power / np.maximum(state.power[slots], 1)
-    drift = abs(offset - state.offset[slots]) > steady_hz + 0.5 * abs(offset)
-    jumped: npt.NDArray[np.bool_] = (
-        drift | (ratio > steady_level * 1.6) | (ratio * steady_level < 1)
-    )
+    most = limits.steady_hz + limits.steady_offset * abs(offset)
+    drift = abs(offset - state.offset[slots]) > most
+    level = limits.steady_level
+    jumped: npt.NDArray[np.bool_] = drift | (ratio > level * 1.6) | (ratio * level < 1)
     broken: npt.NDArray[np.bool_] = np.logical_or(jumped[:, 0], jumped[:, 1])
     return ~broken
