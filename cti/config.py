@@ -115,6 +115,21 @@ class CampaignEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     attempts: Annotated[int, msgspec.Meta(ge=0)] = 3
 
 
+class RecordingConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What happens to recordings. Without it they are WAV files that nobody deletes."""
+
+    key_file: str = ""
+    """Encrypts recordings with the last key of this file; it stays outside the data folder."""
+    copy: str = ""
+    """Folder of second copies. It must be there: it is never made below a mount point."""
+    keep_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """0 is for ever."""
+    keep: dict[str, Annotated[int, msgspec.Meta(ge=0)]] = {}
+    """`"queue:sales" = 90` or `"campaign:march" = 365`; of several the longest counts."""
+    archive: str = ""
+    """Old recordings are moved into this folder instead of being deleted."""
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """All of it. The defaults are a server with one simulated E1 and nothing configured on it."""
 
@@ -125,6 +140,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     routes: tuple[RouteEntry, ...] = ()
     campaigns: tuple[CampaignEntry, ...] = ()
     modems: tuple[ModemSettings, ...] = ()
+    recording: RecordingConfig = RecordingConfig()
 
     @property
     def folder(self) -> Path:
@@ -186,6 +202,13 @@ def parse(tree: dict[str, Any], source: str) -> Config:
             )
         for key in ("calling_from", "calling_until"):
             _check_time(f"{source}: campaign '{campaign.name}'", key, getattr(campaign, key))
+    known = [f"queue:{name}" for name in queues] + [f"campaign:{c.name}" for c in config.campaigns]
+    for name in config.recording.keep:
+        if name not in known:
+            raise ConfigError(
+                f"{source}: [recording] keep names '{name}', which is neither queue:NAME nor "
+                f"campaign:NAME of this file.{_nearest(name, known)}"
+            )
     for route in config.routes:
         _check_destination(f"{source}: the route of '{route.called}'", route.destination, queues)
     return config
@@ -326,6 +349,7 @@ def _table_at(where: str) -> type[msgspec.Struct]:
         "routes": RouteEntry,
         "campaigns": CampaignEntry,
         "modems": ModemSettings,
+        "recording": RecordingConfig,
     }
     return tables[re.sub(r"[\[.].*", "", where)]
 

@@ -228,6 +228,31 @@ class RecordingEnded(Event):
     path: str
     seconds: float
     sha256: str
+    problem: str = ""
+    """Why it is not whole, and what of it is lost."""
+    paused_seconds: float = 0.0
+    """So much of it is silence because it was asked for; marks in the file say where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingCopied(Event):
+    """A recording has its second copy, read back and compared."""
+
+    call: int
+    recording: str
+    path: str
+    """Of the copy."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingRemoved(Event):
+    """A recording was kept long enough; it was deleted with its copy, or moved."""
+
+    call: int
+    recording: str
+    days: int
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from cti import from_config
 from cti.acd.acd import Acd
@@ -42,14 +41,12 @@ from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
-from cti.media.recorder import seal
-from cti.media.wav import WavError
 from cti.media_guard import MediaGuard
 from cti.prompts import PromptFolder
+from cti.recordings import Recordings, recording_keys
 from cti.site_book import SiteBook
 from cti.span_watch import SpanWatch
 from cti.station_sound import StationSound
-from cti.store.interrupted import open_recordings
 from cti.store.journal import Journal
 from cti.store.store import Store
 from cti.store.today import events_since
@@ -97,6 +94,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
     async with AsyncExitStack() as stack:
         folder = config.folder
         own(folder, stack.enter_context(ExitStack()))
+        keys = await asyncio.to_thread(recording_keys, config)
         clock = LoopClock()
         told: list[Alarms] = []
         store = await asyncio.to_thread(
@@ -145,6 +143,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
                 station_port=config.stations.port,
                 prompts=str(folder / "prompts"),
                 zone=config.server.zone,
+                recording_keys=config.recording.key_file,
+                pieces="say/",
                 tones=str(folder / "tones"),
                 announcements=str(folder / "announcements"),
             ),
@@ -162,8 +162,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
         stack.callback(acd.close)
         control.register("queue", acd.enqueue, knows=acd.queues.__contains__)
         supervision = Supervision(control)
-        recording = Recording(bus, control, media, folder / "recordings")
-        stack.callback(recording.close)
+        recordings = Recordings(config, keys)
+        recording = recordings.start(stack, bus, clock, control, media, store)
         await stack.enter_async_context(ScreenPop(bus, control, store.customers))
         flows = Flows(
             bus,
@@ -214,7 +214,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         # Also what a client began until its door was shut.
         stack.push_async_callback(_clear_calls, control)
         await stack.enter_async_context(api)
-        left = await asyncio.to_thread(_seal_recordings, store, folder / "recordings", clock.now())
+        left = await asyncio.to_thread(recordings.seal_left, store, clock.now())
         bus.publish(ServerStarted(at=clock.now(), version=version))
         for ended in left:
             bus.publish(ended)
@@ -315,29 +315,6 @@ def _route_offered(
 
     bus.listen(Offered, offered)
     return shut_door
-
-
-def _seal_recordings(store: Store, folder: Path, now: float) -> list[RecordingEnded]:
-    """Complete the files of the calls in which an earlier server fell. Blocks."""
-    sealed = []
-    for one in open_recordings(store.database):
-        path = folder / f"{one.recording}.wav"
-        try:
-            seconds, sha256 = seal(path)
-        except (OSError, WavError) as error:
-            log.warning("the recording %s of call %d cannot be kept: %s", path, one.call, error)
-            continue
-        sealed.append(
-            RecordingEnded(
-                at=now,
-                call=one.call,
-                recording=one.recording,
-                path=str(path),
-                seconds=seconds,
-                sha256=sha256,
-            )
-        )
-    return sealed
 
 
 async def _finish_calls(server: Server, recording: Recording) -> None:

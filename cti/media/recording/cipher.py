@@ -29,7 +29,6 @@ from cti.media.recording.marks import Mark
 from cti.media.recording.store import write_all
 
 MAGIC = b"CORDREC\x01"
-SUFFIX = ".wav.aes"
 SOUND, MARKS, END = range(3)
 TAG_BYTES = 16
 LARGEST_CHUNK = 1 << 20

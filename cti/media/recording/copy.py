@@ -1,8 +1,8 @@
 """The second copy of a recording in another folder, proved by SHA-256.
 
 A copy is made when the recording is sealed, beside its name until it is whole, read back and compared,
-then given its name, with `NAME.sha256` (as `sha256sum -c` reads it) next to it. While the folder is
-away the copies wait, in memory; those that wait when the server ends are found again by `missing`.
+then given its name, with `NAME.sha256` (as `sha256sum -c` reads it) next to it. The folder must be
+there; while it is away the copies wait, in memory; those that wait when the server ends are found again by `missing`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cti.media.recording.cipher import SUFFIX
+from cti.media.recording.names import call_of
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = (".wav", SUFFIX)
 RETRY_SECONDS = (1.0, 5.0, 20.0, 60.0)
 """Pauses after so many failures in a row; the last one goes on."""
 _PART = 1 << 18
@@ -79,13 +78,21 @@ def copy(source: Path, target: Path, sha256: str = "") -> str:
     return found
 
 
-def missing(folder: Path, copies: Path) -> Iterator[str]:
-    """Names below `folder` of recordings that have no whole copy, oldest first. Blocks."""
+def missing(folder: Path, copies: Path, before: float) -> Iterator[str]:
+    """File names below `folder` of recordings without a copy of their size, oldest first.
+
+    Only those that were last written before a time (Unix epoch): later ones may still grow. Blocks.
+    """
     for path in sorted(folder.glob("*/*")):
-        if path.name.endswith(SUFFIXES):
-            name = path.relative_to(folder)
-            copied = copies / name
-            if not copied.is_file() or copied.stat().st_size != path.stat().st_size:
+        if call_of(path) is None:
+            continue
+        name = path.relative_to(folder)
+        try:
+            there = path.stat()
+            if there.st_mtime < before and there.st_size != (copies / name).stat().st_size:
+                yield name.as_posix()
+        except FileNotFoundError:
+            if path.exists():
                 yield name.as_posix()
 
 
@@ -104,6 +111,7 @@ class Copies:
         self._tell = tell
         self._retry = tuple(retry_seconds)
         self._waiting: deque[tuple[str, str]] = deque()
+        self._missing: Iterator[str] | None = None
         self._changed = threading.Condition()
         self._ended = False
         self._failed = 0
@@ -114,6 +122,12 @@ class Copies:
         """Copy a sealed recording, a file name below the folder."""
         with self._changed:
             self._waiting.append((recording, sha256))
+            self._changed.notify()
+
+    def add_missing(self, before: float) -> None:
+        """Make up for copies that an earlier server did not come to, when nothing else waits."""
+        with self._changed:
+            self._missing = missing(self._folder, self._copies, before)
             self._changed.notify()
 
     def close(self) -> None:
@@ -141,18 +155,39 @@ class Copies:
             self._tell(outcome)
 
     def _next(self) -> tuple[str, str] | None:
-        with self._changed:
-            if self._failed and not self._ended:
-                # Something new does not end the pause: the folder is away for all of them.
-                pause = self._retry[min(self._failed, len(self._retry)) - 1]
-                self._changed.wait_for(lambda: self._ended, pause)
-            self._changed.wait_for(lambda: self._ended or bool(self._waiting))
-            return None if self._ended else self._waiting[0]
+        """What is copied now, the first that waits; None at the end."""
+        while True:
+            with self._changed:
+                if self._failed:
+                    # Something new does not end the pause: the folder is away for all of them.
+                    pause = self._retry[min(self._failed, len(self._retry)) - 1]
+                    self._changed.wait_for(lambda: self._ended, pause)
+                if self._ended:
+                    return None
+                if self._waiting:
+                    return self._waiting[0]
+                if (background := self._missing) is None:
+                    self._changed.wait()
+                    continue
+            try:
+                name = next(background, None)
+            except OSError as error:
+                log.warning("Recordings without a copy cannot be looked for: %s", error)
+                name = None
+            with self._changed:
+                if name is not None:
+                    self._waiting.append((name, ""))
+                elif background is self._missing:
+                    self._missing = None
 
     def _copy(self, recording: str, sha256: str) -> Copied:
         source, target = self._folder / recording, self._copies / recording
         if not source.is_file():
             return Copied(recording, "", "", f"{source} is gone; there is no second copy of it.")
+        if not self._copies.is_dir():
+            # Not made here: below a mount point it would be on the wrong disk.
+            why = f"The folder {self._copies} is not there; mount it, or make it"
+            return Copied(recording, "", "", f"{why}. {len(self._waiting)} wait.", waits=True)
         try:
             return Copied(recording, str(target), copy(source, target, sha256))
         except NotTheSame as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from cti.media.recording.copy import SUFFIXES
+from cti.media.recording.names import call_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class Rules:
     """Class (`queue:sales`, `campaign:march`) -> days."""
 
     @property
-    def least(self) -> int:
-        """Days after which the first recording may be due; 0 when none ever is."""
-        return min((days for days in (self.days, *self.classes.values()) if days), default=0)
+    def any(self) -> bool:
+        """Whether anything is ever due."""
+        return bool(self.days) or any(self.classes.values())
 
     def kept(self, classes: Iterable[str]) -> int:
         """Days that a call of these classes is kept; 0 is for ever."""
@@ -43,39 +44,60 @@ class Due:
     days: int
 
 
-def due(
-    folder: Path,
-    rules: Rules,
-    today: date,
-    classes: Callable[[int], Iterable[str]],
-    limit: int,
-) -> Iterator[Due]:
-    """At most `limit` recordings that are due, oldest first. Blocks.
+class Sweep:
+    """Goes through the folder a bounded number of files at a time, and remembers what it has seen.
 
-    Files are DAY/CALL.wav or DAY/CALL-2.wav; what has another name is never touched. `classes` is
-    asked only for calls that are older than the shortest rule.
+    `classes` tells the classes of a call; it is asked only for calls that a rule could name. A day is
+    looked at when it has reached the age of a rule, and then not before that of the next one.
     """
-    if not rules.least:
-        return
-    found = 0
-    for day, age in _days(folder, today):
-        if age < rules.least:
-            return
-        for path in sorted(day.iterdir()):
-            call = _call(path)
-            if call is None:
+
+    def __init__(self, folder: Path, rules: Rules, classes: Callable[[int], Iterable[str]]) -> None:
+        self._folder = folder
+        self._rules = rules
+        self._classes = classes
+        self._ages = sorted({days for days in (rules.days, *rules.classes.values()) if days})
+        self._seen: dict[str, int] = {}
+        """Day -> the rule with whose age it was looked through."""
+        self._after = ("", "")
+        """Day and file that were looked at last, of a day that is not through."""
+
+    def next(self, today: date, limit: int) -> tuple[list[Due], bool]:
+        """What is due among the next `limit` files, oldest day first, and whether there are more files
+        to look at. Blocks."""
+        due: list[Due] = []
+        looked = 0
+        for day, age in _days(self._folder, today):
+            rule = max((days for days in self._ages if days <= age), default=0)
+            if not rule:
+                break
+            if self._seen.get(day.name, 0) >= rule:
                 continue
-            days = rules.kept(classes(call) if rules.classes else ())
-            if not days or age < days:
-                continue
-            if found == limit:
-                return
-            found += 1
-            yield Due(path.relative_to(folder).as_posix(), call, days)
+            after = self._after[1] if self._after[0] == day.name else ""
+            for path in sorted(path for path in day.iterdir() if path.name > after):
+                if looked == limit:
+                    return due, True
+                looked += 1
+                self._after = (day.name, path.name)
+                call = call_of(path)
+                if call is None:
+                    continue
+                days = self._rules.kept(self._classes(call) if self._rules.classes else ())
+                if days and age >= days:
+                    due.append(Due(path.relative_to(self._folder).as_posix(), call, days))
+            self._seen[day.name] = rule
+        return due, False
+
+    def again(self, recording: str) -> None:
+        """One that is due could not be removed: its day is looked through once more."""
+        self._seen.pop(Path(recording).parts[0], None)
+        self._after = ("", "")
 
 
-def remove(folder: Path, recording: str, archive: Path | None) -> str:
-    """Delete a recording, or move it below `archive`; returns where it is now, or nothing. Blocks.
+def remove(
+    folder: Path, recording: str, archive: Path | None = None, copies: Path | None = None
+) -> str:
+    """Delete a recording, or move it below `archive`; returns where it is now, or nothing. Its second
+    copy is deleted. Blocks.
 
     Raises OSError, and then it is where it was.
     """
@@ -88,11 +110,17 @@ def remove(folder: Path, recording: str, archive: Path | None) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{target.name}.part")
         shutil.copyfile(path, part)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
         part.replace(target)
         path.unlink()
         where = str(target)
-    if not any(path.parent.iterdir()):
-        path.parent.rmdir()
+    _drop_empty(path.parent)
+    if copies is not None:
+        copied = copies / recording
+        copied.unlink(missing_ok=True)
+        copied.with_name(f"{copied.name}.sha256").unlink(missing_ok=True)
+        _drop_empty(copied.parent)
     return where
 
 
@@ -109,11 +137,6 @@ def _days(folder: Path, today: date) -> Iterator[tuple[Path, int]]:
             yield day, (today - began).days
 
 
-def _call(path: Path) -> int | None:
-    """The call of a recording; None for a file that is none."""
-    for suffix in SUFFIXES:
-        stem = path.name.removesuffix(suffix)
-        number, _, part = stem.partition("-")
-        if stem != path.name and number.isdecimal() and (not part or part.isdecimal()):
-            return int(number)
-    return None
+def _drop_empty(day: Path) -> None:
+    if day.is_dir() and not any(day.iterdir()):
+        day.rmdir()

@@ -1,0 +1,126 @@
+"""Recordings that were kept long enough are deleted or moved, a bounded number at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from cti.bus import Bus
+from cti.clock import Clock, Timer
+from cti.events import AlarmCleared, AlarmRaised, RecordingRemoved
+from cti.media.recording.names import without_suffix
+from cti.media.recording.retention import Due, Rules, Sweep, remove
+
+log = logging.getLogger(__name__)
+
+ALARM = "recording_retention"
+AT_ONCE = 1000
+"""Files that are looked at in one go."""
+SOON, LATER = 10.0, 3600.0
+"""Seconds to the next go: while there is more, and when all has been looked at."""
+
+
+class RecordingRetention:
+    """Looks through the recordings from time to time; every removal is in the journal."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        folder: Path,
+        rules: Rules,
+        classes: Callable[[int], Iterable[str]],
+        *,
+        archive: Path | None = None,
+        copies: Path | None = None,
+    ) -> None:
+        """`classes` tells the classes of a call, such as `queue:sales`; it may block. Nothing is removed
+        where no rule has days."""
+        self._bus = bus
+        self._clock = clock
+        self._folder = folder
+        self._archive = archive
+        self._copies = copies
+        self._sweep = Sweep(folder, rules, classes) if rules.any else None
+        self._timer: Timer | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._alarmed = False
+
+    def start(self) -> None:
+        if self._sweep is not None:
+            self._timer = self._clock.call_later(SOON, self._go)
+
+    async def close(self) -> None:
+        """End after the files that are being removed."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._sweep = None
+        if self._task is not None:
+            await self._task
+
+    def _go(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        more = False
+        try:
+            more = await self.step()
+        except Exception:
+            log.exception("Old recordings could not be looked through")
+        if self._sweep is not None:
+            self._timer = self._clock.call_later(SOON if more else LATER, self._go)
+
+    async def step(self) -> bool:
+        """One go; returns whether there is more to look at."""
+        sweep = self._sweep
+        if sweep is None:
+            return False
+        today = datetime.fromtimestamp(self._clock.now()).astimezone().date()
+        due, more = await asyncio.to_thread(sweep.next, today, AT_ONCE)
+        removed, problem = await asyncio.to_thread(self._remove, due)
+        for one, where in removed:
+            self._journal(one, where)
+        for one in due[len(removed) :]:
+            sweep.again(one.recording)
+        self._say(problem)
+        return more and not problem
+
+    def _remove(self, due: list[Due]) -> tuple[list[tuple[Due, str]], str]:
+        """Blocks; ends at the first that cannot be removed."""
+        removed: list[tuple[Due, str]] = []
+        for one in due:
+            try:
+                where = remove(self._folder, one.recording, self._archive, self._copies)
+            except OSError as error:
+                why = f"{one.recording} cannot be {'moved' if self._archive else 'deleted'}"
+                return removed, f"{why}: {error.strerror or error}."
+            removed.append((one, where))
+        return removed, ""
+
+    def _journal(self, one: Due, where: str) -> None:
+        name = without_suffix(one.recording)
+        self._bus.publish(
+            RecordingRemoved(
+                at=self._clock.now(), call=one.call, recording=name, days=one.days, moved_to=where
+            )
+        )
+
+    def _say(self, problem: str) -> None:
+        if problem and not self._alarmed:
+            self._bus.publish(
+                AlarmRaised(
+                    at=self._clock.now(),
+                    key=ALARM,
+                    level="notice",
+                    fact="Recordings are kept longer than they should be.",
+                    cause=problem,
+                    mend=f"Check the rights in {self._folder} and the folder for old recordings.",
+                )
+            )
+        elif self._alarmed and not problem:
+            self._bus.publish(AlarmCleared(at=self._clock.now(), key=ALARM))
+        self._alarmed = bool(problem)

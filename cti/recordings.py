@@ -1,0 +1,102 @@
+"""What a server does with recordings, as its configuration says: keys, copies, retention, repair."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from cti.bus import Bus
+from cti.calls.control import CallControl
+from cti.calls.recording import Recording
+from cti.calls.recording_copies import RecordingCopies
+from cti.calls.recording_retention import RecordingRetention
+from cti.clock import Clock
+from cti.config import Config, ConfigError
+from cti.events import RecordingEnded
+from cti.media.link import MediaLink
+from cti.media.recorder import seal
+from cti.media.recording.keys import KeyProblem, KeyRing
+from cti.media.recording.names import found
+from cti.media.recording.retention import Rules
+from cti.store.interrupted import open_recordings
+from cti.store.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def recording_keys(config: Config) -> KeyRing | None:
+    """The keys of recordings; None where they are not encrypted. Blocks. Raises ConfigError."""
+    path = config.recording.key_file
+    try:
+        return KeyRing.load(Path(path)) if path else None
+    except KeyProblem as error:
+        raise ConfigError(f"[recording] key_file: {error}") from error
+
+
+class Recordings:
+    """The folder of recordings, and what is set up around it."""
+
+    def __init__(self, config: Config, keys: KeyRing | None) -> None:
+        self.folder = config.folder / "recordings"
+        self.keys = keys
+        self._config = config.recording
+
+    def start(
+        self,
+        stack: AsyncExitStack,
+        bus: Bus,
+        clock: Clock,
+        control: CallControl,
+        media: MediaLink,
+        store: Store,
+    ) -> Recording:
+        """Record calls, copy what is sealed and remove what is old until the stack is left."""
+        recording = Recording(bus, control, media, self.folder, encrypt=self.keys is not None)
+        stack.callback(recording.close)
+        copies = Path(self._config.copy) if self._config.copy else None
+        if copies is not None:
+            stack.callback(RecordingCopies(bus, clock, self.folder, copies).close)
+        retention = RecordingRetention(
+            bus,
+            clock,
+            self.folder,
+            Rules(self._config.keep_days, self._config.keep),
+            lambda call: _classes(store, call),
+            archive=Path(self._config.archive) if self._config.archive else None,
+            copies=copies,
+        )
+        stack.push_async_callback(retention.close)
+        retention.start()
+        return recording
+
+    def seal_left(self, store: Store, now: float) -> list[RecordingEnded]:
+        """Complete the files of the calls in which an earlier server fell. Blocks."""
+        sealed = []
+        for one in open_recordings(store.database):
+            path = found(self.folder, one.recording) or self.folder / f"{one.recording}.wav"
+            try:
+                seconds, sha256 = seal(path, self.keys)
+            except (OSError, ValueError) as error:
+                log.warning("the recording %s of call %d cannot be kept: %s", path, one.call, error)
+                continue
+            sealed.append(
+                RecordingEnded(
+                    at=now,
+                    call=one.call,
+                    recording=one.recording,
+                    path=str(path),
+                    seconds=seconds,
+                    sha256=sha256,
+                )
+            )
+        return sealed
+
+
+def _classes(store: Store, call: int) -> list[str]:
+    """What the rules of retention may name of a call. Blocks."""
+    record = store.records.get(call)
+    if record is None:
+        return []
+    named = (("queue", record.queue), ("campaign", record.campaign))
+    return [f"{kind}:{name}" for kind, name in named if name]
