@@ -12,6 +12,7 @@ from cti.media.answer import AnswerJudge
 from cti.media.config import MediaConfig, problem_of
 from cti.media.detect import DtmfDetector
 from cti.media.disk import Disk, DiskAtOnce
+from cti.media.ears import Ears
 from cti.media.matrix import Matrix, silence
 from cti.media.player import Players
 from cti.media.progress import ProgressDetector
@@ -68,12 +69,15 @@ class Engine:
         self._stations = Stations(
             range(first, first + config.stations), report, port=config.station_port
         )
-        self._digits = DtmfDetector(rows)
         book, problems = book_of(config)
         for problem in problems:
             report(Trouble(problem))
-        self._progress = ProgressDetector(rows, book)
-        self._answers = AnswerJudge(rows)
+        self._ears = Ears(
+            DtmfDetector(rows),
+            ProgressDetector(rows, book),
+            AnswerJudge(rows),
+            self.matrix.in_talk,
+        )
         self._spans = [SpanVoice(voice, row, report) for voice, row in spans]
         for spec in config.spans:
             try:
@@ -112,6 +116,10 @@ class Engine:
         self._disk.close()
         return self._collect()
 
+    def give_up(self, level: int) -> None:
+        """Leave out work that hurts least from the next tick on; 0: none (`cti.media.ears`)."""
+        self._ears.give_up(level)
+
     @property
     def lost_frames(self) -> int:
         """Frames of all spans that did not come in time."""
@@ -126,12 +134,12 @@ class Engine:
 
     def _detect(self) -> None:
         report = self._reports.append
-        for digit in self._digits.hear(self.heard, self._players.playing):
+        for digit in self._ears.hear_digits(self.heard, self._players.playing):
             report(records.DigitHeard(digit.row, digit.key, digit.seconds))
             self._recorders.digit(digit.row, digit.key, self.matrix.cells)
-        for tone in self._progress.hear(self.heard):
+        for tone in self._ears.hear_tones(self.heard):
             report(records.ToneHeard(tone.row, tone.name))
-        for verdict in self._answers.hear(self.heard):
+        for verdict in self._ears.judge(self.heard):
             report(records.AnswerJudged(verdict.row, verdict.verdict, verdict.seconds))
 
     # --- commands ------------------------------------------------------------------------------
@@ -165,9 +173,7 @@ class Engine:
         self.matrix.clear(row)
         self._players.stop(row)
         self._recorders.cut(row, False)
-        self._digits.listen(row, False)
-        self._progress.listen(row)
-        self._answers.end(row)
+        self._ears.detect(records.Detect(row))
 
     @_carry_out.register
     def _(self, command: records.Play) -> None:
@@ -195,12 +201,7 @@ class Engine:
 
     @_carry_out.register
     def _(self, command: records.Detect) -> None:
-        self._digits.listen(command.row, command.digits)
-        self._progress.listen(command.row, tones=command.progress, fax=command.fax)
-        if command.answer:
-            self._answers.begin(command.row)
-        else:
-            self._answers.end(command.row)
+        self._ears.detect(command)
 
     @_carry_out.register
     def _(self, command: records.StartRecording) -> None:
@@ -213,6 +214,7 @@ class Engine:
     @_carry_out.register
     def _(self, command: records.CutDigits) -> None:
         self._recorders.cut(command.row, command.on)
+        self._ears.cut(command.row, command.on)
 
     @_carry_out.register
     def _(self, command: records.StopRecording) -> None:

@@ -1,0 +1,107 @@
+"""Which rows the detectors hear: what was asked for, less what is given up while there is no time.
+
+What is given up first is what hurts least, and what is given up comes back with the next lower level:
+
+1. who answered: calls that ask for it now are judged when there is time again;
+2. call progress: busy and other tones are not heard;
+3. digits of rows that talk with somebody;
+4. digits of all rows but those whose digits are cut from recordings, which nobody may give up.
+
+Bridges, players and recordings are never given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from cti.media.answer import AnswerJudge, Verdict
+from cti.media.detect import Digit, DtmfDetector
+from cti.media.progress import ProgressDetector
+from cti.media.progress.detector import Tone
+from cti.media.records import Detect
+
+GIVEN_UP = ("answers", "progress", "digits in talk", "digits")
+"""What is not done from level 1, 2, 3 and 4 on."""
+
+Codes = npt.NDArray[np.uint8]
+
+
+class Ears:
+    """The three detectors. `in_talk`: whether a row hears another row, or is heard by one."""
+
+    def __init__(
+        self,
+        digits: DtmfDetector,
+        progress: ProgressDetector,
+        answers: AnswerJudge,
+        in_talk: Callable[[int], bool],
+    ) -> None:
+        self._digits, self._progress, self._answers = digits, progress, answers
+        self._in_talk = in_talk
+        self._wanted: dict[int, Detect] = {}
+        self._cut: set[int] = set()
+        """Rows whose digits are taken out of recordings."""
+        self._unjudged: dict[int, None] = {}
+        """Rows whose judgement waits, in their order."""
+        self.level = 0
+
+    def detect(self, command: Detect) -> None:
+        """What is to be heard of a row from now on."""
+        row = command.row
+        if command.digits or command.progress or command.answer or command.fax:
+            self._wanted[row] = command
+        else:
+            self._wanted.pop(row, None)
+        self._digits.listen(row, self._hears_digits(command))
+        self._hear_tones(command)
+        self._unjudged.pop(row, None)
+        if not command.answer:
+            self._answers.end(row)
+        elif self.level >= 1:
+            self._answers.end(row)
+            self._unjudged[row] = None
+        else:
+            self._answers.begin(row)
+
+    def cut(self, row: int, on: bool) -> None:
+        """The digits of this row are taken out of recordings: they are heard as long as they are."""
+        (self._cut.add if on else self._cut.discard)(row)
+        if row in self._wanted:
+            self._digits.listen(row, self._hears_digits(self._wanted[row]))
+
+    def give_up(self, level: int) -> None:
+        """Leave out what belongs to this level and those below, 0 to 4; take up the rest again."""
+        before, self.level = self.level, level
+        for command in self._wanted.values():
+            if max(before, level) >= 3 and command.digits:
+                self._digits.listen(command.row, self._hears_digits(command))
+            if (before >= 2) != (level >= 2):
+                self._hear_tones(command)
+        if not level:
+            for row in self._unjudged:
+                self._answers.begin(row)
+            self._unjudged.clear()
+
+    def hear_digits(self, heard: Codes, playing: npt.NDArray[np.bool_]) -> list[Digit]:
+        """Digits that begin in these 20 ms; see `DtmfDetector.hear`."""
+        return self._digits.hear(heard, playing)
+
+    def hear_tones(self, heard: Codes) -> list[Tone]:
+        """Tones that are recognised now."""
+        return self._progress.hear(heard)
+
+    def judge(self, heard: Codes) -> list[Verdict]:
+        """Verdicts that are reached now."""
+        return self._answers.hear(heard)
+
+    def _hears_digits(self, command: Detect) -> bool:
+        if not command.digits or self.level < 3 or command.row in self._cut:
+            return command.digits
+        return self.level < 4 and not self._in_talk(command.row)
+
+    def _hear_tones(self, command: Detect) -> None:
+        on = self.level < 2
+        self._progress.listen(command.row, tones=command.progress and on, fax=command.fax and on)
