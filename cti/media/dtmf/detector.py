@@ -11,7 +11,7 @@ from cti.media.dtmf.follow import Follower
 from cti.media.dtmf.front import Front
 from cti.media.dtmf.limits import KEYS, Digit, DigitEnded, DtmfLimits
 from cti.media.dtmf.native import NativeReceiver
-from cti.media.dtmf.slots import NO_KEY, Change, Looks, SlotState, is_steady
+from cti.media.dtmf.slots import NO_KEY, Changes, Looks, Samples, Slots, SlotState, is_steady
 from drivers import g711
 
 LEAST_BUDGET = 64
@@ -67,14 +67,16 @@ class DtmfDetector:
             return []
         self._tick += 1
         budget = max(LEAST_BUDGET, self._bank.count)
-        rows, begun = self._bank.rows, []
-        for change in self._receiver.hear(heard, playing, self._tick, budget):
-            row, key = int(rows[change.slot]), KEYS[change.key]
-            if change.ended:
-                self.ended.append(DigitEnded(row, key, change.seconds))
-            else:
-                begun.append(Digit(row, key, change.seconds))
-        return begun
+        changes = self._receiver.hear(heard, playing, self._tick, budget)
+        self.ended = list(map(DigitEnded, *self._told(changes.ended))) if changes.ended else []
+        return list(map(Digit, *self._told(changes.begun))) if changes.begun else []
+
+    def _told(
+        self, parts: list[tuple[Slots, npt.NDArray[np.int8], Samples]]
+    ) -> tuple[list[int], list[str], list[float]]:
+        slots, keys, seconds = (np.concatenate(column) for column in zip(*parts, strict=True))
+        rows = self._bank.rows[slots].tolist()
+        return rows, [KEYS[key] for key in keys.tolist()], seconds.tolist()
 
 
 class NumpyReceiver:
@@ -93,9 +95,9 @@ class NumpyReceiver:
         playing: npt.NDArray[np.bool_],
         tick: int,
         budget: int,
-    ) -> list[Change]:
+    ) -> Changes:
         """Take in one frame of every row; which digits begin and end."""
-        state, changes = self._slots, list[Change]()
+        state, changes = self._slots, Changes()
         windows = self._front.hear(heard, tick)
         tested = self._decide_waiting(playing, tick, changes)
         watched = np.flatnonzero(state.watched[: self._bank.count])
@@ -110,9 +112,7 @@ class NumpyReceiver:
         self._decide(looks, 0, tick, playing, changes)
         return changes
 
-    def _decide_waiting(
-        self, playing: npt.NDArray[np.bool_], tick: int, changes: list[Change]
-    ) -> int:
+    def _decide_waiting(self, playing: npt.NDArray[np.bool_], tick: int, changes: Changes) -> int:
         """Decide what waits from the frame before; how many windows were tested."""
         state = self._slots
         slots = np.flatnonzero(state.waiting[: self._bank.count])
@@ -133,7 +133,7 @@ class NumpyReceiver:
         late: int,
         tick: int,
         playing: npt.NDArray[np.bool_],
-        changes: list[Change],
+        changes: Changes,
     ) -> int:
         """Test and follow both windows of a frame, `late` frames ago; how many were tested."""
         tested = 0

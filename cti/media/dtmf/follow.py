@@ -14,7 +14,7 @@ from cti.media.dtmf.plan import RATE, STEPS
 from cti.media.dtmf.slots import (
     KEPT_STEPS,
     NO_KEY,
-    Change,
+    Changes,
     Looks,
     Samples,
     Slots,
@@ -36,7 +36,7 @@ class Follower:
         self._state = state
         self._limits = limits
 
-    def follow(self, looks: Looks, hop: int, late: int, changes: list[Change]) -> None:
+    def follow(self, looks: Looks, hop: int, late: int, changes: Changes) -> None:
         """The window `hop` of a frame, `late` frames ago, of rows of which nothing is missing."""
         touched = (looks.key[hop] >= 0) | self._state.watched[looks.slots]
         if touched.any():
@@ -56,7 +56,7 @@ class Follower:
         offset: Samples,
         power: Samples,
         newest: int,
-        changes: list[Change],
+        changes: Changes,
     ) -> None:
         state, limits = self._state, self._limits
         hit = heard >= 0
@@ -70,23 +70,20 @@ class Follower:
         ended = np.flatnonzero((current >= 0) & (misses >= RELEASE))
         if ended.size:
             lasted = self._lasted(slots[ended], newest)
-            changes += [
-                Change(int(slots[index]), int(current[index]), True, float(seconds))
-                for index, seconds in zip(ended, lasted, strict=True)
-            ]
+            changes.ended.append((slots[ended], current[ended], lasted))
             current[ended] = NO_KEY
         state.offset[slots[hit]], state.power[slots[hit]] = offset[hit], power[hit]
         new = np.flatnonzero((hits >= 2) & (current < 0))
         if new.size:
             steps = self._steps_of_sound(slots[new], newest)
-            for index, lasted in zip(new, steps, strict=True):
-                if lasted >= limits.steps:
-                    current[index], misses[index] = heard[index], 0
-                    slot = int(slots[index])
-                    state.begun[slot] = lasted
-                    state.age[slot] = state.heard_age[slot] = 0
-                    ago = (float(lasted) + KEPT_STEPS - 1 - newest) * STEP_SECONDS
-                    changes.append(Change(slot, int(heard[index]), False, ago))
+            enough = steps >= limits.steps
+            new, steps = new[enough], steps[enough]
+            current[new], misses[new] = heard[new], 0
+            begun = slots[new]
+            state.begun[begun] = steps
+            state.age[begun] = state.heard_age[begun] = 0
+            ago = (steps + (KEPT_STEPS - 1 - newest)) * np.float32(STEP_SECONDS)
+            changes.begun.append((begun, heard[new], ago))
         state.last_key[slots], state.hits[slots] = heard, hits
         state.key[slots], state.misses[slots] = current, misses
         state.watched[slots] = (current >= 0) | (hits > 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,8 +47,7 @@ class DtmfLimits:
     """Least duration of even energy in 5 ms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Digit:
+class Digit(NamedTuple):
     """A key is pressed."""
 
     row: int
@@ -56,8 +56,7 @@ class Digit:
     """How long ago it began, as far as was looked back."""
 
 
-@dataclass(frozen=True, slots=True)
-class DigitEnded:
+class DigitEnded(NamedTuple):
     """A key was released: told 40 ms later, since a gap of 10 ms is bridged."""
 
     row: int

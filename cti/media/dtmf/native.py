@@ -10,8 +10,13 @@ import numpy.typing as npt
 from cti.media.bank import Bank
 from cti.media.dtmf import plan
 from cti.media.dtmf.limits import TONES, DtmfLimits
-from cti.media.dtmf.slots import Change, SlotState
+from cti.media.dtmf.slots import Changes, SlotState
 from drivers import g711
+
+_EVENT = np.dtype(
+    [("slot", np.int32), ("key", np.int8), ("ended", np.int8), ("", "V2"), ("seconds", np.float32)]
+)
+"""`dtmf_event` of kernels.h."""
 
 
 class NativeReceiver:
@@ -52,7 +57,7 @@ class NativeReceiver:
         playing: npt.NDArray[np.bool_],
         tick: int,
         budget: int,
-    ) -> list[Change]:
+    ) -> Changes:
         """Take in one frame of every row; which digits begin and end."""
         self.front(heard, tick)
         return self.decide(playing, tick, budget)
@@ -72,7 +77,7 @@ class NativeReceiver:
             tick,
         )
 
-    def decide(self, playing: npt.NDArray[np.bool_], tick: int, budget: int) -> list[Change]:
+    def decide(self, playing: npt.NDArray[np.bool_], tick: int, budget: int) -> Changes:
         """The second half: tests and state of what passed the gate."""
         rows, events = self._bank.rows, self._events
         self._limits.budget = budget
@@ -89,10 +94,17 @@ class NativeReceiver:
             events,
             self._given_up,
         )
-        return [
-            Change(event.slot, event.key, bool(event.ended), event.seconds)
-            for event in events[0:count]
-        ]
+        changes = Changes()
+        if not count:
+            return changes
+        told = np.frombuffer(self._ffi.buffer(events, count * _EVENT.itemsize), _EVENT)
+        for part, which in (
+            (changes.begun, told["ended"] == 0),
+            (changes.ended, told["ended"] == 1),
+        ):
+            some = told[which]
+            part.append((some["slot"], some["key"], some["seconds"]))
+        return changes
 
     def _pointer(self, kind: str, array: npt.NDArray[Any]) -> Any:
         self._kept.append(array)

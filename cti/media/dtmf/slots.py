@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -72,14 +72,12 @@ class Looks:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A digit of a slot begins (`seconds` ago) or has ended (after `seconds`)."""
+@dataclass(slots=True)
+class Changes:
+    """Digits of slots that begin (seconds ago) or have ended (after seconds)."""
 
-    slot: int
-    key: int
-    ended: bool
-    seconds: float
+    begun: list[tuple[Slots, npt.NDArray[np.int8], Samples]] = field(default_factory=list)
+    ended: list[tuple[Slots, npt.NDArray[np.int8], Samples]] = field(default_factory=list)
 
 
 def is_steady(
