@@ -17,6 +17,8 @@ class LiveFigures:
         self.lateness = [0] * (len(LATENESS_EDGES) + 1)
         self.last_second = [0] * (len(LATENESS_EDGES) + 1)
         self.work_ms = 0.0
+        self.minute_ms = (0.0, 0.0, 0.0)
+        """How late the ticks of the last minute began: p50, p99 and p99.9."""
         self.realtime = False
         self.backlog = 0
 
@@ -24,6 +26,7 @@ class LiveFigures:
         self.ticks += figures.ticks
         self.missed += figures.missed
         self.work_ms = figures.work_ms
+        self.minute_ms = figures.minute_ms
         self.last_second = list(figures.lateness)
         self.lateness = [a + b for a, b in zip(self.lateness, figures.lateness, strict=True)]
 
@@ -50,6 +53,7 @@ class LiveFigures:
                 "late_p50": quantile(self.last_second, 0.5),
                 "late_p99": self.late(0.99),
                 "late_p999": self.late(0.999),
+                "late_minute_ms": dict(zip(("p50", "p99", "p999"), self.minute_ms, strict=True)),
                 "realtime": self.realtime,
             },
             "journal_backlog": self.backlog,

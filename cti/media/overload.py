@@ -1,7 +1,7 @@
 """When the ticks do not keep up, and how much work is left out then.
 
-Looked at every 0.2 s. Work is given up, a level at a time, while most ticks begin a whole frame late or
-the work fills the time. It is taken up again, a level at a time, after calm seconds; a level that
+Looked at every 0.2 s. Work is given up, a level at a time, while the work fills the time, or most ticks
+begin a whole frame late and do not catch up. It is taken up again, a level at a time, after calm seconds; a level that
 had to be given up again soon after waits twice as long the next time, so that nothing swings.
 """
 
@@ -28,6 +28,7 @@ class OverloadPolicy:
         self.level = 0
         self._ticks = 0
         self._late = 0
+        self._lateness = self._lateness_before = 0.0
         self._work = 0.0
         self._calm = 0.0
         self._needed = CALM_SECONDS
@@ -37,19 +38,22 @@ class OverloadPolicy:
         """A tick began `late` seconds after its time and took `work`; a new level, if there is one."""
         self._ticks += 1
         self._late += late >= FRAME_SECONDS
+        self._lateness += late
         self._work += work
         if self._ticks < WINDOW:
             return None
         share = self._work / (WINDOW * FRAME_SECONDS)
         late_share = self._late / WINDOW
+        behind = late_share > 0.5 and self._lateness > 0.95 * self._lateness_before
+        self._lateness_before = self._lateness
         self._ticks = self._late = 0
-        self._work = 0.0
-        return self._judge(share, late_share)
+        self._lateness = self._work = 0.0
+        return self._judge(share, late_share, behind=behind)
 
-    def _judge(self, share: float, late_share: float) -> Overload | None:
+    def _judge(self, share: float, late_share: float, *, behind: bool) -> Overload | None:
         seconds = WINDOW * FRAME_SECONDS
         self._since_calm += seconds
-        if share > FULL or late_share > 0.5:
+        if share > FULL or behind:
             self._calm = 0.0
             if self.level == len(GIVEN_UP):
                 return None

@@ -15,7 +15,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections import deque
 from collections.abc import Iterable
 
@@ -24,18 +23,14 @@ import msgspec
 from cti.media.config import MediaConfig
 from cti.media.disk import DiskThread
 from cti.media.engine import Engine
-from cti.media.figures import Punctuality
 from cti.media.link import PACKET_BYTES, PACKET_RECORDS
-from cti.media.records import Command, Detect, Play, Quit, Ready, Report, TickFigures, Trouble
-from drivers.line import FRAME_SECONDS
+from cti.media.pace import tick_on_time
+from cti.media.records import Command, Detect, Play, Ready, Report, TickFigures, Trouble
 
 log = logging.getLogger("cti.media")
 
 TICK_PRIORITY = 20
 DISK_PRIORITY = 10
-LATEST = 10
-"""Ticks that are made up for one after the other; later than that they are left out."""
-FIGURES_EVERY = round(1.0 / FRAME_SECONDS)
 _SWITCH_SECONDS = 0.0005
 MLOCK_TOUCHED = 1 | 2 | 4
 """MCL_CURRENT, MCL_FUTURE and MCL_ONFAULT of mlockall(2)."""
@@ -124,42 +119,11 @@ def run(link: LinkEnd) -> None:
     link.say([Ready(config.rows, realtime)])
     _settle()
     try:
-        _tick_on_time(engine, link, ended)
+        tick_on_time(engine, link, ended)
     finally:
         reports = engine.close()
         link.say(reports)
         link.flush(1.0)
-
-
-def _tick_on_time(engine: Engine, link: LinkEnd, ended: list[int]) -> None:
-    punctuality = Punctuality()
-    start, number, made = time.monotonic(), 0, 0
-    while not ended:
-        due = start + number * FRAME_SECONDS
-        now = time.monotonic()
-        if now < due:
-            time.sleep(due - now)
-            now = time.monotonic()
-        late = now - due
-        if late > LATEST * FRAME_SECONDS:
-            left_out = int(late / FRAME_SECONDS)
-            punctuality.left_out(left_out)
-            number += left_out
-        quit_asked = False
-        for command in link.commands():
-            if isinstance(command, Quit):
-                quit_asked = True
-            engine.post(command)
-        if quit_asked or link.closed:
-            return
-        reports = engine.tick()
-        punctuality.ticked(late, time.monotonic() - now)
-        number += 1
-        made += 1
-        if made % FIGURES_EVERY == 0:
-            reports.append(punctuality.take())
-        if reports:
-            link.say(reports)
 
 
 def _warm_up() -> None:
