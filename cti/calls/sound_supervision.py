@@ -33,13 +33,21 @@ FAILING_TONES = {
     "congestion": Cause.SWITCH_CONGESTION,
     "vacant": Cause.UNALLOCATED_NUMBER,
     "sit": Cause.NORMAL_UNSPECIFIED,
+    "sit_other": Cause.NORMAL_UNSPECIFIED,
+    "sit_vacant": Cause.UNALLOCATED_NUMBER,
+    "sit_intercept": Cause.NUMBER_CHANGED,
+    "sit_reorder": Cause.SWITCH_CONGESTION,
+    "sit_no_circuit": Cause.NO_CIRCUIT,
 }
 """Tones before the answer that mean that there will be none, and the cause if the network gave none."""
 
 CLEARING_TONES = frozenset({"busy", "congestion", "dial"})
 """Tones after the answer that mean that the far side has hung up."""
 
-SPEAKING = frozenset({"human", "machine", "fax"})
+ANSWERING_TONES = {"ced": "fax", "modem": "modem", "ansam": "modem"}
+"""Tones that only somebody who has answered can send, and who that is."""
+
+SPEAKING = frozenset({"human", "machine", "fax", "modem"})
 
 CONFIRM_SECONDS = 1.0
 """A ringing tone is named 1.2 s after its burst, a greeting judged 0.7 s after its end."""
@@ -160,9 +168,9 @@ class SoundSupervision:
             watch.verdict = ""
             watch.ringing = self._later(watch, RING_PAUSE_SECONDS, "ringing_ended")
             self._user.listen_to(watch.leg.row, answer=True, afresh=True)
-        elif tone == "ced":
-            watch.verdict = "fax"
-            self._user.sound_answered(watch.leg, "fax")
+        elif tone in ANSWERING_TONES:
+            watch.verdict = ANSWERING_TONES[tone]
+            self._user.sound_answered(watch.leg, watch.verdict)
 
     def _judged(self, watch: _Watch, verdict: str) -> None:
         if verdict in SPEAKING:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cti.media.bank import Bank
-from cti.media.progress import FAX_BANDS, ProgressDetector
+from cti.media.progress import ProgressDetector, ToneBook
 from drivers import g711
 from drivers.line import FRAME_SAMPLES, FRAME_SECONDS
 
@@ -79,7 +79,7 @@ class AnswerJudge:
 
     def __init__(self, rows: int, limits: AnswerLimits | None = None) -> None:
         self._limits = limits or AnswerLimits()
-        self._fax = ProgressDetector(rows, FAX_BANDS, ())
+        self._fax = ProgressDetector(rows, ToneBook.of_fax())
         self._bank = bank = Bank(rows)
         self._floor = bank.across_slots(fresh=3e4)
         self._spectrum = bank.across_slots(BANDS)

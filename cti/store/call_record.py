@@ -22,7 +22,17 @@ UNANSWERED = {
 }
 """Outcome of a call that nobody answered, by its cause of Q.850."""
 
-HEARD = {"busy": "busy", "congestion": "congestion", "vacant": "vacant", "sit": "vacant"}
+HEARD = {
+    "busy": "busy",
+    "congestion": "congestion",
+    "vacant": "vacant",
+    "sit": "vacant",
+    "sit_vacant": "vacant",
+    "sit_intercept": "vacant",
+    "sit_other": "vacant",
+    "sit_reorder": "congestion",
+    "sit_no_circuit": "congestion",
+}
 """The same by the tone that was heard, where the network gave no cause that says it."""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from drivers import tones
 from drivers.line import FRAME_SAMPLES, SILENCE
+from drivers.tone_plans.plan import PlanError, parse_plan, read_plan
 from tests.drivers.sound_measure import cadence, level, power, strongest
 
 CHINA = {
@@ -133,3 +136,36 @@ def test_a_cadence_of_ones_own() -> None:
     codes = tones.render((tones.Segment(0.013, (600.0,), -20.0), tones.Segment(0.05)))
     assert len(codes) % FRAME_SAMPLES == 0
     assert power(codes[:104]) == pytest.approx(-20, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("zone = ", "no tone plan"),
+        ('zone = "X y"', "tones"),
+        ('zone = "X y"\n[tones]', "small letters"),
+        ('zone = "x"\n[tones.a]\nfrequency = [400]', "frequency"),
+        ('zone = "x"\n[tones.a]\ncadence = [1, 1]', "one, or two"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [400]\ncadence = [1, 1, 1]', "pairs"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [400]\ncadence = [1, 0]', "0.02 to 30"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [100]', "200 to 3400"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [400]\nlevel = 20', "-40 to 3"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [400]\ntolerance = 2', "0 to 0.4"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [400]\nafter = 0', "after"),
+        ('zone = "x"\n[tones.a]\nsame_as = "b"', "'b'"),
+        (
+            'zone = "x"\n[tones.a]\nfrequencies = [400]\ncadence = [1, 1]\nranges = [[1, 2]]',
+            "every part",
+        ),
+        ('zone = "x"\n[tones.a]\nfrequencies = [400]\nalso = [[1]]', "also"),
+    ],
+)
+def test_what_is_wrong_in_a_plan_is_said_with_its_file(text: str, said: str) -> None:
+    with pytest.raises(PlanError, match=r"site\.toml") as caught:
+        parse_plan(text.encode(), "site.toml")
+    assert said in str(caught.value)
+
+
+def test_a_plan_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match="cannot be read"):
+        read_plan(tmp_path / "none.toml")
