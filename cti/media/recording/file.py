@@ -8,11 +8,10 @@ from collections import deque
 from pathlib import Path
 
 from cti.media import wav
-from cti.media.recording import marks as riff
 from cti.media.recording.cipher import MAGIC, CipherStore, FileKey
 from cti.media.recording.keys import KeyProblem, KeyRing
 from cti.media.recording.marks import Mark
-from cti.media.recording.store import CHANNELS, LONGEST, PlainStore, SoundStore
+from cti.media.recording.store import CHANNELS, LONGEST, PlainStore, SoundStore, recovered
 from cti.media.records import RecordingDone
 from drivers.line import SILENCE
 
@@ -45,8 +44,8 @@ def _resumed(path: Path, file: int, keys: KeyRing | None) -> SoundStore:
         return store
     size, after = wav.lengths(start[: wav.HEADER_BYTES], CHANNELS)
     there = max(os.fstat(file).st_size - wav.HEADER_BYTES, 0)
-    tail = os.pread(file, after, wav.HEADER_BYTES + size)
-    return PlainStore(file, min(size, there) // CHANNELS * CHANNELS, riff.parse(tail))
+    marks = recovered(file, size, after)
+    return PlainStore(file, min(size, there) // CHANNELS * CHANNELS, marks)
 
 
 def _digest(file: int) -> str:

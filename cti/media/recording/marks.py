@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+MARKS_BEGIN = b"cue "
 _CUE = struct.Struct("<II4sIII")
 _LENGTH = struct.Struct("<II4sHHHH")
 
@@ -41,12 +42,14 @@ def chunks(marks: Iterable[Mark]) -> bytes:
     )
 
 
-def parse(content: bytes) -> list[Mark]:
-    """The marks in the chunks after the sound; a chunk that is cut short is passed over."""
+def parse(content: bytes) -> tuple[list[Mark], int]:
+    """The marks in the chunks after the sound, and where the last whole chunk ends."""
     starts: dict[int, int] = {}
     lengths: dict[int, int] = {}
     labels: dict[int, str] = {}
+    after = 0
     for name, body in _walk(content):
+        after += 8 + len(body) + (len(body) & 1)
         if name == b"cue ":
             for place in range(4, len(body) - _CUE.size + 1, _CUE.size):
                 number, _, _, _, _, start = _CUE.unpack_from(body, place)
@@ -59,7 +62,8 @@ def parse(content: bytes) -> list[Mark]:
                 elif kind == b"ltxt" and len(text) >= _LENGTH.size:
                     number, samples, *_ = _LENGTH.unpack_from(text)
                     lengths[number] = samples
-    return [Mark(start, lengths.get(n, 0), labels.get(n, "")) for n, start in starts.items()]
+    marks = [Mark(start, lengths.get(n, 0), labels.get(n, "")) for n, start in starts.items()]
+    return marks, after
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:

@@ -26,7 +26,7 @@ from cti.media.recording.cipher import (
 )
 from cti.media.recording.keys import KeyProblem, KeyRing
 from cti.media.recording.marks import Mark
-from cti.media.recording.store import CHANNELS
+from cti.media.recording.store import CHANNELS, recovered
 
 Codes = npt.NDArray[np.uint8]
 
@@ -114,7 +114,7 @@ class RecordingReader:
         size, after = wav.lengths(start[: wav.HEADER_BYTES], CHANNELS)
         there = os.fstat(self._file).st_size - wav.HEADER_BYTES
         self._size = min(size, there) // CHANNELS * CHANNELS
-        self.marks = riff.parse(os.pread(self._file, after, wav.HEADER_BYTES + size))
+        self.marks = recovered(self._file, size, after)
 
     def _open_encrypted(self, start: bytes, keys: KeyRing | None) -> None:
         if keys is None:

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from cti.media import wav
-from cti.media.recording.marks import Mark, chunks
+from cti.media.recording.marks import MARKS_BEGIN, Mark, chunks, parse
 
 CHANNELS = 2
 LONGEST = 0xFFFF0000
 """Octets of sound in one file: a RIFF size has 32 bits."""
+
+
+_MOVED_BYTES = 1 << 20
 
 
 class SoundStore(Protocol):
@@ -42,38 +45,64 @@ class SoundStore(Protocol):
 class PlainStore:
     """A WAV file. The header is rewritten behind each block, and states what is really there.
 
-    Marks stand behind the sound, where the next block goes: then the header first gives them up, so
-    that no reader ever takes sound for a chunk.
+    Marks stand behind the sound, where the next block goes. So they are first written behind that, then
+    the header gives up the old ones, so that no reader takes sound for a chunk; and `recovered` finds
+    them when the process is killed in between. A mark comes to the file with the next block.
     """
 
     def __init__(self, file: int, size: int = 0, marks: Sequence[Mark] = ()) -> None:
         self.size = size
         self._file = file
         self._tail = chunks(marks)
+        self._placed = b""
+        """The marks that the header counts."""
 
     def begin(self) -> None:
         write_all(self._file, wav.header(0, CHANNELS), 0)
 
     def append(self, block: bytes) -> None:
+        place = wav.HEADER_BYTES + self.size
         if self._tail:
+            after = place + len(block)
+            spare = max(after, place + len(self._placed))
+            write_all(self._file, self._tail, spare)
             write_all(self._file, wav.header(self.size, CHANNELS), 0)
-        write_all(self._file, block + self._tail, wav.HEADER_BYTES + self.size)
+            self._placed = b""
+            block_and_tail = block + self._tail if spare != after else block
+            write_all(self._file, block_and_tail, place)
+        else:
+            write_all(self._file, block, place)
+        write_all(self._file, wav.header(self.size + len(block), CHANNELS, len(self._tail)), 0)
         self.size += len(block)
-        write_all(self._file, wav.header(self.size, CHANNELS, len(self._tail)), 0)
+        self._placed = self._tail
 
     def mark(self, marks: Sequence[Mark]) -> None:
-        if self._tail:
-            write_all(self._file, wav.header(self.size, CHANNELS), 0)
         self._tail = chunks(marks)
-        self.append(b"")
 
     def end(self) -> None:
-        # A block that failed may have overwritten the marks, and a full disk takes them here no more
-        # than there: the sound that is whole comes first.
-        write_all(self._file, wav.header(self.size, CHANNELS), 0)
-        os.ftruncate(self._file, wav.HEADER_BYTES + self.size)
-        if self._tail:
-            self.append(b"")
+        if self._tail != self._placed:
+            try:
+                self.append(b"")
+            except OSError:
+                # A disk that is full takes no more marks; the sound and what it had is whole.
+                self._tail = self._placed
+        write_all(self._file, wav.header(self.size, CHANNELS, len(self._placed)), 0)
+        os.ftruncate(self._file, wav.HEADER_BYTES + self.size + len(self._placed))
+
+
+def recovered(file: int, size: int, after: int) -> list[Mark]:
+    """The marks of a WAV file of ours whose header counts so much sound and chunks after it.
+
+    Where it counts none, those that end the file: the process was killed while it moved them.
+    """
+    content = os.pread(file, after or _MOVED_BYTES, wav.HEADER_BYTES + size)
+    place = 0 if after else content.find(MARKS_BEGIN)
+    while place >= 0:
+        found, end = parse(content[place:])
+        if after or place + end == len(content):
+            return found
+        place = content.find(MARKS_BEGIN, place + 1)
+    return []
 
 
 def write_all(file: int, content: bytes, place: int) -> None:
