@@ -35,7 +35,7 @@ class DtmfDetector:
         """The digits that were found to have ended by the last `hear`."""
         self._bank = Bank(rows)
         self._tick = 0
-        state = SlotState(self._bank)
+        self.state = state = SlotState(self._bank)
         self._receiver: NativeReceiver | NumpyReceiver
         if native and g711.KERNELS is not None:
             self._receiver = NativeReceiver(g711.KERNELS, self._bank, state, limits)

@@ -29,7 +29,7 @@ class DtmfLimits:
     """How much stronger the column tone may be."""
     share: float = 0.88
     """Least share of the two tones in the windowed energy."""
-    share_over_prompt: float = 0.78
+    share_over_prompt: float = 0.80
     """The same where a prompt plays, whose echo is heard under the digit."""
     harmonic: float = 0.03
     """Greatest power of a second harmonic, relative to its tone."""
