@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 
 from cti.media import wav
-from cti.media.disk import DiskAtOnce, DiskThread
+from cti.media.disk import DiskAtOnce, DiskThread, Job
 from cti.media.recorder import Recorders
+from cti.media.recording.marks import Mark
+from cti.media.recording.reader import RecordingReader
 from cti.media.records import RecordingDone, StartRecording
 
 
@@ -169,3 +171,130 @@ def test_other_programs_read_our_header(tmp_path: Path) -> None:
     recorders.stop_all()
     with pytest.raises(wav.WavError, match="mono"):
         wav.read(path)
+
+
+def test_a_pause_with_a_label_is_marked_in_the_file(tmp_path: Path) -> None:
+    recorders, path = Recorders(DiskAtOnce()), tmp_path / "1.wav"
+    recorders.start(StartRecording(5, 0, str(path)))
+    for number in range(60):
+        if number in (10, 40):
+            recorders.pause(5, True, f"Card {number}")
+        if number == 20:
+            recorders.pause(5, False)
+        recorders.write(*frames(number))
+    recorders.stop(5)
+    (done,) = recorders.finished()
+    assert done.pauses == (pytest.approx((0.2, 0.2)), pytest.approx((0.8, 0.4)))
+    assert (done.problem, done.lost) == ("", ())
+    assert done.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    with RecordingReader(path) as reader:
+        assert reader.marks == [Mark(1600, 1600, "Card 10"), Mark(6400, 3200, "Card 40")]
+        assert reader.seconds == 1.2
+    content = path.read_bytes()
+    assert struct.unpack_from("<I", content, 4)[0] == len(content) - 8
+    assert chunk_names(content) == [b"fmt ", b"fact", b"data", b"cue ", b"LIST"]
+
+
+def chunk_names(content: bytes) -> list[bytes]:
+    """What any RIFF reader finds, to the last octet."""
+    names, place = [], 12
+    while place < len(content):
+        name, size = struct.unpack_from("<4sI", content, place)
+        names.append(name)
+        place += 8 + size + (size & 1)
+    assert place == len(content)
+    return names
+
+
+def test_blocks_of_many_recordings_go_to_the_disk_in_turns(tmp_path: Path) -> None:
+    class Counting(DiskAtOnce):
+        octets = 0
+
+        def do(self, job: Job, cost: int = 0) -> bool:
+            self.octets += cost
+            return super().do(job)
+
+    disk = Counting()
+    recorders = Recorders(disk, rows=2)
+    for token in range(100):
+        recorders.start(StartRecording(token, token % 2, str(tmp_path / f"{token}.wav")))
+    handed = []
+    for number in range(75):
+        disk.octets = 0
+        recorders.write(*frames(number))
+        handed.append(disk.octets)
+    assert max(handed) <= 5 * 8000
+    assert min(handed[25:]) >= 3 * 8000
+    recorders.stop_all()
+    assert [done.problem for done in recorders.finished()] == [""] * 100
+    whole = np.concatenate([frames(number)[0][1] for number in range(75)])
+    for token in (1, 37, 99):
+        left, _ = sides((tmp_path / f"{token}.wav").read_bytes())
+        assert (left == whole).all()
+
+
+def test_places_are_used_again_and_no_sound_moves_to_another_file(tmp_path: Path) -> None:
+    recorders, running = Recorders(DiskAtOnce(), rows=1), {}
+    rng = np.random.default_rng(3)
+    expected: dict[int, list[np.ndarray]] = {}
+    for number in range(120):
+        if rng.random() < 0.3:
+            recorders.start(StartRecording(number, number % 2, str(tmp_path / f"{number}.wav")))
+            running[number] = number % 2
+            expected[number] = []
+        if running and rng.random() < 0.25:
+            token = int(rng.choice(list(running)))
+            recorders.stop(token)
+            del running[token]
+        heard, spoken = frames(number)
+        recorders.write(heard, spoken)
+        for token, row in running.items():
+            expected[token].append(np.stack([heard[row], spoken[row]], 1))
+    recorders.stop_all()
+    for token, taken in expected.items():
+        with RecordingReader(tmp_path / f"{token}.wav") as reader:
+            sound = np.concatenate(taken) if taken else np.empty((0, 2), np.uint8)
+            assert (reader.read() == sound).all()
+
+
+def test_a_short_stall_of_the_disk_is_a_gap_that_is_told(tmp_path: Path) -> None:
+    class Stalling(DiskAtOnce):
+        stalls = False
+
+        def do(self, job: Job, cost: int = 0) -> bool:
+            return not (cost and self.stalls) and super().do(job)
+
+    disk, path = Stalling(), tmp_path / "1.wav"
+    recorders = Recorders(disk)
+    recorders.start(StartRecording(1, 0, str(path)))
+    for number in range(150):
+        disk.stalls = 60 <= number < 110
+        recorders.write(*frames(number))
+    recorders.stop(1)
+    (done,) = recorders.finished()
+    assert done.seconds == 3.0
+    assert done.lost == ((1.0, 1.0),)
+    assert "lacks 1.0 s at 1.0 s" in done.problem
+    with RecordingReader(path) as reader:
+        assert [(mark.start, mark.samples) for mark in reader.marks] == [(8000, 8000)]
+        sound = reader.read()
+    assert (sound[8000:16000] == 0xD5).all()
+    for number in (0, 49, 100, 149):
+        assert (sound[number * 160 : number * 160 + 160, 0] == frames(number)[0][0]).all()
+
+
+def test_what_a_full_disk_took_no_more_is_told(tmp_path: Path) -> None:
+    recorders, path = Recorders(DiskAtOnce()), tmp_path / "1.wav"
+    recorders.start(StartRecording(1, 0, str(path)))
+    recorders.pause(1, True, "Card")
+    recorders.write(*frames(0))
+    recorders.pause(1, False)
+    with largest_file(20_000):
+        for number in range(1, 80):
+            recorders.write(*frames(number))
+    (done,) = recorders.finished()
+    assert done.lost == ((done.seconds, None),)
+    with RecordingReader(path) as reader:
+        assert reader.seconds == done.seconds == 1.0
+        assert reader.marks == [Mark(0, 160, "Card")]
+    assert done.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()

@@ -85,6 +85,7 @@ class Sweep:
                 if days and age >= days:
                     due.append(Due(path.relative_to(self._folder).as_posix(), call, days))
             self._seen[day.name] = rule
+            self._after = ("", "")
         return due, False
 
     def again(self, recording: str) -> None:
