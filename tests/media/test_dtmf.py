@@ -177,3 +177,17 @@ def test_a_single_tone_of_a_keypad_is_no_digit(native: bool) -> None:
     rng = np.random.default_rng(15)
     every = sorted({tone for pair in tones.DTMF.values() for tone in pair})
     assert digits_of([sounds.sine(tone, 0.3, -6.0, rng) for tone in every], native) == [""] * 8
+
+
+def test_arrays_that_are_too_small_are_refused(native: bool) -> None:
+    detector = DtmfDetector(4, native=native)
+    sound, playing = np.zeros((4, 160), np.uint8), np.zeros(4, bool)
+    for heard, prompts, why in (
+        (sound[:3], playing, "sound"),
+        (sound[:, :80], playing, "sound"),
+        (sound.astype(np.int16), playing, "sound"),
+        (sound, playing[:2], "playing"),
+        (sound, playing.astype(np.uint8), "playing"),
+    ):
+        with pytest.raises(ValueError, match=why):
+            detector.hear(heard, prompts)

@@ -13,6 +13,7 @@ from cti.media.dtmf.limits import KEYS, Digit, DigitEnded, DtmfLimits
 from cti.media.dtmf.native import NativeReceiver
 from cti.media.dtmf.slots import NO_KEY, Changes, Looks, Samples, Slots, SlotState, is_steady
 from drivers import g711
+from drivers.line import FRAME_SAMPLES
 
 LEAST_BUDGET = 64
 
@@ -35,7 +36,7 @@ class DtmfDetector:
         """The digits that were found to have ended by the last `hear`."""
         self._bank = Bank(rows)
         self._tick = 0
-        self.state = state = SlotState(self._bank)
+        state = self.state = SlotState(self._bank)
         self._receiver: NativeReceiver | NumpyReceiver
         if native and g711.KERNELS is not None:
             self._receiver = NativeReceiver(g711.KERNELS, self._bank, state, limits)
@@ -60,9 +61,17 @@ class DtmfDetector:
     def hear(self, heard: npt.NDArray[np.uint8], playing: npt.NDArray[np.bool_]) -> list[Digit]:
         """The digits that begin in these 20 ms; uint8[rows.., 160], and which rows hear a prompt.
 
-        Those that end are in `ended` afterwards.
+        Those that end are in `ended` afterwards. Raises ValueError for arrays that hold fewer rows
+        than the detector was made for, or something else.
         """
         self.ended = []
+        rows = self._bank.capacity
+        if heard.shape[0] < rows or heard.shape[1:] != (FRAME_SAMPLES,) or heard.dtype != np.uint8:
+            raise ValueError(
+                f"the sound is {heard.dtype}{list(heard.shape)}, not uint8[{rows}, {FRAME_SAMPLES}]"
+            )
+        if playing.shape[0] < rows or playing.dtype != np.bool_:
+            raise ValueError(f"playing is {playing.dtype}{list(playing.shape)}, not bool[{rows}]")
         if not self._bank.count:
             return []
         self._tick += 1
