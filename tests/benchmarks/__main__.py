@@ -8,7 +8,7 @@ import sys
 
 SUITES = {
     "spine": "tests.benchmarks.spine",
-    "media": "tests.benchmarks.media_tick",
+    "media": "tests.benchmarks.media",
     "calls": "tests.benchmarks.call_rate",
     "flow": "tests.benchmarks.flow_steps",
     "pacing": "tests.benchmarks.pacing_decide",

@@ -1,13 +1,16 @@
-"""What a tick of the switch costs, and how punctual it is while another process wants the processor.
+"""What a tick of the switch costs, beside spandsp on the same sound: `python -m tests.benchmarks.media_tick`.
 
-The rows are busier than life: every other row is bridged, one in ten stands in a conference of
-three, one in five hears a prompt, one in three is recorded, every row's digits are heard, and one in
-four is before its answer (call progress and answer judged). `python -m tests.benchmarks.media_tick`.
+The load is that of `media_house`. Times are processor time of the thread that ticks, medians; the
+engine with the compiled kernels, the engine in NumPy alone and spandsp take turns in one process of
+one thread. Excluded: input and output (the lines' files, stations; `media.io_share`) and the disk's
+thread (`media.record_share`). spandsp does less: codec and `dtmf_rx` of every row, nothing else.
+
+`media.channels_per_core`: rows of which the ticks fill 70 % of a core, on the line through the costs
+at 3,600 and at 14,400 rows: past the caches a row costs more.
 """
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import json
 import os
@@ -15,167 +18,135 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from cti.media.config import MediaConfig
-from cti.media.disk import DiskThread
-from cti.media.engine import Engine
-from cti.media.link import MediaProcess
-from cti.media.records import (
-    LATENESS_EDGES,
-    Detect,
-    Play,
-    Report,
-    SetCell,
-    StartRecording,
-    TickFigures,
-)
+from drivers import g711
+from drivers.line import FRAME_SECONDS
 from tests.benchmarks.figure import Figure
-from tests.media import sounds
+from tests.benchmarks.media_house import House, allow_files
+from tests.benchmarks.media_spandsp import SpandspRows
 
-ROWS = (30, 120, 480)
-GOAL_US = {30: 1500.0, 120: 2500.0, 480: 6000.0}
-TICKS = 300
-LATENESS_SECONDS = 10
-HOG = "while True: sorted(range(100000, 0, -1))"
-
-
-class _Talkers:
-    """A span on which everybody speaks, without any input or output."""
-
-    def __init__(self, rows: int) -> None:
-        rng = np.random.default_rng(5)
-        self.name = "talkers"
-        self.channels = range(rows)
-        voices = [sounds.speech(2.0, rng.uniform(-28, -14), rng) for _ in range(rows)]
-        self._frames = sounds.frames(voices, tail=0.0)
-        self._next = 0
-
-    def open(self) -> None:
-        """Nothing to open."""
-
-    def read(self, heard: np.ndarray) -> bool:
-        heard[:] = self._frames[self._next % len(self._frames)]
-        self._next += 1
-        return True
-
-    def write(self, spoken: np.ndarray) -> bool:
-        return True
-
-    def close(self) -> None:
-        """Nothing to close."""
+GOAL_MS = {480: 1.5, 3600: 4.0}
+GOAL_NUMPY_MS = {480: 2.7, 3600: 8.0}
+GOAL_SPANDSP = {480: 1.5, 3600: 3.0}
+GOAL_CHANNELS = 12_000
+MANY = 14_400
+TURNS, TICKS = 12, 25
+CORE_SHARE = 0.7
 
 
-def busy_commands(rows: int, folder: Path) -> Iterator:
-    """Commands that give `rows` rows the load of a full call centre."""
-    for row in range(rows):
-        if row % 10 < 3 and row - row % 10 + 2 < rows and row % 30 < 10:
-            for other in range(row - row % 10, row - row % 10 + 3):
-                if other != row:
-                    yield SetCell(row, other)
-        elif row ^ 1 < rows:
-            yield SetCell(row, row ^ 1)
-        before_answer = row % 4 == 0
-        yield Detect(row, digits=True, progress=before_answer, answer=before_answer)
-        if row % 5 == 0:
-            yield Play(row, row, ("tone:ringback",), loop=True, gain=0.5)
-        if row % 3 == 0:
-            yield StartRecording(row, row, str(folder / f"{row}.wav"))
+def figures() -> Iterator[Figure]:
+    costs: dict[int, dict[str, float]] = {}
+    for rows in GOAL_MS:
+        costs[rows] = cost = measured(rows)
+        if "kernels" in cost:
+            yield Figure.at_most(f"media.tick_ms_{rows}", cost["kernels"], "ms", GOAL_MS[rows])
+            yield Figure.shown(f"media.tick_ms_{rows}_p99", cost["kernels_p99"], "ms")
+        yield Figure.at_most(
+            f"media.tick_ms_{rows}_numpy", cost["numpy"], "ms", GOAL_NUMPY_MS[rows]
+        )
+        ours = cost.get("kernels", cost["numpy"])
+        ratio = cost["spandsp"] / ours
+        yield Figure.at_least(f"media.vs_spandsp_{rows}", ratio, "ratio", GOAL_SPANDSP[rows])
+    full = measured(3600, "kernels"), measured(MANY, "kernels")
+    if all("kernels" in one for one in full):
+        few, many = (one["kernels"] for one in full)
+        each = (many - few) / (MANY - 3600)
+        channels = 3600 + (CORE_SHARE * 1000 * FRAME_SECONDS - few) / each
+        yield Figure.at_least("media.channels_per_core", round(channels), "rows", GOAL_CHANNELS)
+    yield Figure.shown("media.edit_us_3600", costs[3600]["edit"] * 1000, "us")
 
 
-def tick_microseconds(rows: int) -> tuple[float, float]:
-    """Median and 99th percentile of the processor time of a tick, in a process as the real one is."""
+def measured(rows: int, *kinds: str) -> dict[str, float]:
+    """Milliseconds of a tick by kind, in a process as the real one is; all kinds unless told."""
     finished = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.media_tick", str(rows)],
+        [sys.executable, "-m", "tests.benchmarks.media_tick", str(rows), *kinds],
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
         stdout=subprocess.PIPE,
         check=True,
     )
-    median, worst = json.loads(finished.stdout)
-    return median, worst
+    costs: dict[str, float] = json.loads(finished.stdout)
+    return costs
 
 
-def _measure_tick(rows: int) -> tuple[float, float]:
+def _measure(rows: int, kinds: list[str]) -> dict[str, float]:
+    allow_files(2 * rows)
+    native = g711.KERNELS
+    houses: dict[str, House] = {}
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(MediaConfig(rows), spans=[(_Talkers(rows), 0)], disk=DiskThread())
-        for command in busy_commands(rows, Path(folder)):
-            engine.post(command)
-        for _ in range(20):
-            engine.tick()
+        for kind, kernels in (("kernels", native), ("numpy", None)):
+            if (kind == "kernels" and native is None) or (kinds and kind not in kinds):
+                continue
+            g711.KERNELS = kernels
+            houses[kind] = House(rows, Path(folder) / kind)
+            for _ in range(20):
+                houses[kind].tick()
+                houses[kind].between()
+        spandsp = SpandspRows(rows) if not kinds or "spandsp" in kinds else None
+        costs: dict[str, list[float]] = {}
         gc.collect()
         gc.disable()
-        costs = []
-        for _ in range(TICKS):
-            start = time.thread_time_ns()
-            engine.tick()
-            costs.append((time.thread_time_ns() - start) / 1000)
-        gc.enable()
-        engine.close()
-    return float(np.median(costs)), float(np.percentile(costs, 99))
+        for turn in range(TURNS):
+            for kind, house in houses.items():
+                g711.KERNELS = native if kind == "kernels" else None
+                for _ in range(TICKS):
+                    costs.setdefault(kind, []).append(_milliseconds(house.tick))
+                    house.between()
+            if spandsp is not None:
+                sound = next(iter(houses.values())).talkers.frames
+                for number in range(TICKS):
+                    frame = sound[(turn * TICKS + number) % len(sound)]
+                    costs.setdefault("spandsp", []).append(
+                        _milliseconds(lambda frame=frame: spandsp.tick(frame))
+                    )
+        told = {kind: float(np.median(every)) for kind, every in costs.items()}
+        told |= {f"{kind}_p99": float(np.percentile(every, 99)) for kind, every in costs.items()}
+        told["edit"] = _edit(next(iter(houses.values())))
+        if spandsp is not None:
+            if not spandsp.digits():
+                raise RuntimeError("spandsp heard nothing of what is dialled")
+            spandsp.close()
+        for house in houses.values():
+            house.close()
+    return told
 
 
-def lateness(seconds: int, rows: int = 120) -> tuple[list[int], int, bool]:
-    """Lateness bins, missed ticks and whether the process had real-time priority, under load."""
-    return asyncio.run(_lateness(seconds, rows))
+def _edit(house: House) -> float:
+    """Milliseconds that a conference of three which begins and ends costs, beside its two ticks of the matrix."""
+    matrix, heard, spoken = house.engine.matrix, house.engine.heard, house.engine.spoken
+    members = range(house.rows - 3, house.rows)
+
+    def both(*, edit: bool) -> None:
+        if edit:
+            for one in members:
+                for other in members:
+                    if one != other:
+                        matrix.set_cell(one, other, 1.0)
+        matrix.mix(heard, spoken)
+        if edit:
+            for one in members:
+                matrix.clear(one)
+        matrix.mix(heard, spoken)
+
+    for one in members:
+        matrix.clear(one)
+    plain = [_milliseconds(lambda: both(edit=False)) for _ in range(50)]
+    edited = [_milliseconds(lambda: both(edit=True)) for _ in range(50)]
+    return float(np.median(edited) - np.median(plain))
 
 
-async def _lateness(seconds: int, rows: int) -> tuple[list[int], int, bool]:
-    figures: list[TickFigures] = []
-    enough = asyncio.Event()
-
-    def note(report: Report) -> None:
-        if isinstance(report, TickFigures):
-            figures.append(report)
-            if len(figures) > seconds:
-                enough.set()
-
-    media = MediaProcess()
-    media.listen(note)
-    hogs = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", HOG)
-        for _ in range(os.cpu_count() or 1)
-    ]
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            await media.start(MediaConfig(rows))
-            for command in busy_commands(rows, Path(folder)):
-                media.send(command)
-            await enough.wait()
-            await media.stop()
-    finally:
-        for hog in hogs:
-            hog.kill()
-            await hog.wait()
-    counted = figures[1:]  # the first second holds the commands that build the load
-    bins = [sum(column) for column in zip(*(f.lateness for f in counted), strict=True)]
-    return bins, sum(f.missed for f in counted), media.realtime
-
-
-def percentile(bins: list[int], share: float) -> float:
-    """Upper edge in seconds of the bin that holds this share; infinite beyond the last edge."""
-    edges = (*LATENESS_EDGES, float("inf"))
-    passed = np.cumsum(bins) >= share * sum(bins)
-    return edges[int(np.argmax(passed))]
-
-
-def figures() -> Iterator[Figure]:
-    for rows in ROWS:
-        median, worst = tick_microseconds(rows)
-        goal = GOAL_US[rows]
-        yield Figure(f"media.tick_us_{rows}", round(median), "us", goal, median <= goal)
-        yield Figure(f"media.tick_us_{rows}_p99", round(worst), "us", 20_000, worst <= 20_000)
-    bins, missed, realtime = lateness(LATENESS_SECONDS)
-    late = 1000 * percentile(bins, 0.999)
-    yield Figure("media.tick_lateness_ms", late, "ms", 2.0, late <= 2.0 or not realtime)
-    yield Figure("media.ticks_missed", missed, "ticks", 0, missed == 0 or not realtime)
+def _milliseconds(work: Callable[[], object]) -> float:
+    start = time.thread_time_ns()
+    work()
+    return (time.thread_time_ns() - start) / 1e6
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        print(json.dumps(_measure_tick(int(sys.argv[1]))))
+        print(json.dumps(_measure(int(sys.argv[1]), sys.argv[2:])))
     else:
         for figure in figures():
             print(figure.json(), flush=True)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from cti.media.records import LATENESS_EDGES
 from tests.benchmarks import call_load, line_rate, million_customers
 from tests.benchmarks.figure import Figure
-from tests.benchmarks.media_tick import percentile as lateness_percentile
+from tests.benchmarks.media_late import percentile as lateness_percentile
 from tests.benchmarks.reserved import figures_of
 from tests.benchmarks.spread import median
 
