@@ -109,10 +109,11 @@ class NumpyReceiver:
         state, changes = self._slots, Changes()
         windows = self._front.hear(heard, tick)
         tested = self._decide_waiting(playing, tick, changes)
-        watched = np.flatnonzero(state.watched[: self._bank.count])
-        if not windows.slots.size and not watched.size:
+        touched = state.watched[: self._bank.count].copy()
+        touched[windows.slots] = True
+        slots = np.flatnonzero(touched)
+        if not slots.size:
             return changes
-        slots = np.unique(np.concatenate([windows.slots, watched]))
         looks = self._examiner.look(windows, slots)
         wanted = np.cumsum(self._cost(looks))
         left = max(budget - tested, 0)
