@@ -112,9 +112,9 @@ class Recording:
 
     def close(self) -> None:
         """Stop every recorder; files that are still open end as they are."""
-        for one in self._running.values():
+        running, self._running = self._running, {}
+        for one in running.values():
             self._media.send(StopRecording(one.token))
-        self._running.clear()
         self._broken.clear()
         for stop in self._stop:
             stop()

@@ -40,12 +40,12 @@ class Stream:
 
     def add(self, sound: bytes) -> None:
         """Raises ValueError where too much comes at once or waits."""
+        if self._complete:
+            raise ValueError("the stream was ended; begin another one")
         if len(sound) > STREAM_BYTES:
             raise ValueError(f"a chunk has {len(sound)} octets; send at most {STREAM_BYTES} in one")
         if self._ahead + len(sound) > LONGEST_AHEAD:
             raise ValueError("five minutes of this stream wait already; send it as it is played")
-        if self._complete:
-            raise ValueError("the stream was ended; begin another one")
         if sound:
             self._parts.append(np.frombuffer(sound, np.uint8))
             self._ahead += len(sound)

@@ -31,6 +31,11 @@ from cti import config
         ("[server]\nzone = 'fr'\n", ("server.zone", "'fr'", "cn, us, uk, itu")),
         ("[[queues]]\nname = 'a'\n[[queues]]\nname = 'a'\n", ("[[queues]]", "'a'", "twice")),
         ("[[queues]]\nname = 'a'\nring_seconds = 0\n", ("queues[0].ring_seconds", "> 0")),
+        ("[recording]\nkeep_day = 3\n", ("[recording]", "did you mean 'keep_days'")),
+        (
+            "[[queues]]\nname='sales'\n[recording]\nkeep = {'queue:sale' = 3}\n",
+            ("'queue:sale'", "campaign:NAME", "did you mean 'queue:sales'"),
+        ),
         (
             "[[queues]]\nname='a'\n[[campaigns]]\nname='x'\nqueue='a'\ncalling_from='25:00'\n",
             ("'x'", "calling_from", "09:00"),

@@ -1,0 +1,144 @@
+"""Second copies in the server's words: journal and alarm. And old recordings that go."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cti.bus import Bus
+from cti.calls.recording_copies import RecordingCopies
+from cti.calls.recording_retention import RecordingRetention
+from cti.clock import LoopClock
+from cti.events import (
+    AlarmCleared,
+    AlarmRaised,
+    Event,
+    RecordingCopied,
+    RecordingEnded,
+    RecordingRemoved,
+)
+from cti.media.recorder import seal
+from cti.media.recording.retention import Rules
+from cti.media.wav import header
+
+
+class Told:
+    """What was published, to be waited for."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.events: list[Event] = []
+        self._news = asyncio.Event()
+        bus.listen_all(self._hear)
+
+    def _hear(self, seq: int, event: Event) -> None:
+        self.events.append(event)
+        self._news.set()
+
+    async def until(self, kind: type[Event], count: int = 1) -> list[Event]:
+        async with asyncio.timeout(10):
+            while True:
+                found = [event for event in self.events if isinstance(event, kind)]
+                if len(found) >= count:
+                    return found
+                self._news.clear()
+                await self._news.wait()
+
+
+def sealed(folder: Path, name: str) -> RecordingEnded:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(header(16_000, 2) + bytes(16_000))
+    seconds, sha256 = seal(path)
+    recording = name.removesuffix(".wav")
+    return RecordingEnded(
+        at=1.0, call=7, recording=recording, path=str(path), seconds=seconds, sha256=sha256
+    )
+
+
+async def test_a_sealed_recording_has_a_copy_in_the_journal(tmp_path: Path) -> None:
+    bus, here, there = Bus(), tmp_path / "here", tmp_path / "there"
+    there.mkdir()
+    left = sealed(here, "2026-01-02/6-2.wav")
+    os.utime(left.path, (1000, 1000))
+    told = Told(bus)
+    copies = RecordingCopies(bus, LoopClock(), here, there)
+    ended = sealed(here, "2026-01-02/7.wav")
+    bus.publish(ended)
+    copied = await told.until(RecordingCopied, 2)
+    copies.close()
+    assert sorted((one.call, one.recording, one.sha256) for one in copied) == [  # type: ignore[attr-defined]
+        (6, "2026-01-02/6-2", left.sha256),
+        (7, "2026-01-02/7", ended.sha256),
+    ]
+    assert (there / "2026-01-02/7.wav").read_bytes() == (here / "2026-01-02/7.wav").read_bytes()
+
+
+async def test_an_alarm_is_open_while_the_folder_is_away(tmp_path: Path) -> None:
+    bus, here, there = Bus(), tmp_path / "here", tmp_path / "there"
+    told = Told(bus)
+    copies = RecordingCopies(bus, LoopClock(), here, there, retry_seconds=(0.001,))
+    bus.publish(sealed(here, "2026-01-02/7.wav"))
+    bus.publish(sealed(here, "2026-01-02/8.wav"))
+    (alarm,) = await told.until(AlarmRaised)
+    assert "mount it" in alarm.cause  # type: ignore[attr-defined]
+    there.mkdir()
+    await told.until(AlarmCleared)
+    await told.until(RecordingCopied, 2)
+    copies.close()
+    assert len(await told.until(AlarmRaised)) == 1
+
+
+async def test_old_recordings_go_and_the_journal_says_so(tmp_path: Path) -> None:
+    bus, here = Bus(), tmp_path / "here"
+    told = Told(bus)
+    today = f"{datetime.now(UTC).astimezone():%Y-%m-%d}"
+    for name in ("2020-01-02/7.wav", "2020-01-02/8.wav", f"{today}/9.wav"):
+        sealed(here, name)
+    retention = RecordingRetention(
+        bus,
+        LoopClock(),
+        here,
+        Rules(0, {"queue:sales": 90}),
+        lambda call: ["queue:sales"] if call != 8 else [],
+        archive=tmp_path / "old",
+    )
+    assert await retention.step() is False
+    removed = [event for event in told.events if isinstance(event, RecordingRemoved)]
+    assert [(one.call, one.recording, one.days) for one in removed] == [(7, "2020-01-02/7", 90)]
+    assert removed[0].moved_to == str(tmp_path / "old/2020-01-02/7.wav")
+    assert (tmp_path / "old/2020-01-02/7.wav").is_file()
+    assert sorted(path.name for path in here.rglob("*.wav")) == ["8.wav", "9.wav"]
+    await retention.close()
+
+
+async def test_what_cannot_be_moved_is_told_and_tried_again(tmp_path: Path) -> None:
+    bus, here = Bus(), tmp_path / "here"
+    told = Told(bus)
+    sealed(here, "2020-01-02/7.wav")
+    (tmp_path / "old").write_text("no folder")
+    retention = RecordingRetention(
+        bus, LoopClock(), here, Rules(30), lambda call: (), archive=tmp_path / "old"
+    )
+    await retention.step()
+    await retention.step()
+    (alarm,) = [event for event in told.events if isinstance(event, AlarmRaised)]
+    assert "cannot be moved" in alarm.cause
+    (tmp_path / "old").unlink()
+    await retention.step()
+    assert isinstance(told.events[-2], RecordingRemoved)
+    assert isinstance(told.events[-1], AlarmCleared)
+    await retention.close()
+
+
+@pytest.mark.parametrize("rules", [Rules(), Rules(0, {"queue:vip": 0})])
+async def test_nothing_is_removed_unless_it_was_asked_for(tmp_path: Path, rules: Rules) -> None:
+    sealed(tmp_path, "2020-01-02/7.wav")
+    retention = RecordingRetention(Bus(), LoopClock(), tmp_path, rules, lambda call: ())
+    retention.start()
+    assert await retention.step() is False
+    await retention.close()
+    assert (tmp_path / "2020-01-02/7.wav").is_file()
