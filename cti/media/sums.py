@@ -32,7 +32,9 @@ class _Group:
 
     def __init__(self, cells: Mapping[int, float], *, weighted: bool) -> None:
         self.talkers: Places = np.fromiter(cells, np.intp, len(cells))
-        self.weights = np.fromiter(cells.values(), np.float32, len(cells)) if weighted else None
+        gains = cells.values() if weighted else ()
+        self.weights: Samples = np.fromiter(gains, np.float32, len(gains))
+        """Empty where every gain is 1."""
         self.members = {} if weighted else {talker: place for place, talker in enumerate(cells)}
         self.without: dict[int, int] = {}
         """Listener who hears the sum without himself -> his place among the talkers."""
@@ -50,9 +52,11 @@ class Sums:
         self._weighted: dict[_Key, _Group] = {}
         self._group_of: dict[int, _Key] = {}
         self._stale = False
-        self._talkers = self._starts = self._listeners = self._which = self._own = np.empty(
-            0, np.intp
-        )
+        self._talkers = self._listeners = self._which = self._own = np.empty(0, np.intp)
+        self._ranks: tuple[tuple[int, int], ...] = ()
+        """Where the talkers of each rank begin and end."""
+        self._weighed: Places = self._own
+        """Talkers with a gain of their own."""
         self._weights: Samples = np.empty((0, 1), np.float32)
         self._codes = np.empty((0, FRAME_SAMPLES), np.uint8)
         self._samples: Samples = np.empty((0, FRAME_SAMPLES), np.float32)
@@ -113,19 +117,33 @@ class Sums:
         self._group_of[listener] = key
 
     def _join_arrays(self) -> None:
+        """Lay the talkers out by rank: the first of every group, then the second of those that have one.
+
+        With the largest groups in front each rank is added to the first of the totals in one stroke.
+        """
         self._stale = False
         groups = [*self._groups.values(), *self._weighted.values()]
         if not groups:
-            self._listeners = self._listeners[:0]
+            self._listeners, self._ranks = self._listeners[:0], ()
             return
+        groups.sort(key=lambda group: len(group.talkers), reverse=True)
+        order = np.arange(len(groups))
         sizes = np.fromiter((len(group.talkers) for group in groups), np.intp, len(groups))
-        self._starts = np.cumsum(sizes) - sizes
-        self._talkers = np.concatenate([group.talkers for group in groups])
-        weights = [group.weights for group in self._weighted.values() if group.weights is not None]
+        starts = np.cumsum(sizes) - sizes
+        rank = np.arange(sizes.sum()) - np.repeat(starts, sizes)
+        counts = np.bincount(rank)
+        ends = np.cumsum(counts)
+        self._ranks = tuple(zip((ends - counts).tolist(), ends.tolist(), strict=True))
+        lines = (ends - counts)[rank] + np.repeat(order, sizes)
+        self._talkers = np.empty(len(lines), np.intp)
+        self._talkers[lines] = np.concatenate([group.talkers for group in groups])
+        own_gains = [n for n, group in enumerate(groups) if len(group.weights)]
+        weights = [groups[n].weights for n in own_gains]
+        parts = [lines[starts[n] : starts[n] + sizes[n]] for n in own_gains]
+        self._weighed = np.concatenate(parts) if parts else lines[:0]
         self._weights = np.concatenate(weights)[:, None] if weights else self._weights[:0]
         without = [len(group.without) for group in groups]
         plain = [len(group.plain) for group in groups]
-        order = np.arange(len(groups))
         self._listeners = np.fromiter(
             (
                 *(listener for group in groups for listener in group.without),
@@ -136,8 +154,8 @@ class Sums:
         )
         self._which = np.concatenate([np.repeat(order, without), np.repeat(order, plain)])
         places = (place for group in groups for place in group.without.values())
-        self._own = np.fromiter(places, np.intp, sum(without))
-        self._own += self._starts[self._which[: len(self._own)]]
+        own = np.fromiter(places, np.intp, sum(without))
+        self._own = lines[own + starts[self._which[: len(own)]]]
         self.places[self._listeners] = np.arange(len(self._listeners))
         self._codes = np.empty((len(self._talkers), FRAME_SAMPLES), np.uint8)
         self._samples = np.empty(self._codes.shape, np.float32)
@@ -154,9 +172,12 @@ class Sums:
             return
         np.take(heard, self._talkers, axis=0, out=self._codes, mode="clip")
         samples = g711.decode(self._codes, out=self._samples)
-        if len(self._weights):
-            samples[-len(self._weights) :] *= self._weights
-        np.add.reduceat(samples, self._starts, axis=0, out=self._totals)
+        if len(self._weighed):
+            samples[self._weighed] *= self._weights
+        totals = self._totals
+        totals[:] = samples[: len(totals)]
+        for start, end in self._ranks[1:]:
+            totals[: end - start] += samples[start:end]
         np.take(self._totals, self._which, axis=0, out=self._sums, mode="clip")
         self._sums[: len(self._own)] -= samples[self._own]
 
