@@ -1,10 +1,16 @@
-"""`python -m tests.benchmarks SUITE`: one JSON object a line on standard output, logs on standard error."""
+"""`python -m tests.benchmarks SUITE`: one JSON object a line on standard output, logs on standard error.
+
+The figures are written into docs/benchmarks.md as well.
+"""
 
 from __future__ import annotations
 
 import importlib
 import logging
 import sys
+
+from tests.benchmarks import report
+from tests.benchmarks.figure import Figure
 
 SUITES = {
     "spine": "tests.benchmarks.spine",
@@ -23,11 +29,12 @@ def main() -> int:
     if suite not in SUITES:
         print(f"There is no suite '{suite}'; the suites are {', '.join(SUITES)}.", file=sys.stderr)
         return 2
-    good = True
+    measured: list[Figure] = []
     for figure in importlib.import_module(SUITES[suite]).figures():
         print(figure.json(), flush=True)
-        good = good and figure.ok
-    return 0 if good else 1
+        measured.append(figure)
+    report.write(suite, SUITES[suite], measured)
+    return 0 if all(figure.ok for figure in measured) else 1
 
 
 if __name__ == "__main__":
