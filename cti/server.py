@@ -210,6 +210,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             port=config.server.port,
             folder=folder,
             version=version,
+            recording_keys=keys,
         )
         # Also what a client began until its door was shut.
         stack.push_async_callback(_clear_calls, control)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol
 import msgspec
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cti import wire
 from cti.api.clients import Client, Clients, Entry, SignedInElsewhere
+from cti.api.recording_sound import RecordingSound
 from cti.api.service import Audit, Service, Services, completed
 from cti.errors import BadRequest, CtiError, NotAllowed
 
@@ -143,6 +144,7 @@ def build(
     clients: Clients,
     services: Services,
     recording: RecordingFile,
+    sound: RecordingSound,
     audit: Audit,
     health: Callable[[], Mapping[str, Any]],
     version: str,
@@ -200,15 +202,15 @@ def build(
     @app.get(
         "/api/recordings/{call}",
         tags=["resources"],
-        response_class=FileResponse,
-        responses=_errors(403, 404) | {200: {"content": {"audio/wav": {}}}},
+        response_class=Response,
+        responses=_errors(403, 404, 503) | {200: {"content": {"audio/wav": {}}}},
     )
-    async def get_recording(call: int, token: Token) -> FileResponse:
+    async def get_recording(call: int, token: Token) -> Response:
         """The sound of a finished call: WAV, stereo A-law, caller left, agent right."""
         client = client_of(token)
         path = await recording(client, call)
         audit(client.user, "Recording", f"call:{call}", client.source, "")
-        return FileResponse(path, media_type="audio/wav", filename=f"call-{call}.wav")
+        return await sound.response(path, f"call-{call}.wav")
 
     async def perform(
         name: str, client: Client, args: Mapping[str, Any], *, words: bool = False

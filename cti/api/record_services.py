@@ -13,6 +13,7 @@ from cti import wire
 from cti.api import roles
 from cti.api.clients import Client
 from cti.api.masking import masked_numbers, masked_view, unmasked
+from cti.api.recording_sound import RecordingSound
 from cti.api.service import Answer, Args, Service
 from cti.errors import BadRequest, NotAllowed, NotFound
 
@@ -84,8 +85,9 @@ class OneRecord(Args, frozen=True, kw_only=True):
 
 
 class RecordServices:
-    def __init__(self, customers: Customers, records: Records) -> None:
+    def __init__(self, customers: Customers, records: Records, sound: RecordingSound) -> None:
         self._customers = customers
+        self._sound = sound
         self._records = records
 
     def services(self) -> list[Service]:
@@ -181,7 +183,7 @@ class RecordServices:
     async def _recording(self, client: Client, args: OneRecord) -> Answer:
         """Where the sound can be fetched with this sign-in's token."""
         path = await self.recording(client, args.call)
-        size = await asyncio.to_thread(lambda: path.stat().st_size)
+        size = await self._sound.octets(path)
         return {"path": f"/api/recordings/{args.call}", "bytes": size}
 
 

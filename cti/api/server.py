@@ -24,6 +24,7 @@ from cti.api.listener import Listener, bind
 from cti.api.masking import OwnCalls, own_calls_clear
 from cti.api.outgoing import LONGEST_QUEUE
 from cti.api.record_services import Customers, Records, RecordServices
+from cti.api.recording_sound import RecordingSound
 from cti.api.service import Audit, Services, no_audit
 from cti.api.socket import Socket
 from cti.api.supervision_services import CampaignServices, Dialer, Supervision, SupervisionServices
@@ -32,6 +33,7 @@ from cti.client.mirror import Mirror
 from cti.clock import Clock, Timer
 from cti.events import StationClosed
 from cti.media.link import MediaLink
+from cti.media.recording.keys import KeyRing
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,7 @@ class ApiServer:
         folder: Path = Path("var"),
         version: str = "0.1.0",
         queue_limit: int = LONGEST_QUEUE,
+        recording_keys: KeyRing | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -109,7 +112,8 @@ class ApiServer:
             telephones=telephones,
         )
         self.clients = Clients(bus, clock, self.feed, acd, self.headsets)
-        stored = RecordServices(customers, records)
+        sound = RecordingSound(recording_keys)
+        stored = RecordServices(customers, records, sound)
         self.services = Services(
             [
                 *CallServices(calls, mirror, self.headsets, stored.number_of).services(),
@@ -129,6 +133,7 @@ class ApiServer:
             clients=self.clients,
             services=self.services,
             recording=stored.recording,
+            sound=sound,
             audit=audit,
             health=self._health,
             version=version,
