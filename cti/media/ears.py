@@ -64,7 +64,7 @@ class Ears:
             self._answers.end(row)
             self._unjudged[row] = None
         else:
-            self._answers.begin(row)
+            self._answers.begin(row, early=command.early)
 
     def cut(self, row: int, on: bool) -> None:
         """The digits of this row are taken out of recordings: they are heard as long as they are."""
@@ -82,7 +82,7 @@ class Ears:
                 self._hear_tones(command)
         if not level:
             for row in self._unjudged:
-                self._answers.begin(row)
+                self._answers.begin(row, early=self._wanted[row].early)
             self._unjudged.clear()
 
     def hear_digits(self, heard: Codes, playing: npt.NDArray[np.bool_]) -> list[Digit]:
@@ -91,7 +91,7 @@ class Ears:
 
     def hear_tones(self, heard: Codes) -> list[Tone]:
         """Tones that are recognised now."""
-        return self._progress.hear(heard)
+        return self._progress.hear(heard) + self._answers.hear_beeps(heard)
 
     def judge(self, heard: Codes) -> list[Verdict]:
         """Verdicts that are reached now."""

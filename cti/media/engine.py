@@ -8,6 +8,7 @@ from functools import singledispatchmethod
 from pathlib import Path
 
 from cti.media import records
+from cti.media.announcements import AnnouncementListener, Library
 from cti.media.answer import AnswerJudge
 from cti.media.config import MediaConfig, problem_of
 from cti.media.detect import DtmfDetector
@@ -78,6 +79,10 @@ class Engine:
             AnswerJudge(rows),
             self.matrix.in_talk,
         )
+        self._announcements = AnnouncementListener(rows)
+        self._library: Library | None = None
+        """What was read of announcements and is not in use yet."""
+        self._load_announcements()
         self._spans = [SpanVoice(voice, row, report) for voice, row in spans]
         for spec in config.spans:
             try:
@@ -140,7 +145,21 @@ class Engine:
         for tone in self._ears.hear_tones(self.heard):
             report(records.ToneHeard(tone.row, tone.name))
         for verdict in self._ears.judge(self.heard):
-            report(records.AnswerJudged(verdict.row, verdict.verdict, verdict.seconds))
+            report(
+                records.AnswerJudged(
+                    verdict.row,
+                    verdict.verdict,
+                    verdict.seconds,
+                    verdict.confidence,
+                    verdict.reason,
+                    verdict.features,
+                )
+            )
+        library, self._library = self._library, None
+        if library is not None:
+            self._announcements.use(library.announcements)
+        for match in self._announcements.hear(self.heard):
+            report(records.AnnouncementHeard(match.row, match.name, match.confidence, match.cause))
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -174,6 +193,7 @@ class Engine:
         self._players.stop(row)
         self._recorders.cut(row, False)
         self._ears.detect(records.Detect(row))
+        self._announcements.end(row)
 
     @_carry_out.register
     def _(self, command: records.Play) -> None:
@@ -202,6 +222,7 @@ class Engine:
     @_carry_out.register
     def _(self, command: records.Detect) -> None:
         self._ears.detect(command)
+        (self._announcements.begin if command.early else self._announcements.end)(command.row)
 
     @_carry_out.register
     def _(self, command: records.StartRecording) -> None:
@@ -246,6 +267,17 @@ class Engine:
                 self._trouble(command, str(error))
 
         return load
+
+    @_carry_out.register
+    def _(self, command: records.LoadAnnouncements) -> None:
+        self._disk.do(self._load_announcements)
+
+    def _load_announcements(self) -> None:
+        folder = self.config.announcements
+        library = Library.read(Path(folder) if folder else None)
+        for problem in library.problems:
+            self._reports.append(Trouble(problem))
+        self._library = library
 
     @_carry_out.register
     def _(self, command: records.Quit) -> None:

@@ -103,6 +103,8 @@ class Detect(Record, frozen=True, tag=True):
     progress: bool = False
     answer: bool = False
     fax: bool = False
+    early: bool = False
+    """The sound before the answer: which announcement of the carrier it is, and what music is not."""
 
 
 class StartRecording(Record, frozen=True, tag=True):
@@ -167,6 +169,10 @@ class LoadPrompt(Record, frozen=True, tag=True):
     """It is a piece of spoken values (numbers, dates): silence at its ends goes, the ends are faded."""
 
 
+class LoadAnnouncements(Record, frozen=True, tag=True):
+    """Read the folder of announcements again, because one was taught or deleted."""
+
+
 class Quit(Record, frozen=True, tag=True):
     pass
 
@@ -197,18 +203,45 @@ class Played(Record, frozen=True, tag=True):
 
 
 class ToneHeard(Record, frozen=True, tag=True):
-    """A call-progress tone: ringback, busy, congestion, vacant, sit, dial, fax (CNG), ced."""
+    """A tone of a tone plan: ringback, busy, congestion, vacant, notice, dial, or of a site's own plan.
+
+    Also sit, sit_intercept, sit_vacant, sit_reorder, sit_no_circuit, sit_other (E.180, Telcordia),
+    fax (CNG), ced, modem (V.25 with phase reversals), ansam (V.8), and beep after a machine spoke.
+    Where plans contradict each other the zone stands before the name: `xx.busy`.
+    """
 
     row: int
     tone: str
 
 
 class AnswerJudged(Record, frozen=True, tag=True):
-    """human, machine, music, fax or silence; `seconds` after `Detect(answer=True)`."""
+    """human, machine, music, fax, modem or silence; `seconds` after `Detect(answer=True)`.
+
+    After `machine` its beep is told as `ToneHeard(row, "beep")`, until something else is detected.
+    """
 
     row: int
     verdict: str
     seconds: float
+    confidence: float = 0.0
+    """0 to 1; 0 where nobody judged it."""
+    reason: str = ""
+    """One sentence for a supervisor who asks why."""
+    features: dict[str, float] = {}
+    """What was measured: onset, speech, bursts, longest, pause (seconds), held, gaps (shares)."""
+
+
+class AnnouncementHeard(Record, frozen=True, tag=True):
+    """An announcement that was taught was recognised on a row whose `early` sound is heard.
+
+    `confidence` is the share of its fingerprint that agrees (0.5 is chance); `cause` is that of Q.850
+    which it stands for, 0 for none.
+    """
+
+    row: int
+    name: str
+    confidence: float
+    cause: int = 0
 
 
 class RecordingDone(Record, frozen=True, tag=True):
@@ -339,6 +372,7 @@ Command: TypeAlias = (
     | OpenStation
     | CloseStation
     | LoadPrompt
+    | LoadAnnouncements
     | Quit
 )
 Report: TypeAlias = (
@@ -347,6 +381,7 @@ Report: TypeAlias = (
     | Played
     | ToneHeard
     | AnswerJudged
+    | AnnouncementHeard
     | RecordingDone
     | StationOpened
     | StationHeard
