@@ -39,7 +39,8 @@ from tests.media import dtmf_requirements, ears, sounds, talkoff
 HOURS = 10.0
 ROUNDS = 9
 TRIALS = 512
-SEEDS = 64
+SEEDS = range(1000, 1192)
+"""None of those on which the limits were chosen."""
 SEED_SECONDS = 150.0
 SPEEDS = (1.0, 0.8, 1.25)
 LEVELS = (-15.0, -22.0, -10.0)
@@ -201,7 +202,7 @@ def talk_off(hours: float, pool: ProcessPoolExecutor) -> Iterator[Figure]:
     yield Figure.shown("media.talkoff_speech_over_prompt", over_prompt, "digits")
     yield Figure.shown("media.talkoff_speech_spandsp", theirs, "digits")
     for kind, goal in (("vowels", 0.5), ("music", 0.7)):
-        counts = list(pool.map(made_to_mislead, [kind] * SEEDS, range(SEEDS)))
+        counts = list(pool.map(made_to_mislead, [kind] * len(SEEDS), SEEDS))
         ours, theirs = (sum(column) for column in zip(*counts, strict=True))
         print(f"{kind}: {ours} digits, spandsp {theirs}", file=sys.stderr)
         yield Figure.at_most(
