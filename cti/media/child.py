@@ -64,11 +64,11 @@ class Child:
         """Close the link: a process that runs ends by that. May be called twice."""
         self.socket.close()
 
-    async def end(self) -> None:
-        """Close the link and wait until the process is gone, killed if it must be."""
+    async def end(self, kill_after: float = STOP_SECONDS) -> None:
+        """Close the link and wait until the process is gone, killed after so many seconds."""
         self.close()
         try:
-            async with asyncio.timeout(STOP_SECONDS):
+            async with asyncio.timeout(kill_after):
                 await self.process.wait()
         except TimeoutError:
             self.process.kill()

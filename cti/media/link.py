@@ -36,6 +36,8 @@ PACKET_RECORDS = 64
 """Most records of one packet; so a packet stays well below the buffer of its socket."""
 PACKET_BYTES = 1 << 18
 START_SECONDS = 20.0
+DYING_SECONDS = 0.2
+"""So long a process may take to go whose link has closed."""
 
 
 class MediaLink(Protocol):
@@ -149,6 +151,10 @@ class MediaProcess:
         """Start the process and wait until it ticks. Raises NoResource with the reason if it does not."""
         if self.running:
             raise RuntimeError("the media process runs already")
+        if self._child is not None:
+            # Until it is gone altogether the channels that it opened can be opened by nobody else.
+            await self._child.end(kill_after=DYING_SECONDS)
+            self._child = None
         self._recording_keys = config.recording_keys
         descriptors = tuple(one for span in config.spans for one in span.descriptors)
         spare, self._spare = self._spare, None

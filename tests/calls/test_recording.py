@@ -10,7 +10,7 @@ import pytest
 from cti.calls.recording import Recording
 from cti.errors import NotFound
 from cti.events import AlarmRaised, RecordingEnded, RecordingStarted
-from cti.media.records import PauseRecording, RecordingDone
+from cti.media.records import PauseRecording, RecordingDone, RecordingInterrupted
 from tests.support.leap import EPOCH
 from tests.support.office import Office
 
@@ -111,3 +111,26 @@ def test_a_folder_that_cannot_be_made_raises_an_alarm(office: Office, tmp_path: 
     office.control.accept_call(office.last_call())
     assert office.of(AlarmRaised)
     assert office.of(RecordingStarted) == []
+
+
+def test_the_rest_of_a_talk_goes_into_another_file_when_the_media_process_dies(
+    office: Office, recording: Recording, tmp_path: Path
+) -> None:
+    reference = office.network.call(channel=4)
+    call = office.last_call()
+    office.control.accept_call(call)
+    (first,) = office.media.recorders
+    office.media.report(RecordingInterrupted(first, 3, paused=True, label="card"))
+    (second,) = [one for one in office.media.recorders.values() if one.token != first]
+    assert (second.row, Path(second.path)) == (3, tmp_path / today() / f"{call}-2.wav")
+    assert office.media.commands[-1] == PauseRecording(second.token, True, "card")
+    office.media.report(RecordingDone(first, "x", 2.0, "11", "The media process ended."))
+    assert [one.recording for one in office.of(RecordingEnded)] == [f"{today()}/{call}"]
+    (alarm,) = office.of(AlarmRaised)
+    assert alarm.cause == "The media process ended."
+    office.network.hang_up(reference)
+    assert [one.recording for one in office.of(RecordingEnded)] == [
+        f"{today()}/{call}",
+        f"{today()}/{call}-2",
+    ]
+    assert not recording.busy
