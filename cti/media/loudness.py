@@ -10,6 +10,7 @@ prompt may stand a little above them, and the mean power that networks allow (-1
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import log10
 
 import numpy as np
@@ -42,8 +43,8 @@ _RING_OUT = 4096
 _QUIET_DBM0 = -45.0
 _FADE = 24
 """Samples over which the ends of a piece come and go: 3 ms."""
-_KEPT = 80
-"""Samples of silence that stay before and after a piece: 10 ms."""
+_BEFORE, _AFTER = 80, 320
+"""Samples of silence that stay around a piece: 50 ms between two words keep them apart."""
 
 
 def loudness(samples: npt.ArrayLike) -> float:
@@ -73,12 +74,12 @@ def normalise(codes: Codes, target: float = TARGET) -> Codes:
 
 def as_piece(codes: Codes) -> Codes:
     """A piece of spoken values, made to be joined with others: the silence at its ends goes but for
-    10 ms, and the ends come from and go to zero within 3 ms, so no joint clicks."""
+    10 ms before and 40 ms after, and the ends come from and go to zero within 3 ms: no joint clicks."""
     samples = g711.decode(codes)
     loud = np.flatnonzero(abs(samples) > g711.amplitude(_QUIET_DBM0))
     if not loud.size:
         return codes[:0]
-    start, end = max(int(loud[0]) - _KEPT, 0), min(int(loud[-1]) + 1 + _KEPT, len(codes))
+    start, end = max(int(loud[0]) - _BEFORE, 0), min(int(loud[-1]) + 1 + _AFTER, len(codes))
     piece = codes[start:end].copy()
     fade = min(_FADE, len(piece) // 2)
     if fade:
@@ -94,9 +95,15 @@ def _weighted(samples: Samples) -> Samples:
     if not samples.size:
         return samples
     size = 1 << (samples.size + _RING_OUT - 1).bit_length()
+    weighted: Samples = np.fft.irfft(np.fft.rfft(samples, size) * _response(size), size)
+    return weighted[: samples.size]
+
+
+@lru_cache(maxsize=4)
+def _response(size: int) -> npt.NDArray[np.complex128]:
+    """The weighting at the frequencies of a transform of this size."""
     turns = np.exp(-2j * np.pi * np.fft.rfftfreq(size, 1 / RATE) / _DESIGN_RATE)
     response = np.ones_like(turns)
     for above, below in (_SHELF, _HIGHPASS):
         response *= np.polyval(above[::-1], turns) / np.polyval(below[::-1], turns)
-    weighted: Samples = np.fft.irfft(np.fft.rfft(samples, size) * response, size)[: samples.size]
-    return weighted
+    return response

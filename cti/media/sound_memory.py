@@ -18,8 +18,8 @@ from drivers.line import FRAME_SAMPLES, SILENCE
 
 Codes = npt.NDArray[np.uint8]
 
-RESERVED_BYTES = 256 << 20
-"""Nine hours of sound."""
+RESERVED_BYTES = 128 << 20
+"""More than four hours of sound."""
 
 
 class MemoryFull(ValueError):
