@@ -7,6 +7,7 @@ one file per trunk, left the customer, right what the customer hears.
 from __future__ import annotations
 
 from collections.abc import Iterable
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ from cti.media.records import (
     StopRecording,
     TickFigures,
 )
+
+log = logging.getLogger(__name__)
 
 ALARM = "recording"
 """Key of the alarm that recordings are not whole."""
@@ -76,6 +79,8 @@ class Recording:
         self._running: dict[str, _Recorder] = {}
         self._ending: dict[int, _Recorder] = {}
         self._parts: dict[int, int] = {}
+        self._cut_off: set[int] = set()
+        """Those that the death of the media process ended; that is an alarm of its own."""
         self._broken: dict[str, int] = {}
         """Trunk -> call, of those that are still connected."""
         self._again_at = 0.0
@@ -195,7 +200,10 @@ class Recording:
                 paused_seconds=round(sum(length for _, length in report.pauses), 2),
             )
         )
-        if report.problem:
+        if report.token in self._cut_off:
+            self._cut_off.discard(report.token)
+            log.warning("recording %s: %s", one.recording, report.problem)
+        elif report.problem:
             self._alarm(one.call, report.problem)
         elif self._alarmed:
             self._alarmed = False
