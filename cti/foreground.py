@@ -169,7 +169,9 @@ class _Foreground:
 
     def _say(self, line: str, style: str | None = None) -> None:
         """A line as it is: one that a terminal would break can still be copied, and searched."""
-        self._console.print(line, style=style, highlight=False, markup=False, soft_wrap=True)
+        self._console.print(
+            line, style=style, highlight=False, markup=False, emoji=False, soft_wrap=True
+        )
         sys.stdout.flush()
 
 
