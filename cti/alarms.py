@@ -36,6 +36,9 @@ CHANNEL_MENDS = {
 COMING_UP_SECONDS = 8.0
 """So long a D channel may take to come up after its line was opened."""
 
+CHANNELS_SECONDS = 1.0
+"""What the channels of a span tell one by one within this time is one notice."""
+
 
 class Alarms:
     """Publishes alarms and remembers which are open; spans and channels raise and clear their own."""
@@ -47,6 +50,7 @@ class Alarms:
         self._spans: dict[str, SpanChanged] = {}
         self._coming_up: dict[str, Timer] = {}
         self._closed: dict[str, dict[int, ChannelsChanged]] = {}
+        self._gathering: dict[str, Timer] = {}
         bus.listen(SpanChanged, self._span)
         bus.listen(ChannelsChanged, self._channels)
         bus.listen(AlarmRaised, _log_raised)
@@ -68,9 +72,10 @@ class Alarms:
             self._bus.publish(AlarmCleared(at=self._clock.now(), key=key))
 
     def close(self) -> None:
-        for timer in self._coming_up.values():
-            timer.cancel()
-        self._coming_up.clear()
+        for timers in (self._coming_up, self._gathering):
+            for timer in timers.values():
+                timer.cancel()
+            timers.clear()
 
     def _span(self, event: SpanChanged) -> None:
         """Tell of the span's health; one that was opened just now is not expected to be up yet."""
@@ -93,7 +98,15 @@ class Alarms:
             closed.pop(channel, None)
             if event.state != "in_service":
                 closed[channel] = event
-        key = f"channels:{event.span}"
+        if event.span not in self._gathering:
+            self._gathering[event.span] = self._clock.call_later(
+                CHANNELS_SECONDS, lambda: self._tell_channels(event.span)
+            )
+
+    def _tell_channels(self, span: str) -> None:
+        del self._gathering[span]
+        closed = self._closed[span]
+        key = f"channels:{span}"
         if not closed:
             self.clear(key)
             return
@@ -104,7 +117,8 @@ class Alarms:
         self.raise_alarm(
             key,
             "notice",
-            f"Channels {_ranges(closed)} of {event.span} take no calls ({', '.join(states)}).",
+            f"{_ranges(closed)} of {span} {'take' if len(closed) > 1 else 'takes'} no calls "
+            f"({', '.join(states)}).",
             f"Cause: {'; '.join(reasons)}.",
             f"Mend: {'; '.join(CHANNEL_MENDS[state] for state in states)}.",
         )
@@ -127,14 +141,15 @@ class Alarms:
 
 
 def _ranges(numbers: Iterable[int]) -> str:
-    """`1-3, 7` for 1, 2, 3, 7."""
+    """`Channels 1-3, 7` for 1, 2, 3, 7; `Channel 1`."""
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and runs[-1][-1] == number - 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    named = ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return f"Channel {named}" if named.isdecimal() else f"Channels {named}"
 
 
 def _log_raised(event: AlarmRaised) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cti.alarms import Alarms
+from cti.alarms import CHANNELS_SECONDS, Alarms
 from cti.bus import Bus
 from cti.events import AlarmCleared, AlarmRaised, ChannelsChanged, Event
 from tests.support.leap import LeapingClock, leaping
@@ -22,17 +22,24 @@ def test_channels_that_take_no_calls_are_one_notice_of_their_span() -> None:
                 )
             )
 
-        say(3, 4, 5, state="blocked", reason="taken out of service here", by="anna")
+        for channel in (3, 4, 5):
+            say(channel, state="blocked", reason="taken out of service here", by="anna")
+        loop.advance(CHANNELS_SECONDS)
         alarm = alarms.open["channels:e1-1"]
         assert alarm.level == "notice"
         assert alarm.fact == "Channels 3-5 of e1-1 take no calls (blocked)."
         assert alarm.cause == "Cause: taken out of service here (anna)."
         say(9, state="stuck", reason="the line did not release it after its call")
+        loop.advance(CHANNELS_SECONDS)
         assert alarms.open["channels:e1-1"].fact == (
             "Channels 3-5, 9 of e1-1 take no calls (blocked, stuck)."
         )
-        say(3, 4, 5, state="in_service")
+        for channel in (3, 4, 5):
+            say(channel, state="in_service")
+        loop.advance(CHANNELS_SECONDS)
+        assert alarms.open["channels:e1-1"].fact == "Channel 9 of e1-1 takes no calls (stuck)."
         say(9, state="in_service")
+        loop.advance(CHANNELS_SECONDS)
         assert alarms.open == {}
         assert [type(event) for event in told if isinstance(event, AlarmCleared | AlarmRaised)] == [
             AlarmRaised,
