@@ -224,6 +224,7 @@ def _lines(sections: Any, source: str) -> tuple[LineConfig, ...] | None:
         _line(one, f"{source}: [[lines]] {place}") for place, one in enumerate(sections, 1)
     )
     _check_telephones(lines, source)
+    _check_cards(lines, source)
     said = {line.group: set[str]() for line in lines}
     for line, section in zip(lines, sections, strict=True):
         if "hunt" in section:
@@ -258,6 +259,24 @@ def _check_telephones(lines: Sequence[LineConfig], source: str) -> None:
             numbers[number] = line.name
 
 
+def _check_cards(lines: Sequence[LineConfig], source: str) -> None:
+    """A span or a port of a card belongs to one section."""
+    owners: dict[str, str] = {}
+    for line in lines:
+        told, dahdi = line.settings, line.kind.startswith("dahdi_")
+        spans = getattr(told, "spans" if dahdi else "dahdi_spans", ())
+        parts = [f"DAHDI's span {one}" for one in spans]
+        if dahdi and hasattr(told, "channel_numbers"):
+            parts += [f"DAHDI's channel {one}" for one in told.channel_numbers()]
+        for part in parts:
+            if part in owners:
+                raise ConfigError(
+                    f"{source}: {part} is named twice, by the lines '{owners[part]}' and "
+                    f"'{line.name}'; it can be in one section only, once."
+                )
+            owners[part] = line.name
+
+
 _OF_ALL_LINES = ("kind", "name", "group", "hunt", "telephones", "network_transfer", "trace")
 
 
@@ -281,11 +300,26 @@ def _line(section: dict[str, Any], where: str) -> LineConfig:
         line = msgspec.convert(of_all, LineConfig)
         return msgspec.structs.replace(line, settings=msgspec.convert(rest, found.settings))
     except msgspec.ValidationError as error:
-        text, _, path = str(error).partition(" - at `")
-        key = path.rstrip("`").removeprefix("$").removeprefix(".") or "the section"
-        raise ConfigError(
-            f"{where}: '{key}': {text[0].lower()}{text[1:]}. Mend that value."
-        ) from error
+        raise ConfigError(f"{where}: {_line_sentence(str(error), found.settings)}") from error
+
+
+def _line_sentence(message: str, settings: type[Any]) -> str:
+    """msgspec's message about a section of lines: which key, what it may be."""
+    text, _, path = message.partition(" - at `")
+    key = path.rstrip("`").removeprefix("$").removeprefix(".")
+    lacking = re.search(r"missing required field `([^`]+)`", text)
+    if lacking and not key:
+        return f"'{lacking.group(1)}' is missing; a section of this kind needs it."
+    if not key:  # a driver's own sentence about several keys
+        return f"{text}. Mend that."
+    hints = get_type_hints(LineConfig) | get_type_hints(settings)
+    if text.startswith("Invalid enum value") and get_args(hints.get(key)):
+        choices = ", ".join(str(one) for one in get_args(hints[key]))
+        word = text.removeprefix("Invalid enum value ")
+        return f"'{key}': {word} is not known; choose one of {choices}."
+    if text.startswith("Expected `array`"):
+        return f"'{key}' is a list; write its values in brackets, such as {key} = [1, 2]."
+    return f"'{key}': {text[0].lower()}{text[1:]}. Mend that value."
 
 
 def _check_time(whose: str, key: str, text: str) -> None:

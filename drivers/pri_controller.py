@@ -48,11 +48,9 @@ class Controller:
         overlap: bool,
         transfers: bool,
     ) -> None:
-        if node not in NODES or switch not in SWITCHES:
-            raise LineError(
-                f"{name}: node must be one of {', '.join(NODES)} and switch one of "
-                f"{', '.join(SWITCHES)}, not {node!r} and {switch!r}"
-            )
+        for what, value, known in (("side", node, NODES), ("switch", switch, SWITCHES)):
+            if value not in known:
+                raise LineError(f"{name}: {what} is one of {', '.join(known)}, not {value!r}")
         for timer in timers:
             if C.pri_timer2idx(timer.encode()) < 0:
                 raise LineError(f"{name}: libpri has no timer {timer!r}")

@@ -39,6 +39,51 @@ def test_one_station_has_one_telephone() -> None:
         parsed({"name": "a", "telephones": {"1": 204}}, {"name": "b", "telephones": {"2": 204}})
 
 
+PRI, R2 = {"kind": "dahdi_pri", "name": "a"}, {"kind": "dahdi_r2", "name": "b"}
+PORTS = {"kind": "dahdi_analogue", "name": "c"}
+
+
+@pytest.mark.parametrize(
+    ("sections", "words"),
+    [
+        ((PRI | {"spans": [1, 2]}, R2 | {"spans": [2]}), "span 2 .* by the lines 'a' and 'b'"),
+        ((PRI | {"spans": [1]}, {"name": "net", "dahdi_spans": [1]}), "span 1 .*'a' and 'net'"),
+        ((PRI | {"spans": [1, 1]},), "span 1 is named twice"),
+        (
+            (PORTS | {"channels": "5-8"}, PORTS | {"channels": [8], "name": "d"}),
+            "channel 8 .*'c' and 'd'",
+        ),
+    ],
+)
+def test_a_span_or_a_port_is_in_one_section(
+    sections: tuple[dict[str, Any], ...], words: str
+) -> None:
+    with pytest.raises(config.ConfigError, match=words):
+        parsed(*sections)
+
+
+def test_the_network_may_be_played_on_the_span_that_is_wired_to_ours() -> None:
+    lines = parsed(
+        PRI | {"spans": [1]}, {"spans": 1, "dahdi_spans": [2]}, PORTS | {"channels": "63-66"}
+    ).lines
+    assert len(lines) == 3
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        (PRI, "1: 'spans' is missing; a section of this kind needs it"),
+        (PRI | {"spans": 1}, r"'spans' is a list; .* such as spans = \[1, 2\]"),
+        (PRI | {"spans": [1], "side": "user"}, "'user' is not known; choose one of cpe, network"),
+        (PRI | {"spans": [1], "hunt": "up"}, "'up' is not known; choose one of ascending"),
+        (PORTS | {"channels": "5-"}, "1: channels: '5-' is no list of numbers"),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_it_may_be(section: dict[str, Any], words: str) -> None:
+    with pytest.raises(config.ConfigError, match=words):
+        parsed(section)
+
+
 def started(read: config.Config, *names: str) -> StartedLines:
     """The first section's lines under these names, four channels each."""
     return StartedLines(
