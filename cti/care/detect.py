@@ -6,11 +6,11 @@ import argparse
 import subprocess
 from pathlib import Path
 
-from cti.care.sections import put, sections
+from cti.care.sections import LinesThere, put, sections
 from cti.care.terminal import say
 from drivers.dahdi.detection import Found, channels_in_use, detect
 from drivers.dahdi.proposal import DigitalSignalling, Wishes, propose
-from drivers.dahdi.system_conf import NAME, ranges, system_conf, write
+from drivers.dahdi.system_conf import FOLDER, NAME, ranges, system_conf, write
 from drivers.line import LineError
 
 SOUND, INCOMPLETE = 0, 1
@@ -31,7 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.write:
         say(f"\n--- {arguments.target / NAME} (not written: add --write)\n")
         say(text)
-        say(f"--- sections of {arguments.config or 'the configuration of the site'}\n")
+        say(
+            f"--- sections of {arguments.config or 'the configuration of the site'} (not written)\n"
+        )
         say(lines)
         return INCOMPLETE if found.advice else SOUND
     kept = write(text, arguments.target)
@@ -39,14 +41,30 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.config is None:
         say("\nThe sections for the configuration of the site (--config FILE puts them there):\n")
         say(lines)
+        complete = not found.advice
     else:
-        former = put(lines, arguments.config)
-        say(f"{arguments.config} has the lines now.{_kept(former)}")
+        complete = _put(lines, arguments.config) and not found.advice
+    path = arguments.target / NAME
     if arguments.apply:
-        _apply(arguments.target / NAME, found)
+        _apply(path, found)
     else:
-        say("Run `dahdi_cfg` (or this with --apply) while the server stands still.")
-    return INCOMPLETE if found.advice else SOUND
+        say(f"Run `{_command(path)}` (or this with --apply) while the server stands still.")
+    return SOUND if complete else INCOMPLETE
+
+
+def _put(lines: str, path: Path) -> bool:
+    """Put the sections into the site's file; where it has lines already, leave them and say so."""
+    try:
+        former = put(lines, path)
+    except LinesThere as problem:
+        if problem.same:
+            say(f"{path} has these [[lines]] already.")
+            return True
+        say(f"! {problem} What is proposed:\n")
+        say(lines)
+        return False
+    say(f"{path} has the lines now.{_kept(former)}")
+    return True
 
 
 def _kept(former: Path | None) -> str:
@@ -80,6 +98,10 @@ def _say_found(found: Found) -> None:
         )
 
 
+def _command(path: Path) -> str:
+    return "dahdi_cfg" if path == FOLDER / NAME else f"dahdi_cfg -c {path}"
+
+
 def _apply(path: Path, found: Found) -> None:
     """Raises LineError for channels in use, which the driver would change under their user's hands,
     and with what dahdi_cfg said.
@@ -88,7 +110,7 @@ def _apply(path: Path, found: Found) -> None:
     if used:
         raise LineError(
             f"{path} is written but not in force: the channels {ranges(used)} are in use. Stop the "
-            "server (and Asterisk, if it runs), then run `dahdi_cfg`."
+            f"server (and Asterisk, if it runs), then run `{_command(path)}`."
         )
     command = ["dahdi_cfg", "-c", str(path)]
     try:

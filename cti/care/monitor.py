@@ -21,17 +21,18 @@ from drivers.care import level
 from drivers.dahdi.monitoring import DChannelEar, Monitor
 from drivers.dahdi.params import Signalling
 from drivers.dahdi.span import span_channels
-from drivers.line import LineError, LineUnavailable
+from drivers.line import SILENCE, LineError, LineUnavailable
 from drivers.trace.pcap import PcapError, PcapReader, TracedFrame, file_header, record
 from drivers.trace.readable import describe
 
 DONE = 0
 METER_BLOCKS = 10
 """The meter moves every 200 ms."""
+_NOTHING = bytes([SILENCE])
 LOOK_SECONDS = 0.5
 """A growing trace is looked at so often."""
 
-Take = Callable[[TracedFrame], None]
+Take = Callable[[TracedFrame], object]
 
 
 def monitor(arguments: argparse.Namespace) -> int:
@@ -45,12 +46,16 @@ def monitor(arguments: argparse.Namespace) -> int:
 
 def decode(arguments: argparse.Namespace) -> int:
     """Print a trace in words. Raises PcapError for a file that is none."""
+    shown = 0
     with arguments.file.open("rb") as stream:
         try:
             for frame in PcapReader(stream).frames():
-                _show(frame, arguments.all_frames)
+                shown += _show(frame, arguments.all_frames)
         except PcapError as problem:
             raise LineError(f"{arguments.file}: {problem}.") from problem
+    if not shown:
+        more = "" if arguments.all_frames else " Layer 2 is shown with --all-frames."
+        say(f"{arguments.file} has no message.{more}")
     return DONE
 
 
@@ -61,14 +66,16 @@ def _sound(arguments: argparse.Namespace) -> None:
     number = channel_of(arguments.target)
     limit = arguments.seconds * 50 if arguments.seconds else None
     blocks = 0
+    silent = True
     with ExitStack() as stack:
         ear = stack.enter_context(Monitor(number))
         keep = _recorder(arguments.record, stack)
         say(f"Channel {number}: left is what comes in, right what goes out. Ctrl-C ends it.")
 
         def take(heard: bytes, spoken: bytes) -> bool:
-            nonlocal blocks
+            nonlocal blocks, silent
             blocks += 1
+            silent = silent and not (heard + spoken).strip(_NOTHING)
             keep(heard, spoken)
             if blocks % METER_BLOCKS == 0:
                 overwrite(f"in {meter(_level(heard))}   out {meter(_level(spoken))}")
@@ -80,6 +87,11 @@ def _sound(arguments: argparse.Namespace) -> None:
             overwrite("")
             if arguments.record is not None:
                 say(f"{arguments.record}: {blocks / 50:.1f} s.")
+            if blocks and silent:
+                say(
+                    f"Not a sound either way: channel {number} can be heard only while a program has "
+                    "it open for a call (`cordboard lines status --channels`: in use)."
+                )
 
 
 def _level(codes: bytes) -> float:
@@ -135,12 +147,16 @@ def _d_channel(arguments: argparse.Namespace) -> None:
         if frames is None:
             frames = _from_server(arguments, stack)
         until = time.monotonic() + arguments.seconds if arguments.seconds else None
-        for frame in frames:
-            if frame is not None:
-                for take in takes:
-                    take(frame)
-            if until is not None and time.monotonic() >= until:
-                return
+        count = 0
+        with contextlib.suppress(KeyboardInterrupt):
+            for frame in frames:
+                if frame is not None:
+                    count += 1
+                    for take in takes:
+                        take(frame)
+                if until is not None and time.monotonic() >= until:
+                    break
+        say(f"{count} frames came or went." if count else "Not a frame came.")
 
 
 def _held(target: str) -> bool:
@@ -228,9 +244,12 @@ def _line(arguments: argparse.Namespace) -> tuple[Path, str]:
     )
 
 
-def _show(frame: TracedFrame, every_frame: bool) -> None:
-    for line in describe(frame, every_frame=every_frame):
+def _show(frame: TracedFrame, every_frame: bool) -> int:
+    """Print a frame; how many lines it has."""
+    lines = list(describe(frame, every_frame=every_frame))
+    for line in lines:
         say(line)
+    return len(lines)
 
 
 def _pcap_writer(path: Path, stack: ExitStack) -> Take:

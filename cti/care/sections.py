@@ -19,6 +19,17 @@ FIRST_STATION = 801
 """Numbers of telephones on analogue ports begin here, beyond those of headsets (201 and so on)."""
 
 
+class LinesThere(ConfigError):
+    """The site's file has lines already; `same`: they are those that were to be put there."""
+
+    def __init__(self, path: Path, *, same: bool) -> None:
+        super().__init__(
+            f"{path} has other [[lines]] already, which are not thrown away: take them out and run "
+            "this again, or change them by hand."
+        )
+        self.same = same
+
+
 def sections(plan: Plan) -> str:
     """The text of the sections; empty where the plan has no line."""
     pri = [span for span in plan.digital if span.signalling is DigitalSignalling.PRI]
@@ -36,14 +47,13 @@ def sections(plan: Plan) -> str:
 def put(text: str, path: Path) -> Path | None:
     """Add the sections to a site's file; returns where the former file was kept, if there was one.
 
-    Raises ConfigError for a file that has lines already, and for one that cannot be written.
+    Raises LinesThere for a file that has lines already, and ConfigError for one that cannot be
+    written.
     """
     config = _text(path) if path.exists() else ""
-    if any(line.strip() == "[[lines]]" for line in config.splitlines()):
-        raise ConfigError(
-            f"{path} has [[lines]] already, which are not thrown away: take them out, or put the "
-            "sections above into the file by hand."
-        )
+    former = _tree(config, path).get("lines")
+    if former:
+        raise LinesThere(path, same=former == tomllib.loads(text).get("lines"))
     return _replace(path, config, f"{config.rstrip()}\n\n{text}" if config else text)
 
 
@@ -84,6 +94,13 @@ def _channels(told: dict[str, Any], path: Path) -> tuple[int, ...]:
         return Settings(channels=told.get("channels", "")).channel_numbers()
     except ValueError as problem:
         raise ConfigError(f"{path}: {problem}") from problem
+
+
+def _tree(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(f"{path}: not valid TOML: {problem}. Mend that place.") from problem
 
 
 def _text(path: Path) -> str:

@@ -20,10 +20,13 @@ from drivers.dahdi import alarm_words
 from drivers.dahdi.detection import channels_in_use
 from drivers.dahdi.params import ChannelParams, Signalling
 from drivers.dahdi.span import SpanStatus, span_channels, spans
-from drivers.dahdi.system_conf import ranges
+from drivers.dahdi.system_conf import FOLDER, NAME, configured, ranges
 
 HEALTHY, WRONG = 0, 1
 """Exit status."""
+
+CONFIGURATION = FOLDER / NAME
+"""What was set up once is missed when it is gone."""
 
 SHOWN = {
     "bipolar_violations": "BPV",
@@ -55,6 +58,9 @@ _KINDS = {
     Signalling.FXSGS: "town line",
     Signalling.NONE: "unused",
 }
+
+_PORTS = frozenset(kind for kind, name in _KINDS.items() if name in ("telephone", "town line"))
+"""Those that have a hook."""
 
 Counts = Mapping[str, int]
 
@@ -122,7 +128,7 @@ class SpanReport:
                     "channel": one.number,
                     "slot": one.position,
                     "signalling": one.signalling.name,
-                    "off_hook": one.off_hook,
+                    "off_hook": _off_hook(one),
                     "in_use": one.number in self.in_use,
                     "alarmed": bool(one.alarms),
                 }
@@ -146,9 +152,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _once(arguments: argparse.Namespace) -> int:
     memory = LastLook(arguments.memory)
     reports = look(memory.counts)
-    show(reports, as_json=arguments.json, every_channel=arguments.channels)
+    gone = missing(reports)
+    show(reports, gone, as_json=arguments.json, every_channel=arguments.channels)
     memory.keep(reports)
-    wrong = not reports or any(report.remarks for report in reports)
+    wrong = not reports or gone or any(report.remarks for report in reports)
     return WRONG if wrong else HEALTHY
 
 
@@ -168,9 +175,36 @@ def look(before: Mapping[str, Counts]) -> list[SpanReport]:
     return reports
 
 
-def show(reports: Sequence[SpanReport], *, as_json: bool, every_channel: bool) -> None:
+def missing(reports: Sequence[SpanReport]) -> dict[str, str]:
+    """What DAHDI's configuration has and the driver has not, with a sentence about each."""
+    try:
+        text = CONFIGURATION.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return {}
+    spans, ports = configured(text)
+    why = "its board is gone or dead, or the module is not loaded (`cordboard lines detect`)"
+    gone = {
+        f"span {number}": f"Span {number} is in {CONFIGURATION} but not there: {why}."
+        for number in sorted(spans - {report.status.number for report in reports})
+    }
+    lost = ports - {one.number for report in reports for one in report.channels}
+    if lost:
+        named = f"channels {ranges(sorted(lost))}"
+        gone[named] = f"The {named} are in {CONFIGURATION} but not there: {why}."
+    return gone
+
+
+def show(
+    reports: Sequence[SpanReport],
+    gone: Mapping[str, str],
+    *,
+    as_json: bool,
+    every_channel: bool,
+) -> None:
     if as_json:
-        say(json.dumps([report.as_json() for report in reports], ensure_ascii=False))
+        told = [report.as_json() for report in reports]
+        told += [{"missing": what, "remarks": [sentence]} for what, sentence in gone.items()]
+        say(json.dumps(told, ensure_ascii=False))
         return
     if not reports:
         say(
@@ -195,10 +229,12 @@ def show(reports: Sequence[SpanReport], *, as_json: bool, every_channel: bool) -
     for report in reports:
         for remark in report.remarks:
             say(f"! {remark}")
+    for sentence in gone.values():
+        say(f"! {sentence}")
     if every_channel:
         say()
         table(["channel", "span", "slot", "signalling", "state"], list(_channel_rows(reports)))
-    if not any(report.remarks for report in reports):
+    if not gone and not any(report.remarks for report in reports):
         say("All spans are well.")
 
 
@@ -237,16 +273,17 @@ def _count(report: SpanReport, name: str) -> str:
     return f"{total} (+{grown})" if grown else str(total)
 
 
+def _off_hook(one: ChannelParams) -> bool:
+    return one.off_hook and one.signalling in _PORTS
+
+
 def _channel_rows(reports: Sequence[SpanReport]) -> list[list[str]]:
     rows = []
     for report in reports:
         for one in report.channels:
             states = Counter[str]()
             states["in use"] = one.number in report.in_use
-            states["off hook"] = one.off_hook and one.signalling not in (
-                Signalling.CLEAR,
-                Signalling.HDLCFCS,
-            )
+            states["off hook"] = _off_hook(one)
             states["alarm"] = bool(one.alarms)
             rows.append(
                 [

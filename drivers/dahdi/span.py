@@ -100,10 +100,7 @@ def span_status(number: int) -> SpanStatus:
     with _control() as control:
         told = _told(control, number)
         if told is None:
-            raise LineUnavailable(
-                f"there is no DAHDI span {number}: `cat /proc/dahdi/*` or `cordboard lines status` "
-                "lists them; after a change of /etc/dahdi/system.conf run `dahdi_cfg`"
-            )
+            raise _absent(number)
         return _status(told, tuple(one.number for one in _channels(control, told)))
 
 
@@ -130,8 +127,15 @@ def span_channels(number: int) -> list[ChannelParams]:
     with _control() as control:
         told = _told(control, number)
         if told is None:
-            raise LineUnavailable(f"there is no DAHDI span {number}")
+            raise _absent(number)
         return _channels(control, told)
+
+
+def _absent(number: int) -> LineUnavailable:
+    return LineUnavailable(
+        f"there is no DAHDI span {number}: `cat /proc/dahdi/*` or `cordboard lines status` lists "
+        "them; after a change of /etc/dahdi/system.conf run `dahdi_cfg`"
+    )
 
 
 def reset_counters(number: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,9 @@ from drivers.line import LineError
 FOLDER = Path("/etc/dahdi")
 NAME = "system.conf"
 
+_PORTS = frozenset({"fxoks", "fxols", "fxogs", "fxsks", "fxsls", "fxsgs"})
+_RANGE = re.compile(r"(\d{1,4})(?:\s*-\s*(\d{1,4}))?")
+
 
 def system_conf(plan: Plan) -> str:
     """The text of the file."""
@@ -25,6 +29,26 @@ def system_conf(plan: Plan) -> str:
         lines += [*_analogue(ports, plan), ""]
     lines += [f"loadzone={plan.country.zone}", f"defaultzone={plan.country.zone}", ""]
     return "\n".join(lines)
+
+
+def configured(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The spans that such a file names, and the channels of analogue ports."""
+    spans, ports = set[int](), set[int]()
+    for line in text.splitlines():
+        key, _, value = line.partition("#")[0].partition("=")
+        if key.strip() == "span":
+            spans |= _numbers(value.partition(",")[0])
+        elif key.strip() in _PORTS:
+            ports |= _numbers(value)
+    return frozenset(spans), frozenset(ports)
+
+
+def _numbers(text: str) -> set[int]:
+    """Of `1-15,17`; what is none is passed over."""
+    found = set[int]()
+    for first, last in _RANGE.findall(text):
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -2,60 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 import cti.__main__ as cordboard
-from cti.care import detect, monitor, status
+from cti.care import detect, monitor
 from cti.care.sections import put, sections, store_busy_tone
 from cti.config import ConfigError, load
 from cti.traces import Traces
 from drivers.dahdi.detection import Found
-from drivers.dahdi.params import Alarm, ChannelParams, Law, Signalling
 from drivers.dahdi.proposal import DigitalSignalling, Wishes, propose
-from drivers.dahdi.span import SpanStatus
+from drivers.line import SILENCE
 from drivers.trace.pcap import PcapReader, TracedFrame, file_header, record
+from tests.core.conftest import Lines
 from tests.core.test_span_watch import Clockwork
 from tests.core.test_traces import CHECK, UA, Line
-from tests.drivers.board_records import NO_ERRORS, Machine, tdm800, te420
+from tests.drivers.board_records import Machine, tdm800, te420
 from tests.drivers.test_trace import LINKBIT
-
-
-@dataclass
-class Done:
-    status: int
-    out: str
-    err: str
-
-
-Lines = Callable[..., Done]
-
-
-@pytest.fixture
-def lines(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Lines:
-    monkeypatch.setattr("signal.signal", lambda number, handler: None)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-
-    def run(*words: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["cordboard", "lines", *words])
-        capsys.readouterr()
-        try:
-            ended = cordboard.main()
-        except SystemExit as end:
-            ended = int(end.code or 0)
-        said = capsys.readouterr()
-        return Done(ended, said.out, said.err)
-
-    return run
-
 
 # --- detect ------------------------------------------------------------------------------------
 
@@ -84,14 +50,33 @@ def test_a_proposal_is_written(lines: Lines, te420_found: Found, tmp_path: Path)
     site.write_text('[server]\nname = "Hotel"\n')
     done = lines("detect", "--write", "--target", str(tmp_path / "dahdi"), "--config", str(site))
     assert done.status == 0, done.err
-    assert "Run `dahdi_cfg`" in done.out
+    assert f"Run `dahdi_cfg -c {tmp_path}/dahdi/system.conf`" in done.out
     config = load(site)
     assert config.server.name == "Hotel"
     assert [line.name for line in config.lines] == ["pri", "town", "telephones"]
     assert config.lines[0].settings.spans == (2, 3, 4, 5)
     again = lines("detect", "--write", "--target", str(tmp_path / "dahdi"), "--config", str(site))
-    assert again.status == 2
-    assert "has [[lines]] already" in again.err
+    assert again.status == 0
+    assert "has these [[lines]] already" in again.out
+
+
+def test_other_lines_of_the_site_stay_and_the_rest_goes_on(
+    lines: Lines, te420_found: Found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    applied: list[Path] = []
+    monkeypatch.setattr(detect, "_apply", lambda path, found: applied.append(path))
+    site = tmp_path / "site.toml"
+    before = '[[lines]]\nkind = "dahdi_pri"\nspans = [2]\n'
+    site.write_text(before)
+    words = ("detect", "--write", "--apply", "--target", str(tmp_path), "--config", str(site))
+    done = lines(*words)
+    assert done.status == 1
+    assert "has other [[lines]] already" in done.out
+    assert 'name = "town"' in done.out
+    assert site.read_text() == before
+    assert applied == [tmp_path / "system.conf"]
+    site.write_text("[[lines]\n")
+    assert "not valid TOML" in lines(*words).err
 
 
 def test_a_machine_without_driver_ends_with_1(
@@ -156,92 +141,6 @@ def test_a_busy_tone_is_put_into_the_section_of_its_channel(tmp_path: Path) -> N
         store_busy_tone(site, 9, "450/350,0/350")
 
 
-# --- status ------------------------------------------------------------------------------------
-
-
-def report(alarms: Alarm = Alarm.NONE, growth: dict[str, int] | None = None) -> status.SpanReport:
-    told = SpanStatus(
-        1, "TE4/0/1", "", alarms, (1, 2, 16), 1, replace(NO_ERRORS, crc4=9), "ccs", "hdb3", True,
-        "", "E1", "", "", "Wildcard TE420", 16,
-    )  # fmt: skip
-    kinds = (Signalling.CLEAR, Signalling.CLEAR, Signalling.HDLCFCS)
-    channels = tuple(
-        ChannelParams(number, 1, number, kind, Law.ALAW, "", 0, 0, 0, False, Alarm.NONE, 0, 0, 0, 0)
-        for number, kind in zip((1, 2, 16), kinds, strict=True)
-    )
-    return status.SpanReport(told, channels, frozenset({16}), growth or {})
-
-
-def shown(monkeypatch: pytest.MonkeyPatch, *reports: status.SpanReport) -> None:
-    monkeypatch.setattr(status, "look", lambda before: list(reports))
-
-
-def test_a_healthy_span_ends_with_0(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown(monkeypatch, report())
-    done = lines("status", "--channels")
-    assert done.status == 0
-    row = next(line for line in done.out.splitlines() if "TE4/0/1" in line)
-    for said in ("E1 ccs hdb3 crc4", "none", "span 1", "B 1-2; D 16 (1 in use)"):
-        assert said in row
-    assert "All spans are well." in done.out
-    assert "HDLCFCS     in use" in done.out
-
-
-@pytest.mark.parametrize(
-    ("one", "said"),
-    [
-        (report(Alarm.RED | Alarm.LOS), "no signal arrives: look at the cable"),
-        (report(Alarm.YELLOW), "our transmit pair, pins 4 and 5"),
-        (report(Alarm.LMFA), "one side has CRC-4 and the other has not"),
-        (report(growth={"crc4": 4}), "4 crc4 since the last look: what arrives is damaged"),
-    ],
-)
-def test_what_is_wrong_ends_with_1_and_a_sentence(
-    lines: Lines, monkeypatch: pytest.MonkeyPatch, one: status.SpanReport, said: str
-) -> None:
-    shown(monkeypatch, one)
-    done = lines("status")
-    assert done.status == 1
-    assert said in done.out
-
-
-def test_the_status_for_programs(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown(monkeypatch, report(Alarm.BLUE, {"crc4": 4}))
-    done = lines("status", "--json")
-    assert done.status == 1
-    told = json.loads(done.out)[0]
-    assert told["alarms"] == ["blue"]
-    assert told["counters"]["crc4"] == 9
-    assert told["growth"] == {"crc4": 4}
-    assert told["channels"][2] == {
-        "channel": 16, "slot": 16, "signalling": "HDLCFCS", "off_hook": False, "in_use": True,
-        "alarmed": False,
-    }  # fmt: skip
-
-
-def test_growth_is_counted_from_the_last_look(
-    lines: Lines, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before: list[dict[str, status.Counts]] = []
-
-    def look(counts: dict[str, status.Counts]) -> list[status.SpanReport]:
-        before.append(dict(counts))
-        return [report()]
-
-    monkeypatch.setattr(status, "look", look)
-    lines("status")
-    lines("status")
-    assert before[0] == {}
-    assert before[1]["TE4/0/1"]["crc4"] == 9
-
-
-def test_a_damaged_memory_is_passed_over(tmp_path: Path) -> None:
-    path = tmp_path / "memory.json"
-    for text in ("[]", "{", '{"a": 3, "b": {"crc4": "x"}}'):
-        path.write_text(text)
-        assert not any(status.LastLook(path).counts.values())
-
-
 # --- D channel ---------------------------------------------------------------------------------
 
 
@@ -255,6 +154,8 @@ def test_a_trace_is_decoded(lines: Lines, tmp_path: Path) -> None:
     assert "Called party number: '1111105'" in done.out
     assert "UA" not in done.out
     assert "<- UA P/F=1" in lines("decode", str(path), "--all-frames").out
+    path.write_bytes(file_header())
+    assert "has no message. Layer 2 is shown with --all-frames." in lines("decode", str(path)).out
 
 
 def test_the_servers_trace_is_followed_and_ended(
@@ -280,6 +181,7 @@ def test_the_servers_trace_is_followed_and_ended(
     done = lines("monitor", "pri-1", "--d-channel", "--data", str(tmp_path), "--record", str(copy))
     assert done.status == 0
     assert done.out.count("<- SETUP, call 50 (begun there)") == 2
+    assert "2 frames came or went." in done.out
     with copy.open("rb") as stream:
         assert len(list(PcapReader(stream).frames())) == 2
     server.look()
@@ -304,11 +206,39 @@ def test_a_line_is_found_by_its_name_or_its_span(
     for target, name in (("4", "pri-2"), ("pri-1", "pri-1"), ("e1-2", "e1-2")):
         done = lines("monitor", target, "--d-channel", "--config", str(site))
         assert f"traces/{name}.pcap" in done.out, done.err
+        assert "Not a frame came." in done.out
     done = lines("monitor", "9", "--d-channel", "--config", str(site))
     assert done.status == 2
     assert "its lines are pri-1, pri-2, e1-1, e1-2" in done.err
     done = lines("monitor", "4", "--d-channel")
     assert "in the hands of a running server" in done.err
+
+
+# --- sound -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("octet", [0x55, SILENCE])
+def test_who_hears_nothing_is_told_why(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch, octet: int
+) -> None:
+    class Ear:
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def __enter__(self) -> Ear:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def listen(self, take: Callable[[bytes, bytes], bool]) -> None:
+            while take(bytes([SILENCE]) * 160, bytes([octet]) * 160):
+                pass
+
+    monkeypatch.setattr(monitor, "Monitor", Ear)
+    done = lines("monitor", "8", "--seconds", "0.1")
+    assert done.status == 0
+    assert ("Not a sound either way" in done.out) == (octet == SILENCE)
 
 
 # --- the guide ---------------------------------------------------------------------------------
