@@ -6,8 +6,8 @@ one file per trunk, left the customer, right what the customer hears.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -214,6 +214,7 @@ class Recording:
         for device, one in list(self._running.items()):
             if one.token == report.token:
                 self._ending[one.token] = self._running.pop(device)
+                self._cut_off.add(one.token)
                 again = self._begin(device, one.call, self._control.now())
                 if again is not None and report.paused:
                     self._media.send(PauseRecording(again.token, True, report.label))
