@@ -103,7 +103,7 @@ def _weighted(samples: Samples) -> Samples:
 def _response(size: int) -> npt.NDArray[np.complex128]:
     """The weighting at the frequencies of a transform of this size."""
     turns = np.exp(-2j * np.pi * np.fft.rfftfreq(size, 1 / RATE) / _DESIGN_RATE)
-    response = np.ones_like(turns)
+    response: npt.NDArray[np.complex128] = np.ones_like(turns)
     for above, below in (_SHELF, _HIGHPASS):
         response *= np.polyval(above[::-1], turns) / np.polyval(below[::-1], turns)
     return response

@@ -8,6 +8,7 @@ process was killed, and lacks what the last block had not yet brought.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Container
 from functools import partial
@@ -25,6 +26,8 @@ from cti.media.records import RecordingDone, StartRecording
 from drivers.line import FRAME_SAMPLES
 
 __all__ = ["Recorders", "seal"]
+
+log = logging.getLogger(__name__)
 
 Codes = npt.NDArray[np.uint8]
 
@@ -202,7 +205,11 @@ class Recorders:
 
 
 def _append(parts: list[tuple[RecordingFile, int, bytes]]) -> None:
+    """For the disk: whatever happens to one file, the others get their blocks."""
     for file, lost, block in parts:
-        if lost:
-            file.gap(lost)
-        file.append(block)
+        try:
+            if lost:
+                file.gap(lost)
+            file.append(block)
+        except Exception:
+            log.exception("A block of a recording was not written")

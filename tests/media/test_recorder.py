@@ -298,3 +298,14 @@ def test_what_a_full_disk_took_no_more_is_told(tmp_path: Path) -> None:
         assert reader.seconds == done.seconds == 1.0
         assert reader.marks == [Mark(0, 160, "Card")]
     assert done.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_disk_that_takes_no_header_keeps_no_empty_file(tmp_path: Path) -> None:
+    recorders, path = Recorders(DiskAtOnce()), tmp_path / "1.wav"
+    with largest_file(20):
+        recorders.start(StartRecording(1, 0, str(path)))
+        recorders.write(*frames(0))
+    (done,) = recorders.finished()
+    assert "cannot be written" in done.problem
+    assert (done.seconds, done.sha256, done.lost) == (0.0, "", ((0.0, None),))
+    assert not path.exists()

@@ -19,6 +19,7 @@ from cti.media.recording.keys import KeyProblem, KeyRing, add_key
 from cti.media.recording.marks import Mark
 from cti.media.recording.reader import RecordingReader
 from cti.media.records import RecordingDone, StartRecording
+from tests.media.test_recorder import largest_file
 
 FRAMES = 130
 
@@ -208,3 +209,15 @@ def test_the_command_makes_keys_and_gives_sound_back(tmp_path: Path) -> None:
     again = run("decrypt", path, keys, plain)
     assert again.returncode == 1
     assert "File exists" in again.stderr
+
+
+def test_a_full_disk_leaves_what_it_took(tmp_path: Path, key_file: Path) -> None:
+    keys, path = KeyRing.load(key_file), tmp_path / "1.wav.aes"
+    with largest_file(20_000):
+        done = record(path, keys)
+    assert done.lost == ((1.0, None),)
+    assert "make room" in done.problem
+    assert done.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    with RecordingReader(path, keys) as reader:
+        assert reader.sealed
+        assert (reader.read() == expected()[:8000]).all()

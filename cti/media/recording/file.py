@@ -149,12 +149,20 @@ class RecordingFile:
         if self._file is None:
             self._end(problem)
             return
+        if self._store is None:
+            # Not even a header could be written: nothing of it is worth keeping.
+            os.close(self._file)
+            self._file = None
+            self._path.unlink(missing_ok=True)
+            self._end(problem)
+            return
         sha256 = ""
         try:
-            if self._store is not None:
+            try:
                 self._store.end()
-            os.fsync(self._file)
-            sha256 = _digest(self._file)
+            finally:
+                os.fsync(self._file)
+                sha256 = _digest(self._file)
         except OSError as error:
             problem = (
                 problem or f"{self._path} cannot be completed: {error.strerror}; check the disk."
