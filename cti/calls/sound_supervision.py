@@ -25,7 +25,7 @@ from typing import Protocol
 
 from cti.calls.legs import Leg
 from cti.clock import Clock, Timer
-from cti.media.records import AnswerJudged, Report, ToneHeard
+from cti.media.records import AnnouncementHeard, AnswerJudged, Report, ToneHeard
 from drivers.line import Cause
 
 FAILING_TONES = {
@@ -144,15 +144,18 @@ class SoundSupervision:
 
     def hear(self, report: Report) -> bool:
         """Take what was heard, within a turn; whether it was for this."""
-        if not isinstance(report, ToneHeard | AnswerJudged):
+        if not isinstance(report, ToneHeard | AnswerJudged | AnnouncementHeard):
             return False
         watch = self._watches.get(report.row)
         if watch is None:
             return False
         if watch.stage is _Stage.ANSWERED:
-            if isinstance(report, AnswerJudged) or report.tone not in CLEARING_TONES:
+            if not isinstance(report, ToneHeard) or report.tone not in CLEARING_TONES:
                 return False
             self._user.sound_ended(watch.leg, report.tone)
+        elif isinstance(report, AnnouncementHeard):
+            cause = Cause(report.cause) if report.cause else Cause.NORMAL_UNSPECIFIED
+            self._user.sound_failed(watch.leg, cause, report.name)
         elif isinstance(report, AnswerJudged):
             self._judged(watch, report.verdict)
         else:

@@ -285,7 +285,7 @@ class Switch:
     def listen_to(self, row: int, *, answer: bool = False, afresh: bool = False) -> None:
         if afresh:
             self._media.send(Detect(row))
-        self._media.send(Detect(row, progress=True, answer=answer))
+        self._media.send(Detect(row, progress=True, answer=answer, early=answer))
 
     def sound_answered(self, leg: Leg, evidence: str) -> None:
         self._trunks.answered(leg, supervision="sound", evidence=evidence)

@@ -9,7 +9,7 @@ import pytest
 
 from cti.media.answer import AnswerJudge, Verdict
 from drivers import g711, tones
-from tests.media import sounds
+from tests.media import sounds, tone_clips
 
 
 def verdicts_of(signals: list[np.ndarray], seconds: float = 10.0) -> dict[int, Verdict]:
@@ -96,3 +96,61 @@ def test_a_judge_that_was_called_off_says_nothing() -> None:
     frame = np.full((2, 160), 0xD5, np.uint8)
     rows = [v.row for _ in range(300) for v in judge.hear(frame)]
     assert rows == [1]
+
+
+def test_a_verdict_says_why() -> None:
+    rng = np.random.default_rng(9)
+    (verdict,) = verdicts_of([answered(0.5, 1.2, rng)]).values()
+    assert verdict.features["onset"] == pytest.approx(0.5, abs=0.1)
+    assert verdict.features["speech"] == pytest.approx(1.2, abs=0.25)
+    assert verdict.confidence > 0.7
+    assert verdict.reason.startswith("Spoke 1.")
+
+
+def test_a_modem_is_no_fax() -> None:
+    rng = np.random.default_rng(2)
+    verdicts = verdicts_of([tone_clips.modem_answer(rng), tone_clips.modem_answer(rng, swing=0.0)])
+    assert [verdicts[row].verdict for row in (0, 1)] == ["modem", "modem"]
+
+
+def tune(rng: np.random.Generator) -> np.ndarray:
+    """Notes with pauses between some, the first of them perhaps short and alone."""
+    parts = []
+    while sum(map(len, parts)) < 10 * sounds.RATE:
+        lasts = rng.uniform(0.15, 0.7)
+        note = sounds.sine(rng.uniform(220, 880), lasts, -16, rng)
+        parts += [note * np.exp(-np.arange(len(note)) / sounds.RATE * rng.uniform(0, 3))]
+        parts += [sounds.seconds(rng.uniform(0.1, 1.0))] if rng.uniform() < 0.4 else []
+    return np.concatenate(parts)
+
+
+def test_music_before_the_answer_is_never_a_person() -> None:
+    rng = np.random.default_rng(12)
+    judge = AnswerJudge(40)
+    for row in range(40):
+        judge.begin(row, early=True)
+    heard = sounds.frames([tune(rng) for _ in range(40)])
+    assert {verdict.verdict for frame in heard for verdict in judge.hear(frame)} == {"music"}
+
+
+def test_a_machine_is_heard_to_beep_and_its_speech_is_no_beep() -> None:
+    rng = np.random.default_rng(6)
+    judge = AnswerJudge(12)
+    signals, ends = [], []
+    for row in range(12):
+        judge.begin(row)
+        talk = answered(0.3, 7.0, rng)[: round((7.3 + rng.uniform(0.2, 0.8)) * sounds.RATE)]
+        beep = sounds.sine(
+            rng.uniform(400, 2000), rng.uniform(0.12, 0.9), rng.uniform(-28, -8), rng
+        )
+        signals.append(np.concatenate([talk, beep, sounds.noise(1.0, -60, rng)]))
+        ends.append((len(talk) + len(beep)) / sounds.RATE)
+    beeps: dict[int, float] = {}
+    for number, frame in enumerate(sounds.frames(signals)):
+        judge.hear(frame)
+        for tone in judge.hear_beeps(frame):
+            assert tone.name == "beep"
+            assert tone.row not in beeps
+            beeps[tone.row] = number * 0.02
+    assert sorted(beeps) == list(range(12))
+    assert all(0 <= at - ends[row] < 0.2 for row, at in beeps.items())

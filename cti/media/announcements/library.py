@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cti.media.announcements.fingerprint import Bits, fingerprint
-from drivers.line import FRAME_SECONDS
+from drivers.line import FRAME_SECONDS, Cause
 from drivers.tones import Codes
 
 LEAST_SECONDS = 1.6
@@ -46,6 +46,7 @@ CAUSES = {
 }
 """Names that are usual, and the cause of Q.850 that each stands for; any other name has none."""
 
+_KNOWN_CAUSES = frozenset(int(cause) for cause in Cause)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _SUFFIX = ".announcement.json"
 
@@ -109,8 +110,8 @@ def announcement_of(codes: Codes, name: str, cause: int | None = None) -> Announ
             f"{name!r} is no name of an announcement: take small letters, digits and _, "
             f"such as {', '.join(list(CAUSES)[:3])}"
         )
-    if cause is not None and not 0 <= cause <= 127:
-        raise TeachError(f"{cause} is no cause: Q.850 has 1 to 127, and 0 is none")
+    if cause and cause not in _KNOWN_CAUSES:
+        raise TeachError(f"{cause} is no cause of Q.850; give one that is, or 0 for none")
     bits, sounds = fingerprint(codes)
     heard = np.flatnonzero(sounds)
     if len(heard) * FRAME_SECONDS < LEAST_SECONDS:
@@ -167,4 +168,6 @@ def _read(path: Path) -> Announcement:
         raise ValueError("its fingerprint is not whole")
     if len(bits) > MOST_SECONDS / FRAME_SECONDS + 1 or not _NAME.fullmatch(file.name):
         raise ValueError("it was not made by teaching")
+    if file.cause and file.cause not in _KNOWN_CAUSES:
+        raise ValueError(f"{file.cause} is no cause of Q.850")
     return Announcement(file.name, file.cause, bits, sounds)

@@ -68,12 +68,11 @@ class AnnouncementListener:
 
     def __init__(self, rows: int, announcements: Sequence[Announcement] = ()) -> None:
         self._rows = rows
-        self._bank = Bank(rows)
+        self._listening: set[int] = set()
         self.use(announcements)
 
     def use(self, announcements: Sequence[Announcement]) -> None:
         """Know these from now on. Rows that were listened to begin anew."""
-        listening = self._bank.rows.tolist()
         self._known = tuple(announcements)
         self._bank = bank = Bank(self._rows)
         self._front = FingerprintFront(bank)
@@ -97,16 +96,18 @@ class AnnouncementListener:
         """Of every announcement, the best score until now, which stays when it is over and fades."""
         self._scores = bank.per_slot(length, dtype=np.int16) if length else None
         self._tick = 0
-        for row in listening:
-            self.begin(int(row))
+        for row in self._listening:
+            self.begin(row)
 
     def begin(self, row: int) -> None:
         """Listen to a row from now on."""
+        self._listening.add(row)
         if self._scores is not None:
             self._bank.add(row)
 
     def end(self, row: int) -> None:
         """Listen no more; a row that is not listened to is ignored."""
+        self._listening.discard(row)
         self._bank.remove(row)
 
     def hear(self, heard: Codes) -> list[Match]:

@@ -59,13 +59,15 @@ class BeepDetector:
         steady &= abs(power - level) < _SWELL * level
         goes_on = tone & steady & (quiet == 0)
         silent = (power < _PAUSE * level) | (power < _AUDIBLE / 10)
-        # One frame is half a beep at its end, and is neither.
-        waits = (lasted >= _LEAST) & ~tone & (silent | (quiet == 0))
+        # The beep ends within a frame, which may still be a sine, though a weaker one.
+        weaker = ~goes_on & (~tone | (power < level))
+        waits = (lasted >= _LEAST) & weaker & (silent | (quiet == 0))
         quiet[:] = np.where(waits, quiet + 1, 0)
         ended = waits & (quiet > _QUIET) & (lasted <= _MOST)
         lasted[:] = np.where(goes_on, lasted + 1, np.where(waits & ~ended, lasted, tone))
-        last[:] = np.where(tone, hertz, last)
-        level[:] = np.where(tone, power, level)
+        begins = tone & ~waits
+        last[:] = np.where(begins, hertz, last)
+        level[:] = np.where(begins, power, level)
         return [int(row) for row in self._bank.rows[ended]]
 
 

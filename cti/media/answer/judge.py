@@ -49,8 +49,12 @@ class AnswerLimits:
     """Share of the time that falls far below the loudest: speech has syllables, music has few gaps."""
     longest: float = 8.0
     """Undecided for so long is a person."""
-    early_held: float = 0.3
+    early_held: float = 0.4
     """Before the answer, a greeting of which a larger share is held tones is none."""
+    held: float = 0.6
+    """The same after it,"""
+    held_audible: float = 2.0
+    """where so much was heard: a long "hello" is a held tone as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,12 @@ class AnswerJudge:
         wait = np.where(much, _ticks(limits.longer_wait), _ticks(limits.wait))
         waits = measures.silent[:count] >= wait
         early = self._early[:count]
-        tune = measures.held[:count] > limits.early_held * measures.audible[:count]
-        human = spoke & (speech <= greeting) & waits & ~(early & tune)
-        machine = (speech > greeting) & (ticks >= look_back + 20) & ~(early & tune)
+        audible = measures.audible[:count]
+        share = np.where(early, limits.early_held, limits.held)
+        tune = measures.held[:count] > share * audible
+        tune &= early | (audible >= _ticks(limits.held_audible))
+        human = spoke & (speech <= greeting) & waits & ~tune
+        machine = (speech > greeting) & (ticks >= look_back + 20) & ~tune
         nobody = ~spoke & (ticks >= _ticks(limits.silence)) & (sounding < 0.2)
         undecided = ticks >= _ticks(limits.longest)
         return [
@@ -141,7 +148,7 @@ class AnswerJudge:
             ("human", human),
             ("machine", machine),
             ("silence", nobody),
-            ("music", undecided & early & tune),
+            ("music", undecided & tune),
             ("human", undecided & ~early),
             ("silence", undecided & early & ~spoke),
             ("machine", undecided & early),
