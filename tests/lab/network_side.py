@@ -31,11 +31,12 @@ from drivers.line import (
     Proceeding,
     Release,
     Setup,
+    Signalling,
 )
 from drivers.simulated.exchange import TIMERS
 from drivers.simulated.ports import card_port
 from drivers.simulated.sound import CardSound
-from drivers.simulated.span import NetworkLine
+from drivers.tones import RATE
 from tests.lab.transparent import longest_match, pattern
 
 BEFORE_SPEAKING = 100
@@ -51,7 +52,7 @@ SETTLING_SECONDS = 2.0
 class Party:
     """One end of a call, with what it says and what it hears."""
 
-    line: NetworkLine
+    line: Signalling
     reference: int
     channel: int
     number: int
@@ -69,7 +70,7 @@ class Party:
 class NetworkSpan:
     """One span: its line, its sound, and who is on it."""
 
-    def __init__(self, side: NetworkSide, line: NetworkLine, sound: CardSound) -> None:
+    def __init__(self, side: NetworkSide, line: Signalling, sound: CardSound) -> None:
         self.side, self.line, self.sound = side, line, sound
         self.rows = {channel: row for row, channel in enumerate(line.channels)}
         self.parties: dict[int, Party] = {}
@@ -185,7 +186,8 @@ class NetworkSide:
         await self.until(lambda: not any(span.parties for span in self.spans), 60)
 
     def results(self) -> list[dict[str, Any]]:
-        """Of every party: how much of what its partner said was heard in one piece, in samples."""
+        """Of every party: how much of what its partner said was heard in one piece, in samples, from the
+        beginning (`right`) and of the last second (`end`)."""
         found = []
         for party in self.talking:
             said = self.sayings[party.seed ^ 1].ravel()
@@ -200,6 +202,7 @@ class NetworkSide:
                     "start": start,
                     "right": right,
                     "said": len(said),
+                    "end": longest_match(said[-RATE:], heard)[1],
                 }
             )
         return found

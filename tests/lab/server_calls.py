@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 from cti.config import Config, LineConfig, RouteEntry, ServerConfig, StationsConfig
-from cti.server import running
+from cti.server import Server, running
 from drivers.dahdi.pri_driver import Settings
 from drivers.simulated.exchange import TIMERS
 from tests.lab.pri_wire import CUSHION_MS
@@ -31,9 +31,17 @@ def site(data: Path, spans: Sequence[int]) -> Config:
 
 
 async def call_through(
-    data: Path, ours: Sequence[int], theirs: Sequence[int], calls: int, seconds: float
+    data: Path,
+    ours: Sequence[int],
+    theirs: Sequence[int],
+    calls: int,
+    seconds: float,
+    meanwhile: Callable[[Server], Coroutine[None, None, None]] | None = None,
 ) -> dict[str, Any]:
-    """So many calls come in and go out again, all at once; what the network found."""
+    """So many calls come in and go out again, all at once; what the network found.
+
+    `meanwhile` is done beside them, and has to end before they do.
+    """
     async with running(site(data, ours)) as server:
         arguments = [f"--span={span}" for span in theirs]
         network = await asyncio.create_subprocess_exec(
@@ -48,7 +56,10 @@ async def call_through(
             stdout=asyncio.subprocess.PIPE,
         )
         try:
-            told, _ = await network.communicate()
+            async with asyncio.TaskGroup() as beside:
+                if meanwhile is not None:
+                    beside.create_task(meanwhile(server))
+                told, _ = await network.communicate()
         except BaseException:
             network.kill()
             await network.wait()
