@@ -115,6 +115,15 @@ class AnalogueLine:
             port.lose()
         self._see_health()
 
+    def card_back(self) -> None:
+        """It was put back, and its channels opened anew: every port begins idle."""
+        if self._deliver is None or not self._gone:
+            return
+        self._gone = False
+        for port in self.ports:
+            port.regain()
+        self._see_health()
+
     # --- within ----------------------------------------------------------------------------
 
     def _setup(self, setup: Setup) -> None:

@@ -221,6 +221,11 @@ class Port:
         if self.leg is not None:
             self._release(Cause.DESTINATION_OUT_OF_ORDER)
 
+    def regain(self) -> None:
+        """The card is back: begin idle."""
+        self.alarm = False
+        self.reset(Cause.DESTINATION_OUT_OF_ORDER)
+
     def close(self) -> None:
         """Leave the line idle; what is posted now, nobody hears."""
         self._rest()

@@ -339,6 +339,10 @@ class StationPort(Port):
         self._lifted = False
         super()._alarmed()
 
+    def regain(self) -> None:
+        self._lifted = False
+        super().regain()
+
     def _rest(self) -> None:
         self._no_timer()
         if self.state in (Phone.RINGING, Phone.NUMBER_FIRST):

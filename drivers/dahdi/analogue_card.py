@@ -80,6 +80,26 @@ class AnalogueCard:
         self._port = port
         self._watch.add(self._channel.fd, self._ready)
         self._sound.start(port)
+        self.look()
+
+    def lose(self) -> None:
+        """The card is away: the channel is asked nothing until `regain`."""
+        self._ring_no_more()
+        self._watch.remove(self._channel.fd)
+        self._sound.lose()
+        self._media = False
+        self._owners[self._index] = SIGNALLING
+
+    def regain(self) -> None:
+        """The channel was opened anew and its port is idle."""
+        self._watch.add(self._channel.fd, self._ready)
+        self._sound.regain()
+
+    def look(self) -> None:
+        """Tell the port what is the case on the line."""
+        port = self._port
+        if port is None:
+            return
         told = self._channel.params()
         if told.alarms:
             port.happened(LineEvent.ALARM)

@@ -7,6 +7,7 @@ and hands the files to the media process with a memory that says whose the sound
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from drivers.dahdi.ownership import SoundOwners
     from drivers.dahdi.watch import Watch
 
+log = logging.getLogger(__name__)
+
 KIND = "dahdi_analogue"
+
+RETURN_SECONDS = 1.0
+"""Between two attempts to have a card back."""
 
 
 class AnalogueGroup:
@@ -31,6 +37,7 @@ class AnalogueGroup:
 
     def __init__(self, name: str, settings: Settings) -> None:
         from drivers.dahdi.ownership import SoundOwners
+        from drivers.dahdi.shelf import FileShelf
 
         self._settings = settings
         self._channels = _open(settings)
@@ -40,23 +47,30 @@ class AnalogueGroup:
             self._close_channels()
             raise
         self.owners: SoundOwners = SoundOwners(len(self._channels))
+        self.shelf: FileShelf = FileShelf()
         self._cards: list[AnalogueCard] = []
         self._watch: Watch | None = None
         self._sweep: asyncio.TimerHandle | None = None
+        self._returning: asyncio.TimerHandle | None = None
+        """Set while the card is away."""
         self.line = self._make_line(name)
 
     @property
     def voice_spec(self) -> VoiceSpec:
-        descriptors = (*(channel.fd for channel in self._channels), self.owners.descriptor)
+        descriptors = (*self._files(), self.owners.descriptor, self.shelf.descriptor)
         told = {"cushion_ms": str(self._settings.cushion_ms), "zone": self._settings.zone}
         if not self._stations and "tone" in self._settings.disconnect:
             told["busy_tones"] = ";".join(self._settings.busy_tones)
         return VoiceSpec(KIND, self.line.name, self.line.channels, descriptors, told)
 
+    def _files(self) -> list[int]:
+        return [channel.fd for channel in self._channels]
+
     def close(self) -> None:
         """Give everything back; may be called twice."""
         self.line.close()
         self.owners.close()
+        self.shelf.close()
         self._close_channels()
 
     def _close_channels(self) -> None:
@@ -94,7 +108,7 @@ class AnalogueGroup:
             self._watch,
             PortSound(settings.zone, form, settings.learned()),
             events=fxs.EVENTS if self._stations else fxo.EVENTS,
-            gone=self.line.card_gone,
+            gone=self._card_gone,
             echo_taps=settings.echo_taps,
         )
         self._cards.append(card)
@@ -119,7 +133,41 @@ class AnalogueGroup:
         for card in self._cards:
             card.sweep()
 
+    def _card_gone(self) -> None:
+        if self._returning is not None:
+            return
+        self._return_later()
+        self.line.card_gone()
+        for card in self._cards:
+            card.lose()
+
+    def _return_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._returning = loop.call_later(RETURN_SECONDS, self._return)
+
+    def _return(self) -> None:
+        """Open every channel anew; the media process finds the files on the shelf."""
+        try:
+            for channel in self._channels:
+                channel.open_anew()
+                _prepare(channel, self._settings)
+        except LineError as problem:
+            log.debug("%s: %s", self.line.name, problem)
+            self._return_later()
+            return
+        self._returning = None
+        self.shelf.show(self._files())
+        for card in self._cards:
+            card.regain()
+        self.line.card_back()
+        for card in self._cards:
+            card.look()
+        log.warning("%s: the card is back", self.line.name)
+
     def _stopped(self) -> None:
+        if self._returning is not None:
+            self._returning.cancel()
+            self._returning = None
         if self._sweep is not None:
             self._sweep.cancel()
             self._sweep = None
@@ -133,8 +181,23 @@ class AnalogueGroup:
 
 def _open(settings: Settings) -> list[DahdiChannel]:
     """Every channel opened and ready. Raises LineUnavailable, LineError; then none is open."""
-    from drivers.dahdi.analogue_card import Making, prepare
     from drivers.dahdi.channel import DahdiChannel
+
+    opened: list[DahdiChannel] = []
+    try:
+        for number in settings.channel_numbers():
+            opened.append(DahdiChannel(number))
+            _prepare(opened[-1], settings)
+    except LineError:
+        for channel in opened:
+            channel.close()
+        raise
+    return opened
+
+
+def _prepare(channel: DahdiChannel, settings: Settings) -> None:
+    """Make an opened channel ready. Raises LineError."""
+    from drivers.dahdi.analogue_card import Making, prepare
 
     making = Making(
         settings.rx_gain_db,
@@ -142,16 +205,7 @@ def _open(settings: Settings) -> list[DahdiChannel]:
         settings.flash_ms or None,
         settings.hang_up_ms or None,
     )
-    opened: list[DahdiChannel] = []
-    try:
-        for number in settings.channel_numbers():
-            opened.append(DahdiChannel(number))
-            prepare(opened[-1], making)
-    except LineError:
-        for channel in opened:
-            channel.close()
-        raise
-    return opened
+    prepare(channel, making)
 
 
 def _are_stations(name: str, channels: Sequence[DahdiChannel]) -> bool:

@@ -43,7 +43,7 @@ class SignallingSound:
     def __init__(self, channel: DahdiChannel, watch: Watch, sound: PortSound) -> None:
         self._channel, self._watch, self._sound = channel, watch, sound
         self._port: Port | None = None
-        self._media = False
+        self._media = self._lost = False
         self._pumping = False
         self._pulsing = False
         self._heard = np.empty(FRAME_SAMPLES, np.uint8)
@@ -64,6 +64,16 @@ class SignallingSound:
         """Tell nothing more; may be called twice."""
         self._sound.close()
         self._port, self._pumping = None, False
+
+    def lose(self) -> None:
+        """The card is away: nothing is read or written."""
+        self._lost, self._media, self._pumping, self._pulsing = True, False, False, False
+        self._nothing_ahead()
+
+    def regain(self) -> None:
+        """It is back, and watched again."""
+        self._lost = False
+        self._pump_if_needed()
 
     # --- what is to sound ------------------------------------------------------------------
 
@@ -133,7 +143,7 @@ class SignallingSound:
             self._sound.hear(self._waited[:came].ravel())
 
     def _wants_sound(self) -> bool:
-        if self._media or self._port is None:
+        if self._media or self._lost or self._port is None:
             return False
         idle = self._sound.hears in (Hear.NOTHING, Hear.CALLER_KEYS)
         return not (idle and self._sound.silent and self._sent_after is None)

@@ -37,15 +37,24 @@ class DahdiChannel:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.fd = open_device(CHANNEL)
-        try:
-            ask_number(self.fd, C.DAHDI_SPECIFY, number)
-        except OSError as problem:
-            self.close()
-            raise LineUnavailable(_unopened(number, problem)) from problem
+        self.fd = _specified(number)
 
     def __repr__(self) -> str:
         return f"DahdiChannel({self.number})"
+
+    def open_anew(self) -> None:
+        """A fresh file under the same descriptor, where the card behind the old one was taken away.
+
+        The driver never takes the old file back. Watch the descriptor no more before, and make the
+        channel ready again after. Does nothing while the old file is good. Raises LineUnavailable
+        until the card is back.
+        """
+        try:
+            self.params()
+        except ChannelGone:
+            fresh = _specified(self.number)
+            os.dup2(fresh, self.fd, inheritable=False)
+            os.close(fresh)
 
     def close(self) -> None:
         """Give the channel back; may be called twice."""
@@ -234,6 +243,17 @@ class DahdiChannel:
             return ask_number(self.fd, request, value)
         except OSError as problem:
             raise refused(f"channel {self.number}: {refusal}", problem) from problem
+
+
+def _specified(number: int) -> int:
+    """An open file of this channel. Raises LineUnavailable with the mend."""
+    fd = open_device(CHANNEL)
+    try:
+        ask_number(fd, C.DAHDI_SPECIFY, number)
+    except OSError as problem:
+        os.close(fd)
+        raise LineUnavailable(_unopened(number, problem)) from problem
+    return fd
 
 
 def _unopened(number: int, problem: OSError) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from drivers.dahdi.channel import DahdiChannel
     from drivers.dahdi.r2_port import DahdiCasPort
     from drivers.dahdi.watch import Watch
+    from drivers.r2 import R2Line
 
 KIND = "dahdi_r2"
 
@@ -52,17 +53,10 @@ class R2Driver:
         made: list[Span] = []
         for index, span in enumerate(settings.spans):
             own = name if len(settings.spans) == 1 else f"{name}-{index + 1}"
-            port = _port(settings, own, span, watch)
+            port = cas_port(settings, own, span, watch)
             line = DahdiR2Line(own, span, port, settings)
             running.callback(line.close)
-            voice = VoiceSpec(
-                KIND,
-                own,
-                line.channels,
-                port.descriptors,
-                {"cushion_ms": str(settings.cushion_ms)},
-            )
-            made.append(Span(line, voice))
+            made.append(Span(line, voice_spec(settings, line, port)))
         return made
 
     def open_voice(self, spec: VoiceSpec) -> Voice:
@@ -71,7 +65,14 @@ class R2Driver:
         return voice_of(spec)
 
 
-def _port(settings: Settings, name: str, span: int, watch: Watch) -> DahdiCasPort:
+def voice_spec(settings: Settings, line: R2Line, port: DahdiCasPort) -> VoiceSpec:
+    """What the process that has the sound of a line on such a port is told."""
+    told = {"cushion_ms": str(settings.cushion_ms)}
+    return VoiceSpec(KIND, line.name, line.channels, port.descriptors, told)
+
+
+def cas_port(settings: Settings, name: str, span: int, watch: Watch) -> DahdiCasPort:
+    """The CAS channels of a span, opened. Raises LineUnavailable, LineError."""
     from drivers.dahdi.params import Signalling
     from drivers.dahdi.r2_port import DahdiCasPort
     from drivers.dahdi.span import span_channels

@@ -2,7 +2,8 @@
 
 The control process holds the channels: bits and sound come on one file. While a call is set up it
 reads and writes them, a block at a time; the card is the clock. Afterwards the media process does,
-on the same files.
+on the same files. When the card was taken away and is back, all are opened anew, and the media process
+finds them on the shelf.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.device import ChannelGone
 from drivers.dahdi.ownership import MEDIA, SIGNALLING, SoundOwners
 from drivers.dahdi.params import Event, Law
+from drivers.dahdi.shelf import FileShelf
 from drivers.dahdi.span import health_of, span_alarms
 from drivers.dahdi.watch import Watch
 from drivers.line import Health, LineError, LineUnavailable
@@ -29,6 +31,9 @@ BUFFERS = 24
 AHEAD = 16
 """Blocks of a tone that wait to be sent: the loop may be late by so much, and the end of a tone
 throws them away."""
+
+RETURN_SECONDS = 1.0
+"""Between two attempts to have a card back."""
 
 _ALARMS = frozenset({int(Event.ALARM), int(Event.NOALARM)})
 
@@ -56,28 +61,40 @@ class DahdiCasPort:
         self.channels = tuple(slot for slot, _ in channels)
         self.health = Health.SIGNALLING_DOWN
         self._span, self._watch, self._echo_taps = span, watch, echo_taps
+        self._prepare = prepare
         self._open: dict[int, DahdiChannel] = {}
+        self._bits: dict[int, Bits] = {}
+        """What is sent on each channel."""
+        self._returning: asyncio.TimerHandle | None = None
+        """Set while the card is away."""
         self._rows = {slot: row for row, slot in enumerate(self.channels)}
         self._saying: dict[int, deque[bytes]] = {}
         self._user: CasUser | None = None
         self._wake: asyncio.TimerHandle | None = None
         self._block = bytearray(BLOCK)
         self.owners = SoundOwners(len(self.channels))
+        self.shelf = FileShelf()
         try:
             for slot, number in channels:
                 channel = self._open[slot] = DahdiChannel(number)
-                channel.law(Law.ALAW)
-                channel.buffers(BUFFERS, BLOCK)
-                prepare(channel)
-                channel.flush()
+                self._make_ready(channel)
         except LineError:
             self.close()
             raise
 
     @property
     def descriptors(self) -> tuple[int, ...]:
-        """What the media process inherits: the channels in order, then the owners' memory."""
-        return (*(self._open[slot].fd for slot in self.channels), self.owners.descriptor)
+        """What the media process inherits: the channels in order, the owners' memory, the shelf."""
+        return (*self._files(), self.owners.descriptor, self.shelf.descriptor)
+
+    def _files(self) -> list[int]:
+        return [self._open[slot].fd for slot in self.channels]
+
+    def _make_ready(self, channel: DahdiChannel) -> None:
+        channel.law(Law.ALAW)
+        channel.buffers(BUFFERS, BLOCK)
+        self._prepare(channel)
+        channel.flush()
 
     # --- the port --------------------------------------------------------------------------
 
@@ -95,19 +112,26 @@ class DahdiCasPort:
         if not self._open:
             raise LineUnavailable(f"{self.name} was closed: make a new line to open it again")
         self._user = user
+        self._watch_all()
+        asyncio.get_running_loop().call_soon(self._look_at_alarms)
+
+    def _watch_all(self) -> None:
         for slot, channel in self._open.items():
             self._watch.add(channel.fd, lambda slot=slot: self._ready(slot))  # type: ignore[misc]
-        asyncio.get_running_loop().call_soon(self._look_at_alarms)
 
     def bits(self, channel: int) -> Bits:
         return self._open[channel].bits()
 
     def set_bits(self, channel: int, bits: Bits) -> None:
-        self._try(lambda: self._open[channel].set_bits(bits))
+        self._bits[channel] = bits
+        if self._returning is None:
+            self._try(lambda: self._open[channel].set_bits(bits))
 
     def take_sound(self, channel: int) -> None:
         self.owners[self._rows[channel]] = SIGNALLING
         self._cancel_echo(channel, on=False)
+        if self._returning is not None:
+            return
         self._saying[channel] = deque()
         self._try(lambda: self._open[channel].flush(events=False))
         self._watch.change(self._open[channel].fd, sound=True)
@@ -140,12 +164,16 @@ class DahdiCasPort:
         if self._wake is not None:
             self._wake.cancel()
             self._wake = None
+        if self._returning is not None:
+            self._returning.cancel()
+            self._returning = None
         for channel in self._open.values():
             self._watch.remove(channel.fd)
             channel.close()
         self._open.clear()
         self._saying.clear()
         self.owners.close()
+        self.shelf.close()
 
     # --- what the card tells ---------------------------------------------------------------
 
@@ -167,10 +195,47 @@ class DahdiCasPort:
             self._write(slot)
             self._read(slot, channel)
         except ChannelGone as problem:
-            log.warning("%s: its line is down until the server restarts", problem)
+            self._lost(problem)
+
+    # --- a card that is taken away ---------------------------------------------------------
+
+    def _lost(self, problem: ChannelGone) -> None:
+        """One channel is gone: ask for none of them until all are back."""
+        if self._returning is not None:
+            return
+        log.warning("%s: its line is down until the card is back", problem)
+        for channel in self._open.values():
             self._watch.remove(channel.fd)
-            self._saying.pop(slot, None)
-            self._become(Health.SIGNALLING_DOWN)
+        self._saying.clear()
+        self._return_later()
+        self._become(Health.SIGNALLING_DOWN)
+
+    def _return_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._returning = loop.call_later(RETURN_SECONDS, self._return)
+
+    def _return(self) -> None:
+        """Open every channel anew, as it was: bits, echo canceller. Calls in talk have sound again."""
+        try:
+            for channel in self._open.values():
+                channel.open_anew()
+                self._make_ready(channel)
+            for slot, bits in self._bits.items():
+                self._open[slot].set_bits(bits)
+        except LineError as problem:
+            log.debug("%s: %s", self.name, problem)
+            self._return_later()
+            return
+        self._returning = None
+        for slot, row in self._rows.items():
+            if self.owners[row] == MEDIA:
+                self._cancel_echo(slot, on=True)
+        self.shelf.show(self._files())
+        self._watch_all()
+        self._look_at_alarms()
+        log.warning("%s: the card is back", self.name)
+
+    # --- blocks ----------------------------------------------------------------------------
 
     def _read(self, slot: int, channel: DahdiChannel) -> None:
         while slot in self._saying and self._user is not None:
@@ -190,6 +255,8 @@ class DahdiCasPort:
             waiting.popleft()
 
     def _look_at_alarms(self) -> None:
+        if self._returning is not None:
+            return
         try:
             self._become(health_of(span_alarms(self._span)))
         except LineError as problem:
@@ -211,7 +278,7 @@ class DahdiCasPort:
 
     def _cancel_echo(self, channel: int, *, on: bool) -> None:
         """A canceller that cannot be had is asked for once."""
-        if self._echo_taps:
+        if self._echo_taps and self._returning is None:
             try:
                 self._open[channel].echo_canceller(self._echo_taps if on else 0)
             except LineError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from drivers.dahdi.bearer import DEFAULT_BUFFERS, LAWS, Bearer, open_bearer
 from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.ownership import MEDIA, SoundOwners
 from drivers.dahdi.params import Law
+from drivers.dahdi.shelf import FileShelf
 from drivers.driver import VoiceSpec
 from drivers.line import (
     FRAME_SAMPLES,
@@ -66,7 +68,8 @@ class DahdiVoice:
 
     Either it opens the bearer channels itself (`bearers`, DAHDI's numbers with their settings) and
     opens those anew that failed, or it uses `descriptors` that the control process opened, whose
-    sound it leaves alone where `owners` says so. It owns the owners' memory, not the descriptors.
+    sound it leaves alone where `owners` says so; when one fails it takes what the control process
+    laid out on `shelf`. It owns the owners' memory and the shelf, not the descriptors.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class DahdiVoice:
         bearers: Sequence[Bearer] = (),
         descriptors: Sequence[int] = (),
         owners: SoundOwners | None = None,
+        shelf: FileShelf | None = None,
         law: Law = Law.ALAW,
         cushion_ms: float = DEFAULT_CUSHION_MS,
     ) -> None:
@@ -88,6 +92,11 @@ class DahdiVoice:
         self.name = name
         self.channels = tuple(channels)
         self._bearers, self._descriptors, self._owners = tuple(bearers), tuple(descriptors), owners
+        self._shelf = shelf
+        self._taken: list[int] = []
+        """Files that were taken from the shelf."""
+        self._lost = False
+        """A file of the control process failed, and no other was taken since."""
         self._cushion = round(cushion_ms * FRAME_SAMPLES / (FRAME_SECONDS * 1000))
         self._mulaw = law is Law.MULAW
         self._open: list[DahdiChannel | None] = [None] * len(self.channels)
@@ -167,6 +176,11 @@ class DahdiVoice:
             ffi.release(self._shared)
             self._shared = ffi.NULL
             self._owners.close()
+        if self._shelf is not None:
+            self._shelf.close()
+        for fd in self._taken:
+            os.close(fd)
+        self._taken = []
 
     # --- every tick ------------------------------------------------------------------------
 
@@ -187,8 +201,11 @@ class DahdiVoice:
         self._read_since_write = True
         self._ticks += 1
         self._look_at_flags()
-        if self._bearers and self._ticks % REOPEN_TICKS == 0:
-            self._reopen()
+        if self._ticks % REOPEN_TICKS == 0:
+            if self._bearers:
+                self._reopen()
+            elif self._lost:
+                self._take_fresh()
         if may_refuse and not brought:
             return False
         if not in_place:
@@ -235,6 +252,9 @@ class DahdiVoice:
             )
         for index in failed:
             self._end(index)
+        if failed and self._shelf is not None:
+            self._lost = True
+            self._take_fresh()
         if (self._flags & C.CORDBOARD_DAHDI_ALARM).any():
             self.alarmed = True
         if (self._flags & C.CORDBOARD_DAHDI_NO_ALARM).any():
@@ -250,6 +270,19 @@ class DahdiVoice:
             except LineError as problem:
                 log.debug("%s: %s", self.name, problem)
                 return
+
+    def _take_fresh(self) -> None:
+        """Go on with the files that the control process opened when the card came back."""
+        if self._shelf is None:
+            return
+        fresh = self._shelf.take(len(self.channels))
+        if fresh is None:
+            return
+        for index, fd in enumerate(fresh):
+            C.cordboard_dahdi_set(self._voice, index, fd)
+        for fd in self._taken:
+            os.close(fd)
+        self._taken, self._lost = fresh, False
 
     # --- the phase of the card's blocks ----------------------------------------------------
 
@@ -293,15 +326,17 @@ def voice_of(spec: VoiceSpec) -> DahdiVoice:
 def unopened_voice_of(spec: VoiceSpec) -> DahdiVoice:
     """The voice that a spec of a DAHDI line asks for. Raises LineUnavailable, LineError.
 
-    Without descriptors its settings name the bearer channels; with them, the last one is the
-    memory of the owners.
+    Without descriptors its settings name the bearer channels; with them, the last ones are the
+    memory of the owners and the shelf of fresh files.
     """
     settings, count = spec.settings, len(spec.channels)
     law = LAWS[settings.get("law", "alaw")]
     bearers: list[Bearer] = []
     owners: SoundOwners | None = None
+    shelf: FileShelf | None = None
     if spec.descriptors:
         owners = SoundOwners.from_descriptor(spec.descriptors[count], count)
+        shelf = FileShelf.from_descriptor(spec.descriptors[count + 1])
     else:
         bearers = [
             Bearer(
@@ -320,6 +355,7 @@ def unopened_voice_of(spec: VoiceSpec) -> DahdiVoice:
         bearers=bearers,
         descriptors=spec.descriptors[:count],
         owners=owners,
+        shelf=shelf,
         law=law,
         cushion_ms=float(settings.get("cushion_ms", DEFAULT_CUSHION_MS)),
     )

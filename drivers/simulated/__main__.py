@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 
 import msgspec
 
-from drivers.line import LineError
+from drivers.line import LineError, Signalling
 from drivers.r2_options import R2Options
 
 
@@ -34,6 +34,12 @@ def _arguments() -> argparse.Namespace:
         type=int,
         metavar="NUMBER",
         help="a span of a telephone card that the exchange plays the network on",
+    )
+    parser.add_argument(
+        "--dahdi-ports",
+        default="",
+        metavar="CHANNELS",
+        help="telephone ports of cards that the exchange has the far ends of town lines on",
     )
     parser.add_argument(
         "--cushion-ms", type=float, default=20.0, help="what waits to be sent on a card"
@@ -58,16 +64,15 @@ def main() -> int:
 
 async def _run(arguments: argparse.Namespace) -> None:
     from drivers.simulated.network import Network
-    from drivers.simulated.ports import card_port, socket_port
+    from drivers.simulated.ports import card_port, cas_card_port, socket_port, telephone_port
     from drivers.simulated.sound import SpanSound
-    from drivers.simulated.span import NetworkLine
 
     timers: Mapping[str, int] = {
         name: int(value) for name, value in (text.split("=") for text in arguments.timer)
     }
     r2 = msgspec.json.decode(arguments.r2, type=R2Options) if arguments.r2 else None
     async with AsyncExitStack() as running:
-        ports: list[tuple[NetworkLine, SpanSound]] = []
+        ports: list[tuple[Signalling, SpanSound]] = []
         for text in arguments.span:
             signalling, voice = (socket.socket(fileno=int(fd)) for fd in text.split(","))
             name = f"exchange-{len(ports) + 1}"
@@ -78,8 +83,16 @@ async def _run(arguments: argparse.Namespace) -> None:
 
                 ports.append(r2_socket_port(name, signalling, voice, r2))
         for number in arguments.dahdi_span:
+            name, cushion = f"exchange-{len(ports) + 1}", arguments.cushion_ms
+            if r2 is None:
+                ports.append(await card_port(name, number, timers, cushion, running))
+            else:
+                ports.append(cas_card_port(name, number, r2, cushion, running))
+        if arguments.dahdi_ports:
             name = f"exchange-{len(ports) + 1}"
-            ports.append(await card_port(name, number, timers, arguments.cushion_ms, running))
+            ports.append(
+                await telephone_port(name, arguments.dahdi_ports, arguments.cushion_ms, running)
+            )
         network = Network(socket.socket(fileno=arguments.control), ports, seed=arguments.seed)
         await network.run()
 

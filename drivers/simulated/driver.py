@@ -25,6 +25,9 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     dahdi_spans: tuple[Annotated[int, msgspec.Meta(ge=1, le=128)], ...] = ()
     """Spans of telephone cards, by DAHDI's numbers, that the exchange plays the network on: a cable
     from there to another port gives that port subscribers, for training and to test it."""
+    dahdi_ports: str = ""
+    """Telephone ports (FXS) of cards, by DAHDI's channel numbers, such as "187-190": a town line port
+    that is wired to one gets subscribers."""
 
 
 class SimulatedDriver:
@@ -43,6 +46,7 @@ class SimulatedDriver:
             settings.seed,
             name=name,
             dahdi_spans=settings.dahdi_spans,
+            dahdi_ports=settings.dahdi_ports,
             r2=settings.r2 if settings.signalling == "r2" else None,
         )
         return [Span(line, line.voice_spec) for line in exchange.lines]

@@ -65,6 +65,7 @@ class Exchange:
         name: str = "e1",
         timers: Mapping[str, int] | None = None,
         dahdi_spans: Sequence[int] = (),
+        dahdi_ports: str = "",
         cushion_ms: float = 20.0,
         r2: R2Options | None = None,
         r2_speed: float = 1.0,
@@ -72,11 +73,14 @@ class Exchange:
         """Start the process with so many E1s, named `NAME-1` and so on. Raises LineUnavailable.
 
         After these it plays the network on spans of telephone cards, `dahdi_spans` by DAHDI's
-        numbers: what is wired to them hears subscribers. Scripts count spans in this order. Sound
+        numbers, then on telephone ports (FXS) of `dahdi_ports`, such as "187-190", together one
+        span: what is wired to them hears subscribers. Scripts count spans in this order. Sound
         waits `cushion_ms` there before it is sent. With `r2` its E1s speak R2, whose
-        signals take their time; `r2_speed` makes it pass faster.
+        signals take their time; `r2_speed` makes it pass faster, though not on cards.
         """
         on_cards = [f"--dahdi-span={number}" for number in dahdi_spans]
+        if dahdi_ports:
+            on_cards.append(f"--dahdi-ports={dahdi_ports}")
         if on_cards:
             on_cards.append(f"--cushion-ms={cushion_ms}")
         timers = dict(TIMERS if timers is None else timers)

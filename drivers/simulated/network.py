@@ -10,7 +10,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from drivers.line import LineError
+from drivers.line import LineError, Signalling
 from drivers.simulated.callees import BEHAVIOURS
 from drivers.simulated.messages import (
     Report,
@@ -22,7 +22,7 @@ from drivers.simulated.messages import (
 )
 from drivers.simulated.numbers import planned
 from drivers.simulated.sound import SpanSound
-from drivers.simulated.span import NetworkLine, Span
+from drivers.simulated.span import Span
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Network:
     def __init__(
         self,
         control: socket.socket,
-        ports: Sequence[tuple[NetworkLine, SpanSound]],
+        ports: Sequence[tuple[Signalling, SpanSound]],
         *,
         seed: int = 1,
     ) -> None:

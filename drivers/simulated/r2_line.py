@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from drivers.cas import CasPort
 from drivers.driver import VoiceSpec
-from drivers.line import CallMessage, ChannelService, Disconnect, Progress, Restart
+from drivers.line import (
+    CallMessage,
+    ChannelService,
+    Disconnect,
+    Progress,
+    Restart,
+    Signalling,
+)
 from drivers.r2 import R2Line
 from drivers.r2_options import R2Options
 from drivers.simulated.r2_wire import R2Wire
 from drivers.simulated.sound import SocketSound, SpanSound
-from drivers.simulated.span import LONGEST_NUMBER, NetworkLine
+from drivers.simulated.span import LONGEST_NUMBER
 
 if TYPE_CHECKING:
     from drivers.simulated.exchange import Exchange
@@ -54,14 +62,26 @@ class SimulatedR2Line(R2Line):
 class NetworkR2Line(R2Line):
     """The exchange's end: a cause that an ISDN would tell beside a sound refuses the call."""
 
-    def __init__(self, name: str, wire: R2Wire, options: R2Options) -> None:
+    def __init__(self, name: str, port: CasPort, options: R2Options) -> None:
         whole = {"called_digits": ANY_DIGITS, "calling_digits": ANY_DIGITS}
         super().__init__(
             name,
-            wire,
+            port,
             msgspec.structs.replace(options, **whole),
             complete=lambda digits: len(digits) >= LONGEST_NUMBER,
         )
+
+    def send(self, message: CallMessage | Restart | ChannelService) -> None:
+        if isinstance(message, Progress) and message.cause is not None:
+            message = Disconnect(message.reference, message.cause)
+        super().send(message)
+
+
+class WiredR2Line(NetworkR2Line):
+    """The exchange's end on a socket, whose cable can be pulled."""
+
+    def __init__(self, name: str, wire: R2Wire, options: R2Options) -> None:
+        super().__init__(name, wire, options)
         self._wire = wire
 
     @property
@@ -73,15 +93,10 @@ class NetworkR2Line(R2Line):
     def unplugged(self, out: bool) -> None:
         self._wire.unplugged = out
 
-    def send(self, message: CallMessage | Restart | ChannelService) -> None:
-        if isinstance(message, Progress) and message.cause is not None:
-            message = Disconnect(message.reference, message.cause)
-        super().send(message)
-
 
 def r2_socket_port(
     name: str, signalling: socket.socket, voice: socket.socket, options: R2Options
-) -> tuple[NetworkLine, SpanSound]:
+) -> tuple[Signalling, SpanSound]:
     """A span to the switch of the parent process."""
-    line = NetworkR2Line(name, R2Wire(name, signalling.detach(), clock=False), options)
+    line = WiredR2Line(name, R2Wire(name, signalling.detach(), clock=False), options)
     return line, SocketSound(name, line.channels, voice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -45,8 +45,9 @@ _POWER = (g711.DECODE.astype(np.float32)) ** 2
 _LOUD = np.float32(g711.amplitude(LOUD_DBM0) ** 2 / 2)
 
 
-class NetworkLine(Signalling, Protocol):
-    """The network's side of a line, whose cable can be pulled."""
+@runtime_checkable
+class Pluggable(Protocol):
+    """The network's side of a line whose cable can be pulled without hands."""
 
     unplugged: bool
 
@@ -57,7 +58,7 @@ class Span:
     def __init__(
         self,
         index: int,
-        line: NetworkLine,
+        line: Signalling,
         sound: SpanSound,
         *,
         look_up: Callable[[str], Subscriber],
@@ -85,13 +86,19 @@ class Span:
     def cut(self, *, signalling: bool, voice: bool) -> None:
         """Carry no more frames of the D channel, of the voice, or of both."""
         if signalling:
-            self._line.unplugged = True
+            self._unplug(True)
         if voice:
             self._sound.silenced = True
 
     def restore(self) -> None:
-        self._line.unplugged = False
+        self._unplug(False)
         self._sound.silenced = False
+
+    def _unplug(self, out: bool) -> None:
+        if isinstance(self._line, Pluggable):
+            self._line.unplugged = out
+        else:
+            log.warning("span %d sits on a card with bits or bells: pull its cable", self.index)
 
     def figures(self) -> SpanFigures:
         return SpanFigures(

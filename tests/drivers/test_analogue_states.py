@@ -283,6 +283,23 @@ def test_a_card_that_is_taken_away(make: Callable[..., Port]) -> None:
         scene.line.close()
 
 
+@pytest.mark.parametrize("make", [station(), trunk()])
+def test_a_card_that_comes_back(make: Callable[..., Port]) -> None:
+    with leaping() as loop:
+        scene = Scene(loop, make)
+        scene.send(Setup(1, 1, "8001", "110"))
+        scene.line.card_gone()
+        loop.advance(1)
+        scene.told.clear()
+        scene.line.card_back()
+        scene.line.card_back()
+        loop.advance(1)
+        assert scene.told == [LineHealth(Health.NORMAL)]
+        scene.send(Setup(2, 1, "8001", "110"))
+        assert scene.line.ports[0].leg is not None
+        scene.line.close()
+
+
 def test_a_line_all_of_whose_ports_have_an_alarm() -> None:
     with leaping() as loop:
         scene = Scene(loop, trunk())

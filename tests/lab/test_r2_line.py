@@ -98,7 +98,7 @@ async def test_the_driver_makes_a_line_of_a_cas_span() -> None:
         settings = msgspec.convert({"spans": [5], "variant": "ITU"}, Settings)
         (span,) = await DRIVER.start(settings, "r2", running)
         assert span.line.channels == (*range(1, 16), *range(17, 32))
-        assert len(span.voice.descriptors) == 31
+        assert len(span.voice.descriptors) == 32
         voice = DRIVER.open_voice(span.voice)
         voice.close()
 
