@@ -254,6 +254,16 @@ def guided() -> list[str]:
     )
 
 
+def test_the_site_of_the_guide_is_a_configuration(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    site = tmp_path / "site.toml"
+    site.write_text(text)
+    put('[[lines]]\nkind = "dahdi_pri"\nspans = [1]\n', site)
+    config = load(site)
+    assert [line.kind for line in config.lines] == ["dahdi_pri"]
+    assert [route.destination for route in config.routes] == ["queue:first"]
+
+
 def test_the_commands_of_the_guide_are_there() -> None:
     parser = cordboard._parser()
     assert len(guided()) > 20
