@@ -87,6 +87,7 @@ class PriDriver:
 
 def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch) -> PriLine:
     """The line of these spans, by logical number. Raises LineUnavailable."""
+    from drivers.dahdi.channel import DahdiChannel
     from drivers.dahdi.pri_line import PriLine, SpanPlace
     from drivers.dahdi.span import span_channels
     from drivers.libpri import DChannel
@@ -102,6 +103,8 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
             f"{name}: {_spans(spans)} has no D channel: in /etc/dahdi/system.conf give it `dchan=` "
             "(or `hardhdlc=`), then run `dahdi_cfg`"
         )
+    for number in d_channels.values():
+        DahdiChannel(number).close()  # one that another program has is told now, not when it opens
     numbers = ChannelNumbers(slots, group=bool(settings.group))
     voice = VoiceSpec(
         "dahdi_pri",

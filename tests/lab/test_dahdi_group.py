@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 import msgspec
 import pytest
 
+from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.pri_driver import DRIVER, Settings
 from drivers.dahdi.voice import unopened_voice_of
 from drivers.line import (
@@ -18,6 +19,7 @@ from drivers.line import (
     Health,
     LineError,
     LineHealth,
+    LineUnavailable,
     Proceeding,
     Release,
     Setup,
@@ -71,6 +73,16 @@ async def test_calls_go_on_over_the_other_span_when_a_card_is_away(ends: tuple[E
         assert (await ours.find(Release)).reference == mine
     service = await ours.find(ChannelService)
     assert service == ChannelService(ours.line.channels[:30], True)
+
+
+async def test_a_d_channel_that_another_program_has_is_told_before_the_line_opens() -> None:
+    taken = DahdiChannel(layout.d_channel(3))
+    try:
+        async with AsyncExitStack() as running:
+            with pytest.raises(LineUnavailable, match="taken by another program"):
+                await DRIVER.start(Settings((1, 3)), "pri", running)
+    finally:
+        taken.close()
 
 
 async def test_the_voice_of_a_group_has_the_channels_of_all_its_spans() -> None:
