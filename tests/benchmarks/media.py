@@ -5,7 +5,8 @@
 - `media_ears`, `media_progress`, `media_recording`: how right the detectors are and what recording costs;
 - `media.io_share`: input and output of 480 channels, one descriptor a span.
 
-Each module is run as a program of its own. MODULES="media_tick media_late" in the environment chooses some.
+Each module is run as a program of its own. `MODULES="media_tick media_late"` in the environment
+chooses some; docs/benchmarks.md is then left as it is.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How punctual the tick is while other programs want every processor, and how soon a dead one is replaced.
 
-`python -m tests.benchmarks.media_late [SECONDS]`: ten minutes unless told. The media process carries
+Ten minutes, or LATENESS_SECONDS of the environment. The media process carries
 120 rows under the load of `media_house`; a program that does nothing but work stands on every
 processor. With SCHED_FIFO its lateness is bounded; without (a warning says so) it is shown only.
 
@@ -37,7 +37,7 @@ HOG = "while True: sorted(range(100000, 0, -1))"
 
 
 def figures() -> Iterator[Figure]:
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    seconds = int(os.environ.get("LATENESS_SECONDS", SECONDS))
     bins, missed, realtime = asyncio.run(_lateness(seconds))
     late = 1000 * min(percentile(bins, 0.999), 2 * LATENESS_EDGES[-1])
     if realtime:

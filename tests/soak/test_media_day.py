@@ -1,6 +1,6 @@
 """A whole day of 480 rows on a virtual clock: nothing lost, no drift, memory flat.
 
-An hour takes about four minutes, a day an hour and a half; `pytest -m soak tests/soak/test_media_day.py`,
+An hour takes about six minutes, a day two hours and a half; `pytest -m soak tests/soak/test_media_day.py`,
 with `-k hour` for the hour alone.
 """
 
