@@ -1,7 +1,7 @@
 """Answer and end of a call by what is heard, on lines that do not tell them (most analogue ones).
 
-Before the answer a call fails by a busy, congestion, vacant or information tone. It is answered when
-somebody speaks, or when the ringing has ended:
+Before the answer a call fails by a busy, congestion, vacant or information tone, and by an
+announcement that was taught. It is answered when somebody speaks, or when the ringing has ended:
 
 - The judge of answers hears a burst of ringing followed by its pause as something short that was
   said; the tone detector names it a ringing tone a little later. So what is judged a person counts
@@ -52,7 +52,7 @@ SPEAKING = frozenset({"human", "machine", "fax", "modem"})
 CONFIRM_SECONDS = 1.0
 """A ringing tone is named 1.2 s after its burst, a greeting judged 0.7 s after its end."""
 
-RING_PAUSE_SECONDS = 7.0
+RING_PAUSE_SECONDS = 8.0
 """Longer than any cadence of ringing tones from one naming to the next (E.180: pause of 5 s at most)."""
 
 LONG_VOICE_SECONDS = 60.0

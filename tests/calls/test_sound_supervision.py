@@ -11,7 +11,7 @@ from cti.calls.sound_supervision import LONG_VOICE_SECONDS, RING_PAUSE_SECONDS
 from cti.events import ConnectionCleared, EarlyMedia, Established, Failed
 from cti.media.answer import AnswerJudge
 from cti.media.progress import ProgressDetector
-from cti.media.records import AnswerJudged, Detect, Report, ToneHeard
+from cti.media.records import AnnouncementHeard, AnswerJudged, Detect, Report, ToneHeard
 from drivers import tones
 from drivers.g711 import DECODE
 from drivers.line import FRAME_SECONDS, Cause, Disconnect
@@ -58,7 +58,10 @@ class TownLine:
         for command in new:
             if isinstance(command, Detect) and command.row == ROW:
                 self._tones.listen(0, tones=command.progress, fax=command.fax)
-                (self._judge.begin if command.answer else self._judge.end)(0)
+                if command.answer:
+                    self._judge.begin(0, early=command.early)
+                else:
+                    self._judge.end(0)
 
     def answers(self) -> list[tuple[str, str]]:
         return [
@@ -171,6 +174,18 @@ def test_a_tone_before_the_answer_fails_the_call(town: TownLine, name: str, caus
     town.line.finish_clearing()
     assert town.office.control.free_trunks("town") == 4
     assert town.office.media.detectors == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "cause"), [(20, Cause.SUBSCRIBER_ABSENT), (0, Cause.NORMAL_UNSPECIFIED)]
+)
+def test_an_announcement_that_was_taught_fails_the_call(
+    town: TownLine, told: int, cause: Cause
+) -> None:
+    town.dial()
+    town.office.media.report(AnnouncementHeard(ROW, "powered_off", 0.9, told))
+    (failed,) = town.office.of(Failed)
+    assert (failed.cause, failed.tone) == (cause, "powered_off")
 
 
 @pytest.mark.parametrize("name", ["busy", "congestion", "dial"])

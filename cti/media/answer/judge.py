@@ -31,7 +31,7 @@ MACHINES = {"fax": "fax", "ced": "fax", "modem": "modem", "ansam": "modem"}
 class AnswerLimits:
     """Seconds, unless said otherwise."""
 
-    greeting: float = 4.2
+    greeting: float = 4.8
     """Most speech of a person before he waits."""
     wait: float = 0.66
     """Silence after a greeting that makes it a person's."""
@@ -51,6 +51,8 @@ class AnswerLimits:
     """Undecided for so long is a person."""
     early_held: float = 0.4
     """Before the answer, a greeting of which a larger share is held tones is none."""
+    early_held_lately: float = 0.48
+    """Before the answer, a talk of which a larger share within the look-back is held tones is none."""
     held: float = 0.6
     """The same after it,"""
     held_audible: float = 2.0
@@ -140,7 +142,9 @@ class AnswerJudge:
         tune = measures.held[:count] > share * audible
         tune &= early | (audible >= _ticks(limits.held_audible))
         human = spoke & (speech <= greeting) & waits & ~tune
-        machine = (speech > greeting) & (ticks >= look_back + 20) & ~tune
+        # A burst of ring-back tone before the speech fades from the look-back.
+        lately = early & (steady > limits.early_held_lately * sounding)
+        machine = (speech > greeting) & (ticks >= look_back + 20) & ~np.where(early, lately, tune)
         nobody = ~spoke & (ticks >= _ticks(limits.silence)) & (sounding < 0.2)
         undecided = ticks >= _ticks(limits.longest)
         return [
@@ -148,7 +152,7 @@ class AnswerJudge:
             ("human", human),
             ("machine", machine),
             ("silence", nobody),
-            ("music", undecided & tune),
+            ("music", undecided & np.where(early, lately, tune)),
             ("human", undecided & ~early),
             ("silence", undecided & early & ~spoke),
             ("machine", undecided & early),

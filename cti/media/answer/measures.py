@@ -21,6 +21,8 @@ _AUDIBLE = 3e3
 _HIGHEST_FLOOR = 3e5
 _HANG = 6
 """Ticks that speech goes on after its last loud frame: the closure of a consonant is no pause."""
+_PAUSE = 3
+"""Ticks of silence, after the hang, that part what is said after it from what was before."""
 _GAP = np.float32(0.03)
 """Power of a frame against the loudest one before it that makes it a gap between syllables."""
 _FORGET = np.float32(0.985)
@@ -50,7 +52,7 @@ class Measures:
         self.sounding = bank.across_slots()
         self.gaps = bank.across_slots()
         self.held = bank.across_slots(dtype=np.int32)
-        """Ticks of held tones, of all the time."""
+        """Ticks of held tones since the last pause: what sounded before it may be a ring-back tone."""
         self.audible = bank.across_slots(dtype=np.int32)
         self.onset = bank.across_slots(dtype=np.int32)
         """When the first speech began."""
@@ -95,6 +97,9 @@ class Measures:
         first = speaking & (self.speech[:count] == 0)
         self.onset[:count] = np.where(first, self.ticks[:count], self.onset[:count])
         self.bursts[:count] += speaking & ~spoke
+        anew = speaking & ~spoke & (self.silent[:count] >= _PAUSE)
+        self.held[:count][anew] = 0
+        self.audible[:count][anew] = 0
         self.speech[:count] += speaking
         burst = self._burst[:count]
         burst[:] = np.where(speaking, burst + 1, 0)
