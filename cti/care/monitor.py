@@ -89,8 +89,8 @@ def _sound(arguments: argparse.Namespace) -> None:
                 say(f"{arguments.record}: {blocks / 50:.1f} s.")
             if blocks and silent:
                 say(
-                    f"Not a sound either way: channel {number} can be heard only while a program has "
-                    "it open for a call (`cordboard lines status --channels`: in use)."
+                    "Not a sound either way: both sides were silent, or no call was on it (a channel "
+                    "that no program has open, or that carries data, cannot be heard)."
                 )
 
 

@@ -110,6 +110,7 @@ def test_an_exchange_that_keeps_bad_time_is_understood(percent: int) -> None:
     ("codes", "why"),
     [
         (np.full(48000, SILENCE, np.uint8), "silent"),
+        (np.full(48000, 0xFF, np.uint8), "silent"),
         (np.empty(0, np.uint8), "silent"),
         (speech(), "speech or music"),
         (sound(LineTone((450.0,), (350, 350)), seconds=1.0), "listen longer"),
