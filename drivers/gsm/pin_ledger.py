@@ -6,7 +6,6 @@ also where the power fails in between.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
@@ -26,11 +25,12 @@ class PinLedger:
         self._path = path
         self._tried: dict[str, list[str]] = {}
         if path is not None:
-            with contextlib.suppress(FileNotFoundError):
-                try:
-                    self._tried = _checked(json.loads(path.read_text(encoding="utf-8")))
-                except (ValueError, OSError) as error:
-                    log.warning("%s cannot be read (%s) and is begun anew.", path, error)
+            try:
+                self._tried = _checked(json.loads(path.read_text(encoding="utf-8")))
+            except FileNotFoundError:
+                pass
+            except (ValueError, OSError) as error:
+                log.warning("%s cannot be read (%s) and is begun anew.", path, error)
 
     def may_try(self, sim: str, pin: str) -> bool:
         """Whether this SIM has not refused this PIN yet."""
@@ -49,6 +49,7 @@ class PinLedger:
     def _save(self) -> None:
         if self._path is None:
             return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         begun = self._path.with_suffix(".new")
         descriptor = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

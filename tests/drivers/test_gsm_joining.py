@@ -154,9 +154,12 @@ def test_refusals_are_sentences() -> None:
     assert delivery(0x30)[0] is DeliveryState.WAITING
 
 
-def test_a_refused_pin_is_remembered_in_the_file(tmp_path: Path) -> None:
-    file = tmp_path / "pins.json"
+def test_a_refused_pin_is_remembered_in_the_file(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "first time" / "pins.json"
     ledger = PinLedger(file)
+    assert caplog.text == ""
     assert ledger.may_try("sim", "1234")
     ledger.trying("sim", "1234")
     again = PinLedger(file)
