@@ -6,7 +6,7 @@ import os
 # others for, and on a busy machine those others are waited for. It is read when NumPy is loaded.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from hypothesis import settings  # noqa: E402 - after the environment is set
+from hypothesis import settings
 
 # How long an example takes is no property of the code: machines are busy.
 settings.register_profile("cordboard", deadline=None)
