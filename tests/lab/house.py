@@ -18,13 +18,13 @@ from cti.client.asyncio_link import AsyncioLink
 from cti.client.voice import HeadsetVoice
 from cti.config import Config, LineConfig, StationsConfig
 from cti.demo import fill, site
-from cti.events import Event
+from cti.events import DigitsEntered, Established, Event, Offered, SpanChanged
 from cti.server import Server, running
 from drivers import g711
 from drivers.line import FRAME_SAMPLES, FRAME_SECONDS
 from drivers.simulated import speech, voiceprint
 from drivers.simulated.exchange import Exchange
-from drivers.simulated.messages import Report
+from drivers.simulated.messages import Report, Script
 from drivers.tones import Codes
 from tests.journeys.test_calls_journey import AGENT_VOICE
 from tests.support.goings_on import Heard
@@ -123,6 +123,46 @@ class House:
             if voice is not None:
                 voice.close()
             await link.logout()
+
+
+def health(*, normal: bool) -> Callable[[SpanChanged], bool]:
+    """Whether a span is told to be well, or not to be."""
+    return lambda event: (event.health == "normal") is normal
+
+
+def to_an_agent(person: site.Person, **more: Any) -> Script:
+    """A person calls, keys his member's number and wants to be put through."""
+    digits = ((0.5, "2"), (1.2, person.member))
+    return Script(person.number, site.HOTLINE, digits, patience=PATIENCE, **more)
+
+
+async def talk(there: House, agent: AsyncioLink, seconds: float, voice: int) -> int:
+    """Such a caller talks with the agent for so long; the call. He has just been put through."""
+    await agent.request("SetAgentState", state="ready")
+    caller = site.people(60)[7]
+    there.exchange.place(to_an_agent(caller, talk=seconds, voice=voice))
+    offered = await there.until(Offered)
+    call = int(offered.call)
+    async with asyncio.timeout(PATIENCE):
+        await agent.until(
+            lambda mirror: any(
+                one.state == "alerting" and one.device.startswith("station:")
+                for one in (mirror.calls[call].connections.values() if call in mirror.calls else ())
+            )
+        )
+    keyed = [event.digits for event in there.heard.of(DigitsEntered)]  # type: ignore[attr-defined]
+    assert keyed == ["2", caller.member]
+    assert offered.calling == caller.number
+    await agent.request("AnswerCall", call=call)
+    await there.until(Established, lambda event: event.device.startswith("station:"))
+    return call
+
+
+async def finish(there: House, agent: AsyncioLink, call: int) -> None:
+    """The agent's work after a call; what was told so far is forgotten."""
+    await agent.request("SetDisposition", call=call, code="sale", note="")
+    await agent.request("FinishWork")
+    there.heard.forget()
 
 
 @asynccontextmanager

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 
-FIRST = {span: 31 * (span - 1) + 1 for span in range(1, 7)}
-"""Span -> its first channel; its D channel is 15 further on."""
+FIRST = {span: 31 * (span - 1) + 1 for span in range(1, 7)} | {7: 187, 8: 191}
+"""Span -> its first channel; the D channel of an E1 is 15 further on."""
 
 FXS_PORTS = (187, 188, 189, 190)
 """The exchange's side (`fxoks`): a telephone would hang on each."""

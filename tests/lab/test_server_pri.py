@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from cti.client.asyncio_link import AsyncioLink
 from cti.config import LineConfig
-from cti.demo import site
 from cti.events import (
     CallCleared,
     ConnectionCleared,
-    DigitsEntered,
-    Established,
-    Event,
-    Offered,
     SpanChanged,
 )
 from drivers.dahdi.pri_driver import Settings
 from drivers.simulated.exchange import TIMERS
-from drivers.simulated.messages import Script
 from tests.journeys.test_calls_journey import AGENT_VOICE
 from tests.lab.cards import taken_away
-from tests.lab.house import PATIENCE, House, house
+from tests.lab.house import House, finish, health, house, talk
 from tests.lab.pri_wire import CUSHION_MS
 
 CALLER_VOICE = 9
-SECONDS_OF_TALK = 4.0
 
 
 def pri(data: Path, *, t309: int = 6000, echo_taps: int = 0) -> AbstractAsyncContextManager[House]:
@@ -38,43 +29,9 @@ def pri(data: Path, *, t309: int = 6000, echo_taps: int = 0) -> AbstractAsyncCon
     return house(data, line, trunks=30, changes={}, dahdi_spans=(2,), timers=timers)
 
 
-async def talk(there: House, agent: AsyncioLink, seconds: float) -> int:
-    """A caller keys his member's number and talks with the agent for so long; the call."""
-    await agent.request("SetAgentState", state="ready")
-    caller = site.people(60)[7]
-    digits = ((0.5, "2"), (1.2, caller.member))
-    there.exchange.place(
-        Script(
-            caller.number, site.HOTLINE, digits, patience=PATIENCE, talk=seconds, voice=CALLER_VOICE
-        )
-    )
-    offered = await there.until(Offered)
-    call = int(offered.call)
-    async with asyncio.timeout(PATIENCE):
-        await agent.until(
-            lambda mirror: any(
-                one.state == "alerting" and one.device.startswith("station:")
-                for one in (mirror.calls[call].connections.values() if call in mirror.calls else ())
-            )
-        )
-    keyed = [event.digits for event in there.heard.of(DigitsEntered)]  # type: ignore[attr-defined]
-    assert keyed == ["2", caller.member]
-    await agent.request("AnswerCall", call=call)
-    await there.until(Established, lambda event: event.device.startswith("station:"))
-    return call
-
-
-def health(*, normal: bool) -> object:
-    def told(event: Event) -> bool:
-        assert isinstance(event, SpanChanged)
-        return (event.health == "normal") is normal
-
-    return told
-
-
 async def test_keys_are_heard_through_an_echo_canceller(tmp_path: Path) -> None:
     async with pri(tmp_path, echo_taps=128) as there, there.agent() as agent:
-        call = await talk(there, agent, 5.0)
+        call = await talk(there, agent, 5.0, CALLER_VOICE)
         await there.until(CallCleared, lambda event: event.call == call)
         (report,) = await there.reported()
         assert report.outcome == "talked"
@@ -84,7 +41,7 @@ async def test_keys_are_heard_through_an_echo_canceller(tmp_path: Path) -> None:
 
 async def test_a_talk_outlives_a_card_that_was_away_for_a_moment(tmp_path: Path) -> None:
     async with pri(tmp_path, t309=60_000) as there, there.agent() as agent:
-        call = await talk(there, agent, 40.0)
+        call = await talk(there, agent, 40.0, CALLER_VOICE)
         there.heard.forget()
         with taken_away(2):
             await there.until(SpanChanged, health(normal=False))
@@ -107,7 +64,7 @@ async def test_a_card_that_stays_away_ends_the_talk_and_new_calls_pass_later(
     tmp_path: Path,
 ) -> None:
     async with pri(tmp_path, t309=3000) as there, there.agent() as agent:
-        call = await talk(there, agent, 200.0)
+        call = await talk(there, agent, 200.0, CALLER_VOICE)
         there.heard.forget()
         with taken_away(2):
             cleared = await there.until(
@@ -120,10 +77,8 @@ async def test_a_card_that_stays_away_ends_the_talk_and_new_calls_pass_later(
             assert report.cause == 27
         await there.until(SpanChanged, health(normal=True))
         await there.free(30)
-        await agent.request("SetDisposition", call=call, code="sale", note="")
-        await agent.request("FinishWork")
-        there.heard.forget()
-        later = await talk(there, agent, 3.0)
+        await finish(there, agent, call)
+        later = await talk(there, agent, 3.0, CALLER_VOICE)
         assert later != call
         await there.until(CallCleared, lambda event: event.call == later)
         assert (await there.reported(2))[1].outcome == "talked"

@@ -9,13 +9,24 @@ import pytest
 
 from cti.config import LineConfig
 from cti.demo import site
-from cti.events import CallCleared, DigitsEntered, Established, Failed, FlowStarted, Offered
+from cti.events import (
+    CallCleared,
+    DigitsEntered,
+    Established,
+    Failed,
+    FlowStarted,
+    Offered,
+    SpanChanged,
+)
 from drivers.dahdi.r2_driver import Settings
 from drivers.r2_options import R2Options
 from drivers.simulated.messages import Script, Subscriber
-from tests.lab.house import House, house
+from tests.journeys.test_calls_journey import AGENT_VOICE
+from tests.lab.cards import taken_away
+from tests.lab.house import House, finish, health, house, talk
 from tests.lab.pri_wire import CUSHION_MS
 
+CALLER_VOICE = 9
 NUMBER = "13812340001"
 STEADY_MS = 15
 """The guest's sound trembles: a tone counts when it is heard twice."""
@@ -29,6 +40,7 @@ async def r2(tmp_path: Path) -> AsyncIterator[House]:
         called_digits=len(site.HOTLINE),
         mf_threshold_ms=STEADY_MS,
         cushion_ms=CUSHION_MS,
+        alarm_hold=2.0,
     )
     line = LineConfig(kind="dahdi_r2", name="r2", settings=settings)
     network = R2Options(variant="CN", mf_threshold_ms=STEADY_MS)
@@ -71,3 +83,23 @@ async def test_a_caller_keys_in_a_flow_and_an_agent_calls_out(r2: House) -> None
     ]
     assert told[1].outcome == "talked"
     await r2.free(30)
+
+
+async def test_the_line_comes_back_with_its_card(r2: House) -> None:
+    async with r2.agent() as agent:
+        call = await talk(r2, agent, 200.0, CALLER_VOICE)
+        r2.heard.forget()
+        with taken_away(5):
+            await r2.until(SpanChanged, health(normal=False))
+            ended = await r2.until(CallCleared)
+            assert ended.call == call
+        assert (await r2.until(SpanChanged, health(normal=True))).span == "r2"
+        await r2.free(30)
+        await finish(r2, agent, call)
+        r2.forget_sound()
+        call = await talk(r2, agent, 8.0, CALLER_VOICE)
+        await r2.until(CallCleared)
+        assert CALLER_VOICE in r2.voices_at_the_desk()
+    told = (await r2.reported(2))[1]
+    assert told.outcome == "talked"
+    assert AGENT_VOICE in told.heard_voices
