@@ -21,8 +21,8 @@ SPAN_FACTS = {
     "alarm_indication": ("critical", "the carrier sends all ones", "report it to the carrier"),
     "signalling_down": (
         "critical",
-        "the D channel is down",
-        "check cable and switch type; calls resume by themselves",
+        "its signalling is down: no answer on the D channel, or its card is not there",
+        "check card, cable and switch type; calls resume by themselves",
     ),
 }
 
