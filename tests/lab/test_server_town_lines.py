@@ -13,25 +13,20 @@ import pytest
 
 from cti.config import LineConfig
 from cti.demo import site
-from cti.events import (
-    CallCleared,
-    DigitsEntered,
-    Established,
-    Failed,
-    FlowStarted,
-    NetworkReached,
-    Offered,
-)
+from cti.events import CallCleared, Established, Failed, NetworkReached, Offered, SpanChanged
 from drivers.dahdi.analogue_settings import Settings
-from drivers.simulated.messages import Script, Subscriber
+from drivers.simulated.messages import Subscriber
+from tests.journeys.test_calls_journey import AGENT_VOICE
 from tests.lab import layout
 from tests.lab.analogue_wire import RING_SETTLES
-from tests.lab.house import PATIENCE, House, house
+from tests.lab.cards import taken_away
+from tests.lab.house import House, health, house, talk
 from tests.lab.pri_wire import CUSHION_MS
 
+CALLER_VOICE = 9
 NUMBER = "13812340001"
-RINGS = 11.0
-"""Seconds: two bursts of the ringing tone and most of the pause after the third."""
+RINGS = 13.0
+"""Seconds: three bursts of the ringing tone and half of a pause."""
 
 
 @pytest.fixture
@@ -85,18 +80,32 @@ async def test_a_busy_subscriber_is_heard(town: House) -> None:
     assert not report.answered
 
 
-async def test_a_caller_with_his_number_keys_in_a_flow(town: House) -> None:
-    caller = site.people(60)[7]
-    town.exchange.place(
-        Script(
-            caller.number,
-            site.HOTLINE,
-            digits=((0.5, "2"), (1.2, caller.member)),
-            patience=PATIENCE,
-        )
-    )
-    offered = await town.until(Offered)
-    assert (offered.called, offered.calling) == (site.HOTLINE, caller.number)
-    await town.until(FlowStarted)
-    await town.until(DigitsEntered, lambda event: event.digits == caller.member)
-    assert [event.digits for event in town.heard.of(DigitsEntered)] == ["2", caller.member]
+async def test_a_caller_with_his_number_keys_and_talks(town: House) -> None:
+    async with town.agent() as agent:
+        call = await talk(town, agent, 6.0, CALLER_VOICE)
+        ended = await town.until(CallCleared)
+    assert ended.call == call
+    (offered,) = town.heard.of(Offered)
+    assert isinstance(offered, Offered)
+    assert offered.called == site.HOTLINE
+    (report,) = await town.reported()
+    assert report.outcome == "talked"
+    assert AGENT_VOICE in report.heard_voices
+    assert CALLER_VOICE in town.voices_at_the_desk()
+
+
+async def test_the_line_comes_back_with_its_card(town: House) -> None:
+    """Nobody talks meanwhile: the guest's far ports never hear of the hanging up of a card that is away."""
+    town.heard.forget()
+    with taken_away(8):
+        down = await town.until(SpanChanged, health(normal=False))
+        assert (down.span, down.health) == ("town", "signalling_down")
+    await town.until(SpanChanged, health(normal=True))
+    await town.free(4)
+    await asyncio.sleep(RING_SETTLES)
+    async with town.agent() as agent:
+        await talk(town, agent, 8.0, CALLER_VOICE)
+        await town.until(CallCleared)
+    assert CALLER_VOICE in town.voices_at_the_desk()
+    (report,) = await town.reported()
+    assert AGENT_VOICE in report.heard_voices
