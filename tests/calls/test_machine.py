@@ -146,8 +146,8 @@ class CallMachine(RuleBasedStateMachine):
 
     @rule(channel=st.sampled_from([0, 1, 4]))
     def somebody_calls(self, channel: int) -> None:
-        busy = {leg.channel for leg in self.network.line._legs}
-        if channel in busy or len(busy) == 4 or self.network.line.health.value != "normal":
+        taken = {leg.channel for leg in self.network.line._legs} | self.network.line._legs.blocked
+        if channel in taken or len(taken) == 4 or self.network.line.health.value != "normal":
             return
         self.network.call(channel=channel)
 

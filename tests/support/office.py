@@ -70,8 +70,8 @@ class Network:
 
     def call(self, called: str = "95000", calling: str = "13900000001", channel: int = 0) -> int:
         """A subscriber dials us; without a channel on the highest that is free."""
-        busy = {leg.channel for leg in self.line._legs}
-        free = [one for one in reversed(self.line.channels) if one not in busy]
+        taken = {leg.channel for leg in self.line._legs} | self.line._legs.blocked
+        free = [one for one in reversed(self.line.channels) if one not in taken]
         reference = self.line.new_reference()
         self.live[reference] = "offered"
         self.say(Setup(reference, channel or free[0], called, calling))
