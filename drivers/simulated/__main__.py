@@ -10,11 +10,15 @@ import socket
 import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from drivers.line import LineError, Signalling
 from drivers.r2_options import R2Options
+
+if TYPE_CHECKING:
+    from drivers.simulated.sound import SpanSound
 
 
 def _arguments() -> argparse.Namespace:
@@ -63,38 +67,51 @@ def main() -> int:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
+    from drivers.simulated.messages import encode
     from drivers.simulated.network import Network
+
+    control = socket.socket(fileno=arguments.control)
+    async with AsyncExitStack() as running:
+        try:
+            ports = await _ports(arguments, running)
+        except LineError as problem:
+            control.sendall(encode({"failed": str(problem)}))
+            raise
+        await Network(control, ports, seed=arguments.seed).run()
+
+
+async def _ports(
+    arguments: argparse.Namespace, running: AsyncExitStack
+) -> list[tuple[Signalling, SpanSound]]:
+    """What each span sits on, in order. Raises LineError."""
     from drivers.simulated.ports import card_port, cas_card_port, socket_port, telephone_port
-    from drivers.simulated.sound import SpanSound
 
     timers: Mapping[str, int] = {
         name: int(value) for name, value in (text.split("=") for text in arguments.timer)
     }
     r2 = msgspec.json.decode(arguments.r2, type=R2Options) if arguments.r2 else None
-    async with AsyncExitStack() as running:
-        ports: list[tuple[Signalling, SpanSound]] = []
-        for text in arguments.span:
-            signalling, voice = (socket.socket(fileno=int(fd)) for fd in text.split(","))
-            name = f"exchange-{len(ports) + 1}"
-            if r2 is None:
-                ports.append(socket_port(name, signalling, voice, timers))
-            else:
-                from drivers.simulated.r2_line import r2_socket_port
+    cushion: float = arguments.cushion_ms
+    ports: list[tuple[Signalling, SpanSound]] = []
 
-                ports.append(r2_socket_port(name, signalling, voice, r2))
-        for number in arguments.dahdi_span:
-            name, cushion = f"exchange-{len(ports) + 1}", arguments.cushion_ms
-            if r2 is None:
-                ports.append(await card_port(name, number, timers, cushion, running))
-            else:
-                ports.append(cas_card_port(name, number, r2, cushion, running))
-        if arguments.dahdi_ports:
-            name = f"exchange-{len(ports) + 1}"
-            ports.append(
-                await telephone_port(name, arguments.dahdi_ports, arguments.cushion_ms, running)
-            )
-        network = Network(socket.socket(fileno=arguments.control), ports, seed=arguments.seed)
-        await network.run()
+    def name() -> str:
+        return f"exchange-{len(ports) + 1}"
+
+    for text in arguments.span:
+        signalling, voice = (socket.socket(fileno=int(fd)) for fd in text.split(","))
+        if r2 is None:
+            ports.append(socket_port(name(), signalling, voice, timers))
+        else:
+            from drivers.simulated.r2_line import r2_socket_port
+
+            ports.append(r2_socket_port(name(), signalling, voice, r2))
+    for number in arguments.dahdi_span:
+        if r2 is None:
+            ports.append(await card_port(name(), number, timers, cushion, running))
+        else:
+            ports.append(cas_card_port(name(), number, r2, cushion, running))
+    if arguments.dahdi_ports:
+        ports.append(await telephone_port(name(), arguments.dahdi_ports, cushion, running))
+    return ports
 
 
 if __name__ == "__main__":
