@@ -134,7 +134,12 @@ class SignallingSound:
 
     def sweep(self) -> None:
         """Hear what has come on a line that waits for an early caller number. Raises ChannelGone."""
-        if self._port is None or self._lost or self._pumping or not self._sound.hears & Hear.CALLER_KEYS:
+        if (
+            self._port is None
+            or self._lost
+            or self._pumping
+            or not self._sound.hears & Hear.CALLER_KEYS
+        ):
             return
         came = 0
         while came < BUFFERS and self._channel.read(self._waited[came]):
