@@ -1,26 +1,37 @@
-"""The blocks that ship, one module per family."""
+"""The blocks that ship, one module per family (`menu` and `input` share one)."""
+
+from importlib import import_module
 
 from cti.ivr.block import Block
-from cti.ivr.blocks import (
-    call,
-    customer,
-    event,
-    flow,
-    layer,
-    log,
-    logic,
-    menu,
-    play,
-    queue,
-    time,
-    var,
-)
-from cti.ivr.blocks import input as keyed
 
-BLOCKS: tuple[type[Block], ...] = tuple(
-    found
-    for module in (flow, event, layer, call, play, menu, keyed, queue, logic, time, var, customer, log)
-    for found in vars(module).values()
-    if isinstance(found, type) and issubclass(found, Block) and found.id
-    and found.__module__ == module.__name__
-)  # fmt: skip
+MODULES = (
+    "flow",
+    "event",
+    "layer",
+    "call",
+    "play",
+    "menu",
+    "input",
+    "queue",
+    "logic",
+    "time",
+    "var",
+    "customer",
+    "log",
+)
+"""Modules of this package that hold block classes, in any order; the palette sorts by family."""
+
+
+def _of(module: str) -> list[type[Block]]:
+    name = f"{__name__}.{module}"
+    return [
+        found
+        for found in vars(import_module(name)).values()
+        if isinstance(found, type)
+        and issubclass(found, Block)
+        and found.id
+        and found.__module__ == name
+    ]
+
+
+BLOCKS: tuple[type[Block], ...] = tuple(block for module in MODULES for block in _of(module))
