@@ -214,6 +214,19 @@ class Charged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyReleased(Event):
+    """An outside party pressed a key for so many seconds.
+
+    Which key is not said here: it may be part of a card number or a PIN. What a flow asked for, and
+    may be shown, is in `DigitsEntered`.
+    """
+
+    call: int
+    device: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingStarted(Event):
     call: int
     recording: str

@@ -17,7 +17,7 @@ from cti.calls.telephone_services import TelephoneServices
 from cti.calls.telephones import Telephone
 from cti.errors import BadRequest, Conflict, WrongState
 from cti.events import DataAssociated
-from cti.media.records import AnswerJudged, Detect, Report
+from cti.media.records import AnswerJudged, CutDigits, Detect, Report
 from drivers.line import Signalling
 
 
@@ -155,11 +155,13 @@ class CallControl(TelephoneServices):
         progress: bool = False,
         answer: bool = False,
         fax: bool = False,
+        least_key_seconds: float = 0.0,
     ) -> None:
         """Choose what is listened for in what the outside party, else the first one, says.
 
-        Who answered is told at once where the answer itself was decided by that, for the greeting is
-        over then. Raises NotFound, WrongState.
+        A key is told at once, or with `least_key_seconds` when it was released after so long; what
+        a signalling tells of keys has no length and always counts. Who answered is told at once
+        where the answer itself was decided by that, for the greeting is over then. Raises NotFound, WrongState.
         """
         row = self.row(self._heard_party(call).device)
         progress = progress or self._by_sound.watches(row)
@@ -167,7 +169,22 @@ class CallControl(TelephoneServices):
         if verdict:
             answer = False
             self._clock.call_later(0.0, lambda: self._tell_verdict(call, row, verdict))
+        self._keys.require(row, least_key_seconds if digits else 0.0)
         self._media.send(Detect(row, digits=digits, progress=progress, answer=answer, fax=fax))
+
+    def cut_digits(self, call: int, on: bool) -> None:
+        """While `on`, take every key that the outside parties press out of all recordings.
+
+        For card numbers and PINs: the tone goes from its beginning, also from the recording of another
+        trunk that hears it; speech around it stays. Ask before the caller is asked, in any order with
+        the recording's own start. It ends by itself when the party leaves its channel.
+        Raises NotFound, and WrongState where nobody outside is in the call.
+        """
+        rows = [self.row(one.device) for one in self._ledger.find(call).of("trunk")]
+        if not rows:
+            raise WrongState(f"call {call} has nobody outside whose keys could be cut")
+        for row in rows:
+            self._media.send(CutDigits(row, on))
 
     def _tell_verdict(self, call: int, row: int, verdict: str) -> None:
         if call in self.calls and self._by_sound.watches(row):

@@ -26,7 +26,6 @@ from cti.events import (
 from cti.media.link import MediaLink
 from cti.media.recording.names import ENCRYPTED, PLAIN, found
 from cti.media.records import (
-    CutDigits,
     PauseRecording,
     RecordingDone,
     RecordingInterrupted,
@@ -100,15 +99,6 @@ class Recording:
             raise NotFound(f"call {call} is not being recorded")
         for one in recorders:
             self._media.send(PauseRecording(one.token, on, label))
-
-    def cut_digits(self, call: int, on: bool) -> None:
-        """Take what the parties outside key out of the recordings, while `on`: card numbers, PINs.
-
-        Every key goes, from its beginning, as far as its detection is asked for. It ends by itself with
-        the call.
-        """
-        for device, _ in self._recorders(call):
-            self._media.send(CutDigits(self._control.row(device), on))
 
     @property
     def busy(self) -> bool:

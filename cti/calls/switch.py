@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from cti.bus import Bus
+from cti.calls.key_length import KeyLengths
 from cti.calls.ledger import Ledger
 from cti.calls.legs import Leg
 from cti.calls.messages import Messages
@@ -28,12 +29,13 @@ from cti.events import (
     Established,
     Event,
     Failed,
+    KeyReleased,
     NetworkReached,
     Offered,
     SupervisionEnded,
 )
 from cti.media.link import MediaLink
-from cti.media.records import Detect, DigitHeard, Played, Report, ToneHeard
+from cti.media.records import Detect, DigitEnded, DigitHeard, Played, Report, ToneHeard
 from drivers.line import Cause, NumberType, Presentation
 
 Handler = Callable[[int, str], None]
@@ -70,6 +72,7 @@ class Switch:
         self._stations = Stations()
         self._sound = Sound(media)
         self._messages = Messages(media)
+        self._keys = KeyLengths()
         self._by_sound = SoundSupervision(clock, self, self.turn)
         self._takers: dict[str, Taker] = {}
         self._kept: set[str] = set()
@@ -160,6 +163,7 @@ class Switch:
             if leg is not None:
                 self._trunks.disconnect(leg, cause)
             self._by_sound.end(row)
+            self._keys.require(row, 0.0)
             self._messages.leave_row(row)
             self._sound.silence(call, row)
 
@@ -314,12 +318,22 @@ class Switch:
                 pass
             elif isinstance(report, ToneHeard):
                 self._heard_tone(report)
+            elif isinstance(report, DigitEnded):
+                self._key_released(report)
             elif isinstance(report, Played):
                 call = self._messages.call_of(report)
                 if call is not None:
                     self._messages.ended(call, report.token)
                     self._ledger.touch(call)
-        self._messages.tell(row, report)
+        for told in self._keys.judged(report):
+            self._messages.tell(row, told)
+
+    def _key_released(self, report: DigitEnded) -> None:
+        leg = self._trunks.leg_on_row(report.row)
+        if leg is not None and leg.call is not None:
+            self.happen(
+                KeyReleased(at=self.now(), call=leg.call, device=leg.device, seconds=report.seconds)
+            )
 
     def _heard_tone(self, report: ToneHeard) -> None:
         cause = FAILING_TONES.get(report.tone)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cti.media.answer import AnswerJudge, Verdict
-from cti.media.detect import Digit, DtmfDetector
+from cti.media.detect import Digit, DigitEnded, DtmfDetector
 from cti.media.progress import ProgressDetector
 from cti.media.progress.detector import Tone
 from cti.media.records import Detect
@@ -69,8 +69,7 @@ class Ears:
     def cut(self, row: int, on: bool) -> None:
         """The digits of this row are taken out of recordings: they are heard as long as they are."""
         (self._cut.add if on else self._cut.discard)(row)
-        if row in self._wanted:
-            self._digits.listen(row, self._hears_digits(self._wanted[row]))
+        self._digits.listen(row, self._hears_digits(self._wanted.get(row, Detect(row))))
 
     def give_up(self, level: int) -> None:
         """Leave out what belongs to this level and those below, 0 to 4; take up the rest again."""
@@ -89,6 +88,11 @@ class Ears:
         """Digits that begin in these 20 ms; see `DtmfDetector.hear`."""
         return self._digits.hear(heard, playing)
 
+    @property
+    def ended(self) -> list[DigitEnded]:
+        """The digits that were found to have ended in the same 20 ms."""
+        return self._digits.ended
+
     def hear_tones(self, heard: Codes) -> list[Tone]:
         """Tones that are recognised now."""
         return self._progress.hear(heard) + self._answers.hear_beeps(heard)
@@ -98,7 +102,9 @@ class Ears:
         return self._answers.hear(heard)
 
     def _hears_digits(self, command: Detect) -> bool:
-        if not command.digits or self.level < 3 or command.row in self._cut:
+        if command.row in self._cut:
+            return True
+        if not command.digits or self.level < 3:
             return command.digits
         return self.level < 4 and not self._in_talk(command.row)
 

@@ -142,6 +142,8 @@ class Engine:
         for digit in self._ears.hear_digits(self.heard, self._players.playing):
             report(records.DigitHeard(digit.row, digit.key, digit.seconds))
             self._recorders.digit(digit.row, digit.key, self.matrix.cells)
+        for ended in self._ears.ended:
+            report(records.DigitEnded(ended.row, ended.key, ended.seconds))
         for tone in self._ears.hear_tones(self.heard):
             report(records.ToneHeard(tone.row, tone.name))
         for verdict in self._ears.judge(self.heard):
@@ -192,6 +194,7 @@ class Engine:
         self.matrix.clear(row)
         self._players.stop(row)
         self._recorders.cut(row, False)
+        self._ears.cut(row, False)
         self._ears.detect(records.Detect(row))
         self._announcements.end(row)
 

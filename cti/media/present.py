@@ -159,6 +159,7 @@ class Present:
             self._cell(listener, row, 0.0)
         self._plays.pop(row, None)
         self._detects.pop(row, None)
+        self._cut.discard(row)
 
     def _change(self, command: ChangePlaying) -> None:
         one = self._plays.get(command.row)

@@ -133,8 +133,9 @@ class PauseRecording(Record, frozen=True, tag=True):
 class CutDigits(Record, frozen=True, tag=True):
     """Take the keyed digits of a row out of every recording that hears it, while `on`.
 
-    The row's digits must be detected (`Detect`). Whole frames of 20 ms with the tone are silence on
-    the row's side, from up to 300 ms before the digit is known to one frame after the tone.
+    The row's digits are heard as long as they are cut, be they asked for (`Detect`) or not. Whole
+    frames of 20 ms with the tone are silence on the row's side, from up to 300 ms before the digit is
+    known to one frame after the tone. `ClearRow` ends it.
     """
 
     row: int
@@ -192,6 +193,15 @@ class DigitHeard(Record, frozen=True, tag=True):
     digit: str
     seconds: float
     """How long ago the digit began."""
+
+
+class DigitEnded(Record, frozen=True, tag=True):
+    """The key of a `DigitHeard` was released; told 40 ms later, and never of a digit that is signalled."""
+
+    row: int
+    digit: str
+    seconds: float
+    """How long it was pressed, to some milliseconds."""
 
 
 class Played(Record, frozen=True, tag=True):
@@ -378,6 +388,7 @@ Command: TypeAlias = (
 Report: TypeAlias = (
     Ready
     | DigitHeard
+    | DigitEnded
     | Played
     | ToneHeard
     | AnswerJudged

@@ -9,7 +9,6 @@ import pytest
 from cti.calls.recording import AGAIN_SECONDS, Recording
 from cti.events import AlarmCleared, AlarmRaised, RecordingEnded, RecordingStarted
 from cti.media.records import (
-    CutDigits,
     PauseRecording,
     RecordingDone,
     RecordingInterrupted,
@@ -120,17 +119,6 @@ def test_after_the_media_process_died_the_pause_is_still_on(
     office.control.clear_call(call)
     assert not recording.busy
     assert len(office.of(RecordingEnded)) == 2
-
-
-def test_digits_are_cut_where_they_are_recorded(office: Office, recording: Recording) -> None:
-    connect(office, 2)
-    call = office.last_call()
-    recording.cut_digits(call, True)
-    recording.cut_digits(call, False)
-    recording.cut_digits(9999, True)
-    row = office.row(next(iter(office.control.calls[call].connections)))
-    cut = [one for one in office.media.commands if isinstance(one, CutDigits)]
-    assert cut == [CutDigits(row, True), CutDigits(row, False)]
 
 
 def test_encrypted_where_the_site_has_keys(office: Office, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from cti.media.records import (
     ClearRow,
     CloseStation,
     Detect,
+    DigitEnded,
     DigitHeard,
     LineSilent,
     LoadPrompt,
@@ -32,8 +33,9 @@ from cti.media.records import (
     Trouble,
 )
 from cti.media.wav import header
-from drivers import rtp, tones
+from drivers import g711, rtp, tones
 from drivers.line import SILENCE
+from tests.media import sounds
 
 
 def text(key: bytes) -> str:
@@ -154,8 +156,22 @@ def test_digits_and_tones_are_heard_only_where_asked_for(media, line) -> None:
         (1, "1"), (1, "9"), (1, "#"),
     ]  # fmt: skip
     assert [r for r in reports if isinstance(r, ToneHeard)] == [ToneHeard(3, "busy")]
+    assert [(r.row, r.digit) for r in reports if isinstance(r, DigitEnded)] == [
+        (1, "1"), (1, "9"), (1, "#"),
+    ]  # fmt: skip
     media.send(Detect(1))
     assert said(line, 1, tones.dtmf("2"), media) == []
+
+
+@pytest.mark.parametrize("length", [0.06, 0.18, 0.7])
+def test_it_is_told_how_long_a_key_was_pressed(media, line, length: float) -> None:
+    media.send(Detect(0, digits=True))
+    tone = sounds.key("6", np.random.default_rng(3), length=length)
+    codes = g711.encode(np.concatenate([sounds.seconds(0.05), tone, sounds.seconds(0.2)]))
+    reports = said(line, 0, codes[: len(codes) // 160 * 160], media)
+    (ended,) = [report for report in reports if isinstance(report, DigitEnded)]
+    assert (ended.row, ended.digit) == (0, "6")
+    assert ended.seconds == pytest.approx(length, abs=0.012)
 
 
 def test_a_cleared_row_is_silent_and_deaf(media, line) -> None:

@@ -109,6 +109,11 @@ def test_what_begins_while_no_process_runs_begins_with_the_next_one() -> None:
     assert list(present.replay()) == []
 
 
+def test_what_was_cut_of_a_row_ends_with_its_call() -> None:
+    present = state(CutDigits(1, True), CutDigits(2, True), ClearRow(1))
+    assert list(present.replay()) == [CutDigits(2, True)]
+
+
 def test_an_answer_that_was_judged_is_not_judged_again() -> None:
     present = state(Detect(1, progress=True, answer=True), Detect(2, answer=True))
     present.report(AnswerJudged(1, "human", 1.0))

@@ -88,6 +88,31 @@ def test_no_part_of_a_keyed_tone_is_in_any_recording(
     assert (hears[: len(codes)] == spoken).all()
 
 
+def test_digits_are_cut_where_nothing_listens_for_them(
+    line: HandLine, media: LocalMedia, tmp_path: Path
+) -> None:
+    """An agent asks for a card number: no flow hears the keys then."""
+    path = tmp_path / "1.wav"
+    media.send(StartRecording(1, 0, str(path)))
+    media.send(Detect(0, progress=True))
+    media.send(CutDigits(0, True))
+    for frame in tones.dtmf("4929").reshape(-1, 160):
+        line.says[0] = frame
+        media.tick()
+    media.send(CutDigits(0, False))
+    after = [report for _ in range(20) for report in media.tick()]
+    line.says[0] = tones.dtmf("7")[:160]
+    assert not [r for _ in range(5) for r in media.tick() if isinstance(r, DigitHeard)]
+    media.send(StopRecording(1))
+    media.tick()
+    assert not [report for report in after if isinstance(report, DigitHeard)]
+    with RecordingReader(path) as reader:
+        left = reader.read()[:, 0]
+    keyed = len(tones.dtmf("4929"))
+    assert (left[:keyed] == 0xD5).all()
+    assert (left[keyed:] != 0xD5).any()
+
+
 def test_digits_stay_where_nobody_asked(line: HandLine, media: LocalMedia, tmp_path: Path) -> None:
     path = tmp_path / "1.wav"
     media.send(StartRecording(1, 0, str(path)))
