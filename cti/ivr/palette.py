@@ -97,16 +97,16 @@ def _rank(order: list[str], family: str) -> int:
 def installed() -> Palette:
     """The blocks that ship and those of every package that has the entry point `cti.blocks`.
 
-    An entry point names a block class or an iterable of them. One that does not load disables its
-    own blocks and nothing else.
+    An entry point names a block class, a function block, or a list of them. One that does not load
+    disables its own blocks and nothing else.
     """
     from cti.ivr.blocks import BLOCKS
+    from cti.ivr.function_block import block_classes
 
     blocks: list[type[Block]] = list(BLOCKS)
     for point in entry_points(group="cti.blocks"):
         try:
-            found = point.load()
-            brought = [found] if isinstance(found, type) else list(found)
+            brought = block_classes(point.load())
             Palette([*blocks, *brought])
             blocks += brought
         except Exception as problem:

@@ -1,8 +1,11 @@
 """The blocks that ship, one module per family (`menu` and `input` share one)."""
 
+from collections.abc import Iterator
 from importlib import import_module
+from pkgutil import iter_modules
 
 from cti.ivr.block import Block
+from cti.ivr.function_block import BlockFunction
 
 MODULES = (
     "flow",
@@ -22,16 +25,16 @@ MODULES = (
 """Modules of this package that hold block classes, in any order; the palette sorts by family."""
 
 
-def _of(module: str) -> list[type[Block]]:
-    name = f"{__name__}.{module}"
-    return [
-        found
-        for found in vars(import_module(name)).values()
-        if isinstance(found, type)
-        and issubclass(found, Block)
-        and found.id
-        and found.__module__ == name
-    ]
+def _of(module: str) -> Iterator[type[Block]]:
+    """The blocks of a module; of a package, those of its modules."""
+    found = import_module(f"{__name__}.{module}")
+    for part in iter_modules(getattr(found, "__path__", ())):
+        yield from _of(f"{module}.{part.name}")
+    for value in vars(found).values():
+        kind = value.block if isinstance(value, BlockFunction) else value
+        own = isinstance(kind, type) and issubclass(kind, Block)
+        if own and kind.id and kind.__module__ == found.__name__:
+            yield kind
 
 
 BLOCKS: tuple[type[Block], ...] = tuple(block for module in MODULES for block in _of(module))

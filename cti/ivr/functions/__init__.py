@@ -7,63 +7,17 @@ gives decimal, integer / integer a decimal of six places, decimal with float is 
 from __future__ import annotations
 
 import ast
-import inspect
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
-from typing import Any, get_type_hints
+from typing import Any
 
+from cti.ivr.functions.table import FUNCTIONS, Function, Moment, function
 from cti.ivr.happening import BlockFailed
 from cti.ivr.variables import TEXT_LIMIT, is_empty, round_half_up
 
-Moment = datetime | date | time
-_NAMES: Mapping[Any, str] = {
-    int: "integer",
-    Decimal: "decimal",
-    float: "float",
-    bool: "boolean",
-    str: "text",
-    Moment: "date_time",
-    datetime: "date_time",
-    tuple: "array",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of formulas: how it is called, what it takes and gives."""
-
-    name: str
-    call: Callable[..., Any]
-    takes: tuple[str, ...]
-    fewest: int
-    gives: str
-    rest: bool = False
-    """Any number of further values of the last type."""
-
-
-FUNCTIONS: dict[str, Function] = {}
-
-
-def function(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make an annotated Python function callable in formulas under this name."""
-
-    def register(call: Callable[..., Any]) -> Callable[..., Any]:
-        hints = get_type_hints(call)
-        takes, fewest, rest = [], 0, False
-        for parameter in inspect.signature(call).parameters.values():
-            takes.append(_NAMES.get(hints.get(parameter.name), "any"))
-            if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
-                rest = True
-            elif parameter.default is inspect.Parameter.empty:
-                fewest += 1
-        gives = _NAMES.get(hints.get("return"), "any")
-        FUNCTIONS[name] = Function(name, call, tuple(takes), fewest, gives, rest)
-        return call
-
-    return register
+__all__ = ["FUNCTIONS", "OPERATORS", "Function", "Moment", "function", "written"]
 
 
 @function("integer")
