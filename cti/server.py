@@ -35,8 +35,8 @@ from cti.events import (
     ServerStopped,
 )
 from cti.figures import LiveFigures
+from cti.flow_services import flow_services
 from cti.ivr.flows import Flows
-from cti.ivr.services import Customers as FlowCustomers
 from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
@@ -171,7 +171,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             control,
             acd,
             book.library(),
-            services={FlowCustomers: book.cards()},
+            services=flow_services(config=config, store=store, book=book, clock=clock),
             speaker=Speaker(book.prompts.texts),
             zone=from_config.ZONE,
             site=config.server.name,
@@ -211,6 +211,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             folder=folder,
             version=version,
             recording_keys=keys,
+            recorder=recording,
         )
         # Also what a client began until its door was shut.
         stack.push_async_callback(_clear_calls, control)

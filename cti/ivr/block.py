@@ -19,11 +19,13 @@ A block is written in about thirty lines:
             return "next"
 
 `notes`: A needs an answered call, C needs a call, S is slow, W is finished even if the caller hangs
-up. A block imports this module only.
+up. A field whose id is a word of Python (`in`, `from`, `return`) is declared and read with an underscore at
+its end (`in_`). A block imports this module only.
 """
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,10 +71,11 @@ if TYPE_CHECKING:
     from cti.ivr.site import Site
 
 __all__ = [
-    "ERROR", "FAILED", "HINT", "NEXT", "NO_INPUT", "NO_MATCH", "WARNING", "Accept", "Answer", "Ask",
+    "ERROR", "FAILED", "HINT", "NEXT", "NO_INPUT", "NO_MATCH", "TALK_ENDED", "UNAVAILABLE", "WARNING",
+    "Accept", "Answer", "Ask",
     "Block", "BlockFailed", "CallLeft", "CallerGone", "Exit", "Field", "Finding", "Fix", "Happening",
     "KeyPressed", "LeftQueue", "Look", "Option", "PlayEnded", "PromptList", "Session", "TalkEnded",
-    "Verdict", "Words", "choice", "formula", "integer", "is_empty", "key", "keys", "prompt_lists",
+    "Verdict", "Words", "choice", "dial_exits", "formula", "integer", "is_empty", "key", "keys", "prompt_lists",
     "prompts", "reference", "rows", "seconds", "text", "variable", "written", "yes_no",
 ]  # fmt: skip
 
@@ -101,8 +104,29 @@ NEXT = Exit("next", Words("下一步", "next"))
 FAILED = Exit(
     "error", Words("出错", "error"), optional=True, otherwise=Words("按出错处理", "error rule")
 )
+UNAVAILABLE = Exit(
+    "unavailable",
+    Words("不可用", "unavailable"),
+    optional=True,
+    otherwise=Words("按出错处理", "error rule"),
+)
+"""The result of a service that is not set up here; unlinked it is an error of that kind."""
 NO_INPUT = Exit("no_input", Words("无按键", "no key"), falls_to="no_match")
 NO_MATCH = Exit("no_match", Words("按错", "wrong keys"), falls_to="no_input")
+TALK_ENDED = Exit("talk_ended", Words("通话结束", "talk ended"), optional=True)
+
+
+def dial_exits() -> tuple[Exit, ...]:
+    """How an attempt to reach somebody fails: the group D of the catalogue."""
+    return (
+        Exit("busy", Words("占线", "busy")),
+        Exit("no_answer", Words("无人接听", "no answer")),
+        Exit("vacant", Words("空号", "vacant number"), falls_to="failed"),
+        Exit("rejected", Words("拒接", "rejected"), falls_to="busy"),
+        Exit("unreachable", Words("关机或不在服务区", "unreachable"), falls_to="no_answer"),
+        Exit("congestion", Words("线路忙", "congestion"), falls_to="failed"),
+        Exit("failed", Words("未接通", "failed")),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +185,16 @@ class Session(Protocol):
     @property
     def variables(self) -> Variables: ...
 
+    @property
+    def block(self) -> str:
+        """The id of the block that runs."""
+        ...
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What blocks of this run of this flow keep between two visits, by their ids."""
+        ...
+
     def now(self) -> datetime:
         """The time at the site, with its zone."""
         ...
@@ -217,8 +251,17 @@ class Session(Protocol):
         """The service that fulfils this protocol; raises BlockFailed("unavailable") without it."""
         ...
 
-    async def slow(self, work: Awaitable[T], limit: float = 10.0) -> T:
-        """Wait for work off the loop; raises BlockFailed("timeout") after `limit` seconds."""
+    async def slow(
+        self,
+        work: Awaitable[T],
+        limit: float = 10.0,
+        meanwhile: PromptList | None = None,
+        after: float = 1.5,
+    ) -> T:
+        """Wait for work off the loop; raises BlockFailed("timeout") after `limit` seconds.
+
+        `meanwhile` is played again and again from `after` seconds on, and stops with the wait.
+        """
         ...
 
 
@@ -280,6 +323,7 @@ class Block:
     line: ClassVar[Words | None] = None
     """One line for the canvas, with fields as holes; None: the first field that is filled."""
     fields: ClassVar[Mapping[str, Field]] = {}
+    _keywords: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -293,9 +337,16 @@ class Block:
         cls.fields = {**plain, **own, **grouped, **{n: f for n, f in own.items() if f.group}}
         for name, field in own.items():
             setattr(cls, name, field.default)
+            if keyword.iskeyword(name):
+                setattr(cls, f"{name}_", field.default)
+        cls._keywords = tuple(name for name in cls.fields if keyword.iskeyword(name))
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
-        self.__dict__.update(values or {})
+        own = self.__dict__
+        own.update(values or {})
+        for name in self._keywords:
+            if name in own:
+                own[f"{name}_"] = own[name]
 
     @classmethod
     def family(cls) -> str:

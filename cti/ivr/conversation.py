@@ -6,12 +6,14 @@ clear, wait for the next happening); everything that callers can tell apart is d
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, TypeVar
 
+from cti.errors import CtiError
 from cti.ivr.asking import Question
 from cti.ivr.block import Accept, Answer, Ask
 from cti.ivr.happening import (
@@ -22,6 +24,7 @@ from cti.ivr.happening import (
     KeyPressed,
     PlayEnded,
     Stopped,
+    WorkDone,
 )
 from cti.ivr.keys import Keys
 from cti.ivr.prompts import PromptList
@@ -47,6 +50,10 @@ class Conversation(ABC):
         """The block that runs is finished even if the caller hangs up."""
         self.waited = False
         """Something was waited for since the runner last looked."""
+        self.block = ""
+        """The id of the block that runs."""
+        self.memory: dict[str, Any] = {}
+        """What the blocks of the present frame keep, by their ids."""
         self.entered: Callable[[str], None] | None = None
         """Told what was keyed as an answer."""
         self._inbox: deque[Happening] = deque()
@@ -54,6 +61,7 @@ class Conversation(ABC):
         self._gone: CallerGone | None = None
         self._stopped = False
         self._after_until: float | None = None
+        self._last_work = 0
 
     # --- acts ----------------------------------------------------------------------------------
 
@@ -97,8 +105,41 @@ class Conversation(ABC):
     @abstractmethod
     def service(self, kind: Callable[..., T]) -> T: ...
 
-    @abstractmethod
-    async def slow(self, work: Awaitable[T], limit: float = 10.0) -> T: ...
+    async def slow(
+        self,
+        work: Awaitable[T],
+        limit: float = 10.0,
+        meanwhile: PromptList | None = None,
+        after: float = 1.5,
+    ) -> T:
+        """Wait for work off the loop; CtiError of the work is a refusal."""
+        self._last_work += 1
+        token = self._last_work
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(lambda _: self.post(WorkDone(token)))
+        began = self.seconds()
+        playing: int | None = None if meanwhile and self._gone is None and self.answered else 0
+        try:
+            while not task.done():
+                passed = self.seconds() - began
+                if passed >= limit:
+                    raise BlockFailed("timeout", f"There was no answer within {limit:g} s.")
+                if playing is None and meanwhile is not None and passed >= after:
+                    playing = self.begin(meanwhile, loop=True)
+                until = after if playing is None and after < limit else limit
+                happened = await self.happening(max(0.0, until - passed))
+                if isinstance(happened, KeyPressed):
+                    self.keys.add(happened.key)
+            return task.result()
+        except TimeoutError:
+            raise BlockFailed("timeout", "What was asked did not answer in time.") from None
+        except CtiError as refusal:
+            raise BlockFailed("refused", str(refusal), refusal.code) from None
+        finally:
+            if playing:
+                self.stop(playing)
+            if not task.done():
+                task.cancel()
 
     # --- happenings ----------------------------------------------------------------------------
 

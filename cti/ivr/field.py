@@ -11,6 +11,7 @@ Rows are lists of objects, one key per column.
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +70,7 @@ class Field:
     result: str = "any"
     options: tuple[Option, ...] = ()
     of: str = ""
-    """What a reference names: queue, flow, calendar, destination, door, prompt, customer_field."""
+    """What a reference names: door, or a kind of `Site.names` (queue, flow, list, source ...)."""
     columns: tuple[Field, ...] = ()
     group: str = ""
     """Fields of one group stand together in the form under the group's title."""
@@ -176,6 +177,11 @@ def _named(name: str, field: Field) -> Field:
 
 def collect(namespace: Mapping[str, Any]) -> dict[str, Field]:
     """The fields among the attributes of a class body, in the order in which they stand there."""
-    return {
-        name: _named(name, value) for name, value in namespace.items() if isinstance(value, Field)
-    }
+    named = ((_plain(name), value) for name, value in namespace.items())
+    return {name: _named(name, value) for name, value in named if isinstance(value, Field)}
+
+
+def _plain(name: str) -> str:
+    """The id of a field: `in_` is `in`, which no attribute of Python may be called."""
+    bare = name.removesuffix("_")
+    return bare if keyword.iskeyword(bare) else name

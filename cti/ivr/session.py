@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Protocol, TypeVar, cast
 
 from cti.clock import Clock
 from cti.errors import CtiError, NoResource, NotFound
 from cti.ivr.conversation import Conversation
-from cti.ivr.happening import BlockFailed, KeyPressed, LeftQueue, PlayEnded, ReachFailed, WorkDone
+from cti.ivr.happening import BlockFailed, KeyPressed, LeftQueue, PlayEnded, ReachFailed
 from cti.ivr.speaker import Speaker
 from cti.ivr.variables import Variables
 from cti.media.records import DigitHeard, Played, Report
@@ -65,6 +66,13 @@ class QueueSystem(Protocol):
     def expected_wait(self, call: int) -> float | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class PerCall:
+    """In place of a service: what makes one for each call, when the call first asks for it."""
+
+    make: Callable[[LiveSession], object]
+
+
 class LiveSession(Conversation):
     """One call in one run. Everything happens on the loop."""
 
@@ -84,7 +92,6 @@ class LiveSession(Conversation):
         self._clock = clock
         self.zone = zone
         self._awaited: asyncio.Future[None] | None = None
-        self._last_work = 0
         first = calls.calls[number].first
         self.answered = first is not None and first.state.value == "connected"
         self._deaf = calls.listen_media(number, self._heard)
@@ -142,6 +149,8 @@ class LiveSession(Conversation):
 
     def service(self, kind: Callable[..., T]) -> T:
         found = self.services.get(kind)
+        if isinstance(found, PerCall):
+            found = self.services[kind] = found.make(self)
         if found is None:
             name = getattr(kind, "__name__", str(kind))
             raise BlockFailed("unavailable", f"The service {name} is not set up here.")
@@ -171,26 +180,6 @@ class LiveSession(Conversation):
     def _wake(self) -> None:
         if self._awaited is not None and not self._awaited.done():
             self._awaited.set_result(None)
-
-    async def slow(self, work: Awaitable[T], limit: float = 10.0) -> T:
-        self._last_work += 1
-        token = self._last_work
-        task = asyncio.ensure_future(work)
-        task.add_done_callback(lambda _: self.post(WorkDone(token)))
-        until = self._clock.now() + limit
-        try:
-            while not task.done():
-                happened = await self.happening(max(0.0, until - self._clock.now()))
-                if isinstance(happened, KeyPressed):
-                    self.keys.add(happened.key)
-                if happened is None:
-                    raise BlockFailed("timeout", f"There was no answer within {limit:g} s.")
-            return task.result()
-        except CtiError as refusal:
-            raise BlockFailed("refused", str(refusal), refusal.code) from None
-        finally:
-            if not task.done():
-                task.cancel()
 
 
 class LiveQueues:

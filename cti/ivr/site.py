@@ -6,6 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+NAMED = (
+    "source", "list", "template", "mailbox", "campaign", "table", "trunks", "switch", "notice", "folder",
+    "host", "key", "questionnaire", "room", "group", "sequence", "milestone",
+)  # fmt: skip
+"""Kinds of reference whose names stand in `Site.named`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartShape:
+    """How a part looks from outside: its parameters and returns as its file has them."""
+
+    parameters: tuple[Mapping[str, Any], ...] = ()
+    """`name`, `type`, `required` or `default`."""
+    returns: tuple[Mapping[str, Any], ...] = ()
+    """`name` and `values`, the variables whose values go back."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -25,6 +41,12 @@ class Site:
     customer_fields: Mapping[str, str] = field(default_factory=dict)
     """Field of the customer's card -> type."""
     campaign_fields: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Kind of `NAMED` -> name -> title, for everything else that a flow may name."""
+    flow_kinds: Mapping[str, str] = field(default_factory=dict)
+    """Published flow -> its kind; a flow that is not here is inbound."""
+    part_shapes: Mapping[str, PartShape] = field(default_factory=dict)
+    """Published part or job -> what it takes and how it comes back."""
     services: frozenset[str] = frozenset({"acd", "calendars", "crm", "trunks"})
     """Services that are set up, as block classes name them in `needs`."""
 
@@ -32,6 +54,10 @@ class Site:
         """What a picker for references of this kind offers: name -> title."""
         if of == "prompt":
             return {name: next(iter(texts.values()), "") for name, texts in self.prompts.items()}
+        if of in ("part", "job", "segment"):
+            return {
+                flow: title for flow, title in self.flows.items() if self.flow_kinds.get(flow) == of
+            }
         known: dict[str, Mapping[str, str]] = {
             "queue": self.queues,
             "destination": self.stations,
@@ -39,7 +65,7 @@ class Site:
             "calendar": self.calendars,
             "customer_field": {name: name for name in self.customer_fields},
         }
-        return known.get(of, {})
+        return known.get(of, self.named.get(of, {}))
 
     def prompt_text(self, name: str, language: str) -> str:
         """A prompt's words in a language, or in any that it has, or its name."""
@@ -57,6 +83,12 @@ class Site:
                 parts[name] = value
             elif isinstance(value, (list, tuple)):
                 parts[name] = {str(item): str(item) for item in value}
+        parts["named"] = {of: dict(names) for of, names in dict(plain.get("named") or {}).items()}
+        parts["flow_kinds"] = dict(plain.get("flow_kinds") or {})
+        parts["part_shapes"] = {
+            part: PartShape(tuple(shape["parameters"]), tuple(shape["returns"]))
+            for part, shape in dict(plain.get("part_shapes") or {}).items()
+        }
         if plain.get("staffed") is not None:
             parts["staffed"] = frozenset(plain["staffed"])
         if plain.get("services") is not None:
@@ -74,5 +106,11 @@ class Site:
             "prompts": {name: dict(texts) for name, texts in self.prompts.items()},
             "customer_fields": dict(self.customer_fields),
             "campaign_fields": dict(self.campaign_fields),
+            "named": {of: dict(names) for of, names in self.named.items()},
+            "flow_kinds": dict(self.flow_kinds),
+            "part_shapes": {
+                part: {"parameters": list(shape.parameters), "returns": list(shape.returns)}
+                for part, shape in self.part_shapes.items()
+            },
             "services": sorted(self.services),
         }

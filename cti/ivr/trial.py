@@ -17,6 +17,7 @@ from cti.ivr.block import Exit
 from cti.ivr.compiler import Program, Step
 from cti.ivr.conversation import Conversation
 from cti.ivr.happening import BlockFailed, HungUp, KeyPressed, PlayEnded
+from cti.ivr.prompts import PromptList
 from cti.ivr.runner import Run
 from cti.ivr.speaker import Speaker
 from cti.ivr.variables import Variables
@@ -308,7 +309,16 @@ class TrialSession(Conversation):
         name = getattr(kind, "__name__", str(kind))
         raise BlockFailed("unavailable", f"A trial has no service {name}; name it in `needs`.")
 
-    async def slow(self, work: Awaitable[T], limit: float = 10.0) -> T:
+    async def slow(
+        self,
+        work: Awaitable[T],
+        limit: float = 10.0,
+        meanwhile: PromptList | None = None,
+        after: float = 1.5,
+    ) -> T:
+        close = getattr(work, "close", None)
+        if close is not None:
+            close()  # nobody will ever await it
         raise BlockFailed(
             "unavailable", "A trial does no slow work; its author chooses the result."
         )

@@ -1,0 +1,24 @@
+"""What the blocks of flows get of the house: each protocol of `cti.ivr.services` with who fulfils it.
+
+A value is the service itself, or `PerCall(make)` where each call needs its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cti.clock import Clock
+from cti.config import Config
+from cti.ivr.services import Customers
+from cti.site_book import SiteBook
+from cti.store.store import Store
+
+
+def flow_services(
+    *, config: Config, store: Store, book: SiteBook, clock: Clock
+) -> Mapping[Any, object]:
+    """The services of all flows of a server."""
+    return {
+        Customers: book.cards(),
+    }
