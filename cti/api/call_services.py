@@ -11,6 +11,7 @@ import msgspec
 from cti.api import roles
 from cti.api.clients import Client
 from cti.api.headsets import Headsets
+from cti.api.recording_services import Recorder, RecordingServices
 from cti.api.service import Answer, Args, NoArgs, Service
 from cti.client.mirror import Mirror
 from cti.errors import NotAllowed, NotFound, WrongState
@@ -40,6 +41,7 @@ class Calls(Protocol):
     def deflect_call(self, call: int, device: str, to: str) -> None: ...
     def associate_data(self, call: int, data: dict[str, Any]) -> None: ...
     def generate_digits(self, call: int, device: str, digits: str) -> None: ...
+    def cut_digits(self, call: int, on: bool) -> None: ...
 
 
 class OneCall(Args, frozen=True, kw_only=True):
@@ -85,11 +87,13 @@ class CallServices:
         mirror: Mirror,
         headsets: Headsets,
         number_of: Callable[[int], str],
+        recorder: Recorder | None = None,
     ) -> None:
         self._calls = calls
         self._mirror = mirror
         self._headsets = headsets
         self._number_of = number_of
+        self._recording = RecordingServices(calls, recorder, self._mine)
 
     def services(self) -> list[Service]:
         own, calls = roles.CALLS_OWN, self._calls
@@ -129,6 +133,7 @@ class CallServices:
             Service("ForceClear", roles.CALLS_ANY, OneCall, self._force_clear, audited=True),
             Service("OpenStation", own, NoArgs, self._open_station),
             Service("CloseStation", own, NoArgs, self._close_station),
+            *self._recording.services(),
         ]
 
     # --- acting ----------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from cti.api.listener import Listener, bind
 from cti.api.masking import OwnCalls, own_calls_clear
 from cti.api.outgoing import LONGEST_QUEUE
 from cti.api.record_services import Customers, Records, RecordServices
+from cti.api.recording_services import Recorder
 from cti.api.recording_sound import RecordingSound
 from cti.api.service import Audit, Services, no_audit
 from cti.api.socket import Socket
@@ -88,6 +89,7 @@ class ApiServer:
         version: str = "0.1.0",
         queue_limit: int = LONGEST_QUEUE,
         recording_keys: KeyRing | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -116,7 +118,7 @@ class ApiServer:
         stored = RecordServices(customers, records, sound)
         self.services = Services(
             [
-                *CallServices(calls, mirror, self.headsets, stored.number_of).services(),
+                *CallServices(calls, mirror, self.headsets, stored.number_of, recorder).services(),
                 *AgentServices(
                     acd, self.clients, mirror, bus, clock, choices, stored.took_part
                 ).services(),
