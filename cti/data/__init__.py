@@ -1,0 +1,1 @@
+"""What flows reach outside the call centre: data sources, folders, hosts of the web."""
