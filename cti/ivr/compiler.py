@@ -88,7 +88,11 @@ def compile_flow(
         raise FlowError(errors)
     paths = Paths(flow, palette)
     steps = {
-        id: _step(block, palette[block.type], paths)
+        id: step_of(
+            block,
+            palette[block.type],
+            {exit.id: _target(paths, id, exit.id) for exit in paths.exits[id]},
+        )
         for id, block in flow.blocks.items()
         if block.type != "layer.door_out" and not block.off
     }
@@ -118,7 +122,10 @@ def _first(variable: Variable) -> Any:
     return convert(value, variable.type)
 
 
-def _step(block: FlowBlock, kind: type[Block], paths: Paths) -> Step:
+def step_of(
+    block: FlowBlock, kind: type[Block], ways: Mapping[str, str | None] | None = None
+) -> Step:
+    """A block made ready to run; `ways` says where each exit leads."""
     constants: dict[str, Any] = {}
     dynamic: list[tuple[str, Callable[[Names], Any]]] = []
     for name, field_ in kind.fields.items():
@@ -127,8 +134,7 @@ def _step(block: FlowBlock, kind: type[Block], paths: Paths) -> Step:
             dynamic.append((name, made))
         else:
             constants[name] = made
-    ways = {exit.id: _target(paths, block.id, exit.id) for exit in paths.exits[block.id]}
-    return Step(block.id, kind, constants, tuple(dynamic), ways, kind(constants))
+    return Step(block.id, kind, constants, tuple(dynamic), ways or {}, kind(constants))
 
 
 def _target(paths: Paths, block: str, exit: str) -> str | None:
