@@ -29,33 +29,36 @@ static void look(const dtmf_limits *limits, const dtmf_plan *plan, dtmf_windows 
   windows->key[at] = good ? (int8_t)(tones[0] * 4 + tones[1] - 4) : NO_KEY;
 }
 
-/* Windowed energy and the power at twice each of two tones. */
+enum { DIAL = 8 }; /* the rows of a dial tone in `harmonics`, after those of the eight tones */
+
+/* Power at twice each of two tones, windowed energy, and power of a dial tone. */
 BODY void window_powers_body(int rows, const dtmf_plan *plan, const float *samples, int low, int high,
                              float *made) {
-  const float *tones[4] = {plan->harmonics + low * 320, plan->harmonics + low * 320 + 160,
-                           plan->harmonics + high * 320, plan->harmonics + high * 320 + 160};
-  f8 lanes[5] = {{0}};
+  const int places[4] = {low, high, DIAL, DIAL + 1};
+  f8 lanes[9] = {{0}};
   for (int at = 0; at < FRAME; at += 8) {
     f8 some = *(const f8 *)(samples + at), seen = some * *(const f8 *)(plan->window + at);
-    for (int i = 0; i < 4; i++) lanes[i] += some * *(const f8 *)(tones[i] + at);
-    lanes[4] += seen * seen;
+    for (int i = 0; i < 8; i++)
+      lanes[i] += some * *(const f8 *)(plan->harmonics + places[i / 2] * 320 + i % 2 * 160 + at);
+    lanes[8] += seen * seen;
   }
-  float sums[5] = {0};
-  for (int i = 0; i < 5; i++)
+  float sums[9] = {0};
+  for (int i = 0; i < 9; i++)
     for (int lane = 0; lane < 8; lane++) sums[i] += lanes[i][lane];
   made[0] = sums[0] * sums[0] + sums[1] * sums[1];
   made[1] = sums[2] * sums[2] + sums[3] * sums[3];
-  made[2] = sums[4];
+  made[2] = sums[8];
+  made[3] = sums[4] * sums[4] + sums[5] * sums[5] + sums[6] * sums[6] + sums[7] * sums[7];
 }
 
 FOR_EACH_PROCESSOR(window_powers,
                    (const dtmf_plan *plan, const float *samples, int low, int high, float *made),
                    plan, samples, low, high, made)
 
-/* Share of the two tones in the windowed energy, and second harmonics. */
+/* Share of the two tones in the windowed energy, less a dial tone, and second harmonics. */
 static int exact(const dtmf_limits *limits, const dtmf_plan *plan, const dtmf_slots *slots,
                  int64_t slot, int hop, int64_t frame, int key, const float *power, int prompt) {
-  float samples[FRAME], made[3];
+  float samples[FRAME], made[4];
   const float *newer = slots->frames[frame % 3] + slot * FRAME;
   int low = key / 4, high = 4 + key % 4;
   if (hop) {
@@ -66,7 +69,8 @@ static int exact(const dtmf_limits *limits, const dtmf_plan *plan, const dtmf_sl
   }
   window_powers(plan, samples, low, high, made);
   float share = prompt ? limits->share_over_prompt : limits->share;
-  return power[0] + power[1] > share * made[2] &&
+  float most = limits->dial_tone * made[2], dial = made[3] < most ? made[3] : most;
+  return power[0] + power[1] > share * (made[2] - dial) &&
          (plan->meets[key] || made[0] < limits->harmonic * power[0]) &&
          made[1] < limits->harmonic * power[1];
 }

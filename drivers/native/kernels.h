@@ -13,7 +13,7 @@ void table_encode(const float *samples, const uint8_t *table, uint8_t *codes, in
 
 /* What is a digit: see DtmfLimits. */
 typedef struct {
-  float gate, least, loose_share, share, share_over_prompt, harmonic;
+  float gate, least, loose_share, share, share_over_prompt, dial_tone, harmonic;
   float normal_twist, reverse_twist;
   float steady_hz, steady_offset, steady_level;
   float widest[8]; /* Hz */
@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
   const float *weights;   /* [40][2][16]: of sums and of differences around the middle of 10 ms */
   const float *turn;      /* [2][8]: cosine and sine of 10 ms of each tone */
-  const float *harmonics; /* [8][2][160]: projection on twice each tone */
+  const float *harmonics; /* [10][2][160]: projection on twice each tone, and on a dial tone */
   const float *window;    /* [160] */
   const float *droop;     /* [401] */
   uint8_t meets[16];      /* by key: twice its row tone lies on its column tone */

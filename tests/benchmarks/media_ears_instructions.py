@@ -41,7 +41,7 @@ __attribute__((noinline)) void of_theirs(dtmf_rx_state_t **rx, int16_t *linear) 
 }
 int main(void) {
   dtmf_limits limits = {.gate = 2.f, .least = 1e12f};
-  dtmf_plan plan = {floats(1280), floats(16), floats(2560), floats(160), floats(401), {0}};
+  dtmf_plan plan = {floats(1280), floats(16), floats(3200), floats(160), floats(401), {0}};
   dtmf_slots slots = {.capacity = ROWS, .energy = floats(ROWS * 16), .rising = floats(ROWS * 16),
                       .spectrum = floats(ROWS * 16)};
   for (int i = 0; i < 3; i++) slots.frames[i] = floats(ROWS * 160);

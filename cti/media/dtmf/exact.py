@@ -70,20 +70,21 @@ class Examiner:
     ) -> None:
         """Take the key from those of the windows `need` of frame `tick` that are no digit.
 
-        Share of the two tones in the windowed energy, and second harmonics. `prompt`, bool[n], says
+        Share of the two tones in the windowed energy, less a dial tone, and second harmonics. `prompt`, bool[n], says
         which of them hear one.
         """
         sound = self._samples(looks.slots[need], hop, tick)
         low, high = looks.power[hop, need].T
         row, column = np.divmod(looks.key[hop, need].astype(np.intp), 4)
         doubled = (sound @ HARMONICS) ** 2
-        doubled = doubled[:, :8] + doubled[:, 8:]
+        doubled = doubled[:, :10] + doubled[:, 10:]
         sound *= WEIGHT
         whole = np.einsum("ij,ij->i", sound, sound)
         limits = self._limits
         share = np.where(prompt, np.float32(limits.share_over_prompt), np.float32(limits.share))
         every = np.arange(need.size)
-        good = low + high > share * whole
+        dial = np.minimum(doubled[:, 8] + doubled[:, 9], np.float32(limits.dial_tone) * whole)
+        good = low + high > share * (whole - dial)
         clean = doubled[every, row] < limits.harmonic * low
         good &= clean | HARMONIC_MEETS_COLUMN[row, column]
         good &= doubled[every, column + 4] < limits.harmonic * high

@@ -27,11 +27,13 @@ class DtmfLimits:
     """How much stronger the row tone may be."""
     reverse_twist_db: float = 5.8
     """How much stronger the column tone may be."""
-    share: float = 0.88
+    share: float = 0.895
     """Least share of the two tones in the windowed energy."""
+    dial_tone: float = 0.1
+    """Most of that energy which is taken for a dial tone beneath the digit, and left out of it."""
     share_over_prompt: float = 0.80
     """The same where a prompt plays, whose echo is heard under the digit."""
-    harmonic: float = 0.03
+    harmonic: float = 0.025
     """Greatest power of a second harmonic, relative to its tone."""
     gate: float = 0.45
     """Least share of the strongest row and column tone for a window to be looked at."""

@@ -150,6 +150,7 @@ def _limits(limits: DtmfLimits) -> dict[str, Any]:
         "loose_share",
         "share",
         "share_over_prompt",
+        "dial_tone",
         "harmonic",
         "steady_hz",
         "steady_offset",

@@ -65,16 +65,18 @@ def _droop() -> Samples:
     return (1 / (response**2 + 1e-3)).astype(np.float32)
 
 
-_DOUBLED = _projector(2 * TONES)
+DIAL_TONE = (350.0, 440.0)
+"""Hz of what may sound beneath a digit: dial tones have 350 and 440, 425 or 450."""
+_DOUBLED = _projector(np.concatenate([2 * TONES.astype(np.float64), DIAL_TONE]))
 
 HALVES = _halves()
 FOLDED = _folded()
 HARMONICS: Samples = np.ascontiguousarray(np.vstack([_DOUBLED.real, _DOUBLED.imag]).T, np.float32)
-"""float32[160, 16]: projection onto twice each tone."""
+"""float32[160, 20]: projection onto twice each tone, and onto a dial tone; real, then imaginary."""
 HARMONIC_PAIRS: Samples = np.ascontiguousarray(
     np.stack([_DOUBLED.real, _DOUBLED.imag], 1), np.float32
 )
-"""float32[8, 2, 160]: the same by tone."""
+"""float32[10, 2, 160]: the same by tone."""
 DROOP = _droop()
 TURN: npt.NDArray[np.complex64] = np.exp(-1j * _RADIANS * HOP).astype(np.complex64)
 """What the phase of each tone turns back in 10 ms."""
