@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from drivers.line import FRAME_SAMPLES
+
 
 class Bank:
     """Slots for up to `capacity` rows, and the arrays that follow them."""
@@ -34,6 +36,11 @@ class Bank:
     def rows(self) -> npt.NDArray[np.int64]:
         """The row of every slot in use."""
         return self._rows[: len(self._slots)]
+
+    @property
+    def every_row(self) -> npt.NDArray[np.int64]:
+        """int64[capacity] that goes on to be the memory of `rows`."""
+        return self._rows
 
     def per_slot(self, *shape: int, dtype: Any = np.float32, fresh: Any = 0) -> npt.NDArray[Any]:
         """An array [capacity, *shape] that follows the slots."""
@@ -68,3 +75,11 @@ class Bank:
             self._slots[moved] = slot
             for array, _ in self._state:
                 array[slot] = array[last]
+
+
+def check_frames(heard: npt.NDArray[Any], rows: int) -> None:
+    """Raises ValueError where this is not uint8[rows or more, 160]."""
+    if len(heard) < rows or heard.shape[1:] != (FRAME_SAMPLES,) or heard.dtype != np.uint8:
+        raise ValueError(
+            f"the sound is {heard.dtype}{list(heard.shape)}, not uint8[{rows}, {FRAME_SAMPLES}]"
+        )

@@ -64,7 +64,7 @@ OPENR2_LINK = (
 )
 """From its archive, so that openr2.c stands between the library and the system."""
 
-KERNELS = ("kernels.h", "kernels.c", "dtmf_front.c", "dtmf_decide.c")
+KERNELS = ("kernels.h", "kernels.c", "dtmf_front.c", "dtmf_decide.c", "tone_front.c")
 
 KERNEL_FLAGS = ("-O3", "-fno-trapping-math", "-fno-math-errno")
 """Loops become vectors; nothing that would change a result."""
@@ -78,7 +78,12 @@ MODULES = (
     ),
     Module("spandsp", ("stdint.h", "spandsp.h"), ("spandsp",), "libspandsp-dev"),
     Module("openr2", OPENR2, (), "libopenr2-dev", ("openr2.c",), OPENR2_LINK),
-    Module("datagrams", ("stdint.h",), sources=("srtp.c", "jitter.c", "rtp_leg.c", "datagrams.c")),
+    Module(
+        "datagrams",
+        ("stdint.h",),
+        sources=("srtp.c", "jitter.c", "rtp_leg.c", "datagrams.c"),
+        compile=("-O3",),
+    ),
     Module(
         "kernels", ("math.h", "stdint.h", "string.h"), ("m",), sources=KERNELS, compile=KERNEL_FLAGS
     ),

@@ -1,4 +1,4 @@
-/* Sound of many channels at once: codec of G.711 and the DTMF receiver. */
+/* Sound of many channels at once: codec of G.711, DTMF, call progress, who answered, sums. */
 
 /* Instruction set in use: 0 what every processor of this kind has, 1 AVX2, 2 AVX-512. Asks for
    another one; gives the one that is used then, never more than the processor has. */
@@ -80,3 +80,46 @@ void dtmf_front(const dtmf_limits *limits, const dtmf_plan *plan, dtmf_slots *sl
 int64_t dtmf_decide(const dtmf_limits *limits, const dtmf_plan *plan, dtmf_slots *slots,
                     dtmf_windows *windows, const uint8_t *playing, const int64_t *rows,
                     int64_t count, int64_t tick, dtmf_event *events, int64_t *given_up);
+
+/* What a tone detector listens for. A window of 60 ms is three frames; each is folded around its
+   middle and projected once: sums of opposite samples give U, M, Z, differences W, N, V of every
+   probe, and the frame is (U + V) - i(W + Z) as the first third, M - iN as the second one,
+   (U - V) - i(W - Z) as the last one. */
+typedef struct {
+  int32_t probes;        /* a multiple of 16, at most 64: the last ones may be empty */
+  const float *weights;  /* [2][probes / 16][80][48] */
+  const float *turn;     /* [2][probes]: cosine and sine of 20 ms */
+  const float *hertz;    /* [probes] */
+  int32_t bands, pairs, lasting;
+  const int32_t *band;   /* [bands][18]: class, how many probes, their places */
+  const int32_t *pair;   /* [pairs][3]: class and two probes */
+  const int32_t *lasts;  /* [lasting]: ticks after which a tone that lasts is believed */
+  float energy_shares[3];
+  float least, fading, pause, share, weaker, candidate, reach;
+  int32_t silent, other, answer_tone; /* classes */
+  int32_t steady, disturbed, long_pause; /* ticks */
+} tone_plan;
+
+/* State by slot. */
+typedef struct {
+  float *old, *older, *spectrum; /* [2][probes] */
+  float *energy;                 /* [2]: of the last frames, the newest last */
+  float *reference;
+  int8_t *raw, *kind;
+  int32_t *raw_ticks, *ticks;
+  float *hertz_sum;
+  int32_t *hertz_count;
+  uint8_t *toned;
+} tone_slots;
+
+/* What happened: 0 another class begun, after the one that ended; 1 the answer tone goes on;
+   2 a pause became long; 3 a tone has lasted. */
+typedef struct {
+  int32_t slot, lasted; /* ticks */
+  float hertz, energy;
+  int8_t what, ended, begun, broken;
+} tone_event;
+
+/* Take the codes of `rows`; gives the number of events, 3 a slot at most. */
+int64_t tones_hear(const tone_plan *plan, const tone_slots *slots, const uint8_t *heard,
+                   const int64_t *rows, int64_t count, tone_event *events);

@@ -6,13 +6,12 @@ T.30's CED is the bare tone. A modem reverses its phase every 450 ms to take out
 
 from __future__ import annotations
 
+from math import cos, sin
+
 import numpy as np
-import numpy.typing as npt
 
 from cti.media.bank import Bank
 from drivers.line import FRAME_SECONDS
-
-Slots = npt.NDArray[np.intp]
 
 _SWING_HZ = 15.0
 _TURN = 2 * np.pi * _SWING_HZ * FRAME_SECONDS
@@ -37,18 +36,14 @@ class AnswerTone:
         self._sums[:, slot] = 0
         self._ticks[slot] = self._reversed[slot] = 0
 
-    def follow(
-        self, slots: Slots, energy: npt.NDArray[np.float32], broken: npt.NDArray[np.bool_]
-    ) -> None:
-        """The slots that have the tone now, with the energy of these 20 ms of every slot."""
-        if not slots.size:
-            return
-        self._ticks[slots] += 1
-        slots = slots[self._ticks[slots] > _SETTLED]
-        angle = _TURN * self._ticks[slots]
-        now = energy[slots]
-        self._sums[:, slots] += np.stack([now, now * np.cos(angle), now * np.sin(angle)])
-        self._reversed[slots] += broken[slots]
+    def goes_on(self, slot: int, energy: float, broken: bool) -> None:
+        """20 ms more of the tone, with their energy; `broken`: loud, and yet no tone."""
+        self._ticks[slot] += 1
+        ticks = int(self._ticks[slot])
+        if ticks > _SETTLED:
+            angle = _TURN * ticks
+            self._sums[:, slot] += energy, energy * cos(angle), energy * sin(angle)
+            self._reversed[slot] += broken
 
     def name(self, slot: int) -> str:
         """ansam, modem (phase reversals alone) or ced."""

@@ -27,7 +27,9 @@ _SIT_TOLERANCE = 50.0
 CED = 2100.0
 
 LONG_PAUSE = 1.2
-"""Seconds after which a pause is a ring-back tone's whatever its length."""
+"""Seconds after which a pause is a ring-back tone's whatever its length,"""
+LONG = round(LONG_PAUSE / FRAME_SECONDS)
+"""and ticks."""
 _LEAST_RING = 0.6
 _PROBE_REACH = 13.0
 """Hertz to either side that a projector of the window hears well."""

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 
 from cti.media.progress.book import LINE, LONG_PAUSE, OTHER, SILENT, Known, Pattern
 from cti.media.progress.sit import SitSegments
-from drivers.line import FRAME_SECONDS
 
-LONG = round(LONG_PAUSE / FRAME_SECONDS)
 _BREAK = 12.0
 """Seconds of silence after which nothing that was heard belongs to what comes."""
 _BLUR = 0.03

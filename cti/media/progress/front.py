@@ -1,163 +1,186 @@
-"""From sound to classes: every 20 ms, what each row has been saying in the last 60 ms.
+"""The tones of many rows in NumPy: from sound to classes, and which of them last.
 
-A Hann window of 60 ms moves on by 20 ms; it is summed from three projections of a frame each. A
-single tone is any frequency within a band, found by the advance of its phase and then corrected for
-standing off the projector; silence is judged against the last tone, so that noise does not fill the
-pauses.
+A single tone is any frequency within a band, found by the advance of its phase and then corrected for
+standing off the probe; silence is judged against the last tone, so that noise does not fill the
+pauses. What is neither silence nor a tone, and follows no tone, is not told: that is most speech.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from cti.media.bank import Bank
-from cti.media.progress.book import OTHER, SILENT, ToneBook
+from cti.media.progress import plan as numbers
+from cti.media.progress.book import LONG, OTHER, SILENT, ToneBook
+from cti.media.progress.plan import FOLD, RATE, WINDOW, Samples, TonePlan
+from cti.media.progress.slots import CHANGED, GOES_ON, LASTS, LONG_PAUSE, ToneEvent, ToneSlots
 from drivers import g711
-from drivers.line import FRAME_SAMPLES, FRAME_SECONDS
+from drivers.line import FRAME_SECONDS
 
-Samples = npt.NDArray[np.float32]
-
-RATE = 8000
-WINDOW = 3 * FRAME_SAMPLES
-
-_HANN = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(WINDOW) + 0.5) / WINDOW)
-_REACH = 15.0
-_SHARE = np.float32(0.72)
-_LEAST_DBM0 = -38.0
-_PAUSE = np.float32(0.12)
-"""A pause has at most this share of the power of the tone before it."""
-_WEAKER = np.float32(0.12)
-"""Least share of the weaker one of two tones that sound together."""
+Kinds = npt.NDArray[np.int8]
+Places = npt.NDArray[np.intp]
 
 
-def _thirds(probes: list[float]) -> Samples:
-    """float32[6 * probes, 160]: real and imaginary parts for each third of the window."""
-    turns = np.outer(probes, np.arange(WINDOW)) / RATE
-    tones = np.exp(-2j * np.pi * turns) * _HANN * 2 / _HANN.sum()
-    parts = [
-        part[:, third * FRAME_SAMPLES : (third + 1) * FRAME_SAMPLES]
-        for third in range(3)
-        for part in (tones.real, tones.imag)
-    ]
-    return np.ascontiguousarray(np.vstack(parts), np.float32)
+class NumpyTones:
+    """What the kernel `tones_hear` does, in NumPy."""
 
+    def __init__(self, bank: Bank, slots: ToneSlots, book: ToneBook, plan: TonePlan) -> None:
+        self._bank, self._slots, self._plan = bank, slots, plan
+        self._answer_tone = book.ced
+        self._lasting = np.array(sorted(book.lasting()))
+        self._count = count = len(plan.hertz)
+        self._of_sums = plan.of_sums.reshape(-1, FOLD)
+        self._of_differences = plan.of_differences.reshape(-1, FOLD)
+        self._turn = plan.turn[:, None]
+        self._in_bands = np.concatenate([probes for _, probes in plan.bands])
+        sizes = [len(probes) for _, probes in plan.bands]
+        self._band_starts = np.cumsum([0, *sizes[:-1]])
+        self._old = bank.across_slots(count, dtype=np.complex64)
+        """The last frame as the first third of a window,"""
+        self._older = bank.across_slots(count, dtype=np.complex64)
+        """and the last two as its first two."""
+        self._spectrum = bank.across_slots(count, dtype=np.complex64)
 
-def _shares() -> list[np.float32]:
-    """What the energy of each frame counts in the window, as the square of a sine's amplitude."""
-    weight = (_HANN**2).reshape(3, FRAME_SAMPLES).sum(1)
-    return [np.float32(share) for share in weight / weight.sum() * 2 / FRAME_SAMPLES]
-
-
-_ENERGY_SHARES = _shares()
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The last 60 ms of every slot."""
-
-    kinds: npt.NDArray[np.int8]
-    hertz: Samples
-    """Of a single tone; else 0."""
-    energy: Samples
-    """Of the last 20 ms."""
-    loud: npt.NDArray[np.bool_]
-    """Whether the sound is as strong as the tones before it."""
-
-
-class ToneFront:
-    """The classes of the rows of a bank, one frame after the other."""
-
-    def __init__(self, bank: Bank, book: ToneBook) -> None:
-        singles = {f for _, band in book.bands for f in band}
-        probes = sorted(singles | {f for p in book.pairs for f in p[1:]})
-        self._count = count = len(probes)
-        self._probes = np.array(probes, np.float32)
-        self._thirds = _thirds(probes)
-        self._turn = np.exp(-2j * np.pi * np.array(probes) * FRAME_SECONDS).astype(np.complex64)
-        self._bands = [
-            (kind, np.array([probes.index(frequency) for frequency in band]))
-            for kind, band in book.bands
-        ]
-        self._pairs = [
-            (kind, probes.index(low), probes.index(high)) for kind, low, high in book.pairs
-        ]
-        self._least = np.float32(g711.amplitude(_LEAST_DBM0) ** 2)
-        self._older = bank.across_slots(2 * count)
-        """What the frame before the last and the last one give to the next window."""
-        self._old = bank.across_slots(2 * count)
-        self._spectrum = bank.across_slots(2 * count)
-        self._energy = bank.across_slots(2)
-        self._reference = bank.across_slots()
-
-    def hear(self, frame: Samples) -> Heard:
-        """Take float32[slots, 160] of 16-bit scale."""
-        count, probes, width = len(frame), self._count, 2 * self._count
-        projected = self._thirds @ frame.T
-        spectrum = self._older[:, :count] + projected[2 * width :]
-        before = self._spectrum[:, :count].copy()
-        self._older[:, :count] = self._old[:, :count] + projected[width : 2 * width]
-        self._old[:, :count] = projected[:width]
-        self._spectrum[:, :count] = spectrum
+    def hear(self, heard: npt.NDArray[np.uint8]) -> list[ToneEvent]:
+        """Take one frame of every row, uint8[rows.., 160]; what happened."""
+        frame = g711.decode(heard[self._bank.rows])
+        count, state = len(frame), self._slots
         newest = np.einsum("ij,ij->i", frame, frame)
-        first, second, third = _ENERGY_SHARES
-        energy = first * self._energy[0, :count] + second * self._energy[1, :count] + third * newest
-        self._energy[0, :count] = self._energy[1, :count]
-        self._energy[1, :count] = newest
-
-        power = spectrum[:probes] ** 2 + spectrum[probes:] ** 2
-        reference = self._reference[:count]
-        reference *= np.float32(0.995)
+        before, now = self._window(frame)
+        shares, kept = numbers.ENERGY_SHARES, state.energy[:count]
+        energy = shares[0] * kept[:, 0] + shares[1] * kept[:, 1] + shares[2] * newest
+        kept[:, 0], kept[:, 1] = kept[:, 1], newest
+        reference = state.reference[:count]
+        reference *= numbers.FADING
         kinds = np.full(count, OTHER, np.int8)
         hertz = np.zeros(count, np.float32)
-        quiet = (energy < self._least) | (energy < reference * _PAUSE)
-        kinds[quiet] = SILENT
-        for kind, band in self._bands:
-            self._single(kinds, hertz, kind, band, power, energy, spectrum, before)
-        self._double(kinds, power, energy)
-        loud = energy > np.float32(0.5) * reference
+        kinds[(energy < numbers.LEAST) | (energy < reference * numbers.PAUSE)] = SILENT
+        power = np.square(now.real) + np.square(now.imag)
+        self._singles(kinds, hertz, power, energy, now, before)
+        self._doubles(kinds, power, energy)
+        broken = (kinds == OTHER) & (energy > np.float32(0.5) * reference)
         np.maximum(reference, energy * (kinds > OTHER), out=reference)
-        return Heard(kinds, hertz, newest, loud)
+        return self._follow(kinds, hertz, newest, broken)
 
-    def _double(self, kinds: npt.NDArray[np.int8], power: Samples, energy: Samples) -> None:
-        """Of the pairs that hold nearly all of the energy, the one that holds most."""
-        most = _SHARE * energy
-        free = kinds == OTHER
-        for kind, low, high in self._pairs:
-            lower, upper = power[low], power[high]
-            both = lower + upper
-            found = free & (both > most) & (np.minimum(lower, upper) > _WEAKER * both)
-            kinds[found] = kind
-            np.maximum(most, both * found, out=most)
+    def _window(
+        self, frame: Samples
+    ) -> tuple[npt.NDArray[np.complex64], npt.NDArray[np.complex64]]:
+        """Spectra of the window before this one and of this one, complex64[probes, slots]."""
+        count, probes = len(frame), self._count
+        later, earlier = frame[:, FOLD:].T, frame[:, FOLD - 1 :: -1].T
+        u, m, z = (self._of_sums @ (later + earlier)).reshape(3, probes, count)
+        w, n, v = (self._of_differences @ (later - earlier)).reshape(3, probes, count)
+        old, older = self._old[:, :count], self._older[:, :count]
+        spectrum = self._spectrum[:, :count]
+        before = spectrum.copy()
+        np.multiply(older, self._turn, out=spectrum)
+        spectrum.real += u - v
+        spectrum.imag -= w - z
+        np.multiply(old, self._turn, out=older)
+        older.real += m
+        older.imag -= n
+        np.add(u, v, out=old.real)
+        np.negative(w + z, out=old.imag)
+        return before, spectrum
 
-    def _single(
+    def _singles(
         self,
-        kinds: npt.NDArray[np.int8],
+        kinds: Kinds,
         hertz: Samples,
-        kind: int,
-        probes: npt.NDArray[np.intp],
         power: Samples,
         energy: Samples,
-        spectrum: Samples,
-        before: Samples,
+        now: npt.NDArray[np.complex64],
+        before: npt.NDArray[np.complex64],
     ) -> None:
-        """Give the class to the slots whose energy is one tone of the band of these probes."""
-        strongest = power[probes]
-        slots = np.flatnonzero((strongest.max(0) > 0.3 * energy) & (kinds == OTHER))
-        if not slots.size:
-            return
-        probe = probes[strongest[:, slots].argmax(0)]
-        now = spectrum[probe, slots] + 1j * spectrum[probe + self._count, slots]
-        then = before[probe, slots] + 1j * before[probe + self._count, slots]
-        offset = np.angle(now * then.conj() * self._turn[probe]) / np.float32(
-            2 * np.pi * FRAME_SECONDS
-        )
-        bins = offset * np.float32(WINDOW / RATE)
-        pole = abs(bins * bins - 1) < 1e-3
-        response = np.sinc(bins) / np.where(pole, -2.0, 1 - bins * bins)
-        whole = power[probe, slots] / (response * response + 0.02)
-        found = (abs(offset) <= _REACH) & (whole > _SHARE * energy[slots])
-        kinds[slots[found]] = kind
-        hertz[slots[found]] = (self._probes[probe] + offset)[found]
+        """Give their class to the slots whose energy is one tone of a band, the lowest band first."""
+        strongest = np.maximum.reduceat(power[self._in_bands], self._band_starts, axis=0)
+        worth = (strongest > numbers.CANDIDATE * energy) & (kinds == OTHER)
+        for number in np.flatnonzero(worth.any(1)).tolist():
+            kind, probes = self._plan.bands[number]
+            slots = np.flatnonzero(worth[number] & (kinds == OTHER))
+            probe = probes[power[probes[:, None], slots].argmax(0)]
+            turned = now[probe, slots] * before[probe, slots].conj() * self._plan.turn[probe].conj()
+            offset = np.angle(turned) / np.float32(2 * np.pi * FRAME_SECONDS)
+            bins = offset * np.float32(WINDOW / RATE)
+            pole = 1 - bins * bins
+            response = np.sinc(bins) / np.where(abs(pole) < 1e-3, -2.0, pole)
+            whole = power[probe, slots] / (response * response + 0.02)
+            found = (abs(offset) <= numbers.REACH) & (whole > numbers.SHARE * energy[slots])
+            kinds[slots[found]] = kind
+            hertz[slots[found]] = (self._plan.hertz[probe] + offset)[found]
+
+    def _doubles(self, kinds: Kinds, power: Samples, energy: Samples) -> None:
+        """Of the pairs that hold nearly all of the energy, the one that holds most."""
+        most = numbers.SHARE * energy
+        free = kinds == OTHER
+        for kind, low, high in self._plan.pairs:
+            lower, upper = power[low], power[high]
+            both = lower + upper
+            found = free & (both > most) & (np.minimum(lower, upper) > numbers.WEAKER * both)
+            if found.any():
+                kinds[found] = kind
+                np.maximum(most, both * found, out=most)
+
+    def _follow(
+        self, kinds: Kinds, hertz: Samples, energy: Samples, broken: npt.NDArray[np.bool_]
+    ) -> list[ToneEvent]:
+        """A class counts once it has lasted; the slots of which there is something to tell."""
+        count, state = len(kinds), self._slots
+        raw, raw_ticks = state.raw[:count], state.raw_ticks[:count]
+        current, ticks = state.kind[:count], state.ticks[:count]
+        raw_ticks += 1
+        raw_ticks[kinds != raw] = 1
+        raw[:] = kinds
+        ticks += 1
+        single = (kinds == current) & (hertz > 0)
+        state.hertz_sum[:count] += hertz * single
+        state.hertz_count[:count] += single
+        needed = np.where(kinds == OTHER, np.int8(numbers.DISTURBED), np.int8(numbers.STEADY))
+        changed = (kinds != current) & (raw_ticks >= needed)
+        events: list[ToneEvent] = []
+        if changed.any():
+            told = np.flatnonzero(changed & ((kinds > OTHER) | state.toned[:count]))
+            events += self._events(CHANGED, told, ticks - needed, kinds)
+            slots = np.flatnonzero(changed)
+            begun = kinds[slots]
+            sounds = begun != SILENT
+            state.toned[slots[sounds]] = begun[sounds] > OTHER
+            current[slots], ticks[slots] = begun, needed[slots]
+            state.hertz_sum[slots], state.hertz_count[slots] = hertz[slots], 1
+        goes_on = np.flatnonzero(current == self._answer_tone)
+        if goes_on.size:
+            events += self._events(GOES_ON, goes_on, ticks, current, energy, broken)
+        long_pause = np.flatnonzero((current == SILENT) & (ticks == LONG))
+        if long_pause.size:
+            events += self._events(LONG_PAUSE, long_pause, ticks, current)
+        tones = np.flatnonzero(current > OTHER)
+        lasts = tones[np.isin(ticks[tones], self._lasting)] if tones.size else tones
+        if lasts.size:
+            events += self._events(LASTS, lasts, ticks, current)
+        return events
+
+    def _events(
+        self,
+        what: int,
+        slots: Places,
+        lasted: npt.NDArray[np.int32],
+        begun: Kinds,
+        energy: Samples | None = None,
+        broken: npt.NDArray[np.bool_] | None = None,
+    ) -> list[ToneEvent]:
+        state = self._slots
+        mean = state.hertz_sum[slots] / np.maximum(state.hertz_count[slots], 1)
+        return [
+            ToneEvent(
+                slot,
+                int(lasted[slot]),
+                hertz,
+                0.0 if energy is None else float(energy[slot]),
+                what,
+                int(state.kind[slot]),
+                int(begun[slot]),
+                0 if broken is None else int(broken[slot]),
+            )
+            for slot, hertz in zip(slots.tolist(), mean.tolist(), strict=True)
+        ]

@@ -1,0 +1,214 @@
+/* Call progress, all rows: decode, projection of 60 ms on the probes, class, and what lasts. */
+
+enum { TONE_FOLD = FRAME / 2, TONE_CHUNK = 48, TONE_BLOCK = 16, TONE_PROBES = 64 };
+
+BODY void fold_frame(const float *restrict samples, float *restrict sums, float *restrict differences) {
+  for (int at = 0; at < TONE_FOLD; at++) {
+    float after = samples[TONE_FOLD + at], before = samples[TONE_FOLD - 1 - at];
+    sums[at] = after + before;
+    differences[at] = after - before;
+  }
+}
+
+BODY float energy_of_frame(const float *samples) {
+  f8 sum = {0};
+  for (int at = 0; at < FRAME; at += 8) {
+    f8 some = *(const f8 *)(samples + at);
+    sum += some * some;
+  }
+  return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
+}
+
+/* 48 products of each folded frame, of as many frames at once as the registers hold sums for. */
+#define PROJECT_48(name, vector, rows, parts)                                                  \
+  BODY void name(const float *weights, const float *folded, int64_t apart, float *made,        \
+                 int64_t made_apart) {                                                         \
+    vector sums[rows][parts];                                                                  \
+    memset(sums, 0, sizeof sums);                                                              \
+    for (int at = 0; at < TONE_FOLD; at++, weights += TONE_CHUNK)                              \
+      _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++)                                   \
+        _Pragma("GCC unroll 12") for (int i = 0; i < parts; i++)                               \
+          sums[r][i] += *(const vector *)(weights + i * (TONE_CHUNK / parts)) * folded[r * apart + at]; \
+    for (int r = 0; r < rows; r++) memcpy(made + r * made_apart, sums[r], sizeof sums[r]);     \
+  }
+
+PROJECT_48(project_48_512, f16, 4, 3)
+PROJECT_48(project_48_256, f8, 2, 6)
+PROJECT_48(project_48_128, f4, 1, 12)
+
+BODY void project_48(int rows, const float *weights, const float *folded, int64_t apart, float *made,
+                     int64_t made_apart) {
+  if (rows == 4) project_48_512(weights, folded, apart, made, made_apart);
+  else if (rows == 2) project_48_256(weights, folded, apart, made, made_apart);
+  else project_48_128(weights, folded, apart, made, made_apart);
+}
+
+typedef struct {
+  float folded[2][TONE_BLOCK][TONE_FOLD];
+  float made[2][TONE_BLOCK][TONE_PROBES * 3];
+  float newest[TONE_BLOCK];
+} tone_block;
+
+/* Of the energy of a slot that is nearly one tone of this band: its frequency; 0 where it is not. */
+static float single(const tone_plan *plan, const int32_t *band, const float *power, float energy,
+                    const float *now, const float *before) {
+  int probes = plan->probes, probe = band[2];
+  for (int i = 1; i < band[1]; i++)
+    if (power[band[2 + i]] > power[probe]) probe = band[2 + i];
+  if (!(power[probe] > plan->candidate * energy)) return 0;
+  float real = now[probe] * before[probe] + now[probes + probe] * before[probes + probe];
+  float imaginary = now[probes + probe] * before[probe] - now[probe] * before[probes + probe];
+  float cosine = plan->turn[probe], sine = plan->turn[probes + probe];
+  const float pi = 3.14159265358979323846f;
+  float offset = atan2f(imaginary * cosine - real * sine, real * cosine + imaginary * sine) / (2 * pi * 0.02f);
+  float bins = offset * 0.06f, turn = bins == 0 ? 1e-20f : bins * pi;
+  float pole = 1 - bins * bins;
+  float response = sinf(turn) / turn / (fabsf(pole) < 1e-3f ? -2.f : pole);
+  float whole = power[probe] / (response * response + 0.02f);
+  return fabsf(offset) <= plan->reach && whole > plan->share * energy ? plan->hertz[probe] + offset : 0;
+}
+
+/* The class of a slot; `hertz` of a single tone, `loud` against the tones before it. */
+static int class_of(const tone_plan *plan, float *reference, const float *power, float energy,
+                    const float *now, const float *before, float *hertz, int *loud) {
+  int kind = plan->other;
+  *hertz = 0;
+  *reference *= plan->fading;
+  *loud = energy > 0.5f * *reference;
+  if (energy < plan->least || energy < *reference * plan->pause) return plan->silent;
+  for (int i = 0; i < plan->bands && kind == plan->other; i++) {
+    *hertz = single(plan, plan->band + i * 18, power, energy, now, before);
+    if (*hertz > 0) kind = plan->band[i * 18];
+  }
+  if (kind == plan->other) {
+    float most = plan->share * energy;
+    for (int i = 0; i < plan->pairs; i++) {
+      const int32_t *pair = plan->pair + i * 3;
+      float lower = power[pair[1]], upper = power[pair[2]], both = lower + upper;
+      float weak = lower < upper ? lower : upper;
+      if (both > most && weak > plan->weaker * both) kind = pair[0], most = both;
+    }
+  }
+  if (kind > plan->other && energy > *reference) *reference = energy;
+  return kind;
+}
+
+static tone_event told(const tone_slots *slots, int32_t slot, int what, int lasted, int begun) {
+  int32_t heard = slots->hertz_count[slot];
+  float mean = slots->hertz_sum[slot] / (float)(heard ? heard : 1);
+  return (tone_event){slot, lasted, mean, 0, (int8_t)what, slots->kind[slot], (int8_t)begun, 0};
+}
+
+/* A class counts once it has lasted; what is no tone and follows no tone is not told. */
+static tone_event *debounce(const tone_plan *plan, const tone_slots *slots, int32_t slot, int kind,
+                            float hertz, float energy, int loud, tone_event *event) {
+  int8_t *current = slots->kind + slot;
+  int32_t *ticks = slots->ticks + slot;
+  slots->raw_ticks[slot] = kind == slots->raw[slot] ? slots->raw_ticks[slot] + 1 : 1;
+  slots->raw[slot] = (int8_t)kind;
+  ++*ticks;
+  if (kind == *current) {
+    if (hertz > 0) slots->hertz_sum[slot] += hertz, slots->hertz_count[slot]++;
+  } else {
+    int needed = kind == plan->other ? plan->disturbed : plan->steady;
+    if (slots->raw_ticks[slot] >= needed) {
+      if (kind > plan->other || slots->toned[slot])
+        *event++ = told(slots, slot, 0, *ticks - needed, kind);
+      if (kind != plan->silent) slots->toned[slot] = kind > plan->other;
+      *current = (int8_t)kind;
+      *ticks = needed;
+      slots->hertz_sum[slot] = hertz;
+      slots->hertz_count[slot] = 1;
+    }
+  }
+  if (*current == plan->answer_tone) {
+    *event = told(slots, slot, 1, *ticks, *current);
+    event->energy = energy;
+    event++->broken = kind == plan->other && loud;
+  }
+  if (*current == plan->silent) {
+    if (*ticks == plan->long_pause) *event++ = told(slots, slot, 2, *ticks, *current);
+  } else if (*current > plan->other) {
+    for (int i = 0; i < plan->lasting; i++)
+      if (*ticks == plan->lasts[i]) *event++ = told(slots, slot, 3, *ticks, *current);
+  }
+  return event;
+}
+
+BODY void tones_fold_body(int rows_at_once, const uint8_t *heard, const int64_t *rows, int64_t first,
+                          int64_t count, tone_block *block) {
+  float frame[FRAME];
+  for (int64_t r = 0; r < TONE_BLOCK; r++) {
+    int64_t slot = first + r < count ? first + r : count - 1;
+    if (slot < first + r && r % rows_at_once == 0) break;
+    alaw_decode_body(1, heard + rows[slot] * FRAME, frame, FRAME);
+    block->newest[r] = energy_of_frame(frame);
+    fold_frame(frame, block->folded[0][r], block->folded[1][r]);
+  }
+}
+
+/* Projections of a block of slots, and their windows moved on. */
+BODY void tones_block_body(int rows_at_once, const tone_plan *plan, const tone_slots *slots,
+                           const uint8_t *heard, const int64_t *rows, int64_t first, int64_t count,
+                           tone_block *block, float *before) {
+  int probes = plan->probes, chunks = probes / 16;
+  int64_t here = count - first < TONE_BLOCK ? count - first : TONE_BLOCK;
+  tones_fold_body(rows_at_once, heard, rows, first, count, block);
+  for (int kind = 0; kind < 2; kind++)
+    for (int chunk = 0; chunk < chunks; chunk++)
+      for (int64_t r = 0; r < here; r += rows_at_once)
+        project_48(rows_at_once, plan->weights + (kind * chunks + chunk) * TONE_FOLD * TONE_CHUNK,
+                   block->folded[kind][r], TONE_FOLD, block->made[kind][r] + chunk * TONE_CHUNK,
+                   TONE_PROBES * 3);
+  for (int64_t r = 0; r < here; r++) {
+    int64_t at = (first + r) * 2 * probes;
+    const float *restrict even = block->made[0][r], *restrict odd = block->made[1][r];
+    const float *restrict cosine = plan->turn, *restrict sine = plan->turn + probes;
+    float *restrict old = slots->old + at, *restrict older = slots->older + at;
+    float *restrict spectrum = slots->spectrum + at, *restrict then = before + r * 2 * TONE_PROBES;
+    for (int i = 0; i < probes; i++) {
+      float u = even[i], m = even[probes + i], z = even[2 * probes + i];
+      float w = odd[i], n = odd[probes + i], v = odd[2 * probes + i];
+      float older_real = older[i], older_imaginary = older[probes + i];
+      float old_real = old[i], old_imaginary = old[probes + i];
+      then[i] = spectrum[i];
+      then[probes + i] = spectrum[probes + i];
+      spectrum[i] = older_real * cosine[i] - older_imaginary * sine[i] + (u - v);
+      spectrum[probes + i] = older_imaginary * cosine[i] + older_real * sine[i] - (w - z);
+      older[i] = old_real * cosine[i] - old_imaginary * sine[i] + m;
+      older[probes + i] = old_imaginary * cosine[i] + old_real * sine[i] - n;
+      old[i] = u + v;
+      old[probes + i] = -(w + z);
+    }
+  }
+}
+
+FOR_EACH_PROCESSOR(tones_block,
+                   (const tone_plan *plan, const tone_slots *slots, const uint8_t *heard,
+                    const int64_t *rows, int64_t first, int64_t count, tone_block *block, float *before),
+                   plan, slots, heard, rows, first, count, block, before)
+
+int64_t tones_hear(const tone_plan *plan, const tone_slots *slots, const uint8_t *heard,
+                   const int64_t *rows, int64_t count, tone_event *events) {
+  tone_block block;
+  float before[TONE_BLOCK][2 * TONE_PROBES], power[TONE_PROBES];
+  tone_event *event = events;
+  int probes = plan->probes;
+  for (int64_t first = 0; first < count; first += TONE_BLOCK) {
+    tones_block(plan, slots, heard, rows, first, count, &block, before[0]);
+    for (int64_t slot = first; slot < count && slot < first + TONE_BLOCK; slot++) {
+      const float *now = slots->spectrum + slot * 2 * probes;
+      float newest = block.newest[slot - first], *last = slots->energy + slot * 2, hertz;
+      float energy = plan->energy_shares[0] * last[0] + plan->energy_shares[1] * last[1] +
+                     plan->energy_shares[2] * newest;
+      int loud;
+      last[0] = last[1];
+      last[1] = newest;
+      for (int i = 0; i < probes; i++) power[i] = now[i] * now[i] + now[probes + i] * now[probes + i];
+      int kind = class_of(plan, slots->reference + slot, power, energy, now, before[slot - first],
+                          &hertz, &loud);
+      event = debounce(plan, slots, (int32_t)slot, kind, hertz, newest, loud, event);
+    }
+  }
+  return event - events;
+}
