@@ -68,7 +68,7 @@ def test_a_caller_goes_through_the_demo(window: Window, demo: Flow) -> None:
     for key in "2204715":
         trial.key(key)
     assert window.values["call.account"] == "204715"
-    assert window.heard[-1] == "您输入的会员号是二零四七幺五"
+    assert window.heard[-1] == "您输入的会员号是二零四七 幺五"
     trial.skip_prompt()
     trial.skip_prompt()
     assert window.asked[-1] == "b9:talk_ended"
