@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from cti.ivr.functions import FUNCTIONS
+from cti.ivr.functions import FUNCTIONS, Function
 from cti.ivr.variables import READ_ONLY
 
 NUMBERS = ("integer", "decimal", "float")
+SAME = ("min", "max", "abs", "first_of")
+"""Functions whose result has the type of what they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def fits(found: str, wanted: str) -> bool:
         return True
     if wanted.endswith("[]") and found in ("array", "any[]"):
         return True
+    if wanted == "number" or found == "number":
+        return {found, wanted} <= {*NUMBERS, "number"}
     return (found, wanted) in {("integer", "decimal"), ("integer", "float"), ("character", "text")}
 
 
@@ -65,8 +69,10 @@ class _Infer:
         if isinstance(node, ast.BinOp):
             return self._binary(node)
         if isinstance(node, ast.UnaryOp):
-            inner = self.type(node.operand)
-            return "boolean" if isinstance(node.op, ast.Not) else inner
+            if isinstance(node.op, ast.Not):
+                self._wants(node.operand, "boolean")
+                return "boolean"
+            return self._wants(node.operand, "number")
         if isinstance(node, ast.BoolOp):
             for value in node.values:
                 self._wants(value, "boolean")
@@ -75,27 +81,56 @@ class _Infer:
             return self._compare(node)
         if isinstance(node, ast.IfExp):
             self._wants(node.test, "boolean")
-            first, second = self.type(node.body), self.type(node.orelse)
-            return first if first == second else "any"
+            return self._either(self.type(node.body), self.type(node.orelse))
         if isinstance(node, ast.List):
             kinds = {self.type(item) for item in node.elts}
+            if kinds == {"integer", "decimal"}:
+                return "decimal[]"
             return f"{kinds.pop()}[]" if len(kinds) == 1 else "any[]"
         if isinstance(node, ast.Subscript):
-            array = self.type(node.value)
-            self._wants(node.slice, "integer")
-            return array[:-2] if array.endswith("[]") else "character" if array == "text" else "any"
+            return self._item(node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            known = FUNCTIONS[node.func.id]
-            for number, argument in enumerate(node.args):
-                self._wants(argument, known.takes[min(number, len(known.takes) - 1)])
-            return known.gives
+            return self._call(FUNCTIONS[node.func.id], node.args)
         return "any"
 
-    def _wants(self, node: ast.expr, wanted: str) -> None:
+    def _either(self, first: str, second: str) -> str:
+        if fits(first, second):
+            return second if first != "any" else "any"
+        return first if fits(second, first) else "any"
+
+    def _item(self, node: ast.Subscript) -> str:
+        array = self.type(node.value)
+        self._wants(node.slice, "integer")
+        if isinstance(node.value, ast.List) and isinstance(node.slice, ast.Constant):
+            number = node.slice.value
+            if type(number) is int and not 1 <= number <= len(node.value.elts):
+                self._hint("index_outside", n=number, array=_shown(node.value))
+        if array.endswith("[]"):
+            return array[:-2]
+        if array not in ("any", "array", "text"):
+            shown = _shown(node.value)
+            self._hint("type_wrong", field=_shown(node), wanted="array", expression=shown,
+                       found=array)  # fmt: skip
+        return "character" if array == "text" else "any"
+
+    def _call(self, known: Function, given: list[ast.expr]) -> str:
+        kinds = {
+            self._wants(argument, known.type_at(number)) for number, argument in enumerate(given)
+        }
+        if known.gives != "any":
+            return "any" if known.gives in ("number", "array") else known.gives
+        if known.name in SAME and len(kinds) == 1:
+            (kind,) = kinds
+            return kind.removesuffix("[]") if known.name in ("min", "max") else kind
+        return "any"
+
+    def _wants(self, node: ast.expr, wanted: str) -> str:
+        """The type of a node, with a hint where it does not fit."""
         found = self.type(node)
         if not fits(found, wanted):
             shown = _shown(node)
             self._hint("type_wrong", field=shown, wanted=wanted, expression=shown, found=found)
+        return found
 
     def _binary(self, node: ast.BinOp) -> str:
         left, right = self.type(node.left), self.type(node.right)
@@ -140,6 +175,8 @@ class _Infer:
                     self._hint(
                         "type_wrong", field=_shown(node), wanted="array", expression=shown, found=b
                     )
+            elif {a, b} == {"decimal", "float"}:
+                self._hint("money_with_float", expression=_shown(node))
             elif not (fits(a, b) or fits(b, a) or {a, b} <= set(NUMBERS)):
                 if isinstance(op, (ast.Eq, ast.NotEq)):
                     self._hint("compare_never", a=_shown(left), b=_shown(right))

@@ -134,16 +134,19 @@ SENTENCES: Mapping[str, tuple[str, Words]] = {
         "表达式在“{piece}”处无法理解：{reason}。",
         "The formula stops making sense at “{piece}”: {reason}.")),
     "expression_forbidden": (ERROR, Words(
-        "表达式中不允许使用{construct}。", "Formulas may not use {construct}.")),
+        "表达式中不允许使用{construct}，请改用{instead}。",
+        "Formulas may not use {construct}; use {instead} instead.")),
     "expression_too_long": (ERROR, Words(
         "表达式过长或嵌套过深。",
         "The formula is longer than 1,000 characters or deeper than 20.")),
     "function_unknown": (ERROR, Words(
-        "没有函数“{name}”。", "There is no function “{name}”.")),
+        "没有函数“{name}”{near}。", "There is no function “{name}”{near}.")),
     "function_arguments": (ERROR, Words(
         "函数 {function} 需要 {n} 个参数，提供了 {m} 个。",
         "{function} takes {n} values, {m} are given.")),
     "divide_by_zero": (WARNING, Words("除数“{divisor}”为 0。", "{divisor} is 0.")),
+    "index_outside": (WARNING, Words(
+        "{array} 可能没有第 {n} 项。", "Item {n} is asked of {array}, which may have fewer.")),
     "secret_leaks": (ERROR, Words(
         "保密变量“{name}”会被写到“{field}”。", "{name} is secret and would be written to {field}.")),
     # --- prompts and input ---

@@ -24,7 +24,7 @@ ROUNDS = 3000
 
 def figures() -> Iterator[Figure]:
     yield Figure.at_least("flow.steps_per_second", _steps_per_second(), "1/s", 100_000)
-    yield Figure.at_most("flow.comparison_us", _microseconds("nights > 3"), "us", 5.0)
+    yield Figure.at_most("flow.expression_us", _microseconds("nights > 3"), "us", 5.0)
     three = 'call.room == "1208" and nights > 3 and nights < 30'
     yield Figure.at_most("flow.three_comparisons_us", _microseconds(three), "us", 15.0)
 

@@ -75,6 +75,8 @@ def check(survey: Survey) -> Iterator[Finding]:
             parsed = parse_template(use.text) if use.template else parse(use.text)
         except FormulaError as problem:
             fixes = [open_field(use.field.id)]
+            if problem.mended is not None:
+                fixes.insert(0, _mend(use, problem.mended))
             yield finding(
                 problem.finding, block=use.block, field=use.field.id, fixes=fixes, **problem.holes
             )
@@ -86,6 +88,25 @@ def check(survey: Survey) -> Iterator[Finding]:
     yield from _declared(survey, reads)
     yield from _written(survey)
     yield from _unset(survey, needed)
+
+
+def _mend(use: Use, mended: str) -> Fix:
+    """The fix that writes a formula as it was probably meant."""
+    title = Words("改为 {text}", "Write {text}").fill(text=mended)
+    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, mended)
+
+
+def replace_formula(flow: Flow, block: str, field: str, old: str, new: str) -> Flow:
+    """Write another formula wherever this field of a block has the old one."""
+
+    def replaced(value: object) -> object:
+        if isinstance(value, list):
+            return [replaced(item) for item in value]
+        if isinstance(value, dict):
+            return {key: replaced(item) for key, item in value.items()}
+        return new if value == old else value
+
+    return flow.set_field(block, field, replaced(flow.blocks[block].fields.get(field)))
 
 
 def _names(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[Finding]:
