@@ -104,6 +104,30 @@ class EarlyMedia(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyMediaJudged(Event):
+    """What is heard on an outgoing call before the answer; told again when it becomes something else.
+
+    `verdict` is ringback_tone, ringback_music, announcement, speech, silence, tone, fax or modem.
+    """
+
+    call: int
+    device: str
+    verdict: str
+    seconds: float
+    """After it could first be heard."""
+    confidence: float
+    """0 to 1."""
+    reason: str
+    """One sentence for whoever asks why."""
+    name: str = ""
+    """Of a tone, or of an announcement that was taught: powered_off, vacant, not_reachable ..."""
+    cause: int = 0
+    """Of Q.850, which that announcement stands for; 0 for none."""
+    features: dict[str, float] = field(default_factory=dict)
+    """What was measured: onset, speech, bursts, longest, pause (seconds), held, gaps (shares)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Established(Event):
     """A device answered, or was connected without alerting (a flow, a nailed-up agent)."""
 

@@ -108,6 +108,10 @@ class TrunkUser(Protocol):
         """The line will say nothing more of this outgoing call: its sound has to tell."""
         ...
 
+    def trunk_early(self, leg: Leg) -> None:
+        """The network can be heard on this outgoing call before the answer."""
+        ...
+
     def trunk_answered(self, leg: Leg) -> None: ...
     def trunk_moved(self, call: int, before: str, leg: Leg) -> None:
         """The call has left the channel `before`; `leg` carries it now."""

@@ -12,11 +12,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from cti.bus import Bus
+from cti.calls.early_sound import EarlySound
 from cti.calls.key_length import KeyLengths
 from cti.calls.ledger import Ledger
 from cti.calls.legs import Leg
 from cti.calls.messages import Messages
 from cti.calls.model import Call, State, Supervisor
+from cti.calls.offered_data import call_data
 from cti.calls.sound import MUSIC, SILENCE, Sound, picture
 from cti.calls.sound_supervision import FAILING_TONES, SoundSupervision
 from cti.calls.stations import Stations
@@ -74,6 +76,7 @@ class Switch:
         self._messages = Messages(media)
         self._keys = KeyLengths()
         self._by_sound = SoundSupervision(clock, self, self.turn)
+        self._early = EarlySound(clock, self, self.turn)
         self._takers: dict[str, Taker] = {}
         self._kept: set[str] = set()
         """Devices whose refusal leaves the call to whoever had them rung (queue, flow, dialer)."""
@@ -92,6 +95,7 @@ class Switch:
         """Close the lines and hear nothing more; clear the calls before, if they should end well."""
         self._stop_hearing()
         self._by_sound.close()
+        self._early.close()
         self._trunks.close()
         for timer in self._ringing.values():
             timer.cancel()
@@ -163,6 +167,7 @@ class Switch:
             if leg is not None:
                 self._trunks.disconnect(leg, cause)
             self._by_sound.end(row)
+            self._early.end(row)
             self._keys.require(row, 0.0)
             self._messages.leave_row(row)
             self._sound.silence(call, row)
@@ -209,12 +214,17 @@ class Switch:
     def trunk_unsupervised(self, leg: Leg) -> None:
         self._by_sound.begin(leg)
 
+    def trunk_early(self, leg: Leg) -> None:
+        self._early.begin(leg)
+
     def trunk_answered(self, leg: Leg) -> None:
         live = self._call_on(leg)
         self._kept.discard(leg.device)
+        was_heard = self._early.end(leg.row)
         timer = self._ringing.pop(live.call, None)
         if timer is not None:
             timer.cancel()
+        if timer is not None or was_heard:
             self._media.send(Detect(leg.row))
         if not leg.channel.line.answer_supervision:
             self._by_sound.answered(leg)
@@ -232,6 +242,7 @@ class Switch:
             self._kept.remove(before)
             self._kept.add(leg.device)
         self._by_sound.end(row)
+        self._early.end(row)
         self._messages.move_row(row, leg.row)
         self._sound.silence(call, row)
         self.reach(call, leg)
@@ -297,6 +308,11 @@ class Switch:
     def sound_failed(self, leg: Leg, cause: Cause, tone: str) -> None:
         self._trunks.heard_tone(leg, cause, tone)
 
+    def early_failed(self, leg: Leg, cause: Cause, announcement: str) -> None:
+        """Whoever dialled himself hears it; a campaign shall not wait for the end of its ring time."""
+        if self._call_on(leg).campaign is not None and not leg.answered:
+            self._trunks.heard_tone(leg, cause, announcement)
+
     def sound_ended(self, leg: Leg, tone: str) -> None:
         self._trunks.heard_end(leg, tone)
 
@@ -314,6 +330,7 @@ class Switch:
         if row is None:
             return
         with self.turn():
+            self._early.hear(report)
             if self._by_sound.hear(report):
                 pass
             elif isinstance(report, ToneHeard):
@@ -343,25 +360,3 @@ class Switch:
         judged = leg.cause is not None or self._call_on(leg).campaign is not None
         if judged and leg.outgoing and not leg.answered:
             self._trunks.heard_tone(leg, cause, report.tone)
-
-
-def call_data(offered: Offered) -> dict[str, str]:
-    """What the line told of a call, as data that goes with it wherever it goes.
-
-    User-to-user information is text where it is readable (a first octet of 4 says so, Q.931 table
-    4-26), else hexadecimal digits.
-    """
-    told = {
-        "calling_name": "" if offered.withheld else offered.calling_name,
-        "redirecting": offered.redirecting,
-        "user_data": _readable(bytes.fromhex(offered.user_data)),
-    }
-    return {key: value for key, value in told.items() if value}
-
-
-def _readable(octets: bytes) -> str:
-    try:
-        text = octets.removeprefix(b"\x04").decode()
-    except UnicodeDecodeError:
-        return octets.hex()
-    return text if text.isprintable() else octets.hex()

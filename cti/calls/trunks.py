@@ -180,6 +180,7 @@ class Trunks(Legs):
         if not leg.early and not leg.answered:
             leg.early = True
             self._user.happen(EarlyMedia(at=self._clock.now(), call=_call(leg), device=leg.device))
+            self._user.trunk_early(leg)
 
     def _offered(self, port: Port, setup: Setup) -> None:
         channel = port.channels.get(setup.channel)

@@ -76,6 +76,39 @@ OUTCOME_OF_TONE: dict[str, str] = {
     "ansam": "FAX",
 }
 
+OUTCOME_OF_ANNOUNCEMENT: dict[str, str] = {
+    "powered_off": "POWER_OFF",
+    "not_reachable": "UNREACHABLE",
+    "out_of_service": "OUT_OF_SERVICE",
+    "suspended": "OUT_OF_SERVICE",
+    "arrears": "OUT_OF_SERVICE",
+    "line_fault": "UNREACHABLE",
+    "vacant": "VACANT",
+    "number_changed": "NUMBER_CHANGED",
+    "wrong_dialling": "INVALID",
+    "busy": "BUSY",
+    "in_conversation": "BUSY",
+    "rejected": "REJECTED",
+    "no_answer": "NO_ANSWER",
+    "incoming_barred": "UNREACHABLE",
+    "forwarding_failed": "UNREACHABLE",
+    "network_busy": "CONGESTION",
+    "call_later": "CONGESTION",
+    "call_reminder": "UNREACHABLE",
+}
+"""Announcements by the names under which they are usually taught (`cti.media.announcements.library`)."""
+
+_PLAIN_CAUSES = frozenset(
+    {
+        Cause.UNALLOCATED_NUMBER,
+        Cause.USER_BUSY,
+        Cause.CALL_REJECTED,
+        Cause.NUMBER_CHANGED,
+        Cause.INVALID_NUMBER_FORMAT,
+    }
+)
+"""The network means these as they stand; others it sends for want of a better one."""
+
 OUTCOME_OF_VERDICT: dict[str, str] = {
     "human": "HUMAN",
     "machine": "MACHINE",
@@ -124,8 +157,14 @@ GIVEN_UP = Retry(None)
 
 
 def outcome_of_failure(cause: int, tone: str = "") -> str:
-    """Why an attempt was not answered. What was heard tells more than a cause of 16, 18, 19 or 31."""
+    """Why an attempt was not answered; `tone` is the tone or the announcement that was heard.
+
+    A tone tells more than a cause of 16, 18, 19 or 31, an announcement more than most causes.
+    """
     known = Cause.of(cause)
+    announced = OUTCOME_OF_ANNOUNCEMENT.get(tone)
+    if announced is not None and known not in _PLAIN_CAUSES:
+        return announced
     heard = OUTCOME_OF_TONE.get(tone)
     unsure = (Cause.NO_USER_RESPONDING, Cause.NO_ANSWER)
     if heard is not None and (known not in OUTCOME_OF_CAUSE or known in unsure):

@@ -35,6 +35,17 @@ HEARD = {
 }
 """The same by the tone that was heard, where the network gave no cause that says it."""
 
+ANNOUNCED = {
+    "powered_off": "powered_off",
+    "out_of_service": "out_of_service",
+    "suspended": "suspended",
+    "arrears": "suspended",
+}
+"""The same by the announcement that was heard, which says more than the cause it stands for."""
+
+EARLY_FIELDS = ("verdict", "name", "cause", "seconds", "confidence", "reason", "features")
+"""What is kept of an `EarlyMediaJudged`."""
+
 
 @dataclass(slots=True, kw_only=True)
 class CallRecord:
@@ -60,10 +71,12 @@ class CallRecord:
     hold: float = 0.0
     wrap: float = 0.0
     outcome: str = ""
-    """answered, self_service, abandoned, dropped, machine, fax, silence, merged, interrupted or a value of
-    UNANSWERED; unanswered where the cause tells nothing."""
+    """answered, self_service, abandoned, dropped, machine, fax, silence, merged, interrupted, a value of
+    ANNOUNCED or of UNANSWERED; unanswered where the cause tells nothing."""
     verdict: str = ""
     """Who answered, as the line was judged: human, machine, fax or silence."""
+    early: dict[str, Any] = field(default_factory=dict)
+    """What was last heard before the answer of an outgoing call: EARLY_FIELDS, or nothing."""
     attempt_outcome: str = ""
     """The campaign's disposition of this attempt."""
     disposition: str = ""
@@ -124,7 +137,8 @@ def outcome_of(record: CallRecord, tone: str = "") -> str:
             return "self_service"
         return "answered" if record.answered is not None else "abandoned"
     if record.answered is None:
-        return UNANSWERED.get(record.cause) or HEARD.get(tone, "unanswered")
+        cause = UNANSWERED.get(record.cause)
+        return ANNOUNCED.get(tone) or cause or HEARD.get(tone, "unanswered")
     if record.campaign is not None and not record.agents:
         return "dropped" if record.verdict in ("", "human") else record.verdict
     return "answered"

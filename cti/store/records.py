@@ -10,7 +10,7 @@ are connected, `hold` while not that but a party is held; the two never overlap.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cti.events import (
@@ -28,6 +28,7 @@ from cti.events import (
     DigitsEntered,
     DispositionSet,
     Diverted,
+    EarlyMediaJudged,
     Established,
     Event,
     Failed,
@@ -43,7 +44,7 @@ from cti.events import (
     ServerStarted,
     Transferred,
 )
-from cti.store.call_record import CallRecord, add_agent, attach, outcome_of
+from cti.store.call_record import EARLY_FIELDS, CallRecord, add_agent, attach, outcome_of
 
 Recall = Callable[[int], CallRecord | None]
 _AGENT_WORKS = "working_after_call"
@@ -324,6 +325,11 @@ class CallFold:
         if record := self._late(event.call):
             record.verdict = event.verdict
 
+    def _early_media_judged(self, seq: int, event: EarlyMediaJudged) -> None:
+        if living := self._living.get(event.call):
+            fields = asdict(event)
+            living.record.early = {name: fields[name] for name in EARLY_FIELDS}
+
     def _attempt_ended(self, seq: int, event: AttemptEnded) -> None:
         if event.call is not None and (record := self._late(event.call)):
             record.attempt_outcome = event.outcome
@@ -380,6 +386,7 @@ _REACTIONS: dict[type[Event], Callable[[CallFold, int, Any], None]] = {
     FlowStarted: CallFold._flow_started,
     DigitsEntered: CallFold._digits_entered,
     AnswerClassified: CallFold._answer_classified,
+    EarlyMediaJudged: CallFold._early_media_judged,
     AttemptEnded: CallFold._attempt_ended,
     AgentLoggedOn: CallFold._agent_logged_on,
     AgentLoggedOff: CallFold._agent_logged_off,

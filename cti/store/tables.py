@@ -93,6 +93,7 @@ class CallRecordRow(Base):
     wrap: Mapped[float]
     outcome: Mapped[str]
     verdict: Mapped[str]
+    early: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     attempt_outcome: Mapped[str]
     disposition: Mapped[str]
     note: Mapped[str]

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from cti.dialer.outcomes import RETRY, Retry, outcome_of_failure, retry_at
+from cti.dialer.outcomes import (
+    OUTCOME_OF_ANNOUNCEMENT,
+    RETRY,
+    Retry,
+    outcome_of_failure,
+    retry_at,
+)
+from cti.media.announcements.library import CAUSES
 from drivers.line import Cause
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -35,6 +42,14 @@ MINUTE, HOUR = 60.0, 3600.0
         (52, "", "BARRED"),
         (57, "", "BARRED"),
         (102, "", "TIMEOUT"),
+        (20, "powered_off", "POWER_OFF"),
+        (20, "not_reachable", "UNREACHABLE"),
+        (18, "powered_off", "POWER_OFF"),
+        (27, "out_of_service", "OUT_OF_SERVICE"),
+        (31, "vacant", "VACANT"),
+        (1, "powered_off", "VACANT"),
+        (17, "call_later", "BUSY"),
+        (20, "a_name_of_the_site", "POWER_OFF"),
     ],
 )
 def test_cause_and_tone_give_the_outcome(cause, tone, outcome):
@@ -44,6 +59,12 @@ def test_cause_and_tone_give_the_outcome(cause, tone, outcome):
 def test_every_cause_comes_to_an_outcome_with_a_rule():
     for cause in Cause:
         assert outcome_of_failure(cause) in RETRY
+
+
+def test_every_usual_announcement_comes_to_an_outcome_with_a_rule():
+    for name, cause in CAUSES.items():
+        assert outcome_of_failure(cause, name) == OUTCOME_OF_ANNOUNCEMENT[name]
+        assert OUTCOME_OF_ANNOUNCEMENT[name] in RETRY
 
 
 @pytest.mark.parametrize(

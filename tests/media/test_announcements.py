@@ -83,6 +83,17 @@ def test_other_speech_and_music_are_no_announcements(known: tuple[Announcement, 
     assert matches_of(known, signals) == {}
 
 
+def test_who_asks_again_in_the_middle_loses_nothing(known: tuple[Announcement, ...]) -> None:
+    """Answers are judged again and again before the answer; the announcement goes on meanwhile."""
+    listener = AnnouncementListener(1, known)
+    found = []
+    for number, frame in enumerate(sounds.frames([np.array(say(TAUGHT["powered_off"][1]))])):
+        if number % 25 == 0 and not found:
+            listener.begin(0)
+        found += listener.hear(frame)
+    assert [one.name for one in found] == ["powered_off"]
+
+
 def test_a_beginning_that_several_share_decides_nothing(known: tuple[Announcement, ...]) -> None:
     sound = np.array(say(TAUGHT["powered_off"][1])[: round(1.6 * sounds.RATE)])
     assert matches_of(known, [sound]) == {}

@@ -15,12 +15,14 @@ from cti.store.database import MIGRATIONS, Database
 from cti.store.errors import DatabaseAway, DatabaseUnreadable, DatabaseVersion, StoreError
 from cti.store.tables import Base, EventRow, PhoneRow
 
-NEXT_VERSION = """
+NEWEST = max(path.stem[:4] for path in (MIGRATIONS / "versions").glob("0*.py"))
+NEXT = f"{int(NEWEST) + 1:04}"
+NEXT_VERSION = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{NEXT}"
+down_revision = "{NEWEST}"
 
 
 def upgrade() -> None:
@@ -33,7 +35,7 @@ def newer_program(tmp_path: Path) -> Path:
     """The migrations of a program one version ahead."""
     folder = tmp_path / "newer" / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0003_colour.py").write_text(NEXT_VERSION)
+    (folder / "versions" / f"{NEXT}_colour.py").write_text(NEXT_VERSION)
     return folder
 
 
@@ -80,7 +82,7 @@ def test_a_database_of_an_older_program_is_upgraded(own_url: str, newer_program:
         with database.reading() as connection:
             assert connection.execute(text("SELECT seq, colour FROM events")).all() == [(1, None)]
         if database.path is not None:
-            copy = database.path.with_name("cordboard.db.before-upgrade-from-0002")
+            copy = database.path.with_name(f"cordboard.db.before-upgrade-from-{NEWEST}")
             with closing(sqlite3.connect(copy)) as old:
                 assert old.execute("SELECT seq FROM events").fetchall() == [(1,)]
                 assert "colour" not in [row[1] for row in old.execute("PRAGMA table_info(events)")]
@@ -93,8 +95,8 @@ def test_a_database_of_a_newer_program_is_refused_by_name(
     with pytest.raises(DatabaseVersion) as refused:
         Database.open(own_url)
     sentence = str(refused.value)
-    assert "0003" in sentence
-    assert "up to 0002" in sentence
+    assert NEXT in sentence
+    assert f"up to {NEWEST}" in sentence
     assert "start the newer program" in sentence
     assert "cordboard.db" in sentence or "'empty" in sentence
 

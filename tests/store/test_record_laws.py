@@ -25,6 +25,7 @@ from cti.events import (
     DigitsEntered,
     DispositionSet,
     Diverted,
+    EarlyMediaJudged,
     Established,
     Event,
     Failed,
@@ -94,6 +95,10 @@ def events() -> st.SearchStrategy[Event]:
         FlowStarted: {"flow": WORDS, "version": st.integers(1, 9)},
         DigitsEntered: {"flow": WORDS, "block": WORDS, "digits": WORDS},
         AnswerClassified: {"verdict": st.sampled_from(["human", "machine"]), "seconds": SPANS},
+        EarlyMediaJudged: {
+            "device": DEVICES, "verdict": WORDS, "seconds": SPANS, "confidence": st.floats(0, 1),
+            "reason": WORDS, "name": WORDS,
+        },
         AttemptEnded: {"campaign": st.just("summer"), "contact": st.integers(1, 3), "outcome": WORDS},
         AgentStateChanged: {
             "agent": AGENTS, "state": st.sampled_from(["ready", "working_after_call", "busy"]),

@@ -20,6 +20,7 @@ from cti.events import (
     Delivered,
     DigitsEntered,
     DispositionSet,
+    EarlyMediaJudged,
     Established,
     Event,
     Failed,
@@ -289,3 +290,38 @@ def test_a_telephone_that_is_rung_for_its_own_call_does_not_answer_it() -> None:
     assert fold(*begun, *ended)[1].answered is None
     answered = fold(*begun, Established(at=9, call=1, device=TRUNK), *ended)[1]
     assert (answered.answered, answered.talk) == (9, 11)
+
+
+def test_what_was_heard_before_the_answer_is_kept() -> None:
+    def judged(at: float, verdict: str, name: str = "") -> EarlyMediaJudged:
+        return EarlyMediaJudged(
+            at=at,
+            call=1,
+            device=TRUNK,
+            verdict=verdict,
+            seconds=at - 1,
+            confidence=0.9,
+            reason="Heard.",
+            name=name,
+            cause=20,
+            features={"held": 0.5},
+        )
+
+    (record,) = fold(
+        Originated(at=1, call=1, device="campaign:march", called="139", campaign="march"),
+        NetworkReached(at=1, call=1, device=TRUNK, called="139"),
+        judged(2, "ringback_music"),
+        judged(4, "announcement", "powered_off"),
+        Failed(at=4, call=1, device=TRUNK, cause=20, tone="powered_off"),
+        CallCleared(at=4, call=1, cause=20),
+    ).values()
+    assert record.early == {
+        "verdict": "announcement",
+        "name": "powered_off",
+        "cause": 20,
+        "seconds": 3,
+        "confidence": 0.9,
+        "reason": "Heard.",
+        "features": {"held": 0.5},
+    }
+    assert record.outcome == "powered_off"

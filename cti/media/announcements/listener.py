@@ -100,9 +100,9 @@ class AnnouncementListener:
             self.begin(row)
 
     def begin(self, row: int) -> None:
-        """Listen to a row from now on."""
+        """Listen to a row from now on; one that is listened to already goes on."""
         self._listening.add(row)
-        if self._scores is not None:
+        if self._scores is not None and row not in self._bank:
             self._bank.add(row)
 
     def end(self, row: int) -> None:
