@@ -27,7 +27,7 @@ class DtmfLimits:
     """How much stronger the row tone may be."""
     reverse_twist_db: float = 5.8
     """How much stronger the column tone may be."""
-    share: float = 0.895
+    share: float = 0.89
     """Least share of the two tones in the windowed energy."""
     dial_tone: float = 0.1
     """Most of that energy which is taken for a dial tone beneath the digit, and left out of it."""
