@@ -37,6 +37,10 @@ class Bank:
         """The row of every slot in use."""
         return self._rows[: len(self._slots)]
 
+    def slot(self, row: int) -> int:
+        """Where the state of a row is that is heard. Raises KeyError for another one."""
+        return self._slots[row]
+
     @property
     def every_row(self) -> npt.NDArray[np.int64]:
         """int64[capacity] that goes on to be the memory of `rows`."""

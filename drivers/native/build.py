@@ -64,7 +64,14 @@ OPENR2_LINK = (
 )
 """From its archive, so that openr2.c stands between the library and the system."""
 
-KERNELS = ("kernels.h", "kernels.c", "dtmf_front.c", "dtmf_decide.c", "tone_front.c")
+KERNELS = (
+    "kernels.h",
+    "kernels.c",
+    "dtmf_front.c",
+    "dtmf_decide.c",
+    "tone_front.c",
+    "answers.c",
+)
 
 KERNEL_FLAGS = ("-O3", "-fno-trapping-math", "-fno-math-errno")
 """Loops become vectors; nothing that would change a result."""

@@ -123,3 +123,26 @@ typedef struct {
 /* Take the codes of `rows`; gives the number of events, 3 a slot at most. */
 int64_t tones_hear(const tone_plan *plan, const tone_slots *slots, const uint8_t *heard,
                    const int64_t *rows, int64_t count, tone_event *events);
+
+/* By what it is decided who answered; ticks, shares, and what listener.py says of its numbers. */
+typedef struct {
+  const float *weights; /* [2][80][48]: 40 bands, of sums and of differences of a folded frame */
+  float audible, highest_floor, gap, forget, held_tone, level, step;
+  int32_t hang, pause;
+  double kept; /* what one tick leaves of a share */
+  double music, gaps, early_held, held_share;
+  float early_held_lately;
+  int32_t look_back, greeting, least_speech, much_speech, wait, longer_wait, silence, longest, held_audible;
+} answer_limits;
+
+/* State by slot. */
+typedef struct {
+  float *spectrum; /* [48] */
+  float *floor, *energy, *loudest, *steady, *sounding, *gaps;
+  int32_t *hang, *burst, *held, *audible, *onset, *speech, *bursts, *longest, *silent, *ticks;
+  uint8_t *early;
+} answer_slots;
+
+/* Take the codes of `rows`; gives how many slots are decided, and each with its verdict's number. */
+int64_t answers_hear(const answer_limits *limits, const answer_slots *slots, const uint8_t *heard,
+                     const int64_t *rows, int64_t count, int32_t *decided);

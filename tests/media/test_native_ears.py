@@ -1,12 +1,15 @@
-"""What the kernels hear is what NumPy hears: tones, with every instruction set."""
+"""What the kernels hear is what NumPy hears: tones and who answered, with every instruction set."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pytest
 
+from cti.media.answer import AnswerJudge, Verdict
+from cti.media.answer.native import NativeListener
 from cti.media.progress import ProgressDetector, ToneBook
 from cti.media.progress.native import NativeTones
 from cti.media.progress.slots import ToneEvent
@@ -23,57 +26,110 @@ def instructions(request: pytest.FixtureRequest) -> Iterator[str]:
     C.kernels_use(best)
 
 
-def signals() -> list[np.ndarray]:
+@cache
+def frames() -> np.ndarray:
     """Every tone of every plan, answer tones, speech, music and noise at many levels."""
     rng = np.random.default_rng(11)
     made = [tone_clips.clip(case, rng) for case in tone_clips.cases()]
     made += [sounds.speech(6, rng.uniform(-30, -8), rng) for _ in range(24)]
     made += answer_clips.music(rng, 12, 6.0)
     made += [sounds.noise(6, level, rng) for level in (-70.0, -50.0, -30.0, -10.0)]
-    return made
+    return sounds.frames(made)
 
 
-def event_streams(frames: np.ndarray, detector: ProgressDetector) -> list[list[ToneEvent]]:
-    return [detector._tones.hear(frame) for frame in frames]
+BOOKS = {"plans": ToneBook.of(), "fax": ToneBook.of_fax()}
 
 
-@pytest.mark.parametrize("book", [ToneBook.of(), ToneBook.of_fax()], ids=["plans", "fax"])
-def test_the_tones_of_all_plans_are_the_same(instructions: str, book: ToneBook) -> None:
-    frames = sounds.frames(signals())
-    rows = frames.shape[1]
-    native, plain = (ProgressDetector(rows, book, native=native) for native in (True, False))
-    assert isinstance(native._tones, NativeTones)
-    for detector in (native, plain):
-        for row in range(rows):
-            detector.listen(row, tones=True, fax=True)
+def tone_events(book: str, *, native: bool) -> list[list[ToneEvent]]:
+    rows = frames().shape[1]
+    detector = ProgressDetector(rows, BOOKS[book], native=native)
+    assert isinstance(detector._tones, NativeTones) == native
+    for row in range(rows):
+        detector.listen(row, tones=True, fax=True)
+    return [sorted(detector._tones.hear(frame)) for frame in frames()]
+
+
+@cache
+def plain_tone_events(book: str) -> list[list[ToneEvent]]:
+    return tone_events(book, native=False)
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_the_tones_of_all_plans_are_the_same(instructions: str, book: str) -> None:
+    ours = tone_events(book, native=True)
     told = 0
-    for ours, theirs in zip(
-        event_streams(frames, native), event_streams(frames, plain), strict=True
-    ):
-        assert len(ours) == len(theirs)
-        for one, other in zip(sorted(ours), sorted(theirs), strict=True):
+    for native, plain in zip(ours, plain_tone_events(book), strict=True):
+        assert len(native) == len(plain)
+        for one, other in zip(native, plain, strict=True):
             assert one[:2] + one[4:] == other[:2] + other[4:]
-            assert one[2:4] == pytest.approx(other[2:4], rel=1e-4, abs=0.02)
+            assert np.allclose(one[2:4], other[2:4], rtol=1e-4, atol=0.02)
             told += 1
     assert told > 200
 
 
-def test_rows_that_come_and_go_are_heard_the_same(instructions: str) -> None:
-    """Slots move when a row leaves: their state must move with them, in a crowd of any size."""
-    frames = sounds.frames(signals())
-    rows = frames.shape[1]
+def coming_and_going(*, native: bool) -> list[tuple[int, int, str]]:
+    rows = frames().shape[1]
     rng = np.random.default_rng(12)
-    detectors = [ProgressDetector(rows, native=native) for native in (True, False)]
-    heard: list[list[tuple[int, int, str]]] = [[], []]
-    for number, frame in enumerate(frames):
+    detector = ProgressDetector(rows, native=native)
+    heard: list[tuple[int, int, str]] = []
+    for number, frame in enumerate(frames()):
         for row in rng.integers(0, rows, 3).tolist():
-            on = bool(rng.random() < 0.8)
-            for detector in detectors:
-                detector.listen(row, tones=on)
-        for detector, tones in zip(detectors, heard, strict=True):
-            tones += [(number, tone.row, tone.name) for tone in detector.hear(frame)]
-    assert sorted(heard[0]) == sorted(heard[1])
-    assert len(heard[0]) > 20
+            detector.listen(row, tones=bool(rng.random() < 0.8))
+        heard += [(number, tone.row, tone.name) for tone in detector.hear(frame)]
+    return sorted(heard)
+
+
+def test_rows_that_come_and_go_are_heard_the_same() -> None:
+    """Slots move when a row leaves: their state must move with them, in a crowd of any size."""
+    heard = coming_and_going(native=True)
+    assert heard == coming_and_going(native=False)
+    assert len(heard) > 20
+
+
+@cache
+def answers() -> np.ndarray:
+    """People, machines, music, tones and noise, ten seconds of each."""
+    rng = np.random.default_rng(13)
+    made = []
+    for _ in range(60):
+        words = [sounds.seconds(rng.uniform(0.1, 1.5))]
+        for _ in range(int(rng.integers(1, 5))):
+            level = rng.uniform(-30, -8)
+            words += [
+                sounds.speech(rng.uniform(0.2, 3.5), level, rng),
+                sounds.seconds(rng.random()),
+            ]
+        made.append(np.concatenate(words))
+    made += answer_clips.music(rng, 24, 10.0)
+    made += [tone_clips.clip(case, rng) for case in tone_clips.cases()]
+    made += [sounds.noise(10, level, rng) for level in (-60.0, -45.0, -30.0)]
+    length = 10 * sounds.RATE
+    return sounds.frames([np.resize(np.pad(one, (0, length)), length) for one in made])
+
+
+def verdicts(*, native: bool) -> list[tuple[int, Verdict]]:
+    rows = answers().shape[1]
+    judge = AnswerJudge(rows, native=native)
+    assert isinstance(judge._listener, NativeListener) == native
+    for row in range(rows):
+        judge.begin(row, early=row % 3 == 0)
+    return [
+        (number, verdict)
+        for number, frame in enumerate(answers())
+        for verdict in sorted(judge.hear(frame), key=lambda one: one.row)
+    ]
+
+
+@cache
+def plain_verdicts() -> list[tuple[int, Verdict]]:
+    return verdicts(native=False)
+
+
+def test_verdicts_and_what_they_rest_on_are_the_same(instructions: str) -> None:
+    found = verdicts(native=True)
+    assert found == plain_verdicts()
+    names = {verdict.verdict for _, verdict in found}
+    assert names >= {"human", "machine", "music", "silence", "fax"}
 
 
 def test_sound_of_too_few_rows_is_refused() -> None:

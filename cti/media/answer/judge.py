@@ -15,8 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cti.media.answer.beep import BeepDetector
+from cti.media.answer.limits import AnswerLimits
+from cti.media.answer.listener import NumpyListener
 from cti.media.answer.measures import Measures
-from cti.media.bank import Bank
+from cti.media.answer.native import NativeListener
+from cti.media.bank import Bank, check_frames
 from cti.media.progress import ProgressDetector, Tone, ToneBook
 from drivers import g711
 from drivers.line import FRAME_SECONDS
@@ -25,38 +28,6 @@ Codes = npt.NDArray[np.uint8]
 
 MACHINES = {"fax": "fax", "ced": "fax", "modem": "modem", "ansam": "modem"}
 """Tones that say what has answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLimits:
-    """Seconds, unless said otherwise."""
-
-    greeting: float = 4.8
-    """Most speech of a person before he waits."""
-    wait: float = 0.66
-    """Silence after a greeting that makes it a person's."""
-    longer_wait: float = 0.84
-    """The same after much speech: a machine takes breath between its sentences."""
-    much_speech: float = 2.6
-    least_speech: float = 0.12
-    silence: float = 4.0
-    """Without any speech for so long: nobody is there."""
-    look_back: float = 2.4
-    """Over which music shows."""
-    music: float = 0.55
-    """Share of the sounding time that is a held tone."""
-    gaps: float = 0.05
-    """Share of the time that falls far below the loudest: speech has syllables, music has few gaps."""
-    longest: float = 8.0
-    """Undecided for so long is a person."""
-    early_held: float = 0.4
-    """Before the answer, a greeting of which a larger share is held tones is none."""
-    early_held_lately: float = 0.48
-    """Before the answer, a talk of which a larger share within the look-back is held tones is none."""
-    held: float = 0.6
-    """The same after it,"""
-    held_audible: float = 2.0
-    """where so much was heard: a long "hello" is a held tone as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +41,32 @@ class Verdict:
     features: dict[str, float] = field(default_factory=dict)
 
 
-def _ticks(seconds: float) -> int:
-    return round(seconds / FRAME_SECONDS)
-
-
 class AnswerJudge:
-    """One verdict for each row that it was asked about; after `machine` it waits for the beep."""
+    """One verdict for each row that it was asked about; after `machine` it waits for the beep.
 
-    def __init__(self, rows: int, limits: AnswerLimits | None = None) -> None:
+    With the sound kernels they measure and decide; without them, or when `native` is False, NumPy
+    does, to the same end.
+    """
+
+    def __init__(
+        self, rows: int, limits: AnswerLimits | None = None, *, native: bool = True
+    ) -> None:
         self._limits = limits or AnswerLimits()
-        self._fax = ProgressDetector(rows, ToneBook.of_fax())
+        self._fax = ProgressDetector(rows, ToneBook.of_fax(), native=native)
         self._beeps = BeepDetector(rows)
         self._bank = bank = Bank(rows)
-        self._measures = Measures(bank, self._limits.look_back)
-        self._early = bank.across_slots(dtype=np.bool_)
+        self._measures = measures = Measures(bank, self._limits.look_back)
+        self._listener: NativeListener | NumpyListener
+        if native and g711.KERNELS is not None:
+            self._listener = NativeListener(g711.KERNELS, bank, measures, self._limits)
+        else:
+            self._listener = NumpyListener(bank, measures, self._limits)
 
     def begin(self, row: int, *, early: bool = False) -> None:
         """Judge a row from now on; `early`: the network has not told an answer."""
         self.end(row)
         self._bank.add(row)
-        self._early[self._bank.count - 1] = early
+        self._measures.early[self._bank.slot(row)] = early
         self._fax.listen(row, fax=True)
 
     def end(self, row: int) -> None:
@@ -102,16 +79,17 @@ class AnswerJudge:
         self._fax.listen(row)
 
     def hear(self, heard: Codes) -> list[Verdict]:
-        """The verdicts that are reached in these 20 ms; those rows are judged no more."""
+        """The verdicts that are reached in these 20 ms; those rows are judged no more.
+
+        Raises ValueError for sound that is not uint8[rows.., 160] of all rows.
+        """
         if not self._bank.count:
             return []
-        slots = {int(row): slot for slot, row in enumerate(self._bank.rows)}
+        check_frames(heard, self._bank.capacity)
         names = {tone.row: MACHINES[tone.name] for tone in self._fax.hear(heard)}
-        self._measures.hear(g711.DECODE[heard[self._bank.rows]])
-        for name, found in self._decide():
-            for row in self._bank.rows[found].tolist():
-                names.setdefault(row, name)
-        verdicts = [self._verdict(row, name, slots[row]) for row, name in names.items()]
+        for slot, name in self._listener.hear(heard):
+            names.setdefault(int(self._bank.rows[slot]), name)
+        verdicts = [self._verdict(row, name) for row, name in names.items()]
         for verdict in verdicts:
             self._leave(verdict.row)
             self._beeps.listen(verdict.row, verdict.verdict == "machine")
@@ -121,44 +99,8 @@ class AnswerJudge:
         """The machines that have just beeped: from now on they record."""
         return [Tone(row, "beep") for row in self._beeps.hear(heard)]
 
-    def _decide(self) -> list[tuple[str, npt.NDArray[np.bool_]]]:
-        """Which slots are what, the surest first."""
-        limits, measures, count = self._limits, self._measures, self._bank.count
-        ticks, speech = measures.ticks[:count], measures.speech[:count]
-        steady, sounding = measures.steady[:count], measures.sounding[:count]
-        # The two shares begin at zero and are still short of the truth by this factor.
-        filled = 1 - (1 - FRAME_SECONDS / limits.look_back) ** ticks
-        look_back, greeting = _ticks(limits.look_back), _ticks(limits.greeting)
-        spoke = speech >= _ticks(limits.least_speech)
-        held = steady > limits.music * np.maximum(sounding, 0.3 * filled)
-        unbroken = measures.gaps[:count] < limits.gaps * filled
-        music = (ticks >= look_back) & held & unbroken & (sounding > 0.6 * filled)
-        much = speech > _ticks(limits.much_speech)
-        wait = np.where(much, _ticks(limits.longer_wait), _ticks(limits.wait))
-        waits = measures.silent[:count] >= wait
-        early = self._early[:count]
-        audible = measures.audible[:count]
-        share = np.where(early, limits.early_held, limits.held)
-        tune = measures.held[:count] > share * audible
-        tune &= early | (audible >= _ticks(limits.held_audible))
-        human = spoke & (speech <= greeting) & waits & ~tune
-        # A burst of ring-back tone before the speech fades from the look-back.
-        lately = early & (steady > limits.early_held_lately * sounding)
-        machine = (speech > greeting) & (ticks >= look_back + 20) & ~np.where(early, lately, tune)
-        nobody = ~spoke & (ticks >= _ticks(limits.silence)) & (sounding < 0.2)
-        undecided = ticks >= _ticks(limits.longest)
-        return [
-            ("music", music),
-            ("human", human),
-            ("machine", machine),
-            ("silence", nobody),
-            ("music", undecided & np.where(early, lately, tune)),
-            ("human", undecided & ~early),
-            ("silence", undecided & early & ~spoke),
-            ("machine", undecided & early),
-        ]
-
-    def _verdict(self, row: int, name: str, slot: int) -> Verdict:
+    def _verdict(self, row: int, name: str) -> Verdict:
+        slot = self._bank.slot(row)
         features = self._measures.of(slot)
         confidence, reason = self._why(name, features)
         seconds = float(self._measures.ticks[slot]) * FRAME_SECONDS
