@@ -1,17 +1,19 @@
 """Prompt lists: what a block plays, item by item, and the names that the media process knows.
 
-An item of the file is a prompt's name, or an object: `{"say": kind, "value": formula}`,
-`{"text": template}`, `{"pause": seconds}`, `{"tone": name}`, `{"pick": [[prompt, weight], …]}` or
+An item of the file is a prompt's name, or an object: `{"say": kind, "value": formula}` with the options
+of that kind (`"currency": "USD"`), `{"text": template}` with `"voice"` and `"speed"`,
+`{"file": formula}`, `{"pause": seconds}`, `{"tone": name}`, `{"pick": [[prompt, weight], …]}` or
 `{"prompt": name}`; each may carry `"when"`, a condition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-ITEM_KINDS = ("prompt", "say", "text", "pause", "tone", "pick")
+ITEM_KINDS = ("prompt", "say", "text", "file", "pause", "tone", "pick")
+_OF_EVERY_ITEM = frozenset({*ITEM_KINDS, "when", "value", "style"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class PromptItem:
     seconds: float = 0.0
     picks: tuple[tuple[str, float], ...] = ()
     when: Any = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """How a value is said (`currency`, `unit`, `weekday` …), or `voice` and `speed` of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,23 @@ def _parse_item(
         return PromptItem("prompt", str(raw["prompt"]), when=when)
     if kind == "say":
         value = formula(str(raw.get("value", "")))
-        return PromptItem("say", str(raw["say"]), value, str(raw.get("style", "")), when=when)
+        style = str(raw.get("style") or "")
+        return PromptItem("say", str(raw["say"]), value, style, when=when, options=_options(raw))
     if kind == "text":
-        return PromptItem("text", value=template(str(raw["text"])), when=when)
+        said = template(str(raw["text"]))
+        return PromptItem("text", value=said, when=when, options=_options(raw))
+    if kind == "file":
+        return PromptItem("file", value=formula(str(raw["file"])), when=when)
     if kind == "pause":
         return PromptItem("pause", seconds=min(10.0, max(0.1, float(raw["pause"]))), when=when)
     if kind == "tone":
         return PromptItem("tone", str(raw["tone"]), when=when)
     picks = tuple((str(name), float(weight)) for name, weight in raw["pick"])
     return PromptItem("pick", picks=picks, when=when)
+
+
+def _options(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in raw.items() if name not in _OF_EVERY_ITEM}
 
 
 def item_kind(raw: object) -> str | None:
@@ -106,6 +118,8 @@ def prompt_formulas(raw: object) -> Iterator[tuple[str, str]]:
                 yield "formula", str(item["when"])
             if "say" in item:
                 yield "formula", str(item.get("value", ""))
+            elif "file" in item:
+                yield "formula", str(item["file"])
             elif "text" in item:
                 yield "template", str(item["text"])
 
@@ -137,6 +151,8 @@ def shown(raw: object, texts: Callable[[str], str] = lambda name: name) -> str:
             parts.append(f"{{{item.get('value', '')}}}")
         elif kind == "text":
             parts.append(str(item["text"]))
+        elif kind == "file":
+            parts.append(f"{{{item['file']}}}")
         elif kind == "tone":
             parts.append(f"♪ {item['tone']}")
         elif kind == "pick":
