@@ -76,7 +76,7 @@ def test_keys_of_keyboard_and_pad_reach_the_flow(board: Board) -> None:
     for key in "15":
         QTest.mouseClick(telephone.keys[key], Qt.MouseButton.LeftButton)
     assert board.window.trial.values["call.account"] == "204715"
-    assert "二零四七幺五" in telephone.heard.text()
+    assert "二零四七 幺五" in telephone.heard.text()
     log = board.window.low.log
     assert any("⌨ 204715" in line for line in log.lines())
     assert log._cells["call.account"].text() == "204715"
