@@ -64,6 +64,20 @@ class _Try:
         self._token = 0
 
     async def result(self) -> Answer:
+        self._call.uses = self._uses
+        try:
+            return await self._result()
+        finally:
+            self._call.uses = None
+
+    def _uses(self, key: str) -> bool:
+        """Whether a key could be part of the answer; end and restart key need something before them."""
+        if key in (self._ask.end_key, self._ask.restart_key):
+            return bool(self._keyed)
+        verdict = self._accept(self._keyed + key)
+        return verdict.valid or verdict.more
+
+    async def _result(self) -> Answer:
         ahead = self._ahead()
         if ahead is not None:
             return ahead
@@ -84,6 +98,7 @@ class _Try:
             return None
         call.collect_keys()
         while (key := call.keys.take()) is not None:
+            call.check_hot_key(key)
             answer = self._key(key)
             if answer is not None:
                 return answer

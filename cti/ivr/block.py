@@ -56,11 +56,21 @@ from cti.ivr.happening import (
     BlockFailed,
     CallerGone,
     CallLeft,
+    EnterPart,
+    FlowOver,
+    GoToFlow,
     Happening,
+    Interrupted,
     KeyPressed,
+    LeavePart,
     LeftQueue,
+    Message,
     PlayEnded,
+    ReachFailed,
+    TalkBegan,
     TalkEnded,
+    ToneHeard,
+    ValueChanged,
 )
 from cti.ivr.prompts import PromptList
 from cti.ivr.variables import Variables, is_empty
@@ -71,12 +81,14 @@ if TYPE_CHECKING:
     from cti.ivr.site import Site
 
 __all__ = [
-    "ERROR", "FAILED", "HINT", "NEXT", "NO_INPUT", "NO_MATCH", "TALK_ENDED", "UNAVAILABLE", "WARNING",
-    "Accept", "Answer", "Ask",
-    "Block", "BlockFailed", "CallLeft", "CallerGone", "Exit", "Field", "Finding", "Fix", "Happening",
-    "KeyPressed", "LeftQueue", "Look", "Option", "PlayEnded", "PromptList", "Session", "TalkEnded",
-    "Verdict", "Words", "choice", "dial_exits", "formula", "integer", "is_empty", "key", "keys", "prompt_lists",
-    "prompts", "reference", "rows", "seconds", "text", "variable", "written", "yes_no",
+    "ERROR", "FAILED", "HINT", "NEXT", "NO_INPUT", "NO_MATCH", "TALK_ENDED", "UNAVAILABLE",
+    "WARNING", "Accept", "Answer", "Ask", "Block", "BlockFailed", "CallLeft", "CallerGone",
+    "EnterPart", "Exit", "Field", "Finding", "Fix", "FlowOver", "GoToFlow", "Happening",
+    "Interrupted", "KeyPressed", "LeavePart", "LeftQueue", "Look", "Message", "Option",
+    "PlayEnded", "PromptList", "ReachFailed", "Session", "TalkBegan", "TalkEnded", "ToneHeard",
+    "ValueChanged", "Verdict", "Words", "choice", "dial_exits", "formula", "integer",
+    "is_empty", "key", "keys", "prompt_lists", "prompts", "reference", "rows", "seconds",
+    "text", "variable", "written", "yes_no",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -188,6 +200,11 @@ class Session(Protocol):
     @property
     def block(self) -> str:
         """The id of the block that runs."""
+        ...
+
+    @property
+    def event(self) -> Happening | None:
+        """What the handler answers on whose path the block stands."""
         ...
 
     @property
@@ -314,6 +331,8 @@ class Block:
     ways: ClassVar[tuple[Exit, ...]] = ()
     has_entry: ClassVar[bool] = True
     ends_call: ClassVar[bool] = False
+    hears_messages: ClassVar[bool] = False
+    """The block takes messages and changed values itself; no handler is called for them meanwhile."""
     waits: ClassVar[bool] = False
     """The block waits for the caller, a timer or a service: a circle through it is no endless loop."""
     fruitless: ClassVar[frozenset[str]] = frozenset({"error", "no_input", "no_match", "none"})

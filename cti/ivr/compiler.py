@@ -6,7 +6,7 @@ are joined away, exits that fall to others are resolved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,8 @@ class Step:
     ways: Mapping[str, str | None]
     ready: Block
     """The instance that runs, where nothing is dynamic."""
+    keys: frozenset[str] = frozenset()
+    """Keys of the telephone that mean something to the block itself."""
 
     def block(self, names: Names) -> Block:
         """The instance for this step; raises BlockFailed where a formula has no value."""
@@ -46,6 +48,15 @@ class Step:
             return self.ready
         values = {name: value(names) for name, value in self.dynamic}
         return self.kind({**self.constants, **values})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a flow takes when it begins."""
+
+    name: str
+    required: bool = False
+    default: Any = None
 
 
 @dataclass(frozen=True)
@@ -56,8 +67,16 @@ class Program:
     version: int
     start: str
     steps: Mapping[str, Step]
-    handlers: Mapping[str, str]
-    """Type of the block where a path begins -> its id."""
+    events: Mapping[str, tuple[Step, ...]]
+    """Type of the block where a second path begins -> those blocks, by their numbers."""
+    kind: str = "inbound"
+    parameters: tuple[Parameter, ...] = ()
+    returns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Return of a part -> the variables whose values go back, the first return first."""
+    parts: frozenset[str] = frozenset()
+    """Parts that this flow may call."""
+    resuming: frozenset[str] = frozenset()
+    """Blocks that only handlers lead to: a Return among them goes back to what was interrupted."""
     variables: tuple[Variable, ...] = ()
     language: str = "zh-CN"
     types: Mapping[str, str] = field(default_factory=dict)
@@ -69,9 +88,22 @@ class Program:
     @property
     def follows_talk(self) -> bool:
         """Whether something is done with the caller once the agent has left."""
-        return "event.talk_ended" in self.handlers or any(
+        return "event.talk_ended" in self.events or any(
             step.ways.get("talk_ended") for step in self.steps.values()
         )
+
+    def event(self, type: str, field: str = "", value: str = "") -> Step | None:
+        """The handler of a type whose field has this value, or is empty; None without one."""
+        found: Step | None = None
+        for step in self.events.get(type, ()):
+            wanted = step.constants.get(field) if field else None
+            if wanted in (None, "", ()):
+                found = found or step
+            elif wanted == value or (
+                isinstance(wanted, tuple) and any(value in row.values() for row in wanted)
+            ):
+                return step
+        return found
 
 
 def compile_flow(
@@ -96,21 +128,63 @@ def compile_flow(
         for id, block in flow.blocks.items()
         if block.type != "layer.door_out" and not block.off
     }
-    entries = {flow.blocks[id].type: id for id in paths.entries}
+    events: dict[str, tuple[Step, ...]] = {}
+    for id in paths.entries:
+        type = flow.blocks[id].type
+        if type != "flow.start":
+            events[type] = (*events.get(type, ()), steps[id])
+    start = next(id for id in paths.entries if flow.blocks[id].type == "flow.start")
     variables = flow.variables
+    types = parameter_types(flow)
     return Program(
         flow=flow.id,
         version=version,
-        start=entries["flow.start"],
+        start=start,
         steps=steps,
-        handlers=entries,
+        events=events,
+        kind=flow.kind,
+        parameters=tuple(_parameters(flow, types)),
+        returns=_returns(flow),
+        parts=frozenset(
+            step.constants["flow"] for step in steps.values() if step.kind.id == "flow.call"
+        ),
+        resuming=paths.reached - set(paths.walk([start])),
         variables=variables,
         language=flow.languages[0],
-        types={variable.path: variable.type for variable in variables},
+        types={**types, **{variable.path: variable.type for variable in variables}},
         first={v.path: _first(v) for v in variables if v.first is not None},
         secrets=frozenset(variable.path for variable in variables if variable.secret),
         shown={v.path: v.name for v in variables if v.shown_to_agent and not v.secret},
     )
+
+
+def parameter_types(flow: Flow) -> dict[str, str]:
+    """The parameters of a flow, which are variables of it -> their types."""
+    return {
+        str(raw["name"]): str(raw.get("type", "text"))
+        for raw in flow.parameters
+        if isinstance(raw, Mapping) and raw.get("name")
+    }
+
+
+def _parameters(flow: Flow, types: Mapping[str, str]) -> Iterator[Parameter]:
+    for raw in flow.parameters:
+        if isinstance(raw, Mapping) and raw.get("name"):
+            name = str(raw["name"])
+            default = raw.get("default")
+            if default is not None:
+                default = _first(Variable(name, types[name], "flow", default))
+            yield Parameter(name, raw.get("required") is True, default)
+
+
+def _returns(flow: Flow) -> dict[str, tuple[str, ...]]:
+    """The returns of a part; one that names none has `next`."""
+    found = {
+        str(raw["name"]): tuple(str(name) for name in raw.get("values") or ())
+        for raw in flow.returns
+        if isinstance(raw, Mapping) and raw.get("name")
+    }
+    return found or {"next": ()}
 
 
 def _first(variable: Variable) -> Any:
@@ -134,7 +208,22 @@ def step_of(
             dynamic.append((name, made))
         else:
             constants[name] = made
-    return Step(block.id, kind, constants, tuple(dynamic), ways or {}, kind(constants))
+    return Step(
+        block.id, kind, constants, tuple(dynamic), ways or {}, kind(constants), _keys(kind, block)
+    )
+
+
+def _keys(kind: type[Block], block: FlowBlock) -> frozenset[str]:
+    """What stands in fields for keys; the keys of the group *ask* count only once there is input."""
+    found: set[str] = set()
+    for field_ in kind.fields.values():
+        value = field_.value(block.fields)
+        if field_.kind in ("key", "keys") and field_.group != "ask":
+            found.update(str(value or ""))
+        elif field_.kind == "rows" and isinstance(value, list):
+            columns = [one.id for one in field_.columns if one.kind in ("key", "keys")]
+            found.update(key for row in value for name in columns for key in str(row.get(name, "")))
+    return frozenset(found)
 
 
 def _target(paths: Paths, block: str, exit: str) -> str | None:

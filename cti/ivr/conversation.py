@@ -10,6 +10,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, TypeVar
 
@@ -21,9 +22,16 @@ from cti.ivr.happening import (
     CallerGone,
     Happening,
     HungUp,
+    Interrupted,
     KeyPressed,
+    LeftQueue,
+    Message,
     PlayEnded,
     Stopped,
+    TalkBegan,
+    TalkEnded,
+    TimeUp,
+    ToneHeard,
     WorkDone,
 )
 from cti.ivr.keys import Keys
@@ -34,6 +42,34 @@ from cti.ivr.variables import Variables
 T = TypeVar("T")
 AFTER_HANG_UP = 30.0
 """Seconds that work after hang-up may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the event handlers of the flows of a call wait for."""
+
+    keys: Mapping[str, bool] = field(default_factory=dict)
+    """Hot key -> whether it works at once, or at the end of the prompt."""
+    messages: frozenset[str] = frozenset()
+    """Names of messages; "" is any."""
+    tones: frozenset[str] = frozenset()
+
+    def hears(self, message: str) -> bool:
+        return message in self.messages or "" in self.messages
+
+
+@dataclass(slots=True)
+class Talk:
+    """One talk of the caller with another party; times are seconds since the Unix epoch."""
+
+    began: float
+    agent: bool = False
+    """The other party is an agent or an extension of the house."""
+    ended: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        return 0.0 if self.ended is None else self.ended - self.began
 
 
 class Conversation(ABC):
@@ -54,6 +90,22 @@ class Conversation(ABC):
         """The id of the block that runs."""
         self.memory: dict[str, Any] = {}
         """What the blocks of the present frame keep, by their ids."""
+        self.shown: Mapping[str, str] = {}
+        """Variables that the agent sees, with the names of their attached data."""
+        self.event: Happening | None = None
+        """What the handler answers on whose path the run is."""
+        self.watch: Watch | None = None
+        """What handlers of the flow wait for."""
+        self.own_keys: frozenset[str] = frozenset()
+        """Keys that mean something to the block that runs."""
+        self.uses: Callable[[str], bool] | None = None
+        """Says of a key whether it could be part of the answer that is asked for now."""
+        self.hears_messages = False
+        """The block that runs takes messages itself."""
+        self.deadline: float | None = None
+        """When the time of the call in the flow is up; None while its time is not counted."""
+        self.talk: Talk | None = None
+        """The present talk with another party, or the last one."""
         self.entered: Callable[[str], None] | None = None
         """Told what was keyed as an answer."""
         self._inbox: deque[Happening] = deque()
@@ -62,6 +114,11 @@ class Conversation(ABC):
         self._stopped = False
         self._after_until: float | None = None
         self._last_work = 0
+        self.after_hang_up = AFTER_HANG_UP
+        self.playing = False
+        self._late_key = ""
+        """A hot key that waits for the end of the prompt."""
+        self._kept: deque[Happening] = deque()
 
     # --- acts ----------------------------------------------------------------------------------
 
@@ -98,6 +155,14 @@ class Conversation(ABC):
 
     @abstractmethod
     def attach(self, data: Mapping[str, Any]) -> None: ...
+
+    def pass_on(self, destination: str) -> bool:
+        """Hand the call to a queue or extension and leave the flow; False where that cannot be."""
+        return False
+
+    def give_back(self, way: str, values: Mapping[str, Any]) -> bool:
+        """A segment ended: the caller goes back to the agent who sent him in; False without one."""
+        return False
 
     @abstractmethod
     def log(self, line: str, level: str = "info") -> None: ...
@@ -152,8 +217,22 @@ class Conversation(ABC):
         if isinstance(happening, HungUp):
             self._leave(happening.cause)
         else:
+            self._note_talk(happening)
             self._inbox.append(happening)
         self._wake()
+
+    def _note_talk(self, happening: Happening) -> None:
+        if isinstance(happening, LeftQueue) and happening.outcome == "answered":
+            self.talk = Talk(self.seconds(), agent=True)
+        elif isinstance(happening, TalkBegan) and not self.talking:
+            self.talk = Talk(self.seconds(), agent=happening.device.startswith("station:"))
+        elif isinstance(happening, TalkEnded) and self.talk is not None:
+            self.talk.ended = self.seconds()
+
+    @property
+    def talking(self) -> bool:
+        """Whether the caller talks with another party now."""
+        return self.talk is not None and self.talk.ended is None
 
     def _leave(self, cause: int) -> CallerGone:
         """The caller is gone, if he was not before; the first cause stays."""
@@ -168,8 +247,9 @@ class Conversation(ABC):
 
     def begin_after_hang_up(self) -> None:
         """The handler's path starts: the caller being gone is no reason to stop any more."""
-        self._after_until = self.seconds() + AFTER_HANG_UP
+        self._after_until = self.seconds() + self.after_hang_up
         self._inbox.clear()
+        self.watch = self.deadline = None
 
     async def happening(self, limit: float | None = None) -> Happening | None:
         self.check_caller()
@@ -178,11 +258,67 @@ class Conversation(ABC):
             if left <= 0:
                 raise Stopped
             limit = left if limit is None else min(limit, left)
+        elif self.deadline is not None and not self.shielded:
+            left = self.deadline - self.seconds()
+            if left <= 0:
+                raise Interrupted(TimeUp())
+            limit = left if limit is None else min(limit, left)
         if not self._inbox:
             self.waited = True
             await self._wait(limit)
             self.check_caller()
-        return self._inbox.popleft() if self._inbox else None
+        if not self._inbox:
+            if self.deadline is not None and self.seconds() >= self.deadline and not self.shielded:
+                raise Interrupted(TimeUp())
+            return None
+        happened = self._inbox.popleft()
+        if isinstance(happened, PlayEnded):
+            self.playing = False
+        if self.watch is not None:
+            self._hand_over(happened)
+        return happened
+
+    def _hand_over(self, happened: Happening) -> None:
+        """Raise Interrupted for what a handler of the flow waits for."""
+        watch = self.watch
+        if watch is None or self.shielded:
+            return
+        if isinstance(happened, KeyPressed):
+            self.check_hot_key(happened.key)
+        elif isinstance(happened, PlayEnded):
+            late, self._late_key = self._late_key, ""
+            if late:
+                raise Interrupted(KeyPressed(late))
+        elif isinstance(happened, Message):
+            if self.hears_messages or not watch.hears(happened.name):
+                return
+            if self.talking:
+                self._kept.append(happened)
+            else:
+                raise Interrupted(happened)
+        elif isinstance(happened, ToneHeard) and happened.tone in watch.tones:
+            raise Interrupted(happened)
+
+    def check_hot_key(self, key: str) -> None:
+        """Raise Interrupted where the key is valid everywhere and not the block's own."""
+        at_once = self.watch.keys.get(key) if self.watch is not None else None
+        if at_once is None or self.talking or key in self.own_keys:
+            return
+        if self.uses is not None and self.uses(key):
+            return
+        if at_once or not self.playing:
+            raise Interrupted(KeyPressed(key))
+        self._late_key = key
+
+    def between_blocks(self) -> None:
+        """A block has ended: messages that came during a talk are to be heard now."""
+        self.uses = None
+        if self._kept and not self.talking:
+            self._inbox.extendleft(reversed(self._kept))
+            self._kept.clear()
+        if self._late_key:
+            late, self._late_key = self._late_key, ""
+            raise Interrupted(KeyPressed(late))
 
     @property
     def interrupted(self) -> bool:
@@ -223,12 +359,14 @@ class Conversation(ABC):
         self._need_caller()
         items = self._items(prompts)
         if items:
+            self.playing = True
             return self._begin(items, loop)
         self.post(PlayEnded(0))
         return 0
 
     def stop(self, token: int) -> None:
         if token:
+            self.playing = False
             self._stop(token)
 
     async def play(self, prompts: PromptList, barge_in: str = "any_key") -> None:
@@ -240,6 +378,7 @@ class Conversation(ABC):
         if not items or (barge_in == "any_key" and self.keys):
             return
         token = self._begin(items, False)
+        self.playing = True
         try:
             while True:
                 happened = await self.happening()
@@ -251,6 +390,7 @@ class Conversation(ABC):
                     token = 0
                     return
         finally:
+            self.playing = False
             if token:
                 self._stop(token)
             if barge_in == "no":

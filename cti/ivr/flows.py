@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any, Protocol
+from typing import Any
 
 from cti.bus import Bus
 from cti.clock import Clock
@@ -21,26 +21,17 @@ from cti.events import (
     FlowPublished,
     Transferred,
 )
-from cti.ivr.compiler import Program, compile_flow
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import load
-from cti.ivr.happening import HungUp, ReachFailed, TalkBegan, TalkEnded
+from cti.ivr.happening import Happening, HungUp, ReachFailed, TalkBegan, TalkEnded
+from cti.ivr.limits import LIMITS, Limits
 from cti.ivr.palette import Palette, installed
+from cti.ivr.programs import Library, PublishedPrograms
 from cti.ivr.runner import Run
 from cti.ivr.services import Queues, Reach
 from cti.ivr.session import Calls, LiveQueues, LiveReach, LiveSession, QueueSystem
 from cti.ivr.speaker import Speaker
-from cti.ivr.variables import Value, Variables
+from cti.ivr.variables import HouseValues, PlainHouse, Value, Variables
 
 log = logging.getLogger(__name__)
-
-
-class Library(Protocol):
-    """Where published flows are kept; answers at once."""
-
-    def published(self, flow: str) -> tuple[int, str] | None:
-        """(version, text) of the flow in service; None where there is none."""
-        ...
 
 
 @dataclass(slots=True)
@@ -69,20 +60,21 @@ class Flows:
         palette: Palette | None = None,
         zone: tzinfo | None = None,
         site: str = "",
+        house: HouseValues | None = None,
+        limits: Limits = LIMITS,
     ) -> None:
         self._bus = bus
         self._clock = clock
         self._calls = calls
         self._queues = queues
-        self._library = library
         self._services = dict(services or {})
         self._speaker = speaker or Speaker({})
-        self._palette = palette or installed()
+        self._published = PublishedPrograms(library, palette or installed())
         self._zone = zone
         self._site = site
-        self._programs: dict[str, Program] = {}
         self._running: dict[int, _Running] = {}
-        self.house: dict[str, Value] = {}
+        self._limits = limits
+        self.house: HouseValues = PlainHouse() if house is None else house
         """Values of the global scope, shared by all calls."""
         self._stops = [
             bus.listen(CallCleared, self._cleared),
@@ -91,7 +83,7 @@ class Flows:
             bus.listen(ConnectionCleared, self._connection_cleared),
             bus.listen(Transferred, lambda event: self._merged(event.call, event.merged)),
             bus.listen(Conferenced, lambda event: self._merged(event.call, event.merged)),
-            bus.listen(FlowPublished, self._published),
+            bus.listen(FlowPublished, lambda event: self._published.forget(event.flow)),
         ]
 
     @property
@@ -101,25 +93,50 @@ class Flows:
 
     def knows(self, flow: str) -> bool:
         """Whether there is a published flow of this name."""
-        return flow in self._programs or self._library.published(flow) is not None
+        return self._published.knows(flow)
 
-    def start(self, call: int, flow: str) -> None:
-        """Run the published version of a flow for a call.
+    def post(self, call: int, happening: Happening) -> bool:
+        """Let something happen to a call in a flow; False where it is in none."""
+        one = self._running.get(call)
+        if one is not None:
+            one.session.post(happening)
+        return one is not None
+
+    def start(
+        self,
+        call: int,
+        flow: str,
+        given: Mapping[str, Any] | None = None,
+        on_return: Callable[[str, Mapping[str, Any]], None] | None = None,
+    ) -> None:
+        """Run the published version of a flow for a call; `given` are values of its parameters.
+
+        `on_return` gets the caller back at the end of a segment: the return's name and its values.
 
         Raises NotFound for a flow or call that is not there, WrongState for a flow that has errors.
         """
-        program = self._program(flow)
+        program = self._published.program(flow)
+        if program.kind in ("part", "job"):
+            raise WrongState(f"Flow {flow} is a {program.kind}; calls cannot be sent to it.")
         if call not in self._calls.calls:
             raise NotFound(f"Call {call} is gone; a flow needs a live call.")
-        session = self._session(call, program)
-        run = Run(program, session, self._bus.publish)
+        session = self._session(call)
+        session.on_return = on_return
+        run = Run(
+            program,
+            session,
+            self._bus.publish,
+            programs=self._published.pinned(program),
+            limits=self._limits,
+            given=given,
+        )
         before = self._running.get(call)
         if before is not None:
             before.session.end()
         task = asyncio.get_running_loop().create_task(run.run(), name=f"flow {flow}, call {call}")
         one = _Running(run, session, task)
         self._running[call] = one
-        if program.follows_talk:
+        if program.follows_talk or any(part.follows_talk for part in run.programs.parts()):
             self._calls.keep_caller(call)
         task.add_done_callback(lambda _: self._ended(one))
 
@@ -133,26 +150,8 @@ class Flows:
         if running:
             await asyncio.gather(*(one.task for one in running), return_exceptions=True)
 
-    def _program(self, flow: str) -> Program:
-        program = self._programs.get(flow)
-        if program is not None:
-            return program
-        found = self._library.published(flow)
-        if found is None:
-            raise NotFound(f"There is no published flow {flow}; publish it or choose another one.")
-        version, text = found
-        try:
-            program = compile_flow(load(text, self._palette), self._palette, version=version)
-        except FlowError as problem:
-            raise WrongState(
-                f"Flow {flow}, version {version}, cannot run: {problem.problems[0].text.en} "
-                "Mend it in the designer and publish it again."
-            ) from None
-        self._programs[flow] = program
-        return program
-
-    def _session(self, call: int, program: Program) -> LiveSession:
-        variables = Variables(program.types, secrets=program.secrets, house=self.house)
+    def _session(self, call: int) -> LiveSession:
+        variables = Variables(house=self.house, most=self._limits.variables)
         session = LiveSession(
             call,
             self._calls,
@@ -165,9 +164,9 @@ class Flows:
         session.services.setdefault(Queues, LiveQueues(session, self._queues))
         session.services.setdefault(Reach, LiveReach(session, self._calls))
         self._fill(variables, session, call)
-        shown = program.shown
 
         def show(name: str, value: str) -> None:
+            shown = session.shown
             if name in shown and value and not session.gone:
                 session.attach({shown[name]: value})
 
@@ -210,10 +209,6 @@ class Flows:
                     self._calls.keep_caller(call, False)
         if not one.task.cancelled() and one.task.exception() is not None:
             log.error("a run broke off", exc_info=one.task.exception())
-
-    def _published(self, event: FlowPublished) -> None:
-        """New calls take the new version; running ones keep theirs."""
-        self._programs.pop(event.flow, None)
 
     # --- what happens to calls -----------------------------------------------------------------
 

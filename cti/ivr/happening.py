@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -67,6 +68,27 @@ class Message:
 
     name: str
     data: Any
+    sender: str = ""
+    """Who sent it: `agent:8001`, `api`, `flow:main`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToneHeard:
+    """A tone was recognised on the line: `cng` is a calling fax machine (ITU-T T.30, 1100 Hz)."""
+
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChanged:
+    """A global variable has a new value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUp:
+    """The call has been in the flow for as long as it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +100,7 @@ class HungUp:
 
 Happening: TypeAlias = (
     KeyPressed | PlayEnded | LeftQueue | TalkEnded | TalkBegan | ReachFailed | WorkDone | Message
-    | HungUp
+    | ToneHeard | ValueChanged | TimeUp | HungUp
 )  # fmt: skip
 
 
@@ -102,6 +124,52 @@ class CallerGone(Exception):
 
 class CallLeft(Exception):
     """The call left the flow for good: transferred, or passed to another flow."""
+
+
+class Interrupted(Exception):
+    """An event handler of the flow takes over from the block that waits.
+
+    A block that holds something (a place in a queue, a ringing telephone) gives it back on its way out.
+    """
+
+    def __init__(self, happening: Happening) -> None:
+        self.happening = happening
+        super().__init__(f"interrupted by {happening}")
+
+
+class EnterPart(Exception):
+    """Raised by a block to run a part; it goes on at the exit that is named like the part's return.
+
+    `given` are the values of parameters; `into` says which output value goes into which variable.
+    """
+
+    def __init__(self, flow: str, given: Mapping[str, Any], into: Mapping[str, str]) -> None:
+        self.flow = flow
+        self.given = given
+        self.into = into
+        super().__init__(f"part {flow}")
+
+
+class LeavePart(Exception):
+    """Raised by a block to leave a part or segment by a return, with values by name."""
+
+    def __init__(self, way: str, values: Mapping[str, Any]) -> None:
+        self.way = way
+        self.values = values
+        super().__init__(f"return {way}")
+
+
+class GoToFlow(Exception):
+    """Raised by a block to pass the call to another flow for good."""
+
+    def __init__(self, flow: str, given: Mapping[str, Any]) -> None:
+        self.flow = flow
+        self.given = given
+        super().__init__(f"flow {flow}")
+
+
+class FlowOver(Exception):
+    """Raised by a block to end the flow; a part comes back by its first return instead."""
 
 
 class Stopped(Exception):

@@ -14,7 +14,10 @@ from cti.clock import Clock
 from cti.errors import CtiError, NoResource, NotFound
 from cti.ivr.conversation import Conversation
 from cti.ivr.happening import BlockFailed, KeyPressed, LeftQueue, PlayEnded, ReachFailed
+from cti.ivr.narrating import Narrating
+from cti.ivr.services.narration import Narration
 from cti.ivr.speaker import Speaker
+from cti.ivr.speech_item import KIND as SPEECH
 from cti.ivr.variables import Variables
 from cti.media.records import DigitHeard, Played, Report
 
@@ -37,6 +40,8 @@ class Calls(Protocol):
     def associate_data(self, call: int, data: dict[str, Any]) -> None: ...
     def play_message(self, call: int, items: Sequence[str], *, loop: bool = False) -> int: ...
     def stop_message(self, call: int, token: int) -> None: ...
+    def stream_message(self, call: int) -> int: ...
+    def feed_message(self, token: int, sound: bytes) -> bool: ...
     def detect(self, call: int, *, digits: bool = False) -> None: ...
     def listen_media(self, call: int, listener: Callable[[Report], None]) -> Callable[[], None]: ...
 
@@ -88,18 +93,22 @@ class LiveSession(Conversation):
     ) -> None:
         super().__init__(number, variables, speaker)
         self.services = dict(services)
+        self.on_return: Callable[[str, Mapping[str, Any]], None] | None = None
+        """Takes the caller back at the end of a segment, with the return and its values."""
         self._calls = calls
         self._clock = clock
         self.zone = zone
         self._awaited: asyncio.Future[None] | None = None
         first = calls.calls[number].first
         self.answered = first is not None and first.state.value == "connected"
+        self._narrating = Narrating(calls, clock)
         self._deaf = calls.listen_media(number, self._heard)
         if self.answered:
             calls.detect(number, digits=True)
 
     def close(self) -> None:
         """Hear the call's media no more."""
+        self._narrating.close()
         self._deaf()
 
     def seconds(self) -> float:
@@ -114,9 +123,15 @@ class LiveSession(Conversation):
     # --- acts ----------------------------------------------------------------------------------
 
     def _begin(self, items: Sequence[str], loop: bool) -> int:
+        if any(item.startswith(SPEECH) for item in items):
+            narration = self.service(Narration)
+            return self._refusable(
+                lambda: self._narrating.begin(self.number, narration, items, loop)
+            )
         return self._refusable(lambda: self._calls.play_message(self.number, items, loop=loop))
 
     def _stop(self, token: int) -> None:
+        self._narrating.stop(token)
         try:
             self._calls.stop_message(self.number, token)
         except CtiError:
@@ -138,6 +153,20 @@ class LiveSession(Conversation):
             self._calls.associate_data(self.number, plain)
         except NotFound:
             log.info("call %d is gone; %s was not attached", self.number, ", ".join(plain))
+
+    def pass_on(self, destination: str) -> bool:
+        try:
+            self._calls.route_call(self.number, destination)
+        except CtiError as refusal:
+            log.warning("call %d cannot be passed to %s: %s", self.number, destination, refusal)
+            return False
+        return True
+
+    def give_back(self, way: str, values: Mapping[str, Any]) -> bool:
+        if self.on_return is None:
+            return False
+        self.on_return(way, values)
+        return True
 
     def log(self, line: str, level: str = "info") -> None:
         log.log(

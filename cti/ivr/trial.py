@@ -89,7 +89,7 @@ class Trial:
         choices: Mapping[str, Choice] | None = None,
     ) -> None:
         """`at` is the time that the flow believes it is; `choices` answer services beforehand."""
-        variables = Variables(program.types, secrets=program.secrets)
+        variables = Variables()
         self.session = TrialSession(variables, speaker or Speaker({}), clock, screen, self._go)
         self.session.set_time(at)
         self.screen = screen

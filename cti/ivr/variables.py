@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from cti.ivr.happening import BlockFailed
 
@@ -136,6 +137,44 @@ _ACCEPTED: Mapping[str, Callable[[Any], Value]] = {
 }
 
 
+class HouseValues(Protocol):
+    """The global values of a site: every call reads and sets the same ones."""
+
+    def get(self, name: str) -> Value: ...
+
+    def put(self, name: str, value: Value, by: str) -> None:
+        """Set `global.<name>` at once, for everybody; `by` says who did it."""
+        ...
+
+    def names(self) -> Iterable[str]: ...
+
+
+class PlainHouse:
+    """Global values that live as long as the program: for trials and tests."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Value] = {}
+
+    def get(self, name: str) -> Value:
+        return self._values.get(name)
+
+    def put(self, name: str, value: Value, by: str) -> None:
+        self._values[name] = value
+
+    def names(self) -> Iterable[str]:
+        return tuple(self._values)
+
+
+@dataclass(slots=True)
+class FlowScope:
+    """The flow variables of one run of one flow: a part called twice has two."""
+
+    types: Mapping[str, str] = field(default_factory=dict)
+    """Of all variables that the flow declares, those of other scopes too."""
+    secrets: set[str] = field(default_factory=set)
+    values: dict[str, Value] = field(default_factory=dict)
+
+
 class Variables:
     """The values of one run, read and set by their written names (`room`, `call.room`, `global.on`).
 
@@ -148,38 +187,64 @@ class Variables:
         types: Mapping[str, str] | None = None,
         *,
         secrets: Iterable[str] = (),
-        house: dict[str, Value] | None = None,
+        house: HouseValues | None = None,
+        most: int = VARIABLES_LIMIT,
     ) -> None:
+        self.scope = FlowScope(types or {}, {name for name in secrets if "." not in name})
+        self._flow = self.scope.values
+        self._types = self.scope.types
         self._values: dict[str, Value] = {}
-        self._types = dict(types or {})
         self.secrets = set(secrets)
-        self._house = {} if house is None else house
-        """Global values, shared by every run of the site."""
+        """Names whose values are shown as dots; what is made of a secret joins them."""
+        self._house = PlainHouse() if house is None else house
+        self._most = most
+        self.by = ""
+        """Who sets global values, for the audit."""
         self.live: dict[str, Callable[[], Value]] = {}
         """Read-only names whose value is asked for at the time of reading."""
         self.watch: Callable[[str, str], None] | None = None
 
+    def change_scope(self, scope: FlowScope, secrets: Iterable[str] = ()) -> FlowScope:
+        """Let names without a dot be those of another run; returns the scope that was left.
+
+        `secrets` are names of other scopes that this flow declares secret.
+        """
+        before = self.scope
+        before.secrets = {name for name in self.secrets if "." not in name}
+        self.secrets -= before.secrets
+        self.secrets |= scope.secrets
+        self.secrets.update(name for name in secrets if "." in name)
+        self.scope, self._flow, self._types = scope, scope.values, scope.types
+        return before
+
     def __getitem__(self, name: str) -> Value:
+        found = self._flow.get(name)
+        if found is not None or "." not in name:
+            return found
+        found = self._values.get(name)
+        if found is not None:
+            return found
         if name in self.live:
             return self.live[name]()
         if name.startswith("global."):
-            return self._house.get(name)
-        return self._values.get(name)
+            return self._house.get(name[7:])
+        return None
 
     def __setitem__(self, name: str, value: Any) -> None:
         """Set a variable of the author; raises BlockFailed where scope or type forbid it."""
-        if name in READ_ONLY or scope_of(name)[0] in READ_ONLY_SCOPES:
+        if "." in name and (name in READ_ONLY or scope_of(name)[0] in READ_ONLY_SCOPES):
             raise BlockFailed("denied", f"{name} cannot be set by a flow.")
         self.put(name, convert(value, self._types.get(name, "any")))
 
     def put(self, name: str, value: Any) -> None:
         """Set any name, read-only ones too: for sessions and for the blocks that own a scope."""
         if name.startswith("global."):
-            self._house[name] = _plain(value)
+            self._house.put(name[7:], _plain(value), self.by)
         else:
-            if name not in self._values and len(self._values) >= VARIABLES_LIMIT:
-                raise BlockFailed("too_many", f"A call may have {VARIABLES_LIMIT} variables.")
-            self._values[name] = _plain(value)
+            held = self._values if "." in name else self._flow
+            if name not in held and len(self._values) + len(self._flow) >= self._most:
+                raise BlockFailed("too_many", f"A call may have {self._most} variables.")
+            held[name] = _plain(value)
         if self.watch is not None:
             self.watch(name, self.shown(name))
 
@@ -202,4 +267,6 @@ class Variables:
 
     def dump(self) -> dict[str, str]:
         """Every value that was set, for the watch window of a trial and for test scripts."""
-        return {name: self.shown(name) for name in sorted({*self._values, *self._house})}
+        house = {f"global.{name}" for name in self._house.names()}
+        names = sorted({*self._values, *self._flow, *house})
+        return {name: self.shown(name) for name in names}

@@ -45,6 +45,9 @@ class Survey:
             types[f"customer.{name}"] = kind
         for name, kind in self.site.campaign_fields.items():
             types[f"campaign.{name}"] = kind
+        for raw in self.flow.parameters:
+            if isinstance(raw, dict) and raw.get("name"):
+                types[str(raw["name"])] = str(raw.get("type", "text"))
         for variable in self.flow.variables:
             types[variable.path] = variable.type
         return types

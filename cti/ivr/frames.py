@@ -1,0 +1,150 @@
+"""The flows that a run is inside: a flow, the part that it called, the part that that one called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cti.ivr.compiler import Program, Step
+from cti.ivr.conversation import Watch
+from cti.ivr.happening import BlockFailed, Happening, KeyPressed, Message, TimeUp, ToneHeard
+from cti.ivr.variables import FlowScope, Variables, is_empty
+
+SUSPENDED = 8
+"""Handlers that may interrupt handlers before the oldest way back is forgotten."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One flow in which the run is, with variables of its own."""
+
+    program: Program
+    scope: FlowScope
+    at: str | None
+    """The block that runs, or is next; None at the end of the path."""
+    memory: dict[str, Any] = field(default_factory=dict)
+    into: Mapping[str, str] = field(default_factory=dict)
+    """Where the calling flow wants what comes back: output value -> variable."""
+    began: float = 0.0
+    """When the part was called."""
+    in_error: bool = False
+    """An error handler is at work, and nothing was waited for since."""
+    errors: int = 0
+    """How many errors the handlers of this flow have answered."""
+    suspended: list[tuple[str, tuple[Frame, ...]]] = field(default_factory=list)
+    """What handlers have interrupted, the latest last: a block, and the parts above this flow."""
+
+    @property
+    def step(self) -> Step:
+        assert self.at is not None
+        return self.program.steps[self.at]
+
+
+class Frames:
+    """The stack; the last one runs. It keeps the scope of the variables in step with itself."""
+
+    def __init__(self, variables: Variables) -> None:
+        self._variables = variables
+        self._stack: list[Frame] = []
+
+    def __len__(self) -> int:
+        return len(self._stack)
+
+    def __iter__(self) -> Iterator[Frame]:
+        """From the one that runs to the one where the call came in."""
+        return reversed(self._stack)
+
+    @property
+    def top(self) -> Frame:
+        return self._stack[-1]
+
+    def enter(self, program: Program, given: Mapping[str, Any]) -> Frame:
+        """Begin a flow with values for its parameters; raises BlockFailed and then changed nothing."""
+        scope = FlowScope(program.types, {name for name in program.secrets if "." not in name})
+        before = self._variables.change_scope(scope, program.secrets)
+        try:
+            self._fill(program, given)
+        except BlockFailed:
+            self._variables.change_scope(before)
+            raise
+        frame = Frame(program, scope, program.start)
+        self._stack.append(frame)
+        return frame
+
+    def leave(self) -> Frame:
+        """Come back to the calling flow; returns the frame that was left."""
+        left = self._stack.pop()
+        if self._stack:
+            self._variables.change_scope(self.top.scope)
+        return left
+
+    def cut(self, frame: Frame) -> tuple[Frame, ...]:
+        """Let this frame run, and hand out those that were above it."""
+        place = self._stack.index(frame)
+        above = tuple(self._stack[place + 1 :])
+        if above:
+            del self._stack[place + 1 :]
+            self._variables.change_scope(frame.scope)
+        return above
+
+    def resume(self, above: Iterable[Frame]) -> None:
+        """Put frames back on top of the one that runs."""
+        self._stack.extend(above)
+        self._variables.change_scope(self.top.scope)
+
+    def handler(self, happening: Happening) -> tuple[Frame, Step] | None:
+        """The nearest flow that has a handler for this, and the handler."""
+        for frame in self:
+            found = _handler(frame.program, happening)
+            if found is not None:
+                return frame, found
+        return None
+
+    def watch(self) -> Watch | None:
+        """What the handlers of all these flows wait for; None where there are none."""
+        keys: dict[str, bool] = {}
+        messages: set[str] = set()
+        tones: set[str] = set()
+        for frame in self:
+            events = frame.program.events
+            for step in events.get("event.hot_key", ()):
+                keys.setdefault(str(step.constants["key"]), step.constants["after"] != "prompt")
+            messages.update(
+                str(step.constants["name"] or "") for step in events.get("event.message", ())
+            )
+            if "event.fax_tone" in events:
+                tones.add("cng")
+        if not (keys or messages or tones):
+            return None
+        return Watch(keys, frozenset(messages), frozenset(tones))
+
+    def _fill(self, program: Program, given: Mapping[str, Any]) -> None:
+        variables = self._variables
+        for name, value in program.first.items():
+            if variables[name] is None:
+                variables.put(name, value)
+        for parameter in program.parameters:
+            value = given.get(parameter.name)
+            if not is_empty(value):
+                variables[parameter.name] = value
+            elif parameter.default is not None:
+                variables.put(parameter.name, parameter.default)
+            elif parameter.required:
+                raise BlockFailed(
+                    "empty_value",
+                    f"The flow {program.flow} needs a value for its parameter {parameter.name}.",
+                )
+
+
+def _handler(program: Program, happening: Happening) -> Step | None:
+    if isinstance(happening, KeyPressed):
+        found = program.event("event.hot_key", "key", happening.key)
+        return found if found is not None and found.constants["key"] == happening.key else None
+    if isinstance(happening, Message):
+        return program.event("event.message", "name", happening.name)
+    if isinstance(happening, ToneHeard):
+        return program.event("event.fax_tone")
+    if isinstance(happening, TimeUp):
+        return program.event("event.time_limit")
+    return None
