@@ -122,10 +122,12 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--config", type=Path, help="the site that gets the account")
     user.add_argument("--data", type=Path, help=f"folder of a demo site instead of {DATA}")
     user.set_defaults(act=_user)
-    from cti import lines_command, modem_command  # late: their imports may be interrupted too
+    # Late: their imports may be interrupted too.
+    from cti import announcements_command, lines_command, modem_command
 
     lines_command.add_to(commands)
     modem_command.add_to(commands)
+    announcements_command.add_to(commands, _site)
     return parser
 
 

@@ -126,6 +126,8 @@ class RecordingConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """0 is for ever."""
     keep: dict[str, Annotated[int, msgspec.Meta(ge=0)]] = {}
     """`"queue:sales" = 90` or `"campaign:march" = 365`; of several the longest counts."""
+    before_answer: bool = False
+    """Calls out are recorded from their first sound on: what networks announce can then be taught."""
     archive: str = ""
     """Old recordings are moved into this folder instead of being deleted."""
 

@@ -52,7 +52,14 @@ class Recordings:
         store: Store,
     ) -> Recording:
         """Record calls, copy what is sealed and remove what is old until the stack is left."""
-        recording = Recording(bus, control, media, self.folder, encrypt=self.keys is not None)
+        recording = Recording(
+            bus,
+            control,
+            media,
+            self.folder,
+            encrypt=self.keys is not None,
+            before_answer=self._config.before_answer,
+        )
         stack.callback(recording.close)
         copies = Path(self._config.copy) if self._config.copy else None
         if copies is not None:

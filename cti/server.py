@@ -13,6 +13,7 @@ from functools import partial
 from cti import from_config
 from cti.acd.acd import Acd
 from cti.alarms import Alarms
+from cti.announcements import FOLDER, Announcements, watched
 from cti.api.server import ApiServer
 from cti.bus import Bus
 from cti.calls.control import CallControl
@@ -41,6 +42,7 @@ from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
+from cti.media.records import LoadAnnouncements
 from cti.media_guard import MediaGuard
 from cti.prompts import PromptFolder
 from cti.recordings import Recordings, recording_keys
@@ -146,7 +148,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
                 recording_keys=config.recording.key_file,
                 pieces="say/",
                 tones=str(folder / "tones"),
-                announcements=str(folder / "announcements"),
+                announcements=str(folder / FOLDER),
             ),
         )
         stack.callback(guard.close)
@@ -164,6 +166,10 @@ async def running(config: Config) -> AsyncIterator[Server]:
         supervision = Supervision(control)
         recordings = Recordings(config, keys)
         recording = recordings.start(stack, bus, clock, control, media, store)
+        announcements = Announcements(folder, keys)
+        await stack.enter_async_context(
+            watched(announcements.folder, lambda: media.send(LoadAnnouncements()))
+        )
         await stack.enter_async_context(ScreenPop(bus, control, store.customers))
         flows = Flows(
             bus,
@@ -212,6 +218,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             version=version,
             recording_keys=keys,
             recorder=recording,
+            announcements=announcements,
         )
         # Also what a client began until its door was shut.
         stack.push_async_callback(_clear_calls, control)

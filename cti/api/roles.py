@@ -24,6 +24,8 @@ SUPERVISE = "supervise"
 """Listen to calls, whisper, barge in."""
 LINES = "lines"
 """Take channels out of service and put them back; see how each does."""
+ANNOUNCEMENTS = "announcements"
+"""Teach what the announcements of networks mean."""
 CAMPAIGNS = "campaigns"
 """Start and pause campaigns."""
 CUSTOMERS_READ = "customers.read"
@@ -37,12 +39,12 @@ FLOWS_PUBLISH = "flows.publish"
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "administrator": (
-        SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, CAMPAIGNS,
+        SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, ANNOUNCEMENTS, CAMPAIGNS,
         CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL,
         FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH,
     ),
     "supervisor": (
-        SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, CAMPAIGNS,
+        SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, ANNOUNCEMENTS, CAMPAIGNS,
         CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, FLOWS_READ,
     ),
     "inspector": (SEE_ALL, RECORDS_ALL, CUSTOMERS_READ),

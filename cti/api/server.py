@@ -14,6 +14,7 @@ from cti import wire
 from cti.api import app as application
 from cti.api import certificate, roles
 from cti.api.agent_services import AgentServices, Choices
+from cti.api.announcement_services import Announcements, AnnouncementServices
 from cti.api.call_services import Calls, CallServices
 from cti.api.clients import Agents, Clients
 from cti.api.feed import Feed, Past
@@ -26,7 +27,7 @@ from cti.api.outgoing import LONGEST_QUEUE
 from cti.api.record_services import Customers, Records, RecordServices
 from cti.api.recording_services import Recorder
 from cti.api.recording_sound import RecordingSound
-from cti.api.service import Audit, Services, no_audit
+from cti.api.service import Audit, Service, Services, no_audit
 from cti.api.socket import Socket
 from cti.api.supervision_services import CampaignServices, Dialer, Supervision, SupervisionServices
 from cti.bus import Bus
@@ -35,6 +36,7 @@ from cti.clock import Clock, Timer
 from cti.events import StationClosed
 from cti.media.link import MediaLink
 from cti.media.recording.keys import KeyRing
+from cti.media.records import LoadAnnouncements
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +92,7 @@ class ApiServer:
         queue_limit: int = LONGEST_QUEUE,
         recording_keys: KeyRing | None = None,
         recorder: Recorder | None = None,
+        announcements: Announcements | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -116,8 +119,14 @@ class ApiServer:
         self.clients = Clients(bus, clock, self.feed, acd, self.headsets)
         sound = RecordingSound(recording_keys)
         stored = RecordServices(customers, records, sound)
+        taught: list[Service] = []
+        if announcements is not None:
+            taught = AnnouncementServices(
+                announcements, stored.recording, lambda: media.send(LoadAnnouncements())
+            ).services()
         self.services = Services(
             [
+                *taught,
                 *CallServices(calls, mirror, self.headsets, stored.number_of, recorder).services(),
                 *AgentServices(
                     acd, self.clients, mirror, bus, clock, choices, stored.took_part

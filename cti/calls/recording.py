@@ -19,6 +19,7 @@ from cti.events import (
     AlarmCleared,
     AlarmRaised,
     ConnectionCleared,
+    EarlyMedia,
     Established,
     RecordingEnded,
     RecordingStarted,
@@ -55,6 +56,9 @@ class _Recorder:
 class Recording:
     """Starts at Established of a trunk, ends at its ConnectionCleared.
 
+    With `before_answer` that of a call out starts as soon as the network can be heard: what it
+    announced can be listened to and taught.
+
     Files are FOLDER/YYYY-MM-DD/CALL.wav by local date; a second trunk that is established in the
     same call writes CALL-2.wav, and so does one whose recording was broken off and goes on. The name
     of a recording is its path below the folder, without .wav. `encrypt`: with the active key of the
@@ -69,6 +73,7 @@ class Recording:
         folder: Path,
         *,
         encrypt: bool = False,
+        before_answer: bool = False,
     ) -> None:
         self._bus = bus
         self._control = control
@@ -87,6 +92,7 @@ class Recording:
         self._alarmed = False
         self._stop = [
             bus.listen(Established, self._established),
+            *([bus.listen(EarlyMedia, self._established)] if before_answer else []),
             bus.listen(ConnectionCleared, self._cleared),
             media.listen(self._hear),
         ]
@@ -118,7 +124,7 @@ class Recording:
         parties = self._control.calls[call].connections if call in self._control.calls else {}
         return [(device, one) for device, one in self._running.items() if device in parties]
 
-    def _established(self, event: Established) -> None:
+    def _established(self, event: Established | EarlyMedia) -> None:
         if not event.device.startswith("trunk:") or event.device in self._running:
             return
         live = self._control.calls.get(event.call)

@@ -56,7 +56,11 @@ def read(path: Path) -> npt.NDArray[np.uint8]:
 
     Raises WavError, and OSError where the file cannot be read.
     """
-    content = path.read_bytes()
+    return codes(path.read_bytes(), str(path))
+
+
+def codes(content: bytes, path: str) -> npt.NDArray[np.uint8]:
+    """The same of a file's content; `path` names it in sentences. Raises WavError."""
     if len(content) < 12 or content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         raise WavError(f"{path} is not a WAV file; save it as WAV, 8000 Hz, mono, A-law or 16 bit.")
     form: tuple[int, ...] = ()
@@ -74,7 +78,7 @@ def read(path: Path) -> npt.NDArray[np.uint8]:
     raise WavError(f"{path} has no sound in it: its data chunk is missing; export it again.")
 
 
-def _codes(path: Path, form: tuple[int, ...], body: bytes) -> npt.NDArray[np.uint8]:
+def _codes(path: str, form: tuple[int, ...], body: bytes) -> npt.NDArray[np.uint8]:
     if not form:
         raise WavError(f"{path} does not say its format before its sound; export it again.")
     tag, channels, rate, _, _, bits = form

@@ -133,3 +133,24 @@ def test_the_rest_of_a_talk_goes_into_another_file_when_the_media_process_dies(
         f"{today()}/{call}-2",
     ]
     assert not recording.busy
+
+
+def test_calls_out_are_recorded_before_the_answer_where_the_site_wants_it(
+    office: Office, tmp_path: Path
+) -> None:
+    early = Recording(office.bus, office.control, office.media, tmp_path, before_answer=True)
+    for answered in (False, True):
+        call = office.control.make_predictive_call("march", "13900000009")
+        office.loop.settle()
+        reference = office.network.dialled()
+        assert office.media.recorders == {}, "nothing can be heard yet"
+        office.network.progress(reference)
+        (running,) = office.media.recorders.values()
+        assert Path(running.path).name == f"{call}.wav"
+        if answered:
+            office.network.answer(reference)
+        assert len(office.media.recorders) == 1, "the answer is in the same file"
+        office.network.hang_up(reference)
+        office.loop.settle()
+    assert len(office.of(RecordingEnded)) == 2
+    assert not early.busy

@@ -48,7 +48,7 @@ CAUSES = {
 
 _KNOWN_CAUSES = frozenset(int(cause) for cause in Cause)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_SUFFIX = ".announcement.json"
+SUFFIX = ".announcement.json"
 
 
 class TeachError(ValueError):
@@ -62,6 +62,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     """Base64 of uint16, little-endian, one for every 20 ms."""
     sounds: str
     """Base64 of one octet for every 20 ms: 1 where there is sound."""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ class Announcement:
     cause: int
     bits: Bits
     sounds: npt.NDArray[np.bool_]
+    label: str = ""
+    """For people: whose announcement it is."""
+    id: str = ""
+    """Its file, without the ending."""
 
     @property
     def seconds(self) -> float:
@@ -90,7 +95,7 @@ class Library:
         """All of a folder; one that does not exist has none."""
         found: list[Announcement] = []
         problems: list[str] = []
-        for path in sorted(folder.glob(f"*{_SUFFIX}")) if folder else ():
+        for path in sorted(folder.glob(f"*{SUFFIX}")) if folder else ():
             try:
                 found.append(_read(path))
             except (OSError, ValueError) as error:
@@ -127,7 +132,9 @@ def announcement_of(codes: Codes, name: str, cause: int | None = None) -> Announ
     )
 
 
-def teach(codes: Codes, name: str, folder: Path, cause: int | None = None) -> Path:
+def teach(
+    codes: Codes, name: str, folder: Path, cause: int | None = None, *, label: str = ""
+) -> Path:
     """Keep a recording (A-law) as what `name` says; returns its file.
 
     `cause` is that of Q.850, else the usual one of the name. Raises TeachError for a recording that
@@ -144,7 +151,7 @@ def teach(codes: Codes, name: str, folder: Path, cause: int | None = None) -> Pa
         )
     folder.mkdir(parents=True, exist_ok=True)
     number = 1
-    while (path := folder / f"{name}-{number}{_SUFFIX}").exists():
+    while (path := folder / f"{name}-{number}{SUFFIX}").exists():
         number += 1
     content = msgspec.json.encode(
         _File(
@@ -152,6 +159,7 @@ def teach(codes: Codes, name: str, folder: Path, cause: int | None = None) -> Pa
             new.cause,
             base64.b64encode(new.bits.astype("<u2").tobytes()).decode(),
             base64.b64encode(new.sounds.astype(np.uint8).tobytes()).decode(),
+            label,
         )
     )
     unfinished = path.with_suffix(".part")
@@ -170,4 +178,5 @@ def _read(path: Path) -> Announcement:
         raise ValueError("it was not made by teaching")
     if file.cause and file.cause not in _KNOWN_CAUSES:
         raise ValueError(f"{file.cause} is no cause of Q.850")
-    return Announcement(file.name, file.cause, bits, sounds)
+    id = path.name.removesuffix(SUFFIX)
+    return Announcement(file.name, file.cause, bits, sounds, file.label, id)
