@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cti.media.bank import check_frames
+from cti.media.mixing import NativeMixer, NumpyMixer
 from cti.media.sums import Sums
 from drivers import g711
 from drivers.line import FRAME_SAMPLES, SILENCE
@@ -41,9 +43,12 @@ NOTHING = Overlay((), np.empty((0, FRAME_SAMPLES), np.uint8), ())
 
 
 class Matrix:
-    """Gains between `rows` talkers and listeners. Nobody hears himself."""
+    """Gains between `rows` talkers and listeners. Nobody hears himself.
 
-    def __init__(self, rows: int) -> None:
+    Without the sound kernels, or when `native` is False, NumPy moves the octets.
+    """
+
+    def __init__(self, rows: int, *, native: bool = True) -> None:
         self.rows = rows
         self._hears: dict[int, dict[int, float]] = {}
         self._heard_by: dict[int, set[int]] = {}
@@ -51,6 +56,11 @@ class Matrix:
         self._peer = np.full(rows, rows, np.intp)
         """The one talker whose bytes a row is handed; `rows`, the row of silence, for none."""
         self._sums = Sums(rows)
+        self._mixer: NativeMixer | NumpyMixer
+        if native and g711.KERNELS is not None:
+            self._mixer = NativeMixer(g711.KERNELS, self._peer, self._sums)
+        else:
+            self._mixer = NumpyMixer(self._peer, self._sums)
 
     def cells(self, listener: int) -> Mapping[int, float]:
         """Talker -> gain of everybody that this row hears, edits included that wait for the tick."""
@@ -110,35 +120,20 @@ class Matrix:
         return sound
 
     def mix(self, heard: Codes, spoken: Codes, overlay: Overlay = NOTHING) -> None:
-        """Fill `spoken`, uint8[rows, 160], from `heard`, uint8[rows + 1, 160] whose last row is silence."""
+        """Fill `spoken`, uint8[rows, 160], from `heard`, uint8[rows + 1, 160] whose last row is silence.
+
+        Raises ValueError for arrays of another shape, and for a `spoken` that is not contiguous.
+        """
+        check_frames(heard, self.rows + 1)
+        check_frames(spoken, self.rows)
+        if not spoken.flags.c_contiguous:
+            raise ValueError("what is spoken must be one contiguous array")
         if self._changed:
             self._apply()
-        np.take(heard, self._peer, axis=0, out=spoken, mode="clip")
-        self._sums.add_up(heard)
-        if len(overlay.rows):
-            self._lay_over(spoken, overlay)
-        self._sums.tell(spoken)
-
-    def _lay_over(self, spoken: Codes, overlay: Overlay) -> None:
-        """Add the players: bytes where a row hears nothing else, a sum where it does."""
-        rows = np.asarray(overlay.rows, np.intp)
-        gains = np.asarray(overlay.gains, np.float32)
-        places = self._sums.places[rows]
-        alone = (places < 0) & (self._peer[rows] == self.rows)
-        as_it_is = alone & (gains == 1.0)
-        if as_it_is.all():
-            spoken[rows] = overlay.frames
-            return
-        spoken[rows[as_it_is]] = overlay.frames[as_it_is]
-        others = ~as_it_is
-        sound = g711.decode(overlay.frames[others])
-        sound *= gains[others, None]
-        rows, places, alone = rows[others], places[others], alone[others]
-        summed = places >= 0
-        self._sums.add(places[summed], sound[summed])
-        beside = np.nonzero(~summed & ~alone)[0]
-        sound[beside] += g711.decode(spoken[rows[beside]])
-        spoken[rows[~summed]] = g711.encode(sound[~summed])
+        rows = np.ascontiguousarray(overlay.rows, np.intp)
+        gains = np.ascontiguousarray(overlay.gains, np.float32)
+        frames = np.ascontiguousarray(overlay.frames)
+        self._mixer.mix(np.ascontiguousarray(heard), spoken, rows, frames, gains)
 
     def _apply(self) -> None:
         """Take the edited rows over into the index arrays of the fast path."""

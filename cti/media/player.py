@@ -149,7 +149,9 @@ class Players:
         if self._ramping:
             self._ramp()
         count = len(self._slots)
-        return Overlay(self._rows[:count].tolist(), frames[:count], self._gains[:count].tolist())
+        return Overlay(
+            self._rows[:count].copy(), frames[:count], self._gains[:count].astype(np.float32)
+        )
 
     def _item(self, item: str) -> tuple[Sound, int] | None:
         try:

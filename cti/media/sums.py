@@ -14,10 +14,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from drivers import g711
-from drivers.line import FRAME_SAMPLES
-
-Codes = npt.NDArray[np.uint8]
 Samples = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 
@@ -52,20 +48,25 @@ class Sums:
         self._weighted: dict[_Key, _Group] = {}
         self._group_of: dict[int, _Key] = {}
         self._stale = False
-        self._talkers = self._listeners = self._which = self._own = np.empty(0, np.intp)
-        self._ranks: tuple[tuple[int, int], ...] = ()
-        """Where the talkers of each rank begin and end."""
-        self._weighed: Places = self._own
-        """Talkers with a gain of their own."""
-        self._weights: Samples = np.empty((0, 1), np.float32)
-        self._codes = np.empty((0, FRAME_SAMPLES), np.uint8)
-        self._samples: Samples = np.empty((0, FRAME_SAMPLES), np.float32)
-        self._totals = self._sums = self._samples
+        self.talkers: Places = np.empty(0, np.intp)
+        """Those of the first group, then those of the next,"""
+        self.weights: Samples = np.empty(0, np.float32)
+        """each with its gain."""
+        self.starts: Places = np.zeros(1, np.intp)
+        """Where the talkers of each group begin, and where the last ones end."""
+        self.listeners: Places = np.empty(0, np.intp)
+        """Row of every line: first those who hear their sum without themselves,"""
+        self.subtracting = 0
+        """that many,"""
+        self.own: Places = np.empty(0, np.intp)
+        """with the place of each among the talkers; then those who hear all of it."""
+        self.which: Places = np.empty(0, np.intp)
+        """Group of every line."""
 
     @property
     def summands(self) -> int:
         """Decoded rows that the last tick added up."""
-        return len(self._talkers) if len(self._listeners) else 0
+        return len(self.talkers)
 
     # --- edits ---------------------------------------------------------------------------------
 
@@ -116,35 +117,25 @@ class Sums:
         group.without[listener] = group.members[listener]
         self._group_of[listener] = key
 
-    def _join_arrays(self) -> None:
-        """Lay the talkers out by rank: the first of every group, then the second of those that have one.
-
-        With the largest groups in front each rank is added to the first of the totals in one stroke.
-        """
+    def join(self) -> bool:
+        """Bring the arrays up to date with the edits; whether they were made anew."""
+        if not self._stale:
+            return False
         self._stale = False
         groups = [*self._groups.values(), *self._weighted.values()]
-        if not groups:
-            self._listeners, self._ranks = self._listeners[:0], ()
-            return
         groups.sort(key=lambda group: len(group.talkers), reverse=True)
         order = np.arange(len(groups))
-        sizes = np.fromiter((len(group.talkers) for group in groups), np.intp, len(groups))
-        starts = np.cumsum(sizes) - sizes
-        rank = np.arange(sizes.sum()) - np.repeat(starts, sizes)
-        counts = np.bincount(rank)
-        ends = np.cumsum(counts)
-        self._ranks = tuple(zip((ends - counts).tolist(), ends.tolist(), strict=True))
-        lines = (ends - counts)[rank] + np.repeat(order, sizes)
-        self._talkers = np.empty(len(lines), np.intp)
-        self._talkers[lines] = np.concatenate([group.talkers for group in groups])
-        own_gains = [n for n, group in enumerate(groups) if len(group.weights)]
-        weights = [groups[n].weights for n in own_gains]
-        parts = [lines[starts[n] : starts[n] + sizes[n]] for n in own_gains]
-        self._weighed = np.concatenate(parts) if parts else lines[:0]
-        self._weights = np.concatenate(weights)[:, None] if weights else self._weights[:0]
+        nobody = np.empty(0, np.intp)
+        self.talkers = np.concatenate([nobody, *(group.talkers for group in groups)])
+        self.starts = np.cumsum([0, *(len(group.talkers) for group in groups)], dtype=np.intp)
+        self.weights = np.ones(len(self.talkers), np.float32)
+        for start, group in zip(self.starts.tolist(), groups, strict=False):
+            if len(group.weights):
+                self.weights[start : start + len(group.weights)] = group.weights
         without = [len(group.without) for group in groups]
         plain = [len(group.plain) for group in groups]
-        self._listeners = np.fromiter(
+        self.subtracting = sum(without)
+        self.listeners = np.fromiter(
             (
                 *(listener for group in groups for listener in group.without),
                 *(listener for group in groups for listener in group.plain),
@@ -152,41 +143,9 @@ class Sums:
             np.intp,
             sum(without) + sum(plain),
         )
-        self._which = np.concatenate([np.repeat(order, without), np.repeat(order, plain)])
+        self.which = np.concatenate([np.repeat(order, without), np.repeat(order, plain)])
         places = (place for group in groups for place in group.without.values())
-        own = np.fromiter(places, np.intp, sum(without))
-        self._own = lines[own + starts[self._which[: len(own)]]]
-        self.places[self._listeners] = np.arange(len(self._listeners))
-        self._codes = np.empty((len(self._talkers), FRAME_SAMPLES), np.uint8)
-        self._samples = np.empty(self._codes.shape, np.float32)
-        self._totals = np.empty((len(groups), FRAME_SAMPLES), np.float32)
-        self._sums = np.empty((len(self._listeners), FRAME_SAMPLES), np.float32)
-
-    # --- every tick ----------------------------------------------------------------------------
-
-    def add_up(self, heard: Codes) -> None:
-        """Make the sums of this tick's frames, uint8[rows or more, 160]."""
-        if self._stale:
-            self._join_arrays()
-        if not len(self._listeners):
-            return
-        np.take(heard, self._talkers, axis=0, out=self._codes, mode="clip")
-        samples = g711.decode(self._codes, out=self._samples)
-        if len(self._weighed):
-            samples[self._weighed] *= self._weights
-        totals = self._totals
-        totals[:] = samples[: len(totals)]
-        for start, end in self._ranks[1:]:
-            totals[: end - start] += samples[start:end]
-        np.take(self._totals, self._which, axis=0, out=self._sums, mode="clip")
-        self._sums[: len(self._own)] -= samples[self._own]
-
-    def add(self, places: Places, sound: Samples) -> None:
-        """Add sound, float32[n, 160], to the sums at these lines, each at most once."""
-        if len(places):
-            self._sums[places] += sound
-
-    def tell(self, spoken: Codes) -> None:
-        """Write the sums, clipped, to the rows of those who hear them."""
-        if len(self._listeners):
-            spoken[self._listeners] = g711.encode(self._sums)
+        self.own = np.fromiter(places, np.intp, self.subtracting)
+        self.own += self.starts[self.which[: self.subtracting]]
+        self.places[self.listeners] = np.arange(len(self.listeners))
+        return True

@@ -71,6 +71,7 @@ KERNELS = (
     "dtmf_decide.c",
     "tone_front.c",
     "answers.c",
+    "mix.c",
 )
 
 KERNEL_FLAGS = ("-O3", "-fno-trapping-math", "-fno-math-errno")

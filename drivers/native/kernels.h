@@ -127,18 +127,18 @@ int64_t tones_hear(const tone_plan *plan, const tone_slots *slots, const uint8_t
 /* By what it is decided who answered; ticks, shares, and what listener.py says of its numbers. */
 typedef struct {
   const float *weights; /* [2][80][48]: 40 bands, of sums and of differences of a folded frame */
-  float audible, highest_floor, gap, forget, held_tone, level, step;
+  float audible, highest_floor, gap, forget, held_tone, level, leap, least_leap, step;
   int32_t hang, pause;
   double kept; /* what one tick leaves of a share */
   double music, gaps, early_held, held_share;
-  float early_held_lately;
+  float early_held_lately, early_leaps;
   int32_t look_back, greeting, least_speech, much_speech, wait, longer_wait, silence, longest, held_audible;
 } answer_limits;
 
 /* State by slot. */
 typedef struct {
   float *spectrum; /* [48] */
-  float *floor, *energy, *loudest, *steady, *sounding, *gaps;
+  float *floor, *energy, *loudest, *steady, *sounding, *gaps, *leaps;
   int32_t *hang, *burst, *held, *audible, *onset, *speech, *bursts, *longest, *silent, *ticks;
   uint8_t *early;
 } answer_slots;
@@ -146,3 +146,25 @@ typedef struct {
 /* Take the codes of `rows`; gives how many slots are decided, and each with its verdict's number. */
 int64_t answers_hear(const answer_limits *limits, const answer_slots *slots, const uint8_t *heard,
                      const int64_t *rows, int64_t count, int32_t *decided);
+
+/* Who hears whom: see Matrix and Sums. A line is a row that hears a sum. */
+typedef struct {
+  int64_t rows, groups, lines, subtracting; /* the first lines hear their sum without themselves */
+  const int64_t *peer;      /* [rows]: whose octets a row is handed; `rows` is silence */
+  const int64_t *places;    /* [rows]: line or -1 */
+  const int64_t *starts;    /* [groups + 1] */
+  const int64_t *talkers;   /* [starts[groups]] */
+  const float *weights;     /* the same */
+  const int64_t *listeners; /* [lines] */
+  const int64_t *which;     /* [lines]: group */
+  float *totals;            /* [groups][160] */
+  int32_t *over;            /* [lines]: player or -1 */
+} mix_plan;
+
+/* Fill `spoken` [rows][160] from `heard` [rows + 1][160] and the frames of some players. */
+void mix_rows(const mix_plan *plan, const uint8_t *heard, uint8_t *spoken, const int64_t *played_rows,
+              const uint8_t *frames, const float *gains, int64_t players);
+
+/* Octets of two sides side by side: of each row of `rows`, left what it says, right what it hears. */
+void interleave(const uint8_t *heard, const uint8_t *spoken, const int64_t *rows, int64_t count,
+                uint8_t *pairs);

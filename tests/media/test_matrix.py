@@ -40,24 +40,33 @@ def assert_same_sound(codes: np.ndarray, linear: np.ndarray) -> None:
     assert np.logical_or.reduce([codes == code for code in close]).all()
 
 
+def mixed(matrix: Matrix, plain: Matrix, heard: np.ndarray, *overlay: Overlay) -> np.ndarray:
+    """What both forms make of it, which is the same to the octet."""
+    made = [silence(matrix.rows), silence(matrix.rows)]
+    for one, spoken in zip((matrix, plain), made, strict=True):
+        one.mix(heard, spoken, *overlay)
+    assert (made[0] == made[1]).all()
+    return made[0]
+
+
 @given(st.lists(edits, min_size=1, max_size=4), st.integers(0, 1000))
 def test_the_fast_path_is_the_dense_product(batches: list, seed: int) -> None:
-    matrix, spoken = Matrix(ROWS), silence(ROWS)
+    matrix, plain = Matrix(ROWS), Matrix(ROWS, native=False)
     for batch in batches:
         apply(matrix, batch)
+        apply(plain, batch)
         heard = sound(seed)
-        matrix.mix(heard, spoken)
-        assert_same_sound(spoken, matrix.dense(heard))
+        assert_same_sound(mixed(matrix, plain, heard), matrix.dense(heard))
 
 
 @given(edits, st.lists(st.tuples(rows, gains), max_size=ROWS, unique_by=lambda p: p[0]))
 def test_players_are_added_to_what_is_heard(cells: list, players: list) -> None:
-    matrix, spoken, heard = Matrix(ROWS), silence(ROWS), sound(7)
+    matrix, plain, heard = Matrix(ROWS), Matrix(ROWS, native=False), sound(7)
     apply(matrix, cells)
+    apply(plain, cells)
     frames = np.random.default_rng(3).integers(0, 256, (len(players), 160), dtype=np.uint8)
     overlay = Overlay([row for row, _ in players], frames, [gain for _, gain in players])
-    matrix.mix(heard, spoken, overlay)
-    assert_same_sound(spoken, matrix.dense(heard, overlay))
+    assert_same_sound(mixed(matrix, plain, heard, overlay), matrix.dense(heard, overlay))
 
 
 @st.composite
@@ -86,13 +95,13 @@ CROWD = 24
 
 @given(houses(), st.integers(0, 1000))
 def test_conferences_and_supervisors_are_the_dense_product(house: list, seed: int) -> None:
-    matrix, spoken = Matrix(CROWD), silence(CROWD)
+    matrix, plain = Matrix(CROWD), Matrix(CROWD, native=False)
     for batch in house:
         apply(matrix, batch)
+        apply(plain, batch)
         heard = silence(CROWD + 1)
         heard[:CROWD] = np.random.default_rng(seed).integers(0, 256, (CROWD, 160), np.uint8)
-        matrix.mix(heard, spoken)
-        assert_same_sound(spoken, matrix.dense(heard))
+        assert_same_sound(mixed(matrix, plain, heard), matrix.dense(heard))
 
 
 def conference(matrix: Matrix, members: range) -> None:
@@ -185,3 +194,11 @@ def test_an_impossible_cell_is_refused_and_changes_nothing(cell: tuple, word: st
     with pytest.raises(ValueError, match=word):
         matrix.set_cell(*cell)
     assert not matrix.gains().any()
+
+
+def test_sound_that_does_not_fit_is_refused() -> None:
+    matrix = Matrix(2)
+    with pytest.raises(ValueError, match=r"uint8\[3, 160\]"):
+        matrix.mix(silence(2), silence(2))
+    with pytest.raises(ValueError, match="contiguous"):
+        matrix.mix(silence(3), np.asfortranarray(silence(2)))
