@@ -134,12 +134,45 @@ class CallControl(TelephoneServices):
             raise BadRequest("there is nothing to play; name at least one prompt")
         party = self._audible(call)
         with self.turn():
-            if party.offered:
-                leg = self._trunks.leg(party.device, call)
-                if leg is not None:
-                    self._trunks.let_hear(leg)
-            self._ledger.touch(call)
+            self._let_hear(party, call)
             return self._messages.play(call, self.row(party.device), items, loop=loop)
+
+    def play_to(self, call: int, device: str, items: Sequence[str], *, loop: bool = False) -> int:
+        """Play to one party of the call alone; the others hear nothing of it.
+
+        Returns the token that `Played` carries. Raises NotFound, WrongState.
+        """
+        party = self._ledger.find(call).connections.get(device)
+        if party is None or party.state is not State.CONNECTED:
+            raise WrongState(f"{device} is not connected in call {call} and hears nothing of it")
+        with self.turn():
+            self._ledger.touch(call)
+            return self._messages.play(call, self.row(device), items, loop=loop)
+
+    def stream_message(self, call: int) -> int:
+        """Begin to play sound that is still being made, to the party that `play_message` plays to.
+
+        Returns the token for `feed_message`, which `Played` carries too. Raises NotFound, WrongState.
+        """
+        party = self._audible(call)
+        with self.turn():
+            self._let_hear(party, call)
+            return self._messages.stream(call, self.row(party.device))
+
+    def feed_message(self, token: int, sound: bytes) -> bool:
+        """The next A-law of a stream; b"" says that no more follows. False where it plays no more."""
+        return self._messages.feed(token, sound)
+
+    def change_message(
+        self,
+        token: int,
+        *,
+        gain: float | None = None,
+        seek: float | None = None,
+        skip: float | None = None,
+    ) -> None:
+        """Change what is played: volume (1.0 as recorded), a place in seconds, or so much on or back."""
+        self._messages.change(token, gain=gain, seek=seek, skip=skip)
 
     def stop_message(self, call: int, token: int) -> None:
         """Stop what is played; what has ended already, with its call or before, is left alone."""
@@ -203,6 +236,14 @@ class CallControl(TelephoneServices):
         if party is None:
             raise WrongState(f"call {call} has nobody in it who could be heard")
         return party
+
+    def _let_hear(self, party: Connection, call: int) -> None:
+        """A caller who is not answered yet is told that there is something to hear."""
+        if party.offered:
+            leg = self._trunks.leg(party.device, call)
+            if leg is not None:
+                self._trunks.let_hear(leg)
+        self._ledger.touch(call)
 
     def _audible(self, call: int) -> Connection:
         party = self._heard_party(call)

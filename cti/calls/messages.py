@@ -5,8 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from cti.media.link import MediaLink
-from cti.media.records import Play, Played, Report, StopPlaying
+from cti.media.records import (
+    ChangePlaying,
+    Play,
+    Played,
+    PlayStream,
+    Report,
+    StopPlaying,
+    StreamEnd,
+)
+from cti.media.stream import chunks
 
 log = logging.getLogger(__name__)
 Listener = Callable[[Report], None]
@@ -30,6 +41,35 @@ class Messages:
         self._playing.setdefault(call, {})[token] = row
         self._media.send(Play(row, token, tuple(items), loop))
         return token
+
+    def stream(self, call: int, row: int) -> int:
+        """Begin to play sound that is still being made; `feed` brings it."""
+        token = self._media.new_token()
+        self._playing.setdefault(call, {})[token] = row
+        self._media.send(PlayStream(row, token))
+        return token
+
+    def feed(self, token: int, sound: bytes) -> bool:
+        """The next A-law of a stream, b"" for its end; False where it plays no more."""
+        row = self._row_of(token)
+        if row is None:
+            return False
+        if not sound:
+            self._media.send(StreamEnd(row, token))
+        for chunk in chunks(row, token, np.frombuffer(sound, np.uint8)):
+            self._media.send(chunk)
+        return True
+
+    def change(
+        self, token: int, *, gain: float | None, seek: float | None, skip: float | None
+    ) -> None:
+        """Louder, softer, elsewhere; what has ended is left alone."""
+        row = self._row_of(token)
+        if row is not None:
+            self._media.send(ChangePlaying(row, token, gain=gain, seek=seek, skip=skip))
+
+    def _row_of(self, token: int) -> int | None:
+        return next((tokens[token] for tokens in self._playing.values() if token in tokens), None)
 
     def stop(self, call: int, token: int) -> None:
         """Unknown tokens have ended already."""

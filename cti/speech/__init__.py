@@ -1,0 +1,1 @@
+"""Text to speech: engines, their voices, what they have said already, and prompt lists with text in them."""
