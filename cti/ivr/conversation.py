@@ -36,7 +36,7 @@ from cti.ivr.happening import (
 )
 from cti.ivr.keys import Keys
 from cti.ivr.prompts import PromptList
-from cti.ivr.speaker import Speaker, value_of
+from cti.ivr.speaker import Speaker, Tongue, value_of
 from cti.ivr.variables import Variables
 
 T = TypeVar("T")
@@ -88,6 +88,8 @@ class Conversation(ABC):
         """Something was waited for since the runner last looked."""
         self.block = ""
         """The id of the block that runs."""
+        self.flow = ("", "")
+        """The default language of the flow that runs; its name and version."""
         self.memory: dict[str, Any] = {}
         """What the blocks of the present frame keep, by their ids."""
         self.shown: Mapping[str, str] = {}
@@ -425,5 +427,7 @@ class Conversation(ABC):
         self._inbox = kept
 
     def _items(self, prompts: PromptList) -> list[str]:
-        language = str(self.variables["call.language"] or "zh-CN")
-        return self.speaker.items(prompts, self.variables, language)
+        default, version = self.flow
+        language = str(self.variables["call.language"] or default or "zh-CN")
+        tongue = Tongue(language, str(self.variables["call.voice"] or ""), default, version)
+        return self.speaker.items(prompts, self.variables, language, tongue)

@@ -239,6 +239,8 @@ class Run:
         """Another flow runs now, with other handlers around it."""
         session, top = self.session, self._frames.top
         session.memory = top.memory
+        program = top.program
+        session.flow = (program.language, f"{program.flow} {program.version}")
         session.variables.by = f"flow:{top.program.flow}"
         session.shown = top.program.shown
         session.watch = None if session.gone else self._frames.watch()

@@ -25,7 +25,7 @@ READ_ONLY: Mapping[str, str] = {
     "call.original_called": "text", "call.redirect_reason": "text", "call.direction": "text",
     "call.trunk": "text", "call.trunk_group": "text", "call.caller_kind": "text",
     "call.caller_area": "text", "call.started": "date_time", "call.answered_at": "date_time",
-    "call.seconds": "integer", "call.language": "text", "call.last_digits": "text",
+    "call.seconds": "integer", "call.language": "text", "call.voice": "text", "call.last_digits": "text",
     "call.cause": "integer", "call.queue": "text", "call.agent": "text", "call.is_test": "boolean",
     "call.input_fault": "text", "sys.now": "date_time", "sys.today": "date_time",
     "sys.site": "text", "error.kind": "text", "error.text": "text", "error.block": "text",
