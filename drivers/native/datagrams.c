@@ -6,7 +6,31 @@
    functions and its sessions are handed in, so that no second library is to be installed. */
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
+
+/* Room for all legs and nothing else: between two ticks others have used the caches, so each leg is
+   met cold, and what its many lines cost depends on how many pages they lie in. */
+static struct leg *room_for_legs(struct ports *p)
+{
+    p->room_size = ((size_t)p->most * sizeof(struct leg) + LARGE_PAGE - 1) & ~(size_t)(LARGE_PAGE - 1);
+    p->room_size += LARGE_PAGE;
+    p->room_start = mmap(NULL, p->room_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p->room_start == MAP_FAILED)
+        return NULL;
+    madvise(p->room_start, p->room_size, MADV_HUGEPAGE); /* where it is refused the legs are slower */
+    return (struct leg *)(((uintptr_t)p->room_start + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1));
+}
+
+static void ports_close(struct ports *p)
+{
+    if (p->leg_room)
+        munmap(p->room_start, p->room_size);
+    free(p->by_address);
+    free(p->legs);
+    free(p->incident);
+    free(p);
+}
 
 static struct ports *ports_open(int most, void *protect, void *unprotect,
                                 const uint8_t *alaw_of_mulaw, const uint8_t *mulaw_of_alaw)
@@ -25,12 +49,10 @@ static struct ports *ports_open(int most, void *protect, void *unprotect,
     p->by_address = calloc(p->table_size, sizeof *p->by_address);
     p->legs = calloc(most, sizeof *p->legs);
     p->incident = calloc(3 * most + 64, sizeof *p->incident);
-    if (p->legs && p->incident && p->by_address)
+    p->leg_room = room_for_legs(p);
+    if (p->legs && p->incident && p->by_address && p->leg_room)
         return p;
-    free(p->by_address);
-    free(p->legs);
-    free(p->incident);
-    free(p);
+    ports_close(p);
     return NULL;
 }
 
@@ -39,8 +61,11 @@ static int ports_listen(struct ports *p, int fd)
 {
     if (p->socket_count == SOCKETS)
         return 0;
-    int on = 1;
+    int on = 1, whole = IP_PMTUDISC_PROBE;
     setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+    /* What is never to be fragmented needs no number among the fragments, and the one table that
+       the system has for these is shared by all processors (IPv4; refused on IPv6, which has none). */
+    setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &whole, sizeof whole);
     p->sockets[p->socket_count++] = fd;
     return 1;
 }
@@ -141,9 +166,8 @@ static struct leg *stranger(struct ports *p, int fd, uint8_t *packet, int *size)
 static struct leg *ports_add(struct ports *p, int place, int row, int fd, void *inbound,
                              void *outbound, int depth)
 {
-    struct leg *leg = calloc(1, sizeof *leg);
-    if (!leg)
-        return NULL;
+    struct leg *leg = &p->leg_room[place];
+    memset(leg, 0, sizeof *leg);
     leg->socket = fd;
     leg->row = row;
     leg->inbound = inbound;
@@ -169,19 +193,8 @@ static int leg_cipher(struct leg *leg, const uint8_t *receive_key, const uint8_t
 
 static void ports_remove(struct ports *p, int place)
 {
-    free(p->legs[place]);
     p->legs[place] = NULL;
     remember_all(p);
-}
-
-static void ports_close(struct ports *p)
-{
-    for (int place = 0; place < p->most; place++)
-        free(p->legs[place]);
-    free(p->by_address);
-    free(p->legs);
-    free(p->incident);
-    free(p);
 }
 
 /* --- receiving --- */
@@ -195,11 +208,13 @@ static void control_packet(struct ports *p, struct leg *leg, const uint8_t *pack
     memcpy(one->data, packet, size);
 }
 
-static void accept_datagram(struct ports *p, int fd, uint8_t *packet, int size,
+/* `leg`: whose address it was when the batch came; it may have moved since. */
+static void accept_datagram(struct ports *p, int fd, struct leg *leg, uint8_t *packet, int size,
                             const struct sockaddr_in6 *from, socklen_t from_size,
                             uint32_t arrival)
 {
-    struct leg *leg = at_address(p, fd, from, from_size);
+    if (!leg || !same_peer(leg, fd, from, from_size))
+        leg = at_address(p, fd, from, from_size);
     if (size < HEAD || size > LARGEST || packet[0] >> 6 != 2) {
         leg ? leg->refused++ : p->refused++;
         return;
@@ -259,8 +274,16 @@ static void receive(struct ports *p, int fd)
         }
         came = recvmmsg(fd, p->heads, AT_ONCE, MSG_DONTWAIT, NULL);
         for (int i = 0; i < came; i++)
-            accept_datagram(p, fd, p->packets[i], (int)p->heads[i].msg_len, &p->from[i],
-                            p->heads[i].msg_hdr.msg_namelen, arrival_of(&p->heads[i].msg_hdr));
+            p->senders[i] = at_address(p, fd, &p->from[i], p->heads[i].msg_hdr.msg_namelen);
+        for (int i = 0; i < came && i < AHEAD; i++)
+            expect_packet(p->senders[i]);
+        for (int i = 0; i < came; i++) {
+            if (i + AHEAD < came)
+                expect_packet(p->senders[i + AHEAD]);
+            accept_datagram(p, fd, p->senders[i], p->packets[i], (int)p->heads[i].msg_len,
+                            &p->from[i], p->heads[i].msg_hdr.msg_namelen,
+                            arrival_of(&p->heads[i].msg_hdr));
+        }
     }
 }
 
@@ -272,6 +295,8 @@ static int ports_read(struct ports *p, uint8_t *heard)
         receive(p, p->sockets[i]);
     for (int place = 0; place < p->most; place++) {
         struct leg *leg = p->legs[place];
+        if (place + AHEAD < p->most)
+            expect_play(p->legs[place + AHEAD]);
         if (!leg)
             continue;
         leg->packets_this_tick = 0;
@@ -305,6 +330,8 @@ static void ports_write(struct ports *p, const uint8_t *spoken)
         int fd = p->sockets[i], count = 0;
         for (int place = 0; place < p->most; place++) {
             struct leg *leg = p->legs[place];
+            if (place + AHEAD < p->most)
+                expect_write(p->legs[place + AHEAD], spoken);
             if (!leg || leg->socket != fd)
                 continue;
             leg->timestamp += FRAME;

@@ -22,6 +22,7 @@ enum {
 };
 
 enum { NOTHING, SOUND, WAITING, LOST, JOINED };
+enum { LEAVE, SET, CLEAR };
 
 struct jitter {
     int depth, first_depth;
@@ -29,12 +30,13 @@ struct jitter {
     int64_t tick, newest, play, floor, base, window_base;
     int window, held, missing, changed, known, playing;
     int32_t histogram[BINS];
-    uint8_t codes[RING], present[RING];
+    uint64_t present[RING / 64]; /* a bit a sample: bit n % 64 of word n / 64 */
+    uint8_t codes[RING];
 };
 
 static void jitter_empty(struct jitter *j)
 {
-    memset(j->present, 0, RING);
+    memset(j->present, 0, sizeof j->present);
     j->held = j->missing = j->changed = 0;
 }
 
@@ -60,14 +62,6 @@ static int64_t jitter_delay(const struct jitter *j)
     return j->playing ? j->tick * FRAME - j->play - j->base : 0;
 }
 
-static int ones(const uint8_t *present, int count)
-{
-    int sum = 0;
-    for (int i = 0; i < count; i++)
-        sum += present[i];
-    return sum;
-}
-
 /* The first part of samples from `start` on, up to the end of the ring. */
 static int first_part(int64_t start, int count, int *place)
 {
@@ -75,28 +69,41 @@ static int first_part(int64_t start, int count, int *place)
     return count < RING - *place ? count : RING - *place;
 }
 
+/* How many samples from `start` on are there; from now on all (SET), none (CLEAR), or as before. */
+static inline int mark(struct jitter *j, int64_t start, int count, int how)
+{
+    int sum = 0;
+    for (int place = (int)(start & (RING - 1)); count > 0; place &= RING - 1) {
+        int bit = place & 63, part = count < 64 - bit ? count : 64 - bit;
+        uint64_t mask = ~(uint64_t)0 >> (64 - part) << bit, *word = &j->present[place >> 6];
+        uint64_t met = *word & mask; /* nearly always all or none: counting is a call otherwise */
+        sum += met == mask ? part : met ? __builtin_popcountll(met) : 0;
+        if (how == SET)
+            *word |= mask;
+        else if (how == CLEAR)
+            *word &= ~mask;
+        place += part;
+        count -= part;
+    }
+    return sum;
+}
+
 static void clear(struct jitter *j, int64_t start, int count)
 {
-    int place, part = first_part(start, count, &place);
-    j->held -= ones(j->present + place, part) + ones(j->present, count - part);
-    memset(j->present + place, 0, part);
-    memset(j->present, 0, count - part);
+    j->held -= mark(j, start, count, CLEAR);
 }
 
 static void keep(struct jitter *j, int64_t start, const uint8_t *codes, int count)
 {
     int place, part = first_part(start, count, &place);
-    j->held += count - ones(j->present + place, part) - ones(j->present, count - part);
+    j->held += count - mark(j, start, count, SET);
     memcpy(j->codes + place, codes, part);
     memcpy(j->codes, codes + part, count - part);
-    memset(j->present + place, 1, part);
-    memset(j->present, 1, count - part);
 }
 
-static int there(const struct jitter *j, int64_t start, int count)
+static int there(struct jitter *j, int64_t start, int count)
 {
-    int place, part = first_part(start, count, &place);
-    return !memchr(j->present + place, 0, part) && !memchr(j->present, 0, count - part);
+    return mark(j, start, count, LEAVE) == count;
 }
 
 static void pop(struct jitter *j, uint8_t *codes)

@@ -1,5 +1,6 @@
 /* One station's stream both ways: what a packet of RTP means, what is heard of it, what is sent. */
 #include <netinet/in.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 enum {
@@ -8,6 +9,7 @@ enum {
     SHORTEST_SOUND = 80,
     LONGEST_SOUND = 480,
     AT_ONCE = 64,
+    AHEAD = 4,
     SOCKETS = 4,
     PACKETS_PER_STATION = 8,
     TRIALS_PER_TICK = 512,
@@ -22,7 +24,8 @@ enum {
     SILENT_CODE = 0xD5,
     SILENT_AFTER = 50,
     HISTORY = 480,
-    TRAILER = 160
+    TRAILER = 160,
+    LARGE_PAGE = 2 << 20
 };
 
 enum { PACKET, CONTROL, RESTARTED, HEARD, SILENT, PLAY };
@@ -64,7 +67,9 @@ struct ports {
     uint32_t refused; /* of nobody that is known */
     srtp_call protect, unprotect;
     const uint8_t *alaw_of_mulaw, *mulaw_of_alaw;
-    struct leg **legs;
+    struct leg **legs, *leg_room;
+    void *room_start;
+    size_t room_size;
     struct incident *incident;
     struct mmsghdr heads[AT_ONCE];
     struct iovec parts[AT_ONCE];
@@ -190,6 +195,48 @@ static void leg_recall(const struct leg *leg, uint8_t *codes)
     int oldest = leg->turn * FRAME;
     memcpy(codes, leg->history + oldest, HISTORY - oldest);
     memcpy(codes + HISTORY - oldest, leg->history, oldest);
+}
+
+/* What a leg is about to need is asked for while those before it are served: between two ticks
+   everything was driven from the caches, and a leg has some thirty lines of them. */
+static inline void ask_for(const void *from, size_t size)
+{
+    const char *end = (const char *)from + size;
+    for (const char *line = (const char *)((uintptr_t)from & ~(uintptr_t)63); line < end; line += 64)
+        __builtin_prefetch(line, 1);
+}
+
+static inline void expect_codes(const struct jitter *j, int64_t start)
+{
+    int place = (int)(start & (RING - 1));
+    ask_for(j->codes + place, FRAME);
+    ask_for(j->present + place / 64, FRAME / 8);
+}
+
+static inline void expect_packet(const struct leg *leg)
+{
+    if (!leg)
+        return;
+    ask_for(leg, offsetof(struct leg, out));
+    ask_for(&leg->far_known, offsetof(struct leg, history) - offsetof(struct leg, far_known));
+    ask_for(&leg->buffer, offsetof(struct jitter, present));
+    expect_codes(&leg->buffer, leg->buffer.newest + FRAME);
+}
+
+static inline void expect_play(const struct leg *leg)
+{
+    if (!leg)
+        return;
+    ask_for(leg->history + leg->turn * FRAME, FRAME);
+    expect_codes(&leg->buffer, leg->buffer.play);
+}
+
+static inline void expect_write(const struct leg *leg, const uint8_t *spoken)
+{
+    if (!leg)
+        return;
+    ask_for(&leg->out, sizeof leg->out);
+    ask_for(spoken + (size_t)leg->row * FRAME, FRAME);
 }
 
 static void play(struct ports *p, struct leg *leg, uint8_t *row)

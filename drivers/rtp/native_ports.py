@@ -21,7 +21,7 @@ import pylibsrtp
 from drivers.line import FRAME_SAMPLES, SILENCE, LineUnavailable
 from drivers.native.datagrams import C, ffi
 from drivers.rtp.control import Control, report_in
-from drivers.rtp.digits import DigitReceiver, DigitSender
+from drivers.rtp.digits import DigitReceiver, DigitSender, EventPacket
 from drivers.rtp.endpoint import SAMPLE_MS, bound_socket
 from drivers.rtp.jitter import Frame, Taken
 from drivers.rtp.packet import ALAW_OF_MULAW, MULAW_OF_ALAW, PAYLOAD_EVENT, PAYLOAD_NOISE
@@ -112,6 +112,9 @@ class NativePorts:
         self._stations: dict[int, _Station] = {}
         self._sending: set[int] = set()
         self._tick = 0
+        self._heard: tuple[Codes | None, Any] = None, None
+        self._spoken: tuple[Codes | None, Any] = None, None
+        """The matrices of the last tick and where they lie, for they are mostly the same ones."""
         self._reports: list[tuple[int, int, int]] = []
         """Tick, row and source of the next report of each station; a heap."""
         self._heard_reports: list[tuple[int, bytes, float]] = []
@@ -183,8 +186,9 @@ class NativePorts:
 
     def read(self, heard: Codes) -> list[Happening]:
         happened: list[Happening] = []
-        count = C.ports_read(self._ports, ffi.from_buffer("uint8_t[]", heard))
-        for place in range(count):
+        if heard is not self._heard[0]:
+            self._heard = heard, ffi.from_buffer("uint8_t[]", heard)
+        for place in range(C.ports_read(self._ports, self._heard[1])):
             one = self._ports.incident[place]
             row = one.row
             station = self._stations[row]
@@ -204,15 +208,10 @@ class NativePorts:
         return happened
 
     def write(self, spoken: Codes) -> None:
-        events = []
-        for row in self._sending:
-            station = self._stations[row]
-            leg = station.leg
-            event = station.sender.next((leg.timestamp + FRAME_SAMPLES) % 0x1_0000_0000)
-            leg.paused = event is not None
-            if event is not None and leg.peer_size:
-                events.append((leg, event))
-        C.ports_write(self._ports, ffi.from_buffer("uint8_t[]", spoken))
+        events = self._next_events() if self._sending else ()
+        if spoken is not self._spoken[0]:
+            self._spoken = spoken, ffi.from_buffer("uint8_t[]", spoken)
+        C.ports_write(self._ports, self._spoken[1])
         for leg, event in events:
             C.leg_send(
                 self._ports,
@@ -224,8 +223,6 @@ class NativePorts:
                 len(event.payload),
             )
             leg.begun = False
-        if self._sending:
-            self._sending = {row for row in self._sending if self._stations[row].sender.busy}
         self._tick += 1
         if self._tick % REPORTS_EVERY == 0:
             self._hear_and_tell_reports()
@@ -239,6 +236,19 @@ class NativePorts:
         return station.control.quality(station.counts())
 
     # --- what is not ordinary --------------------------------------------------------------------
+
+    def _next_events(self) -> list[tuple[Any, EventPacket]]:
+        """Of the legs that key digits, which are paused meanwhile."""
+        events = []
+        for row in self._sending:
+            station = self._stations[row]
+            leg = station.leg
+            event = station.sender.next((leg.timestamp + FRAME_SAMPLES) % 0x1_0000_0000)
+            leg.paused = event is not None
+            if event is not None and leg.peer_size:
+                events.append((leg, event))
+        self._sending = {row for row in self._sending if self._stations[row].sender.busy}
+        return events
 
     def _play(self, station: _Station, one: Any, out: Codes) -> None:
         leg, playout = station.leg, station.playout
