@@ -76,6 +76,9 @@ from cti.ivr.prompts import PromptList
 from cti.ivr.variables import Variables, is_empty
 
 if TYPE_CHECKING:
+    from random import Random
+
+    from cti.ivr.checks.survey import Survey
     from cti.ivr.document import Flow, FlowBlock
     from cti.ivr.palette import Palette
     from cti.ivr.site import Site
@@ -203,6 +206,26 @@ class Session(Protocol):
         ...
 
     @property
+    def flow(self) -> str:
+        """The flow or part that runs."""
+        ...
+
+    @property
+    def run_memory(self) -> dict[str, Any]:
+        """What is kept as long as the call is in flows, whichever they are."""
+        ...
+
+    @property
+    def random(self) -> Random:
+        """Chance; tests seed it."""
+        ...
+
+    @property
+    def on_trial(self) -> bool:
+        """Whether nobody is harmed: a trial on a desk, or a call of a test."""
+        ...
+
+    @property
     def event(self) -> Happening | None:
         """What the handler answers on whose path the block stands."""
         ...
@@ -240,8 +263,13 @@ class Session(Protocol):
 
     async def wait(self, seconds: float) -> None: ...
 
-    async def happening(self, limit: float | None = None) -> Happening | None:
-        """The next thing that happens to the call; None when nothing did within `limit` seconds."""
+    async def happening(
+        self, limit: float | None = None, *, keep_keys: bool = False
+    ) -> Happening | None:
+        """The next thing that happens to the call; None when nothing did within `limit` seconds.
+
+        `keep_keys`: keys wait for the next input block instead of coming here.
+        """
         ...
 
     def begin(self, prompts: PromptList, loop: bool = False) -> int:
@@ -255,6 +283,18 @@ class Session(Protocol):
         ...
 
     def log(self, line: str, level: str = "info") -> None: ...
+
+    async def halt(self) -> None:
+        """Stand still in a trial until its author goes on; nothing in service."""
+        ...
+
+    def expect(self, holds: bool, text: str) -> None:
+        """What a test of the flow claims; a false claim fails the test, and means nothing in service."""
+        ...
+
+    def trace(self, on: bool) -> None:
+        """Keep each step of the call with its variables from here on, or no more."""
+        ...
 
     def evaluate(self, formula: Any) -> Any:
         """The value of a field marked `lazy`, now."""
@@ -290,6 +330,29 @@ class Look:
     block: FlowBlock
     palette: Palette
     site: Site
+    found: Survey | None = None
+    """What the checker knows of the flow already."""
+
+    @property
+    def survey(self) -> Survey:
+        """The graph of the flow (`survey.paths`) and the fixes that change more than a field."""
+        if self.found is not None:
+            return self.found
+        from cti.ivr.checks.survey import Survey
+
+        return Survey(self.flow, self.palette, self.site)
+
+    def delete(self) -> Fix:
+        """The fix that takes this block away and joins what led in to where it led."""
+        return self.survey.delete(self.block.id)
+
+    def insert_before(self, title: Words, type: str, **fields: Any) -> Fix:
+        """The fix that puts a block into every link that ends at this one."""
+        return self.survey.insert_before(self.block.id, type, title, **fields)
+
+    def insert_after(self, title: Words, exit: str, type: str, **fields: Any) -> Fix:
+        """The fix that adds a block and links an open exit to it."""
+        return self.survey.link_to_new(self.block.id, exit, type, title, **fields)
 
     def value(self, field: str) -> Any:
         """The field as the file has it, or its default."""
@@ -331,6 +394,11 @@ class Block:
     ways: ClassVar[tuple[Exit, ...]] = ()
     has_entry: ClassVar[bool] = True
     ends_call: ClassVar[bool] = False
+    body: ClassVar[str] = ""
+    """The exit whose path comes back to the block, which then goes on (loops, rows of a query).
+
+    Its memory is forgotten when the block is entered from elsewhere than that path.
+    """
     hears_messages: ClassVar[bool] = False
     """The block takes messages and changed values itself; no handler is called for them meanwhile."""
     waits: ClassVar[bool] = False

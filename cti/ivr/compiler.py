@@ -41,6 +41,8 @@ class Step:
     """The instance that runs, where nothing is dynamic."""
     keys: frozenset[str] = frozenset()
     """Keys of the telephone that mean something to the block itself."""
+    inside: frozenset[str] | None = None
+    """The blocks between the block's exit `body` and itself, where it has one."""
 
     def block(self, names: Names) -> Block:
         """The instance for this step; raises BlockFailed where a formula has no value."""
@@ -124,6 +126,7 @@ def compile_flow(
             block,
             palette[block.type],
             {exit.id: _target(paths, id, exit.id) for exit in paths.exits[id]},
+            _inside(paths, id, palette[block.type].body),
         )
         for id, block in flow.blocks.items()
         if block.type != "layer.door_out" and not block.off
@@ -148,7 +151,7 @@ def compile_flow(
         parts=frozenset(
             step.constants["flow"] for step in steps.values() if step.kind.id == "flow.call"
         ),
-        resuming=paths.reached - set(paths.walk([start])),
+        resuming=frozenset(paths.reached.difference(paths.walk([start]))),
         variables=variables,
         language=flow.languages[0],
         types={**types, **{variable.path: variable.type for variable in variables}},
@@ -197,7 +200,10 @@ def _first(variable: Variable) -> Any:
 
 
 def step_of(
-    block: FlowBlock, kind: type[Block], ways: Mapping[str, str | None] | None = None
+    block: FlowBlock,
+    kind: type[Block],
+    ways: Mapping[str, str | None] | None = None,
+    inside: frozenset[str] | None = None,
 ) -> Step:
     """A block made ready to run; `ways` says where each exit leads."""
     constants: dict[str, Any] = {}
@@ -208,9 +214,18 @@ def step_of(
             dynamic.append((name, made))
         else:
             constants[name] = made
+    keys = _keys(kind, block)
     return Step(
-        block.id, kind, constants, tuple(dynamic), ways or {}, kind(constants), _keys(kind, block)
+        block.id, kind, constants, tuple(dynamic), ways or {}, kind(constants), keys, inside
     )
+
+
+def _inside(paths: Paths, block: str, body: str) -> frozenset[str] | None:
+    """The blocks that only the body exit of a block leads to."""
+    if not body:
+        return None
+    other = paths.walk(paths.entries, lambda way: way[:2] != (block, body))
+    return frozenset({block, *paths.reached.difference(other)})
 
 
 def _keys(kind: type[Block], block: FlowBlock) -> frozenset[str]:

@@ -7,6 +7,7 @@ clear, wait for the next happening); everything that callers can tell apart is d
 from __future__ import annotations
 
 import asyncio
+import random
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -88,12 +89,19 @@ class Conversation(ABC):
         """Something was waited for since the runner last looked."""
         self.block = ""
         """The id of the block that runs."""
-        self.flow = ("", "")
+        self.spoken_in = ("", "")
         """The default language of the flow that runs; its name and version."""
         self.memory: dict[str, Any] = {}
         """What the blocks of the present frame keep, by their ids."""
         self.shown: Mapping[str, str] = {}
         """Variables that the agent sees, with the names of their attached data."""
+        self.flow = ""
+        """The flow or part that runs."""
+        self.run_memory: dict[str, Any] = {}
+        self.random = random.Random()
+        self.on_trial = False
+        self.tracing = False
+        """Each step is kept with the variables."""
         self.event: Happening | None = None
         """What the handler answers on whose path the run is."""
         self.watch: Watch | None = None
@@ -253,7 +261,20 @@ class Conversation(ABC):
         self._inbox.clear()
         self.watch = self.deadline = None
 
-    async def happening(self, limit: float | None = None) -> Happening | None:
+    async def happening(
+        self, limit: float | None = None, *, keep_keys: bool = False
+    ) -> Happening | None:
+        if not keep_keys:
+            return await self._happening(limit)
+        until = None if limit is None else self.seconds() + limit
+        while True:
+            left = None if until is None else max(0.0, until - self.seconds())
+            happened = await self._happening(left)
+            if not isinstance(happened, KeyPressed):
+                return happened
+            self.keys.add(happened.key)
+
+    async def _happening(self, limit: float | None) -> Happening | None:
         self.check_caller()
         if self._after_until is not None:
             left = self._after_until - self.seconds()
@@ -409,6 +430,17 @@ class Conversation(ABC):
             if isinstance(happened, KeyPressed):
                 self.keys.add(happened.key)
 
+    async def halt(self) -> None:
+        """In service nobody waits for an author."""
+        return
+
+    def expect(self, holds: bool, text: str) -> None:
+        """In service nobody asks."""
+        return
+
+    def trace(self, on: bool) -> None:
+        self.tracing = on
+
     def evaluate(self, formula: Any) -> Any:
         return value_of(formula, self.variables)
 
@@ -427,7 +459,7 @@ class Conversation(ABC):
         self._inbox = kept
 
     def _items(self, prompts: PromptList) -> list[str]:
-        default, version = self.flow
+        default, version = self.spoken_in
         language = str(self.variables["call.language"] or default or "zh-CN")
         tongue = Tongue(language, str(self.variables["call.voice"] or ""), default, version)
         return self.speaker.items(prompts, self.variables, language, tongue)

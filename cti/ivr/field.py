@@ -153,7 +153,7 @@ def variable(zh: str, en: str, result: str = "any", **more: Any) -> Any:
     return _field("variable", zh, en, None, result=result, **more)
 
 
-def formula(zh: str, en: str, result: str = "any", default: str | None = None, **more: Any) -> Any:
+def formula(zh: str, en: str, result: str = "any", default: Any = None, **more: Any) -> Any:
     """An expression; a string of the file is always its text."""
     return _field("formula", zh, en, default, result=result, formula=True, **more)
 

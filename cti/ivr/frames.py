@@ -23,6 +23,8 @@ class Frame:
     scope: FlowScope
     at: str | None
     """The block that runs, or is next; None at the end of the path."""
+    came: str = ""
+    """The block that ran before; "" at the beginning and after an interruption."""
     memory: dict[str, Any] = field(default_factory=dict)
     into: Mapping[str, str] = field(default_factory=dict)
     """Where the calling flow wants what comes back: output value -> variable."""

@@ -178,6 +178,9 @@ class Run:
                 return ""
             step = frame.program.steps[frame.at]
             self._last = step.id
+            if step.inside is not None and frame.came and frame.came not in step.inside:
+                frame.memory.pop(step.id, None)
+            frame.came = step.id
             began = session.seconds()
             try:
                 try:
@@ -238,9 +241,9 @@ class Run:
     def _changed(self) -> None:
         """Another flow runs now, with other handlers around it."""
         session, top = self.session, self._frames.top
-        session.memory = top.memory
+        session.memory, session.flow = top.memory, top.program.flow
         program = top.program
-        session.flow = (program.language, f"{program.flow} {program.version}")
+        session.spoken_in = (program.language, f"{program.flow} {program.version}")
         session.variables.by = f"flow:{top.program.flow}"
         session.shown = top.program.shown
         session.watch = None if session.gone else self._frames.watch()
@@ -283,6 +286,7 @@ class Run:
         self._stepped(step, back.way, began)
         if step.id in top.program.resuming and top.suspended:
             top.at, above = top.suspended.pop()
+            top.came = ""
             self._frames.resume(above)
             self._changed()
             return True
@@ -466,6 +470,9 @@ class Run:
     def _stepped(self, step: Step, exit: str, began: float) -> None:
         now = self.session.seconds()
         program = self._frames.top.program
+        if self.session.tracing:
+            values = ", ".join(f"{k}={v}" for k, v in self.session.variables.dump().items())
+            self.session.log(f"{program.flow} {step.id} > {exit}: {values}", "trace")
         if now != began and self._counts.get(step.kind, True):
             self._spent += now - began
         self._publish(

@@ -8,7 +8,7 @@ from typing import Any
 
 NAMED = (
     "source", "list", "template", "mailbox", "campaign", "table", "trunks", "switch", "notice", "folder",
-    "host", "key", "questionnaire", "room", "group", "sequence", "milestone",
+    "host", "key", "number", "questionnaire", "room", "group", "sequence", "milestone",
 )  # fmt: skip
 """Kinds of reference whose names stand in `Site.named`."""
 
@@ -21,6 +21,8 @@ class PartShape:
     """`name`, `type`, `required` or `default`."""
     returns: tuple[Mapping[str, Any], ...] = ()
     """`name` and `values`, the variables whose values go back."""
+    calls: tuple[str, ...] = ()
+    """The parts that it calls itself."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class Site:
     """Published flow -> its kind; a flow that is not here is inbound."""
     part_shapes: Mapping[str, PartShape] = field(default_factory=dict)
     """Published part or job -> what it takes and how it comes back."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns of the tables of the house."""
+    positions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Positions of the switches of the house, besides off."""
     services: frozenset[str] = frozenset({"acd", "calendars", "crm", "trunks"})
     """Services that are set up, as block classes name them in `needs`."""
 
@@ -84,9 +90,13 @@ class Site:
             elif isinstance(value, (list, tuple)):
                 parts[name] = {str(item): str(item) for item in value}
         parts["named"] = {of: dict(names) for of, names in dict(plain.get("named") or {}).items()}
+        for name in ("columns", "positions"):
+            parts[name] = {of: tuple(own) for of, own in dict(plain.get(name) or {}).items()}
         parts["flow_kinds"] = dict(plain.get("flow_kinds") or {})
         parts["part_shapes"] = {
-            part: PartShape(tuple(shape["parameters"]), tuple(shape["returns"]))
+            part: PartShape(
+                tuple(shape["parameters"]), tuple(shape["returns"]), tuple(shape.get("calls", ()))
+            )
             for part, shape in dict(plain.get("part_shapes") or {}).items()
         }
         if plain.get("staffed") is not None:
@@ -107,9 +117,15 @@ class Site:
             "customer_fields": dict(self.customer_fields),
             "campaign_fields": dict(self.campaign_fields),
             "named": {of: dict(names) for of, names in self.named.items()},
+            "columns": {table: list(names) for table, names in self.columns.items()},
+            "positions": {switch: list(names) for switch, names in self.positions.items()},
             "flow_kinds": dict(self.flow_kinds),
             "part_shapes": {
-                part: {"parameters": list(shape.parameters), "returns": list(shape.returns)}
+                part: {
+                    "parameters": list(shape.parameters),
+                    "returns": list(shape.returns),
+                    "calls": list(shape.calls),
+                }
                 for part, shape in self.part_shapes.items()
             },
             "services": sorted(self.services),

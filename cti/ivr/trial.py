@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from cti.clock import Clock, Timer
 from cti.events import DigitsEntered, Event, FlowEnded, FlowStepped
@@ -17,8 +17,10 @@ from cti.ivr.block import Exit
 from cti.ivr.compiler import Program, Step
 from cti.ivr.conversation import Conversation
 from cti.ivr.happening import BlockFailed, HungUp, KeyPressed, PlayEnded
+from cti.ivr.places import HousePlaces, HouseTurns
 from cti.ivr.prompts import PromptList
 from cti.ivr.runner import Run
+from cti.ivr.services.house import Places, Turns
 from cti.ivr.speaker import Speaker
 from cti.ivr.variables import Variables
 
@@ -60,6 +62,8 @@ class Screen:
     attached: Callable[[Mapping[str, Any]], None] = _nothing
     logged: Callable[[str], None] = _nothing
     answered: Callable[[], None] = _nothing
+    failed: Callable[[str], None] = _nothing
+    """A claim of the flow (test.expect) did not hold; its text."""
     halted: Callable[[str], None] = _nothing
     """The trial stands before this block until `step` or `go_on`."""
     ended: Callable[[str], None] = _nothing
@@ -92,6 +96,7 @@ class Trial:
         variables = Variables()
         self.session = TrialSession(variables, speaker or Speaker({}), clock, screen, self._go)
         self.session.set_time(at)
+        self.session.stand = self._stand
         self.screen = screen
         self.breakpoints: set[str] = set()
         self.choices = dict(choices or {})
@@ -194,14 +199,18 @@ class Trial:
         finally:
             self._going = False
 
+    async def _stand(self) -> None:
+        """Stand before the next block until the author goes on."""
+        self._released = False
+        self.screen.halted(self._run.at)
+        while not self._released:
+            await self.session.pause()
+
     async def _instead(self, step: Step) -> str | None:
         """Stand still where asked to, and let the person answer for services."""
         self.screen.enters(step.id)
         if self._stepping or step.id in self.breakpoints:
-            self._released = False
-            self.screen.halted(step.id)
-            while not self._released:
-                await self.session.pause()
+            await self._stand()
         if not step.kind.needs:
             return None
         choice = self.choices.get(step.id)
@@ -246,6 +255,9 @@ class TrialSession(Conversation):
         self._playing = 0
         self._timer: Timer | None = None
         self._limit: Timer | None = None
+        self.on_trial = True
+        self.stand: Callable[[], Awaitable[None]] | None = None
+        self._services: dict[Any, object] = {Places: HousePlaces(), Turns: HouseTurns()}
 
     def set_time(self, at: datetime | None) -> None:
         """The flow believes that it is `at` now."""
@@ -305,7 +317,17 @@ class TrialSession(Conversation):
     def log(self, line: str, level: str = "info") -> None:
         self._screen.logged(line)
 
+    async def halt(self) -> None:
+        if self.stand is not None:
+            await self.stand()
+
+    def expect(self, holds: bool, text: str) -> None:
+        if not holds:
+            self._screen.failed(text)
+
     def service(self, kind: Callable[..., T]) -> T:
+        if kind in self._services:
+            return cast(T, self._services[kind])
         name = getattr(kind, "__name__", str(kind))
         raise BlockFailed("unavailable", f"A trial has no service {name}; name it in `needs`.")
 

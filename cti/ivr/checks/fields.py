@@ -50,7 +50,7 @@ def check(survey: Survey) -> Iterator[Finding]:
                     service=shown,
                     fixes=[survey.delete(block.id)],
                 )
-        yield from kind.check(Look(survey.flow, block, survey.palette, survey.site))
+        yield from kind.check(Look(survey.flow, block, survey.palette, survey.site, survey))
 
 
 class _Place:
