@@ -11,14 +11,18 @@ from typing import Any
 from cti.clock import Clock
 from cti.config import Config
 from cti.ivr.services import Customers
+from cti.ivr.services.narration import Narration, Recordings
 from cti.site_book import SiteBook
+from cti.speech.house import HouseVoice
 from cti.store.store import Store
 
 
 def flow_services(
-    *, config: Config, store: Store, book: SiteBook, clock: Clock
+    *, config: Config, store: Store, book: SiteBook, clock: Clock, voice: HouseVoice
 ) -> Mapping[Any, object]:
     """The services of all flows of a server."""
     return {
         Customers: book.cards(),
+        Narration: voice.narrator,
+        Recordings: voice,
     }

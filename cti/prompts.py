@@ -52,7 +52,7 @@ class PromptFolder:
             (SHIPPED / INDEX).read_text(encoding="utf-8")
         )
         self.recorded: set[str] = set()
-        self.on_stored: Callable[[str, Path], None] | None = None
+        self.on_stored: Callable[[str, Path], object] | None = None
         self._states: dict[str, dict[str, str]] = {}
         self._spoken: dict[str, dict[str, str]] = {}
         """The text at the time of the recording."""

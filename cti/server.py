@@ -42,12 +42,13 @@ from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
-from cti.media.records import LoadAnnouncements
+from cti.media.records import LoadAnnouncements, LoadPrompt
 from cti.media_guard import MediaGuard
-from cti.prompts import PromptFolder
+from cti.prompts import PIECES, PromptFolder
 from cti.recordings import Recordings, recording_keys
 from cti.site_book import SiteBook
 from cti.span_watch import SpanWatch
+from cti.speech.house import HouseVoice
 from cti.station_sound import StationSound
 from cti.store.journal import Journal
 from cti.store.store import Store
@@ -115,7 +116,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
         bus.listen_all(store.journal.hear)
         store.journal.start()
         book = SiteBook(config, store, PromptFolder(folder / "prompts"))
-        await asyncio.to_thread(book.prompts.install)
+        voice = HouseVoice(book.prompts, folder / "speech", config.server.zone)
+        await asyncio.to_thread(voice.open)
         lines = await start_lines(config.lines, stack, partial(_line_missing, alarms))
         telephones = from_config.telephones(lines)
         instruments = {station for line in telephones.values() for station in line.values()}
@@ -146,12 +148,16 @@ async def running(config: Config) -> AsyncIterator[Server]:
                 prompts=str(folder / "prompts"),
                 zone=config.server.zone,
                 recording_keys=config.recording.key_file,
-                pieces="say/",
+                pieces=PIECES,
                 tones=str(folder / "tones"),
                 announcements=str(folder / FOLDER),
             ),
         )
         stack.callback(guard.close)
+        loop = asyncio.get_running_loop()
+        book.prompts.on_stored = lambda name, path: loop.call_soon_threadsafe(
+            media.send, LoadPrompt(name, str(path), piece=name.startswith(PIECES))
+        )
         for station, row in stations.items():
             control.add_station(station, row)
         control.name_services(from_config.services(config))
@@ -177,8 +183,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
             control,
             acd,
             book.library(),
-            services=flow_services(config=config, store=store, book=book, clock=clock),
-            speaker=Speaker(book.prompts.texts),
+            services=flow_services(config=config, store=store, book=book, clock=clock, voice=voice),
+            speaker=Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded),
             zone=from_config.ZONE,
             site=config.server.name,
         )
