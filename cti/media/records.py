@@ -238,7 +238,7 @@ class AnswerJudged(Record, frozen=True, tag=True):
     reason: str = ""
     """One sentence for a supervisor who asks why."""
     features: dict[str, float] = {}
-    """What was measured: onset, speech, bursts, longest, pause (seconds), held, gaps (shares)."""
+    """What was measured: onset, speech, bursts, longest, pause (seconds), held, gaps, leaps (shares)."""
 
 
 class AnnouncementHeard(Record, frozen=True, tag=True):

@@ -59,6 +59,11 @@ static void measure(const answer_limits *limits, const answer_slots *slots, int6
   slots->hang[slot] = audible && energy > 6 * floor ? limits->hang : slots->hang[slot] - 1;
   int held = audible && cosine > limits->held_tone &&
              fabsf(energy - slots->energy[slot]) < limits->level * energy;
+  float before = slots->energy[slot], louder = energy > before ? energy : before;
+  float softer = energy > before ? before : energy;
+  if (softer < limits->least_leap) softer = limits->least_leap;
+  int leaps = louder > limits->audible && louder > limits->leap * softer;
+  slots->leaps[slot] += ((float)leaps - slots->leaps[slot]) * step;
   slots->energy[slot] = energy;
   slots->steady[slot] += ((float)held - slots->steady[slot]) * step;
   slots->sounding[slot] += ((float)audible - slots->sounding[slot]) * step;
@@ -100,11 +105,13 @@ static int verdict(const answer_limits *limits, const answer_slots *slots, int64
   if (ticks >= limits->look_back && steady > limits->music * sounded &&
       slots->gaps[slot] < limits->gaps * filled && sounding > 0.6 * filled)
     return MUSIC;
+  int calm = early && slots->leaps[slot] < limits->early_leaps * sounding;
   int tune = slots->held[slot] > (early ? limits->early_held : limits->held_share) * audible &&
              (early || audible >= limits->held_audible);
+  tune |= calm && speech > limits->much_speech;
   if (spoke && speech <= limits->greeting && slots->silent[slot] >= wait && !tune) return HUMAN;
   /* A burst of ring-back tone before the speech fades from the look-back. */
-  int lately = early ? steady > limits->early_held_lately * sounding : tune;
+  int lately = early ? steady > limits->early_held_lately * sounding || calm : tune;
   if (speech > limits->greeting && ticks >= limits->look_back + 20 && !lately) return MACHINE;
   if (!spoke && ticks >= limits->silence && sounding < 0.2f) return SILENCE;
   if (ticks < limits->longest) return -1;

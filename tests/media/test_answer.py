@@ -133,6 +133,31 @@ def test_music_before_the_answer_is_never_a_person() -> None:
     assert {verdict.verdict for frame in heard for verdict in judge.hear(frame)} == {"music"}
 
 
+def strings(rng: np.random.Generator, length: float = 11.0) -> np.ndarray:
+    """Bowed chords with a strong vibrato: no tone is held, and no level leaps."""
+    times = np.arange(round(length * sounds.RATE)) / sounds.RATE
+    chord = np.zeros(len(times))
+    for pitch in rng.uniform(200, 500, 3):
+        swing = 1 + 0.04 * np.sin(2 * np.pi * rng.uniform(5, 8) * times + rng.uniform(0, 6))
+        phase = 2 * np.pi * np.cumsum(pitch * swing) / sounds.RATE
+        chord += sum(np.sin(number * phase) / number for number in range(1, 6))
+    bow = 1 + 0.3 * np.sin(2 * np.pi * 0.7 * times)
+    return chord * bow * 2000 + sounds.noise(length, -55, rng)
+
+
+def test_music_whose_tones_waver_is_no_announcement() -> None:
+    rng = np.random.default_rng(13)
+    signals = [strings(rng) for _ in range(20)]
+    signals += [sounds.speech(11.0, rng.uniform(-26, -12), rng) for _ in range(20)]
+    judge = AnswerJudge(40)
+    for row in range(40):
+        judge.begin(row, early=True)
+    heard = [verdict for frame in sounds.frames(signals) for verdict in judge.hear(frame)]
+    found = {verdict.row: verdict.verdict for verdict in heard}
+    assert [found[row] for row in range(40)] == ["music"] * 20 + ["machine"] * 20
+    assert any("notes, no syllables" in verdict.reason for verdict in heard)
+
+
 def test_a_machine_is_heard_to_beep_and_its_speech_is_no_beep() -> None:
     rng = np.random.default_rng(6)
     judge = AnswerJudge(12)

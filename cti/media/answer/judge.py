@@ -113,6 +113,12 @@ class AnswerJudge:
             return 0.99, f"Its tone was heard: it is a {name}."
         if name == "silence":
             return 0.9, f"Nobody spoke for {limits.silence:g} s."
+        if name == "music" and features["held"] < limits.early_held:
+            calm = 1 - min(features["leaps"] / limits.early_leaps, 1.0)
+            return (
+                0.5 + 0.49 * calm,
+                f"Its level leaped in only {features['leaps']:.0%} of the time: notes, no syllables.",
+            )
         if name == "music":
             return 0.5 + 0.5 * features["held"], f"{features['held']:.0%} of it was held tones."
         if name == "human" and pause >= limits.wait:

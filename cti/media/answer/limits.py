@@ -11,7 +11,7 @@ from drivers.line import FRAME_SECONDS
 class AnswerLimits:
     """Seconds, unless said otherwise."""
 
-    greeting: float = 4.8
+    greeting: float = 5.2
     """Most speech of a person before he waits."""
     wait: float = 0.66
     """Silence after a greeting that makes it a person's."""
@@ -33,8 +33,10 @@ class AnswerLimits:
     """Before the answer, a greeting of which a larger share is held tones is none."""
     early_held_lately: float = 0.48
     """Before the answer, a talk of which a larger share within the look-back is held tones is none."""
+    early_leaps: float = 0.13
+    """Before the answer, what leaps less often within the sounding time is music, no talk."""
     held: float = 0.6
-    """The same after it,"""
+    """After the answer, a greeting of which a larger share is held tones is none,"""
     held_audible: float = 2.0
     """where so much was heard: a long "hello" is a held tone as well."""
 

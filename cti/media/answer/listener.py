@@ -32,6 +32,10 @@ FORGET = np.float32(0.985)
 """By which the loudest fades in each tick."""
 HELD_TONE = 0.98
 """Cosine of two successive spectra that belong to a held tone,"""
+LEAP = np.float32(4)
+"""Ratio of the powers of two successive frames, up or down, that is a leap,"""
+LEAST_LEAP = np.float32(300)
+"""and the power that a silent frame counts as: line noise does not leap."""
 LEVEL = np.float32(0.25)
 """and by how much its energy may change from one to the next."""
 
@@ -69,10 +73,14 @@ class NumpyListener:
         alike = (spectrum * self._spectrum[:, :count]).sum(0) > HELD_TONE
         alike &= abs(energy - state.energy[:count]) < LEVEL * energy
         self._spectrum[:, :count] = spectrum
+        before = state.energy[:count]
+        louder, softer = np.maximum(energy, before), np.minimum(energy, before)
+        leaps = (louder > AUDIBLE) & (louder > LEAP * np.maximum(softer, LEAST_LEAP))
         state.energy[:count] = energy
         step = state.step
         state.steady[:count] += ((audible & alike) - state.steady[:count]) * step
         state.sounding[:count] += (audible - state.sounding[:count]) * step
+        state.leaps[:count] += (leaps - state.leaps[:count]) * step
         state.held[:count] += audible & alike
         state.audible[:count] += audible
         loudest = state.loudest[:count]
@@ -114,10 +122,12 @@ class NumpyListener:
         audible = measures.audible[:count]
         share = np.where(early, limits.early_held, limits.held)
         tune = measures.held[:count] > share * audible
+        calm = early & (measures.leaps[:count] < limits.early_leaps * sounding)
         tune &= early | (audible >= in_ticks(limits.held_audible))
+        tune |= calm & much
         human = spoke & (speech <= greeting) & waits & ~tune
         # A burst of ring-back tone before the speech fades from the look-back.
-        lately = early & (steady > limits.early_held_lately * sounding)
+        lately = early & (steady > limits.early_held_lately * sounding) | calm
         machine = (speech > greeting) & (ticks >= look_back + 20) & ~np.where(early, lately, tune)
         nobody = ~spoke & (ticks >= in_ticks(limits.silence)) & (sounding < 0.2)
         undecided = ticks >= in_ticks(limits.longest)

@@ -32,6 +32,8 @@ class Measures:
         """Share of the time that was a held tone, within the look-back; begins at zero."""
         self.sounding = bank.across_slots()
         self.gaps = bank.across_slots()
+        self.leaps = bank.across_slots()
+        """Share of the time in which the level leaps: syllables do, notes seldom."""
         self.held = bank.across_slots(dtype=np.int32)
         """Ticks of held tones since the last pause: what sounded before it may be a ring-back tone."""
         self.audible = bank.across_slots(dtype=np.int32)
@@ -58,8 +60,10 @@ class Measures:
         }
         audible = max(int(self.audible[slot]), 1)
         filled = 1 - (1 - float(self.step)) ** int(self.ticks[slot])
+        sounding = max(float(self.sounding[slot]), 1e-3)
         return {name: round(value, 2) for name, value in seconds.items()} | {
             "bursts": float(self.bursts[slot]),
             "held": round(float(self.held[slot]) / audible, 2),
             "gaps": round(float(self.gaps[slot]) / max(filled, 1e-3), 2),
+            "leaps": round(float(self.leaps[slot]) / sounding, 2),
         }

@@ -44,7 +44,7 @@ class NativeListener:
         """The arrays that the structures point to."""
         self._limits = self._ffi.new("answer_limits *", self._numbers(limits, measures))
         kinds = {
-            "float": ("floor", "energy", "loudest", "steady", "sounding", "gaps"),
+            "float": ("floor", "energy", "loudest", "steady", "sounding", "gaps", "leaps"),
             "int32_t": (
                 *("hang", "burst", "held", "audible", "onset", "speech", "bursts"),
                 *("longest", "silent", "ticks"),
@@ -91,6 +91,8 @@ class NativeListener:
             "forget": numbers.FORGET,
             "held_tone": numbers.HELD_TONE,
             "level": numbers.LEVEL,
+            "leap": numbers.LEAP,
+            "least_leap": numbers.LEAST_LEAP,
             "step": measures.step,
             "hang": numbers.HANG,
             "pause": numbers.PAUSE,
@@ -100,6 +102,7 @@ class NativeListener:
             "early_held": limits.early_held,
             "held_share": limits.held,
             "early_held_lately": limits.early_held_lately,
+            "early_leaps": limits.early_leaps,
         }
 
     def _pointer(self, kind: str, array: npt.NDArray[Any]) -> Any:
