@@ -130,6 +130,12 @@ SENTENCES: Mapping[str, tuple[str, Words]] = {
         "条件“{expression}”永远为{value}。", "The condition {expression} is always {value}.")),
     "value_twice": (ERROR, Words(
         "值“{value}”出现在“{block}”的两行中。", "The value {value} stands in two rows of {block}.")),
+    "range_overlap": (ERROR, Words(
+        "区间 {a} 与 {b} 重叠，总是前一个生效。",
+        "The ranges {a} and {b} overlap; the first one always wins.")),
+    "range_gap": (WARNING, Words(
+        "区间没有覆盖 {from}-{to}，这些值走“其他”。",
+        "The ranges leave out {from}-{to}; such values take “other”.")),
     "expression_syntax": (ERROR, Words(
         "表达式在“{piece}”处无法理解：{reason}。",
         "The formula stops making sense at “{piece}”: {reason}.")),

@@ -19,6 +19,9 @@ MODULES = (
     "logic",
     "time",
     "var",
+    "text",
+    "math",
+    "array",
     "customer",
     "log",
 )
