@@ -59,13 +59,13 @@ FOR_EACH_PROCESSOR(window_powers,
 static int exact(const dtmf_limits *limits, const dtmf_plan *plan, const dtmf_slots *slots,
                  int64_t slot, int hop, int64_t frame, int key, const float *power, int prompt) {
   float samples[FRAME], made[4];
-  const float *newer = slots->frames[frame % 3] + slot * FRAME;
+  const uint8_t *newer = slots->frames[frame % 3] + slot * FRAME;
   int low = key / 4, high = 4 + key % 4;
   if (hop) {
-    memcpy(samples, newer, sizeof samples);
+    alaw_decode(newer, samples, FRAME);
   } else {
-    memcpy(samples, slots->frames[(frame + 2) % 3] + slot * FRAME + HALF, HALF * sizeof(float));
-    memcpy(samples + HALF, newer, HALF * sizeof(float));
+    alaw_decode(slots->frames[(frame + 2) % 3] + slot * FRAME + HALF, samples, HALF);
+    alaw_decode(newer, samples + HALF, HALF);
   }
   window_powers(plan, samples, low, high, made);
   float share = prompt ? limits->share_over_prompt : limits->share;

@@ -5,7 +5,13 @@
    the middle into sums and differences, which halves the products, and one projection gives both
    halves of a window. */
 
-enum { FRAME = 160, HALF = 80, FOLD = 40 };
+enum { FRAME = 160, HALF = 80, FOLD = 40, AHEAD = 8 };
+
+/* Rows lie anywhere: ask for the codes of one that comes some rows later. */
+BODY void prefetch_frame(const uint8_t *codes) {
+  for (int at = 0; at < FRAME; at += 64) __builtin_prefetch(codes + at);
+  __builtin_prefetch(codes + FRAME - 1);
+}
 
 BODY void fold(const float *restrict samples, float *restrict sums, float *restrict differences) {
   for (int at = 0; at < FOLD; at++) {
@@ -89,26 +95,28 @@ BODY void dtmf_front_body(int rows_at_once, const dtmf_limits *limits, const dtm
                           dtmf_slots *slots, dtmf_windows *windows, const uint8_t *heard,
                           const int64_t *rows, int64_t count, int64_t tick) {
   float folded[4][2][2][FOLD], made[2][4][2][16];
-  float *frames = slots->frames[tick % 3];
+  float frame[4][FRAME];
+  uint8_t *frames = slots->frames[tick % 3];
   windows->count[0] = windows->count[1] = 0;
   for (int64_t first = 0; first < count; first += rows_at_once) {
     for (int r = 0; r < rows_at_once; r++) {
       int64_t slot = first + r < count ? first + r : count - 1;
       const uint8_t *codes = heard + rows[slot] * FRAME;
-      float *frame = frames + slot * FRAME;
-      alaw_decode_body(1, codes, frame, FRAME);
-      fold(frame, folded[r][0][0], folded[r][0][1]);
-      fold(frame + HALF, folded[r][1][0], folded[r][1][1]);
+      if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
+      memcpy(frames + slot * FRAME, codes, FRAME);
+      alaw_decode_body(1, codes, frame[r], FRAME);
+      fold(frame[r], folded[r][0][0], folded[r][0][1]);
+      fold(frame[r] + HALF, folded[r][1][0], folded[r][1][1]);
     }
     project(rows_at_once, plan, folded, 0, made[0]);
     project(rows_at_once, plan, folded, 1, made[1]);
     for (int r = 0; r < rows_at_once && first + r < count; r++) {
       int64_t slot = first + r;
-      float *frame = frames + slot * FRAME, *energy = slots->energy + slot * 16;
+      float *energy = slots->energy + slot * 16;
       float *rising = slots->rising + slot * 16, *spectrum = slots->spectrum + slot * 16;
       float older[16], old_rising[16], old_spectrum[16], between[16], falling[16], now[16];
       memcpy(older, energy + 4, 12 * sizeof(float));
-      for (int step = 0; step < 4; step++) older[12 + step] = energy_of_5ms(frame + step * 40);
+      for (int step = 0; step < 4; step++) older[12 + step] = energy_of_5ms(frame[r] + step * 40);
       memcpy(energy, older, sizeof older);
       memcpy(old_rising, rising, sizeof old_rising);
       memcpy(old_spectrum, spectrum, sizeof old_spectrum);

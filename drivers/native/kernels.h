@@ -34,7 +34,7 @@ typedef struct {
 /* State by slot; arrays are of `capacity` slots. */
 typedef struct {
   int64_t capacity;
-  float *frames[3];   /* [160], the frames in turn */
+  uint8_t *frames[3]; /* [160]: codes of the frames in turn */
   float *energy;      /* [16]: of 5 ms each, the newest last */
   float *rising;      /* [16] */
   float *spectrum;    /* [16] */
@@ -165,6 +165,7 @@ typedef struct {
 void mix_rows(const mix_plan *plan, const uint8_t *heard, uint8_t *spoken, const int64_t *played_rows,
               const uint8_t *frames, const float *gains, int64_t players);
 
-/* Octets of two sides side by side: of each row of `rows`, left what it says, right what it hears. */
+/* Octets of two sides by turns: of each row of `rows`, left what it says, right what it hears, into
+   one slot of its place in `pairs` [count][slots][160][2]. */
 void interleave(const uint8_t *heard, const uint8_t *spoken, const int64_t *rows, int64_t count,
-                uint8_t *pairs);
+                uint8_t *pairs, int64_t slots, int64_t slot);

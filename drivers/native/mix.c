@@ -61,17 +61,19 @@ FOR_EACH_PROCESSOR(mix_rows,
                    plan, heard, spoken, played_rows, frames, gains, players)
 
 BODY void interleave_body(int rows_at_once, const uint8_t *restrict heard, const uint8_t *restrict spoken,
-                          const int64_t *restrict rows, int64_t count, uint8_t *restrict pairs) {
-  for (int64_t place = 0; place < count; place++, pairs += 2 * FRAME) {
+                          const int64_t *restrict rows, int64_t count, uint8_t *restrict pairs,
+                          int64_t slots, int64_t slot) {
+  for (int64_t place = 0; place < count; place++) {
     const uint8_t *left = heard + rows[place] * FRAME, *right = spoken + rows[place] * FRAME;
+    uint8_t *made = pairs + (place * slots + slot) * 2 * FRAME;
     for (int i = 0; i < FRAME; i++) {
-      pairs[2 * i] = left[i];
-      pairs[2 * i + 1] = right[i];
+      made[2 * i] = left[i];
+      made[2 * i + 1] = right[i];
     }
   }
 }
 
 FOR_EACH_PROCESSOR(interleave,
                    (const uint8_t *heard, const uint8_t *spoken, const int64_t *rows, int64_t count,
-                    uint8_t *pairs),
-                   heard, spoken, rows, count, pairs)
+                    uint8_t *pairs, int64_t slots, int64_t slot),
+                   heard, spoken, rows, count, pairs, slots, slot)

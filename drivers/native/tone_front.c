@@ -141,9 +141,33 @@ BODY void tones_fold_body(int rows_at_once, const uint8_t *heard, const int64_t 
   for (int64_t r = 0; r < TONE_BLOCK; r++) {
     int64_t slot = first + r < count ? first + r : count - 1;
     if (slot < first + r && r % rows_at_once == 0) break;
+    if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
     alaw_decode_body(1, heard + rows[slot] * FRAME, frame, FRAME);
     block->newest[r] = energy_of_frame(frame);
     fold_frame(frame, block->folded[0][r], block->folded[1][r]);
+  }
+}
+
+/* The window of a slot moves on by a frame; every part is an array of its own. */
+BODY void move_on(const tone_plan *plan, const float *restrict even, const float *restrict odd,
+                  float *restrict old_real, float *restrict old_imaginary, float *restrict older_real,
+                  float *restrict older_imaginary, float *restrict real, float *restrict imaginary,
+                  float *restrict before) {
+  int probes = plan->probes & -16;
+  const float *restrict cosine = plan->turn, *restrict sine = plan->turn + probes;
+  const float *restrict middle = even + probes, *restrict z_part = even + 2 * probes;
+  const float *restrict n_part = odd + probes, *restrict v_part = odd + 2 * probes;
+  float *restrict before_imaginary = before + probes;
+  for (int i = 0; i < probes; i++) {
+    before[i] = real[i];
+    before_imaginary[i] = imaginary[i];
+    real[i] = older_real[i] * cosine[i] - older_imaginary[i] * sine[i] + (even[i] - v_part[i]);
+    imaginary[i] = older_imaginary[i] * cosine[i] + older_real[i] * sine[i] - (odd[i] - z_part[i]);
+    float turned = old_imaginary[i] * cosine[i] + old_real[i] * sine[i];
+    older_real[i] = old_real[i] * cosine[i] - old_imaginary[i] * sine[i] + middle[i];
+    older_imaginary[i] = turned - n_part[i];
+    old_real[i] = even[i] + v_part[i];
+    old_imaginary[i] = -(odd[i] + z_part[i]);
   }
 }
 
@@ -162,24 +186,9 @@ BODY void tones_block_body(int rows_at_once, const tone_plan *plan, const tone_s
                    TONE_PROBES * 3);
   for (int64_t r = 0; r < here; r++) {
     int64_t at = (first + r) * 2 * probes;
-    const float *restrict even = block->made[0][r], *restrict odd = block->made[1][r];
-    const float *restrict cosine = plan->turn, *restrict sine = plan->turn + probes;
-    float *restrict old = slots->old + at, *restrict older = slots->older + at;
-    float *restrict spectrum = slots->spectrum + at, *restrict then = before + r * 2 * TONE_PROBES;
-    for (int i = 0; i < probes; i++) {
-      float u = even[i], m = even[probes + i], z = even[2 * probes + i];
-      float w = odd[i], n = odd[probes + i], v = odd[2 * probes + i];
-      float older_real = older[i], older_imaginary = older[probes + i];
-      float old_real = old[i], old_imaginary = old[probes + i];
-      then[i] = spectrum[i];
-      then[probes + i] = spectrum[probes + i];
-      spectrum[i] = older_real * cosine[i] - older_imaginary * sine[i] + (u - v);
-      spectrum[probes + i] = older_imaginary * cosine[i] + older_real * sine[i] - (w - z);
-      older[i] = old_real * cosine[i] - old_imaginary * sine[i] + m;
-      older[probes + i] = old_imaginary * cosine[i] + old_real * sine[i] - n;
-      old[i] = u + v;
-      old[probes + i] = -(w + z);
-    }
+    move_on(plan, block->made[0][r], block->made[1][r], slots->old + at, slots->old + at + probes,
+            slots->older + at, slots->older + at + probes, slots->spectrum + at,
+            slots->spectrum + at + probes, before + r * 2 * TONE_PROBES);
   }
 }
 

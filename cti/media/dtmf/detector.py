@@ -36,10 +36,11 @@ class DtmfDetector:
         """The digits that were found to have ended by the last `hear`."""
         self._bank = Bank(rows)
         self._tick = 0
-        state = self.state = SlotState(self._bank)
+        kernels = g711.KERNELS if native else None
+        state = self.state = SlotState(self._bank, native=kernels is not None)
         self._receiver: NativeReceiver | NumpyReceiver
-        if native and g711.KERNELS is not None:
-            self._receiver = NativeReceiver(g711.KERNELS, self._bank, state, limits)
+        if kernels is not None:
+            self._receiver = NativeReceiver(kernels, self._bank, state, limits)
         else:
             self._receiver = NumpyReceiver(self._bank, state, limits)
 

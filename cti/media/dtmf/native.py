@@ -116,7 +116,7 @@ class NativeReceiver:
     def _state(self, bank: Bank, state: SlotState) -> dict[str, Any]:
         made: dict[str, Any] = {
             "capacity": bank.capacity,
-            "frames": [self._floats(frame) for frame in state.frames],
+            "frames": [self._pointer("uint8_t", frame) for frame in state.frames],
             "rising": self._floats(bank.per_slot(16)),
             "spectrum": self._floats(bank.per_slot(16)),
         }

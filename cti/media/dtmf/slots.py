@@ -10,7 +10,8 @@ import numpy.typing as npt
 from cti.media.bank import Bank
 from cti.media.dtmf.limits import DtmfLimits
 from cti.media.dtmf.plan import STEPS
-from drivers.line import FRAME_SAMPLES
+from drivers import g711
+from drivers.line import FRAME_SAMPLES, SILENCE
 
 Samples = npt.NDArray[np.float32]
 Slots = npt.NDArray[np.intp]
@@ -22,9 +23,12 @@ NO_KEY = -1
 class SlotState:
     """Arrays of a bank; the kernels and NumPy work on the same ones."""
 
-    def __init__(self, bank: Bank) -> None:
-        self.frames = [bank.per_slot(FRAME_SAMPLES) for _ in range(3)]
-        """The decoded frames in turn: frame `n` is in number n modulo 3."""
+    def __init__(self, bank: Bank, *, native: bool = False) -> None:
+        quiet = SILENCE if native else g711.DECODE[SILENCE]
+        dtype = np.uint8 if native else np.float32
+        self.frames = [bank.per_slot(FRAME_SAMPLES, dtype=dtype, fresh=quiet) for _ in range(3)]
+        """The frames in turn, decoded for NumPy, as codes for the kernels: frame `n` is in number
+        n modulo 3."""
         self.energy = bank.per_slot(KEPT_STEPS)
         """Of the last 80 ms in steps of 5 ms, the newest last."""
         self.offset = bank.per_slot(2)
