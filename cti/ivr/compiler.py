@@ -81,6 +81,7 @@ class Program:
     """Blocks that only handlers lead to: a Return among them goes back to what was interrupted."""
     variables: tuple[Variable, ...] = ()
     language: str = "zh-CN"
+    currency: str = "CNY"
     types: Mapping[str, str] = field(default_factory=dict)
     first: Mapping[str, Any] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
@@ -154,6 +155,7 @@ def compile_flow(
         resuming=frozenset(paths.reached.difference(paths.walk([start]))),
         variables=variables,
         language=flow.languages[0],
+        currency=flow.currency,
         types={**types, **{variable.path: variable.type for variable in variables}},
         first={v.path: _first(v) for v in variables if v.first is not None},
         secrets=frozenset(variable.path for variable in variables if variable.secret),

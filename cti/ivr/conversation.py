@@ -89,8 +89,8 @@ class Conversation(ABC):
         """Something was waited for since the runner last looked."""
         self.block = ""
         """The id of the block that runs."""
-        self.spoken_in = ("", "")
-        """The default language of the flow that runs; its name and version."""
+        self.tongue = Tongue("")
+        """In what the flow speaks that runs, before the call's own language and voice."""
         self.memory: dict[str, Any] = {}
         """What the blocks of the present frame keep, by their ids."""
         self.shown: Mapping[str, str] = {}
@@ -459,7 +459,7 @@ class Conversation(ABC):
         self._inbox = kept
 
     def _items(self, prompts: PromptList) -> list[str]:
-        default, version = self.spoken_in
-        language = str(self.variables["call.language"] or default or "zh-CN")
-        tongue = Tongue(language, str(self.variables["call.voice"] or ""), default, version)
+        language = str(self.variables["call.language"] or self.tongue.default or "zh-CN")
+        voice = str(self.variables["call.voice"] or "")
+        tongue = replace(self.tongue, language=language, voice=voice)
         return self.speaker.items(prompts, self.variables, language, tongue)

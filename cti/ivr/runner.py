@@ -28,6 +28,7 @@ from cti.ivr.happening import (
 )
 from cti.ivr.limits import LIMITS, Limits
 from cti.ivr.prompts import PromptItem, PromptList
+from cti.ivr.speaker import Tongue
 
 log = logging.getLogger(__name__)
 
@@ -243,7 +244,12 @@ class Run:
         session, top = self.session, self._frames.top
         session.memory, session.flow = top.memory, top.program.flow
         program = top.program
-        session.spoken_in = (program.language, f"{program.flow} {program.version}")
+        session.tongue = Tongue(
+            program.language,
+            default=program.language,
+            version=f"{program.flow} {program.version}",
+            currency=program.currency,
+        )
         session.variables.by = f"flow:{top.program.flow}"
         session.shown = top.program.shown
         session.watch = None if session.gone else self._frames.watch()

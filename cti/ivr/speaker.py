@@ -32,6 +32,7 @@ class Tongue:
     """Language that is taken where nothing is there in the first; "" is whatever there is."""
     version: str = ""
     """The flow and its version: what is missing in it is logged once."""
+    currency: str = "CNY"
 
 
 class Speaker:
@@ -164,8 +165,9 @@ class Speaker:
 
     def _say(self, item: PromptItem, value: Any, names: Names, how: Tongue) -> list[str]:
         options = {name: value_of(one, names) for name, one in item.options.items()}
-        if item.name == "relative_day" and "today" not in options:
+        if "relative_day" in (item.name, options.get("kind")) and "today" not in options:
             options["today"] = names["sys.today"]
+        options.setdefault("currency", how.currency)
         if value is None or value == "":
             return []
         for language in self._languages(how):
