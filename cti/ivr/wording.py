@@ -136,6 +136,9 @@ SENTENCES: Mapping[str, tuple[str, Words]] = {
     "range_gap": (WARNING, Words(
         "区间没有覆盖 {from}-{to}，这些值走“其他”。",
         "The ranges leave out {from}-{to}; such values take “other”.")),
+    "text_cut": (WARNING, Words(
+        "内容可能有 {n} 个字符，{target}只能放 {m} 个。",
+        "The value may be {n} characters; {target} takes {m}.")),
     "expression_syntax": (ERROR, Words(
         "表达式在“{piece}”处无法理解：{reason}。",
         "The formula stops making sense at “{piece}”: {reason}.")),

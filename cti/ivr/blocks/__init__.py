@@ -22,6 +22,7 @@ MODULES = (
     "text",
     "math",
     "array",
+    "data",
     "customer",
     "log",
 )
