@@ -30,6 +30,7 @@ LONG_PAUSE = 1.2
 """Seconds after which a pause is a ring-back tone's whatever its length,"""
 LONG = round(LONG_PAUSE / FRAME_SECONDS)
 """and ticks."""
+_LATER = round(1.5 / FRAME_SECONDS)
 _LEAST_RING = 0.6
 _PROBE_REACH = 13.0
 """Hertz to either side that a projector of the window hears well."""
@@ -57,6 +58,11 @@ class Pattern:
     ticks: int = 0
     """Of a tone that lasts: when it is believed."""
     once: bool = False
+
+    @property
+    def later_ticks(self) -> int:
+        """When a tone that lasts is believed though other sound went before: notes do not last so long."""
+        return self.ticks + (0 if self.sound.frequency == CED else _LATER)
 
     @property
     def rings(self) -> bool:
@@ -176,7 +182,8 @@ class ToneBook:
     def lasting(self) -> frozenset[int]:
         """The ticks after which a tone that lasts may be believed."""
         everything = (*self.patterns, *(one for _, known in self.lines for one in known.patterns))
-        return frozenset(one.ticks for one in everything if one.ticks)
+        believed = (one for one in everything if one.ticks)
+        return frozenset(ticks for one in believed for ticks in (one.ticks, one.later_ticks))
 
 
 @dataclass(frozen=True, slots=True)

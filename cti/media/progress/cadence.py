@@ -11,6 +11,8 @@ from cti.media.progress.sit import SitSegments
 
 _BREAK = 12.0
 """Seconds of silence after which nothing that was heard belongs to what comes."""
+_ALONE = 1.0
+"""Seconds of silence before a single burst that is believed: notes of music follow other sound."""
 _BLUR = 0.03
 """Seconds that the window and the ticks blur."""
 _BLUR_HZ = 3.0
@@ -56,6 +58,7 @@ class Cadence:
                 name = self._named(self._periodic())
         if begun == OTHER:
             self.runs.clear()
+            self.runs.append(Run(OTHER, 0.0, 0.0))
         return name
 
     def long_pause(self) -> str:
@@ -71,7 +74,10 @@ class Cadence:
             if one.ticks and _sounds(one, kind, frequency)
         ]
         best = min(found, key=lambda one: self._rank(*one), default=None)
-        return self._named(iter(found)) if best and best[1].ticks == ticks else ""
+        if best is None:
+            return ""
+        believed = best[1].ticks if _alone(list(self.runs)) else best[1].later_ticks
+        return self._named(iter(found)) if believed == ticks else ""
 
     def _named(self, found: Iterator[tuple[float, Pattern]]) -> str:
         """The best of the patterns that fit: the smaller the number, the nearer."""
@@ -91,7 +97,9 @@ class Cadence:
         return misfit - _OWN_ZONE if pattern.zone == self.known.zone else misfit
 
     def _at_once(self) -> Iterator[tuple[float, Pattern]]:
-        burst = self.runs[-1]
+        *before, burst = self.runs
+        if not _alone(before):
+            return
         for pattern in self.known.patterns:
             if pattern.once and _sounds(pattern, burst.kind, burst.frequency):
                 low, high = pattern.times[0]
@@ -105,7 +113,7 @@ class Cadence:
                 continue
             length = len(pattern.times) - 1
             before = runs[: max(len(runs) - length, 0)]
-            if not _goes_on(before, runs[-1:]):
+            if _alone(before) and not _goes_on(before, runs[-1:]):
                 yield from _fit(pattern, runs[-length:], 0)
 
     def _periodic(self) -> Iterator[tuple[float, Pattern]]:
@@ -116,6 +124,13 @@ class Cadence:
                 continue
             for turn in range(0, len(times), 2):
                 yield from _fit(pattern, runs[-pattern.runs :], turn)
+
+
+def _alone(before: list[Run]) -> bool:
+    """Whether there was silence long enough before a burst, or nothing since the row is heard."""
+    if len(before) > 1 or (before and before[0].kind != SILENT):
+        return before[-1].kind == SILENT and before[-1].seconds >= _ALONE
+    return True
 
 
 def _goes_on(before: list[Run], burst: list[Run]) -> bool:
