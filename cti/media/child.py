@@ -56,6 +56,14 @@ class Child:
     def alive(self) -> bool:
         return self.process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def kill(self) -> None:
+        if self.alive:
+            self.process.kill()
+
     def configure(self, config: MediaConfig) -> None:
         """Let it begin. Raises OSError when it is gone."""
         self.socket.send(msgspec.msgpack.encode(config))

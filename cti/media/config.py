@@ -41,6 +41,10 @@ class MediaConfig(msgspec.Struct, frozen=True):
     """Key file of encrypted recordings; empty for none."""
     normalise: bool = False
     """Bring every prompt of the folder to the level of telephone speech."""
+    linger: float = 0.0
+    """Seconds that calls keep their sound when the control process is gone; 0: none."""
+    socket: str = ""
+    """Where the next control process finds it then: the path of a Unix socket."""
     pieces: str = ""
     """Prompts whose names begin so are pieces of spoken values; empty for none."""
 

@@ -8,6 +8,7 @@ import logging
 import socket
 from collections import deque
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -15,11 +16,15 @@ import msgspec
 from cti.errors import NoResource
 from cti.media.child import STOP_SECONDS, Child
 from cti.media.config import MediaConfig, SpanSpec
+from cti.media.inherited import Estate, Inherited, fits
 from cti.media.present import Present
 from cti.media.records import (
+    Alive,
     Command,
+    Doing,
     Quit,
     Ready,
+    RecordingDone,
     Report,
     StartRecording,
     Trouble,
@@ -111,7 +116,9 @@ class MediaProcess:
         self._tasks: set[asyncio.Task[None]] = set()
         """A spare that is being started, and recordings that are being sealed."""
         self._socket: socket.socket | None = None
-        self._child: Child | None = None
+        self._child: Child | Inherited | None = None
+        self.estate: Estate | None = None
+        """What went on without us, where the process of an earlier control process was taken over."""
         self._ready: asyncio.Future[Ready] | None = None
         self._closed: asyncio.Event = asyncio.Event()
         self._stopping = False
@@ -123,12 +130,12 @@ class MediaProcess:
     @property
     def pid(self) -> int | None:
         """Number of the media process; None while there is none."""
-        return self._child.process.pid if self._child and self.running else None
+        return self._child.pid if self._child and self.running else None
 
     @property
     def spare_pid(self) -> int | None:
         """Number of the process that would take over; None while there is none."""
-        return self._spare.process.pid if self._spare and self._spare.alive else None
+        return self._spare.pid if self._spare and self._spare.alive else None
 
     # --- MediaLink -----------------------------------------------------------------------------
 
@@ -157,6 +164,11 @@ class MediaProcess:
             self._child = None
         self._recording_keys = config.recording_keys
         descriptors = tuple(one for span in config.spans for one in span.descriptors)
+        inherited = Inherited.find(Path(config.socket)) if config.socket else None
+        if inherited is not None and await self._take_over(inherited, config):
+            if self._keep_spare:
+                self._begin(self._prepare_spare(descriptors))
+            return
         spare, self._spare = self._spare, None
         if not await self._start_with_spare(spare, descriptors, config):
             try:
@@ -180,14 +192,51 @@ class MediaProcess:
         await spare.end()
         return False
 
-    async def _start_with(self, child: Child, config: MediaConfig) -> bool:
-        """Whether this one ticks. If not it is ended."""
+    async def _take_over(self, inherited: Inherited, config: MediaConfig) -> bool:
+        """Whether the process that waits goes on for us. If not it has ended in order."""
+        log.warning("The media process of an earlier server is taken over.")
+        waiting, self._waiting = self._waiting, deque()
+        self._hold(inherited)
+        ready = self._ready
+        assert ready is not None
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                self.realtime = (await ready).realtime
+        except (TimeoutError, OSError):
+            self._stopping = True
+            await self._end()
+        finally:
+            self._ready = None
+        if self._socket is not None and self.estate is not None:
+            self.estate.take(self._present)
+            self.estate.kept = fits(self.estate.config, config)
+            if self.estate.kept:
+                self.estate.open = False
+                self._tokens = itertools.count(self._present.last_token + 1)
+                self._waiting.extend(waiting)
+                self._flush()
+                return True
+            await self._quit()
+            self.estate.open = False
+        self._present = Present()
+        self._waiting = waiting
+        for command in waiting:
+            self._present.command(command)
+        return False
+
+    def _hold(self, child: Child | Inherited) -> None:
+        """This is the process that is talked to from now on."""
         loop = asyncio.get_running_loop()
         self._child, self._socket = child, child.socket
         self._stopping = False
         self._closed = asyncio.Event()
         self._ready = loop.create_future()
         loop.add_reader(self._socket, self._readable)
+
+    async def _start_with(self, child: Child, config: MediaConfig) -> bool:
+        """Whether this one ticks. If not it is ended."""
+        self._hold(child)
+        assert self._ready is not None
         try:
             child.configure(config)
             self._flush()  # what is said before it is ready is read at its first tick
@@ -204,7 +253,7 @@ class MediaProcess:
     def kill(self) -> None:
         """End a process that does not move any more: it has then died by itself."""
         if self._child is not None and self._child.alive:
-            self._child.process.kill()
+            self._child.kill()
 
     def forget(self) -> None:
         """All calls were cleared: the next start begins with silence."""
@@ -214,14 +263,7 @@ class MediaProcess:
     async def stop(self) -> None:
         """End the process: recordings are sealed and reported first. May be called twice."""
         if self._child is not None:
-            self._stopping = True
-            self.send(Quit())
-            try:
-                async with asyncio.timeout(STOP_SECONDS):
-                    await self._closed.wait()
-            except TimeoutError:
-                log.warning("The media process did not end in time and is killed.")
-            await self._end()
+            await self._quit()
         self._keep_spare = False
         await asyncio.gather(*self._tasks)
         spare, self._spare = self._spare, None
@@ -229,6 +271,17 @@ class MediaProcess:
             await spare.end()
         self._present = Present()
         self._waiting.clear()
+
+    async def _quit(self) -> None:
+        """End the process that is talked to: recordings are sealed and reported first."""
+        self._stopping = True
+        self.send(Quit())
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._closed.wait()
+        except TimeoutError:
+            log.warning("The media process did not end in time and is killed.")
+        await self._end()
 
     async def _prepare_spare(self, descriptors: tuple[int, ...]) -> None:
         if self._spare is not None or not self._keep_spare:
@@ -296,10 +349,25 @@ class MediaProcess:
                 self._lost()
                 return
             for report in self._decoder.decode(packet):
+                if self._inherits(report):
+                    continue
                 self._present.report(report)
                 if isinstance(report, Ready) and self._ready and not self._ready.done():
                     self._ready.set_result(report)
                 self._listeners.tell(report)
+
+    def _inherits(self, report: Report) -> bool:
+        """Take what a process tells of itself that another control process began."""
+        match report:
+            case Alive(config):
+                self.estate = Estate(config)
+            case Doing(command):
+                self._present.command(command)
+            case _:
+                if isinstance(report, RecordingDone) and self.estate and self.estate.open:
+                    self.estate.done.append(report)
+                return False
+        return True
 
     def _lost(self) -> None:
         if self._ready is not None or self._stopping:

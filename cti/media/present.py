@@ -115,6 +115,34 @@ class Present:
         self._pauses.clear()
         return told, recordings
 
+    @property
+    def rows(self) -> frozenset[int]:
+        """The rows on which something goes on that somebody hears, or that is recorded."""
+        return frozenset(
+            {*self._hears, *self._heard_by, *self._plays}
+            | {one.row for one in self._recordings.values()}
+        )
+
+    @property
+    def joined(self) -> dict[int, set[int]]:
+        """Of every row that hears others or is heard, those others."""
+        found: dict[int, set[int]] = {}
+        for listener, cells in self._hears.items():
+            for talker in cells:
+                found.setdefault(listener, set()).add(talker)
+                found.setdefault(talker, set()).add(listener)
+        return found
+
+    @property
+    def recordings(self) -> tuple[StartRecording, ...]:
+        """Those that run."""
+        return tuple(self._recordings.values())
+
+    @property
+    def last_token(self) -> int:
+        """The highest number of a player or a recording that goes on; 0 for none."""
+        return max((*self._recordings, *(one.token for one in self._plays.values())), default=0)
+
     def forget_calls(self) -> None:
         """Everything ends but the prompts."""
         self._hears.clear()

@@ -2,7 +2,7 @@
 
 Nothing in here may wait: the link is drained without blocking once a tick, files belong to the disk
 thread, and the collector of cycles is off (nothing here makes any). The process ends when it is
-told to, or when its link closes: without a control process nobody needs sound.
+told to, or when its link closes and no other control process takes it over (`link_end`).
 """
 
 from __future__ import annotations
@@ -13,19 +13,16 @@ import gc
 import logging
 import os
 import signal
-import socket
 import sys
-from collections import deque
-from collections.abc import Iterable
 
 import msgspec
 
 from cti.media.config import MediaConfig
 from cti.media.disk import DiskThread
 from cti.media.engine import Engine
-from cti.media.link import PACKET_BYTES, PACKET_RECORDS
+from cti.media.link_end import LinkEnd
 from cti.media.pace import tick_on_time
-from cti.media.records import Command, Detect, Play, Ready, Report, TickFigures, Trouble
+from cti.media.records import Detect, Play, Ready
 
 log = logging.getLogger("cti.media")
 
@@ -34,71 +31,6 @@ DISK_PRIORITY = 10
 _SWITCH_SECONDS = 0.0005
 MLOCK_TOUCHED = 1 | 2 | 4
 """MCL_CURRENT, MCL_FUTURE and MCL_ONFAULT of mlockall(2)."""
-
-
-class LinkEnd:
-    """The socket to the control process: packets of records, never waited for."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._socket = socket.socket(fileno=descriptor)
-        self._decoder = msgspec.msgpack.Decoder(list[Command])
-        self._encoder = msgspec.msgpack.Encoder()
-        self._buffer = bytearray(PACKET_BYTES)
-        self._view = memoryview(self._buffer)
-        self._outgoing: deque[Report] = deque(maxlen=100_000)
-        self.closed = False
-
-    def configuration(self) -> MediaConfig:
-        """The first record; waits for it. Raises EOFError when the link closes first."""
-        packet = self._socket.recv(PACKET_BYTES)
-        if not packet:
-            raise EOFError("the link closed before it brought a configuration")
-        self._socket.setblocking(False)
-        return msgspec.msgpack.decode(packet, type=MediaConfig)
-
-    def commands(self) -> Iterable[Command]:
-        """Everything that has come since the last call."""
-        while not self.closed:
-            try:
-                size = self._socket.recv_into(self._buffer)
-            except BlockingIOError:
-                return
-            except OSError:
-                size = 0
-            if not size:
-                self.closed = True
-                return
-            try:
-                yield from self._decoder.decode(self._view[:size])
-            except msgspec.MsgspecError as error:
-                self.say([Trouble(f"A packet of commands could not be read: {error}.")])
-
-    def say(self, reports: Iterable[Report]) -> None:
-        """Send reports, as many as the other side takes now; the rest follows."""
-        for report in reports:
-            if self._outgoing and isinstance(report, TickFigures):
-                continue  # whoever does not read needs no old figures
-            self._outgoing.append(report)
-        while self._outgoing and not self.closed:
-            count = min(PACKET_RECORDS, len(self._outgoing))
-            packet = self._encoder.encode([self._outgoing[index] for index in range(count)])
-            try:
-                self._socket.send(packet)
-            except BlockingIOError:
-                return
-            except OSError:
-                self.closed = True
-                return
-            for _ in range(count):
-                self._outgoing.popleft()
-
-    def flush(self, seconds: float) -> None:
-        """Before the end: give the other side so long to take what is left."""
-        self._socket.settimeout(seconds)
-        self.say(())
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 def run(link: LinkEnd) -> None:

@@ -1,0 +1,179 @@
+"""The media process's end of the link: packets of records, never waited for."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from cti.media.config import MediaConfig
+from cti.media.link import PACKET_BYTES, PACKET_RECORDS
+from cti.media.present import Present
+from cti.media.records import (
+    Alive,
+    Command,
+    Doing,
+    LineSilent,
+    Ready,
+    RecordingDone,
+    Report,
+    TickFigures,
+    Trouble,
+)
+from cti.media.vacancy import Vacancy
+
+log = logging.getLogger("cti.media")
+
+
+class LinkEnd:
+    """The socket to the control process.
+
+    Where the configuration says so it outlives that process: what goes on is kept, and the next
+    control process is told all of it.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._socket = socket.socket(fileno=descriptor)
+        self._decoder = msgspec.msgpack.Decoder(list[Command])
+        self._encoder = msgspec.msgpack.Encoder()
+        self._buffer = bytearray(PACKET_BYTES)
+        self._view = memoryview(self._buffer)
+        self._outgoing: deque[Report] = deque(maxlen=100_000)
+        self._config = MediaConfig(0)
+        self._present: Present | None = None
+        """What goes on, where somebody may have to be told of it."""
+        self._silent: set[str] = set()
+        """Spans from which nothing comes."""
+        self._ready: Ready | None = None
+        self._vacancy: Vacancy | None = None
+        self.closed = False
+
+    def configuration(self) -> MediaConfig:
+        """The first record; waits for it. Raises EOFError when the link closes first."""
+        packet = self._socket.recv(PACKET_BYTES)
+        if not packet:
+            raise EOFError("the link closed before it brought a configuration")
+        self._socket.setblocking(False)
+        self._config = msgspec.msgpack.decode(packet, type=MediaConfig)
+        if self._config.linger:
+            self._present = Present()
+        return self._config
+
+    def commands(self) -> Iterable[Command]:
+        """Everything that has come since the last call."""
+        if self._vacancy is not None:
+            self._await_successor(self._vacancy)
+            if self._vacancy is not None:
+                return
+        if self._outgoing:
+            self.say(())
+        while not self.closed and self._vacancy is None:
+            try:
+                size = self._socket.recv_into(self._buffer)
+            except BlockingIOError:
+                return
+            except OSError:
+                size = 0
+            if not size:
+                self._lost()
+                return
+            try:
+                commands = self._decoder.decode(self._view[:size])
+            except msgspec.MsgspecError as error:
+                self.say([Trouble(f"A packet of commands could not be read: {error}.")])
+                continue
+            if self._present is not None:
+                for command in commands:
+                    self._present.command(command)
+            yield from commands
+
+    def say(self, reports: Iterable[Report]) -> None:
+        """Send reports, as many as the other side takes now; the rest follows."""
+        for report in reports:
+            self._note(report)
+            if self._outgoing and isinstance(report, TickFigures):
+                continue  # whoever does not read needs no old figures
+            if self._vacancy is None or isinstance(report, RecordingDone):
+                self._outgoing.append(report)
+        while self._outgoing and not self.closed and self._vacancy is None:
+            count = min(PACKET_RECORDS, len(self._outgoing))
+            packet = self._encoder.encode([self._outgoing[index] for index in range(count)])
+            try:
+                self._socket.send(packet)
+            except BlockingIOError:
+                return
+            except OSError:
+                self._lost()
+                return
+            for _ in range(count):
+                self._outgoing.popleft()
+
+    def flush(self, seconds: float) -> None:
+        """Before the end: give the other side so long to take what is left."""
+        if self._vacancy is None:
+            self._socket.settimeout(seconds)
+            self.say(())
+
+    def close(self) -> None:
+        self._socket.close()
+        if self._vacancy is not None:
+            self._vacancy.close()
+
+    def _note(self, report: Report) -> None:
+        if isinstance(report, Ready):
+            self._ready = report
+        elif isinstance(report, LineSilent):
+            (self._silent.add if report.silent else self._silent.discard)(report.span)
+        if self._present is not None:
+            self._present.report(report)
+
+    # --- without a control process -------------------------------------------------------------
+
+    def _lost(self) -> None:
+        """The control process is gone. Without calls nobody needs sound."""
+        if self.closed or self._ready is None or not self._audible():
+            self.closed = True
+            return
+        try:
+            self._vacancy = Vacancy(Path(self._config.socket), self._config.linger)
+        except OSError as error:
+            log.warning("No other control process could find the sound (%s); it ends.", error)
+            self.closed = True
+            return
+        log.warning(
+            "The control process is gone; calls keep their sound for %.0f s.", self._config.linger
+        )
+        self._socket.close()
+        kept = [one for one in self._outgoing if isinstance(one, RecordingDone)]
+        self._outgoing.clear()
+        self._outgoing.extend(kept)
+
+    def _audible(self) -> bool:
+        """Whether something goes on that does not hang on a silent span alone."""
+        if self._present is None:
+            return False
+        silent: set[int] = set()
+        for span in self._config.spans:
+            if span.name in self._silent:
+                silent |= set(range(span.first_row, span.first_row + len(span.channels)))
+        return bool(self._present.rows - silent)
+
+    def _await_successor(self, vacancy: Vacancy) -> None:
+        link = vacancy.successor()
+        if link is not None:
+            assert self._present is not None
+            assert self._ready is not None
+            vacancy.close()
+            self._vacancy, self._socket = None, link
+            self._outgoing.extendleft(
+                [*map(Doing, reversed([*self._present.replay()])), Alive(self._config)]
+            )
+            self._outgoing.append(self._ready)
+            log.warning("Another control process has taken over the sound.")
+        elif vacancy.over or not self._audible():
+            log.warning("No other control process came; the sound ends.")
+            self.closed = True
