@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 GRACE = 1.0
 """Seconds that a server has to end a statement by itself before the link is cut."""
+AGAIN = 0.1
+"""Seconds between two requests to end."""
 
 
 class Work:
@@ -51,20 +54,25 @@ class Work:
                 connection.invalidate()
 
     def end(self) -> None:
-        """Blocks for `GRACE` seconds at most."""
-        with self._lock:
-            self.ended = True
-            if self._connection is None:
-                return
-            try:
-                driver = self._connection.connection.driver_connection
-            except SQLAlchemyError:
-                return  # the link broke by itself
-            end_statement(self._connection.dialect.name, driver, self._reach)
-        if not self._done.wait(GRACE):
+        """Blocks until the connection is free, for two times `GRACE` at most."""
+        until = time.monotonic() + GRACE
+        while True:
             with self._lock:
-                if self._connection is not None:
+                self.ended = True
+                if self._connection is None:
+                    return
+                try:
+                    driver = self._connection.connection.driver_connection
+                except SQLAlchemyError:
+                    return  # the link broke by itself
+                late = time.monotonic() > until
+                if late and self._connection.dialect.name != "sqlite":
                     cut(driver)
+                    return
+                # Asked again and again: a request before the statement has begun ends nothing.
+                end_statement(self._connection.dialect.name, driver, self._reach)
+            if self._done.wait(AGAIN):
+                return
 
 
 class Ended(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import sqlite3
 from collections.abc import Callable
 from datetime import tzinfo
@@ -54,7 +55,7 @@ def reach(engine: Engine, config: SourceConfig) -> Callable[[], Any]:
         named = {**named, **_connect_args(engine.url)}
         if secret := password(config.password):
             named["password"] = secret
-        return engine.dialect.connect(*args, **named)
+        return _greeted(engine.dialect, args, named)
 
     return connect
 
@@ -87,9 +88,36 @@ def _read_password(engine: Engine, config: SourceConfig) -> None:
     """Read at each connecting: a password that was changed needs no restart."""
 
     @event.listens_for(engine, "do_connect")
-    def connecting(_dialect: Any, _record: Any, _args: Any, named: dict[str, Any]) -> None:
+    def connecting(dialect: Any, _record: Any, args: Any, named: dict[str, Any]) -> Any:
         if secret := password(config.password):
             named["password"] = secret
+        return _greeted(dialect, args, named)
+
+
+def _greeted(dialect: Any, args: Any, named: dict[str, Any]) -> Any:
+    """A connection of the driver."""
+    if dialect.driver != "pymysql":
+        return dialect.connect(*args, **named)
+    connection = dialect.connect(*args, **named, defer_connect=True)
+    # PyMySQL forgets to close the socket of a server that does not answer; this one is ours.
+    link = None
+    try:
+        if connection.unix_socket:
+            link = socket.socket(socket.AF_UNIX)
+            link.settimeout(REACH_SECONDS)
+            link.connect(connection.unix_socket)
+        else:
+            link = socket.create_connection((connection.host, connection.port), REACH_SECONDS)
+            link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        connection.connect(link)
+    except BaseException as problem:
+        if link is not None:
+            link.close()
+        if isinstance(problem, OSError):
+            raise dialect.loaded_dbapi.OperationalError(2003, str(problem)) from None
+        raise
+    return connection
 
 
 def _prepare(engine: Engine, config: SourceConfig, zone: tzinfo) -> None:

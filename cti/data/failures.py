@@ -95,7 +95,7 @@ _SQLITE = {
 }
 SAID = {
     "unavailable": "The data source {source} does not serve just now ({reason}); it is asked again with the next call.",
-    "timeout": "The data source {source} did not finish within {limit:g} s; the statement was ended.",
+    "timeout": "The data source {source} did not finish within {limit:.3g} s; the statement was ended.",
     "conflict": "Another call changed the same rows of the data source {source} at the same time; do it once more.",
     "exists": "The data source {source} has a row with this key already ({reason}).",
     "denied": "The data source {source} does not permit that ({reason}); its administrator can.",
@@ -120,7 +120,7 @@ def kind_of(error: SQLAlchemyError) -> str:
         return found
     if error.connection_invalidated or isinstance(error, (OperationalError, InternalError)):
         text = str(error.orig).lower()
-        if "no such" in text:
+        if text.startswith("no such "):  # SQLite's table, column or function
             return "not_found"
         if "syntax error" in text:
             return "bad_value"
@@ -170,9 +170,7 @@ def telling(source: str, limit: float) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         kind = kind_of(error)
-        text = SAID[kind].format(
-            source=source, reason=reason_of(error), limit=limit
-        )
+        text = SAID[kind].format(source=source, reason=reason_of(error), limit=limit)
         failed = Exists("conflict", text) if kind == "exists" else BlockFailed(kind, text)
         failed.code = code_of(error)
         raise failed from error

@@ -131,7 +131,7 @@ class Source:
             self._end(work, future)
             raise BlockFailed(
                 "timeout",
-                f"The data source {self.config.name} did not finish within {limit:g} s; the "
+                f"The data source {self.config.name} did not finish within {limit:.3g} s; the "
                 "statement was ended.",
             ) from None
         except asyncio.CancelledError:

@@ -37,7 +37,7 @@ class Transaction:
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         loop = asyncio.get_running_loop()
-        reason = f"it was open for {most:g} s, as long as Begin transaction allows"
+        reason = f"it was open for {most:.3g} s, as long as Begin transaction allows"
         self._timer = loop.call_later(most, self._over, reason)
 
     def _over(self, reason: str) -> None:

@@ -16,8 +16,10 @@ import pytest
 
 from cti.data.config import SourceConfig
 from cti.data.sources import DataSources
-from tests.store.conftest import cluster  # noqa: F401
-from tests.store.conftest import Cluster
+from tests.store.conftest import (
+    Cluster,
+    cluster,  # noqa: F401
+)
 from tests.support.mariadb_server import MariaServer
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -89,9 +91,7 @@ def maria_site(maria: MariaServer) -> Site:
             cursor.execute(query)
             return list(cursor.fetchall())
 
-    return Site(
-        "mariadb", maria.url(name), lambda *s: maria.execute(*s, database=name), rows
-    )
+    return Site("mariadb", maria.url(name), lambda *s: maria.execute(*s, database=name), rows)
 
 
 @pytest.fixture(params=KINDS)

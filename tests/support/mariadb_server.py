@@ -60,7 +60,7 @@ class MariaServer:
         self._process = subprocess.Popen(
             [_program("mariadbd", "mysqld"), "--no-defaults", f"--datadir={self.folder}/data",
              f"--socket={self.socket}", "--skip-networking", f"--pid-file={self.folder}/pid",
-             "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M",
+             "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=32M",
              "--skip-name-resolve", "--max-connections=80", f"--log-error={self.folder}/log",
              *self._as_user],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
