@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cti.ivr.source_facts import SourceFacts
+
 NAMED = (
     "source", "list", "template", "mailbox", "campaign", "table", "trunks", "switch", "notice", "folder",
-    "host", "key", "number", "questionnaire", "room", "group", "sequence", "milestone",
+    "host", "credential", "program", "key", "number", "questionnaire", "room", "group", "sequence", "milestone",
 )  # fmt: skip
 """Kinds of reference whose names stand in `Site.named`."""
 
@@ -49,6 +51,8 @@ class Site:
     """Published flow -> its kind; a flow that is not here is inbound."""
     part_shapes: Mapping[str, PartShape] = field(default_factory=dict)
     """Published part or job -> what it takes and how it comes back."""
+    source_facts: Mapping[str, SourceFacts] = field(default_factory=dict)
+    """Data source -> its tables and columns as they were last seen."""
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns of the tables of the house."""
     positions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -92,6 +96,10 @@ class Site:
         parts["named"] = {of: dict(names) for of, names in dict(plain.get("named") or {}).items()}
         for name in ("columns", "positions"):
             parts[name] = {of: tuple(own) for of, own in dict(plain.get(name) or {}).items()}
+        parts["source_facts"] = {
+            str(source): SourceFacts.from_plain(facts)
+            for source, facts in dict(plain.get("source_facts") or {}).items()
+        }
         parts["flow_kinds"] = dict(plain.get("flow_kinds") or {})
         parts["part_shapes"] = {
             part: PartShape(
@@ -119,6 +127,7 @@ class Site:
             "named": {of: dict(names) for of, names in self.named.items()},
             "columns": {table: list(names) for table, names in self.columns.items()},
             "positions": {switch: list(names) for switch, names in self.positions.items()},
+            "source_facts": {name: facts.plain() for name, facts in self.source_facts.items()},
             "flow_kinds": dict(self.flow_kinds),
             "part_shapes": {
                 part: {
