@@ -1,4 +1,11 @@
-"""What spandsp does of a tick: decode, `dtmf_rx` and encode of every row, in a loop in C.
+"""spandsp as an application uses it, channel by channel: the peer of `media_tick`.
+
+Of every row, every 20 ms: `g711_decode` of its 160 octets of A-law, `dtmf_rx` with the library's
+defaults, `g711_encode` of the 160 samples. The calls are those of the library as Debian builds it (no
+macros of its headers compiled anew), in a loop in C, so that no Python stands between two of them. Every
+row has its own receiver, made by `dtmf_rx_init`; the linear samples of a row stay on the stack between the
+three calls. `dtmf_rx` works on every sample whatever it is, so speech, digits and noise cost it the same.
+Not done: bridging, sums, players, recording, call progress, who answered.
 
 Compiled when it is needed into a folder of its own; only `make bench` asks for it.
 """
@@ -14,10 +21,13 @@ import numpy as np
 from cffi import FFI
 
 _DECLARATIONS = """
-void *judges_new(int rows);
-void judges_free(void *judges, int rows);
-void judges_hear(void *judges, const uint8_t *heard, uint8_t *spoken, int rows);
-int judges_digits(void *judges, int rows);
+void *peer_new(int rows);
+void peer_free(void *peer);
+void peer_tick(void *peer, const uint8_t *heard, uint8_t *spoken);
+void peer_decode(void *peer, const uint8_t *heard, int16_t *samples);
+void peer_detect(void *peer, const int16_t *samples);
+void peer_encode(void *peer, const int16_t *samples, uint8_t *spoken);
+int peer_digits(void *peer);
 """
 
 _SOURCE = """
@@ -25,68 +35,113 @@ _SOURCE = """
 #include <stdlib.h>
 #include <spandsp.h>
 
-void *judges_new(int rows)
-{
-    dtmf_rx_state_t **all = calloc(rows, sizeof *all);
-    for (int row = 0; all && row < rows; row++)
-        all[row] = dtmf_rx_init(NULL, NULL, NULL);
-    return all;
-}
+enum { FRAME = 160 };
 
-void judges_free(void *judges, int rows)
+typedef struct {
+    int rows;
+    g711_state_t *law;
+    dtmf_rx_state_t **receivers;
+} peer_t;
+
+void *peer_new(int rows)
 {
-    dtmf_rx_state_t **all = judges;
+    peer_t *peer = calloc(1, sizeof *peer);
+    peer->rows = rows;
+    peer->law = g711_init(NULL, G711_ALAW);
+    peer->receivers = calloc(rows, sizeof *peer->receivers);
     for (int row = 0; row < rows; row++)
-        dtmf_rx_free(all[row]);
-    free(all);
+        peer->receivers[row] = dtmf_rx_init(NULL, NULL, NULL);
+    return peer;
 }
 
-void judges_hear(void *judges, const uint8_t *heard, uint8_t *spoken, int rows)
+void peer_free(void *made)
 {
-    dtmf_rx_state_t **all = judges;
-    int16_t samples[160];
-    for (int row = 0; row < rows; row++) {
-        for (int i = 0; i < 160; i++)
-            samples[i] = alaw_to_linear(heard[160 * row + i]);
-        dtmf_rx(all[row], samples, 160);
-        for (int i = 0; i < 160; i++)
-            spoken[160 * row + i] = linear_to_alaw(samples[i]);
+    peer_t *peer = made;
+    for (int row = 0; row < peer->rows; row++)
+        dtmf_rx_free(peer->receivers[row]);
+    free(peer->receivers);
+    g711_free(peer->law);
+    free(peer);
+}
+
+void peer_tick(void *made, const uint8_t *heard, uint8_t *spoken)
+{
+    peer_t *peer = made;
+    int16_t samples[FRAME];
+    for (int row = 0; row < peer->rows; row++) {
+        g711_decode(peer->law, samples, heard + FRAME * row, FRAME);
+        dtmf_rx(peer->receivers[row], samples, FRAME);
+        g711_encode(peer->law, spoken + FRAME * row, samples, FRAME);
     }
 }
 
-int judges_digits(void *judges, int rows)
+void peer_decode(void *made, const uint8_t *heard, int16_t *samples)
 {
-    dtmf_rx_state_t **all = judges;
+    peer_t *peer = made;
+    for (int row = 0; row < peer->rows; row++)
+        g711_decode(peer->law, samples + FRAME * row, heard + FRAME * row, FRAME);
+}
+
+void peer_detect(void *made, const int16_t *samples)
+{
+    peer_t *peer = made;
+    for (int row = 0; row < peer->rows; row++)
+        dtmf_rx(peer->receivers[row], samples + FRAME * row, FRAME);
+}
+
+void peer_encode(void *made, const int16_t *samples, uint8_t *spoken)
+{
+    peer_t *peer = made;
+    for (int row = 0; row < peer->rows; row++)
+        g711_encode(peer->law, spoken + FRAME * row, samples + FRAME * row, FRAME);
+}
+
+int peer_digits(void *made)
+{
+    peer_t *peer = made;
     char digits[128];
     int count = 0;
-    for (int row = 0; row < rows; row++)
-        count += (int)dtmf_rx_get(all[row], digits, 127);
+    for (int row = 0; row < peer->rows; row++)
+        count += (int)dtmf_rx_get(peer->receivers[row], digits, 127);
     return count;
 }
 """
 
 
 class SpandspRows:
-    """spandsp at the same rows. Its `dtmf_rx` changes the samples that are encoded; that costs the same."""
+    """spandsp at all rows; frames are uint8[rows, 160]."""
 
     def __init__(self, rows: int) -> None:
-        self._rows = rows
         self._ffi, self._lib = _built()
-        self._judges = self._lib.judges_new(rows)
+        self._peer = self._lib.peer_new(rows)
         self._spoken = np.empty((rows, 160), np.uint8)
+        self._samples = np.empty((rows, 160), np.int16)
         self._out = self._ffi.from_buffer("uint8_t[]", self._spoken)
+        self._linear = self._ffi.from_buffer("int16_t[]", self._samples)
 
     def tick(self, heard: np.ndarray) -> None:
-        """One frame, uint8[rows, 160]."""
-        codes = self._ffi.from_buffer("uint8_t[]", heard)
-        self._lib.judges_hear(self._judges, codes, self._out, self._rows)
+        """One frame of every row through all three calls."""
+        self._lib.peer_tick(self._peer, self._codes(heard), self._out)
+
+    def decode(self, heard: np.ndarray) -> None:
+        """One call alone: what `detect` and `encode` then take."""
+        self._lib.peer_decode(self._peer, self._codes(heard), self._linear)
+
+    def detect(self) -> None:
+        self._lib.peer_detect(self._peer, self._linear)
+
+    def encode(self) -> None:
+        self._lib.peer_encode(self._peer, self._linear, self._out)
 
     def digits(self) -> int:
         """How many it has heard: proof that it listened."""
-        return int(self._lib.judges_digits(self._judges, self._rows))
+        return int(self._lib.peer_digits(self._peer))
 
     def close(self) -> None:
-        self._lib.judges_free(self._judges, self._rows)
+        self._lib.peer_free(self._peer)
+
+    def _codes(self, heard: np.ndarray) -> Any:
+        return self._ffi.from_buffer("uint8_t[]", heard)
 
 
 def _built() -> tuple[Any, Any]:

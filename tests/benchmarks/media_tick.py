@@ -1,9 +1,18 @@
 """What a tick of the switch costs, beside spandsp on the same sound: `python -m tests.benchmarks.media_tick`.
 
-The load is that of `media_house`. Times are processor time of the thread that ticks, medians; the
-engine with the compiled kernels, the engine in NumPy alone and spandsp take turns in one process of
-one thread. Excluded: input and output (the lines' files, stations; `media.io_share`) and the disk's
-thread (`media.record_share`). spandsp does less: codec and `dtmf_rx` of every row, nothing else.
+The load is that of `media_house`: full feature on all rows. Times are processor time of the thread that
+ticks, medians, in a process to which others give way (`reserved.py`), as the media process itself is; the
+engine with the compiled kernels, the engine in NumPy alone and spandsp take turns of 25 ticks in one
+process of one thread, and a ratio is the median of the ratios of the turns.
+
+- Ours is `Engine.tick` as the media process calls it, Python included: commands, DTMF of every row, call
+  progress of a quarter, who answered of a twentieth, bridges, conferences, supervisors, players, recording
+  of a third of the rows up to the hand-over to the disk's thread, reports. Excluded: input and output (the
+  lines' files, stations; `media.io_share`), though the copy of every row's octets that stands for the input
+  is counted; the disk's thread (`media.record_share`); announcements, for which no library is loaded.
+- spandsp (`media_spandsp`) does less: `g711_decode`, `dtmf_rx` and `g711_encode` of every row and nothing
+  else. `media.spandsp_ns_N_*` say what each call costs alone; `media.vs_dtmf_rx_N` divides `dtmf_rx` alone,
+  without any codec, by all of ours.
 
 `media.channels_per_core`: rows of which the ticks fill 70 % of a core, on the line through the costs
 at 3,600 and at 14,400 rows: past the caches a row costs more.
@@ -28,13 +37,15 @@ from drivers.line import FRAME_SECONDS
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.media_house import House, allow_files
 from tests.benchmarks.media_spandsp import SpandspRows
+from tests.benchmarks.reserved import reserve
 
 GOAL_MS = {480: 1.5, 3600: 4.0}
 GOAL_NUMPY_MS = {480: 2.7, 3600: 8.0}
 GOAL_SPANDSP = {480: 1.5, 3600: 3.0}
 GOAL_CHANNELS = 12_000
 MANY = 14_400
-TURNS, TICKS = 12, 25
+TURNS, TICKS = 16, 25
+CALLS = ("g711_decode", "dtmf_rx", "g711_encode")
 CORE_SHARE = 0.7
 
 
@@ -48,9 +59,12 @@ def figures() -> Iterator[Figure]:
         yield Figure.at_most(
             f"media.tick_ms_{rows}_numpy", cost["numpy"], "ms", GOAL_NUMPY_MS[rows]
         )
-        ours = cost.get("kernels", cost["numpy"])
-        ratio = cost["spandsp"] / ours
-        yield Figure.at_least(f"media.vs_spandsp_{rows}", ratio, "ratio", GOAL_SPANDSP[rows])
+        yield Figure.at_least(
+            f"media.vs_spandsp_{rows}", cost["vs_spandsp"], "ratio", GOAL_SPANDSP[rows]
+        )
+        yield Figure.shown(f"media.vs_dtmf_rx_{rows}", cost["vs_dtmf_rx"], "ratio")
+        for call in ("all", *CALLS):
+            yield Figure.shown(f"media.spandsp_ns_{rows}_{call}", 1e6 * cost[call] / rows, "ns/row")
     full = measured(3600, "kernels"), measured(MANY, "kernels")
     if all("kernels" in one for one in full):
         few, many = (one["kernels"] for one in full)
@@ -74,6 +88,7 @@ def measured(rows: int, *kinds: str) -> dict[str, float]:
 
 def _measure(rows: int, kinds: list[str]) -> dict[str, float]:
     allow_files(2 * rows)
+    reserve()
     native = g711.KERNELS
     houses: dict[str, House] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -82,36 +97,51 @@ def _measure(rows: int, kinds: list[str]) -> dict[str, float]:
                 continue
             g711.KERNELS = kernels
             houses[kind] = House(rows, Path(folder) / kind)
-            for _ in range(20):
+            for _ in range(60):
                 houses[kind].tick()
                 houses[kind].between()
-        spandsp = SpandspRows(rows) if not kinds or "spandsp" in kinds else None
-        costs: dict[str, list[float]] = {}
+        spandsp = SpandspRows(rows) if not kinds else None
+        turns: dict[str, list[list[float]]] = {}
         gc.collect()
         gc.disable()
         for turn in range(TURNS):
             for kind, house in houses.items():
                 g711.KERNELS = native if kind == "kernels" else None
+                turns.setdefault(kind, []).append([])
                 for _ in range(TICKS):
-                    costs.setdefault(kind, []).append(_milliseconds(house.tick))
+                    turns[kind][-1].append(_milliseconds(house.tick))
                     house.between()
             if spandsp is not None:
                 sound = next(iter(houses.values())).talkers.frames
-                for number in range(TICKS):
-                    frame = sound[(turn * TICKS + number) % len(sound)]
-                    costs.setdefault("spandsp", []).append(
-                        _milliseconds(lambda frame=frame: spandsp.tick(frame))
-                    )
-        told = {kind: float(np.median(every)) for kind, every in costs.items()}
-        told |= {f"{kind}_p99": float(np.percentile(every, 99)) for kind, every in costs.items()}
+                for call, costs in _of_spandsp(spandsp, sound, turn).items():
+                    turns.setdefault(call, []).append(costs)
+        told = {kind: float(np.median(every)) for kind, every in turns.items()}
+        told |= {f"{kind}_p99": float(np.percentile(every, 99)) for kind, every in turns.items()}
         told["edit"] = _edit(next(iter(houses.values())))
         if spandsp is not None:
+            ours = np.median(turns["kernels" if "kernels" in turns else "numpy"], axis=1)
+            for name, theirs in (("vs_spandsp", "all"), ("vs_dtmf_rx", "dtmf_rx")):
+                told[name] = float(np.median(np.median(turns[theirs], axis=1) / ours))
             if not spandsp.digits():
                 raise RuntimeError("spandsp heard nothing of what is dialled")
             spandsp.close()
         for house in houses.values():
             house.close()
     return told
+
+
+def _of_spandsp(spandsp: SpandspRows, sound: np.ndarray, turn: int) -> dict[str, list[float]]:
+    """A turn of spandsp: all three calls together, then each by itself."""
+    frames = [sound[(turn * TICKS + number) % len(sound)] for number in range(TICKS)]
+    costs = {"all": [_milliseconds(lambda frame=frame: spandsp.tick(frame)) for frame in frames]}
+    works = (spandsp.decode, spandsp.detect, spandsp.encode)
+    for frame in frames:
+        for call, work in zip(CALLS, works, strict=True):
+            given = (frame,) if call == "g711_decode" else ()
+            costs.setdefault(call, []).append(
+                _milliseconds(lambda work=work, given=given: work(*given))
+            )
+    return costs
 
 
 def _edit(house: House) -> float:
