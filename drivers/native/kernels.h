@@ -95,7 +95,7 @@ typedef struct {
   const int32_t *pair;   /* [pairs][3]: class and two probes */
   const int32_t *lasts;  /* [lasting]: ticks after which a tone that lasts is believed */
   float energy_shares[3];
-  float least, fading, pause, share, weaker, candidate, reach;
+  float least, fading, pause, faded, share, weaker, candidate, reach;
   int32_t silent, other, answer_tone; /* classes */
   int32_t steady, disturbed, long_pause; /* ticks */
 } tone_plan;
@@ -103,8 +103,10 @@ typedef struct {
 /* State by slot. */
 typedef struct {
   float *old, *older, *spectrum; /* [2][probes] */
+  uint8_t *kept;                 /* [3][160]: codes of the last frames that were not projected, */
+  uint8_t *left_out;             /* and how many they are */
   float *energy;                 /* [2]: of the last frames, the newest last */
-  float *reference;
+  float *reference, *peak;
   int8_t *raw, *kind;
   int32_t *raw_ticks, *ticks;
   float *hertz_sum;

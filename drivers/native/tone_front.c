@@ -43,10 +43,16 @@ BODY void project_48(int rows, const float *weights, const float *folded, int64_
   else project_48_128(weights, folded, apart, made, made_apart);
 }
 
+enum { TONE_KEPT = 3 };
+
+/* Frames that wait for their projection: of a slot in their order, the newest last. */
 typedef struct {
+  int32_t count;
+  int32_t slot[TONE_BLOCK];
+  uint8_t newest[TONE_BLOCK];
+  float energy[TONE_BLOCK], power_of_frame[TONE_BLOCK]; /* of the window, and of its newest frame */
   float folded[2][TONE_BLOCK][TONE_FOLD];
   float made[2][TONE_BLOCK][TONE_PROBES * 3];
-  float newest[TONE_BLOCK];
 } tone_block;
 
 /* Of the energy of a slot that is nearly one tone of this band: its frequency; 0 where it is not. */
@@ -68,28 +74,22 @@ static float single(const tone_plan *plan, const int32_t *band, const float *pow
   return fabsf(offset) <= plan->reach && whole > plan->share * energy ? plan->hertz[probe] + offset : 0;
 }
 
-/* The class of a slot; `hertz` of a single tone, `loud` against the tones before it. */
-static int class_of(const tone_plan *plan, float *reference, const float *power, float energy,
-                    const float *now, const float *before, float *hertz, int *loud) {
-  int kind = plan->other;
+/* The class of a slot that is not silent; `hertz` of a single tone. */
+static int class_of(const tone_plan *plan, const float *power, float energy, const float *now,
+                    const float *before, float *hertz) {
   *hertz = 0;
-  *reference *= plan->fading;
-  *loud = energy > 0.5f * *reference;
-  if (energy < plan->least || energy < *reference * plan->pause) return plan->silent;
-  for (int i = 0; i < plan->bands && kind == plan->other; i++) {
+  for (int i = 0; i < plan->bands; i++) {
     *hertz = single(plan, plan->band + i * 18, power, energy, now, before);
-    if (*hertz > 0) kind = plan->band[i * 18];
+    if (*hertz > 0) return plan->band[i * 18];
   }
-  if (kind == plan->other) {
-    float most = plan->share * energy;
-    for (int i = 0; i < plan->pairs; i++) {
-      const int32_t *pair = plan->pair + i * 3;
-      float lower = power[pair[1]], upper = power[pair[2]], both = lower + upper;
-      float weak = lower < upper ? lower : upper;
-      if (both > most && weak > plan->weaker * both) kind = pair[0], most = both;
-    }
+  int kind = plan->other;
+  float most = plan->share * energy;
+  for (int i = 0; i < plan->pairs; i++) {
+    const int32_t *pair = plan->pair + i * 3;
+    float lower = power[pair[1]], upper = power[pair[2]], both = lower + upper;
+    float weak = lower < upper ? lower : upper;
+    if (both > most && weak > plan->weaker * both) kind = pair[0], most = both;
   }
-  if (kind > plan->other && energy > *reference) *reference = energy;
   return kind;
 }
 
@@ -135,19 +135,6 @@ static tone_event *debounce(const tone_plan *plan, const tone_slots *slots, int3
   return event;
 }
 
-BODY void tones_fold_body(int rows_at_once, const uint8_t *heard, const int64_t *rows, int64_t first,
-                          int64_t count, tone_block *block) {
-  float frame[FRAME];
-  for (int64_t r = 0; r < TONE_BLOCK; r++) {
-    int64_t slot = first + r < count ? first + r : count - 1;
-    if (slot < first + r && r % rows_at_once == 0) break;
-    if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
-    alaw_decode_body(1, heard + rows[slot] * FRAME, frame, FRAME);
-    block->newest[r] = energy_of_frame(frame);
-    fold_frame(frame, block->folded[0][r], block->folded[1][r]);
-  }
-}
-
 /* The window of a slot moves on by a frame; every part is an array of its own. */
 BODY void move_on(const tone_plan *plan, const float *restrict even, const float *restrict odd,
                   float *restrict old_real, float *restrict old_imaginary, float *restrict older_real,
@@ -171,53 +158,94 @@ BODY void move_on(const tone_plan *plan, const float *restrict even, const float
   }
 }
 
-/* Projections of a block of slots, and their windows moved on. */
-BODY void tones_block_body(int rows_at_once, const tone_plan *plan, const tone_slots *slots,
-                           const uint8_t *heard, const int64_t *rows, int64_t first, int64_t count,
-                           tone_block *block, float *before) {
-  int probes = plan->probes, chunks = probes / 16;
-  int64_t here = count - first < TONE_BLOCK ? count - first : TONE_BLOCK;
-  tones_fold_body(rows_at_once, heard, rows, first, count, block);
+/* Projections of the frames that wait, their windows moved on, and what has happened. */
+BODY tone_event *work_off(int rows_at_once, const tone_plan *plan, const tone_slots *slots,
+                          tone_block *block, tone_event *event) {
+  float before[2 * TONE_PROBES], power[TONE_PROBES];
+  int probes = plan->probes & -16, chunks = probes / 16;
   for (int kind = 0; kind < 2; kind++)
     for (int chunk = 0; chunk < chunks; chunk++)
-      for (int64_t r = 0; r < here; r += rows_at_once)
+      for (int at = 0; at < block->count; at += rows_at_once)
         project_48(rows_at_once, plan->weights + (kind * chunks + chunk) * TONE_FOLD * TONE_CHUNK,
-                   block->folded[kind][r], TONE_FOLD, block->made[kind][r] + chunk * TONE_CHUNK,
+                   block->folded[kind][at], TONE_FOLD, block->made[kind][at] + chunk * TONE_CHUNK,
                    TONE_PROBES * 3);
-  for (int64_t r = 0; r < here; r++) {
-    int64_t at = (first + r) * 2 * probes;
-    move_on(plan, block->made[0][r], block->made[1][r], slots->old + at, slots->old + at + probes,
-            slots->older + at, slots->older + at + probes, slots->spectrum + at,
-            slots->spectrum + at + probes, before + r * 2 * TONE_PROBES);
+  for (int at = 0; at < block->count; at++) {
+    int32_t slot = block->slot[at];
+    int64_t place = (int64_t)slot * 2 * probes;
+    float *now = slots->spectrum + place, hertz, *reference = slots->reference + slot;
+    float energy = block->energy[at];
+    move_on(plan, block->made[0][at], block->made[1][at], slots->old + place,
+            slots->old + place + probes, slots->older + place, slots->older + place + probes, now,
+            now + probes, before);
+    if (!block->newest[at]) continue;
+    for (int i = 0; i < probes; i++) power[i] = now[i] * now[i] + now[probes + i] * now[probes + i];
+    int kind = class_of(plan, power, energy, now, before, &hertz), loud = energy > 0.5f * *reference;
+    if (kind > plan->other) {
+      float *peak = slots->peak + slot;
+      if (energy > *reference) *reference = energy;
+      if (energy > *peak) *peak = energy;
+      if (energy < plan->faded * *peak) kind = plan->other, hertz = 0, loud = 0;
+    }
+    event = debounce(plan, slots, slot, kind, hertz, block->power_of_frame[at], loud, event);
   }
+  block->count = 0;
+  return event;
 }
 
-FOR_EACH_PROCESSOR(tones_block,
+/* Silence needs no projection; what comes after it catches up on the frames of its windows. */
+BODY void tones_of_body(int rows_at_once, const tone_plan *plan, const tone_slots *slots,
+                          const uint8_t *heard, const int64_t *rows, int64_t count, tone_event **events) {
+  tone_block block = {.count = 0};
+  tone_event *event = *events;
+  float frame[FRAME];
+  for (int32_t slot = 0; slot < count; slot++) {
+    const uint8_t *codes = heard + rows[slot] * FRAME;
+    uint8_t *kept = slots->kept + (int64_t)slot * TONE_KEPT * FRAME, *left_out = slots->left_out + slot;
+    if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
+    alaw_decode_body(1, codes, frame, FRAME);
+    float newest = energy_of_frame(frame), *last = slots->energy + slot * 2;
+    float *reference = slots->reference + slot;
+    float energy = plan->energy_shares[0] * last[0] + plan->energy_shares[1] * last[1] +
+                   plan->energy_shares[2] * newest;
+    last[0] = last[1];
+    last[1] = newest;
+    *reference *= plan->fading;
+    if (energy < plan->least || energy < *reference * plan->pause) {
+      if (*left_out == TONE_KEPT) memmove(kept, kept + FRAME, (TONE_KEPT - 1) * FRAME);
+      else ++*left_out;
+      memcpy(kept + (*left_out - 1) * FRAME, codes, FRAME);
+      slots->peak[slot] = 0;
+      event = debounce(plan, slots, slot, plan->silent, 0, newest, 0, event);
+      continue;
+    }
+    if (block.count + *left_out >= TONE_BLOCK) event = work_off(rows_at_once, plan, slots, &block, event);
+    for (int i = 0; i <= *left_out; i++) {
+      int at = block.count++;
+      block.slot[at] = slot;
+      block.newest[at] = i == *left_out;
+      block.energy[at] = energy;
+      block.power_of_frame[at] = newest;
+      if (i < *left_out) {
+        float older[FRAME];
+        alaw_decode_body(1, kept + i * FRAME, older, FRAME);
+        fold_frame(older, block.folded[0][at], block.folded[1][at]);
+      } else {
+        fold_frame(frame, block.folded[0][at], block.folded[1][at]);
+      }
+    }
+    *left_out = 0;
+  }
+  *events = work_off(rows_at_once, plan, slots, &block, event);
+}
+
+FOR_EACH_PROCESSOR(tones_of,
                    (const tone_plan *plan, const tone_slots *slots, const uint8_t *heard,
-                    const int64_t *rows, int64_t first, int64_t count, tone_block *block, float *before),
-                   plan, slots, heard, rows, first, count, block, before)
+                    const int64_t *rows, int64_t count, tone_event **events),
+                   plan, slots, heard, rows, count, events)
 
 int64_t tones_hear(const tone_plan *plan, const tone_slots *slots, const uint8_t *heard,
                    const int64_t *rows, int64_t count, tone_event *events) {
-  tone_block block;
-  float before[TONE_BLOCK][2 * TONE_PROBES], power[TONE_PROBES];
   tone_event *event = events;
-  int probes = plan->probes;
-  for (int64_t first = 0; first < count; first += TONE_BLOCK) {
-    tones_block(plan, slots, heard, rows, first, count, &block, before[0]);
-    for (int64_t slot = first; slot < count && slot < first + TONE_BLOCK; slot++) {
-      const float *now = slots->spectrum + slot * 2 * probes;
-      float newest = block.newest[slot - first], *last = slots->energy + slot * 2, hertz;
-      float energy = plan->energy_shares[0] * last[0] + plan->energy_shares[1] * last[1] +
-                     plan->energy_shares[2] * newest;
-      int loud;
-      last[0] = last[1];
-      last[1] = newest;
-      for (int i = 0; i < probes; i++) power[i] = now[i] * now[i] + now[probes + i] * now[probes + i];
-      int kind = class_of(plan, slots->reference + slot, power, energy, now, before[slot - first],
-                          &hertz, &loud);
-      event = debounce(plan, slots, (int32_t)slot, kind, hertz, newest, loud, event);
-    }
-  }
+  tones_of(plan, slots, heard, rows, count, &event);
   return event - events;
 }

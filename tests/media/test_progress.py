@@ -119,6 +119,45 @@ def test_speech_and_digits_are_no_tones() -> None:
     assert tones_of(signals) == [[]] * 21
 
 
+def struck(frequency: float, length: float, fall_db: float, rng: np.random.Generator) -> np.ndarray:
+    """A note that dies away by so many dB."""
+    note = sounds.sine(frequency, length, -10.0, rng)
+    return note * 10 ** (-fall_db / 20 * np.linspace(0, 1, len(note)))
+
+
+def test_a_string_that_dies_away_does_not_ring() -> None:
+    rng = np.random.default_rng(32)
+    notes = [
+        np.concatenate([struck(hertz, 1.4, fall, rng), sounds.seconds(4.0)] * 2)
+        for hertz in (430.0, 450.0, 471.0)
+        for fall in (8.0, 14.0, 20.0)
+    ]
+    even = np.concatenate([sounds.sine(450.0, 1.0, -10.0, rng), sounds.seconds(4.0)] * 2)
+    assert tones_of([*notes, even]) == [[]] * 9 + [["ringback"]]
+
+
+@pytest.mark.parametrize(("hertz", "length"), [(450.0, 1.0), (1100.0, 0.5)])
+def test_a_note_within_a_tune_is_no_ring_and_no_fax(hertz: float, length: float) -> None:
+    """The last note before a rest has the frequency and the length of a network's burst."""
+    rng = np.random.default_rng(33)
+    tune = [sounds.sine(rng.uniform(500, 900), 0.4, -12.0, rng) for _ in range(5)]
+    note = sounds.sine(hertz, length, -12.0, rng)
+    assert tones_of([np.concatenate([*tune, note, sounds.seconds(2.0)])]) == [[]]
+
+
+def test_a_ring_after_speech_is_known_by_its_second_burst() -> None:
+    rng = np.random.default_rng(34)
+    ring = sounds.cadence((((450.0,), 1.0), ((), 4.0)), 8.0, -12.0, rng)
+    assert tones_of([np.concatenate([sounds.speech(2.0, -15.0, rng), ring])]) == [["ringback"]]
+
+
+@pytest.mark.parametrize(("length", "expected"), [(2.5, []), (3.5, ["dial"])])
+def test_a_dial_tone_after_speech_must_last_longer(length: float, expected: list[str]) -> None:
+    rng = np.random.default_rng(35)
+    dial = sounds.sine(450.0, length, -12.0, rng)
+    assert tones_of([np.concatenate([sounds.speech(2.0, -15.0, rng), dial])]) == [expected]
+
+
 def test_only_fax_is_named_where_only_fax_was_asked_for() -> None:
     busy = np.tile(g711.decode(tones.render("busy")), 5)
     ced = g711.decode(tones.render("ced"))

@@ -30,6 +30,8 @@ LONG_PAUSE = 1.2
 """Seconds after which a pause is a ring-back tone's whatever its length,"""
 LONG = round(LONG_PAUSE / FRAME_SECONDS)
 """and ticks."""
+ALONE = 1.0
+"""Seconds of silence before a single burst that is believed: notes of music follow other sound."""
 _LATER = round(1.5 / FRAME_SECONDS)
 _LEAST_RING = 0.6
 _PROBE_REACH = 13.0

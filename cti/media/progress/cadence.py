@@ -6,13 +6,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cti.media.progress.book import LINE, LONG_PAUSE, OTHER, SILENT, Known, Pattern
+from cti.media.progress.book import ALONE, LINE, LONG_PAUSE, OTHER, SILENT, Known, Pattern
 from cti.media.progress.sit import SitSegments
 
 _BREAK = 12.0
 """Seconds of silence after which nothing that was heard belongs to what comes."""
-_ALONE = 1.0
-"""Seconds of silence before a single burst that is believed: notes of music follow other sound."""
 _BLUR = 0.03
 """Seconds that the window and the ticks blur."""
 _BLUR_HZ = 3.0
@@ -43,7 +41,9 @@ class Cadence:
 
     def changed(self, ended: Run, begun: int) -> str:
         """A stretch ended and another class began; the name of a tone, if that makes one."""
-        if ended.kind != OTHER:
+        if ended.kind == OTHER:
+            self._other_sound()
+        else:
             self.runs.append(ended)
         name = ""
         if ended.kind in self.sit_kinds:
@@ -57,9 +57,13 @@ class Cadence:
             elif begun > OTHER:
                 name = self._named(self._periodic())
         if begun == OTHER:
-            self.runs.clear()
-            self.runs.append(Run(OTHER, 0.0, 0.0))
+            self._other_sound()
         return name
+
+    def _other_sound(self) -> None:
+        """Nothing that was heard before belongs to what comes, and what comes is not alone."""
+        self.runs.clear()
+        self.runs.append(Run(OTHER, 0.0, 0.0))
 
     def long_pause(self) -> str:
         """A pause has become long: the only tones that have such are ring-back tones."""
@@ -127,10 +131,8 @@ class Cadence:
 
 
 def _alone(before: list[Run]) -> bool:
-    """Whether there was silence long enough before a burst, or nothing since the row is heard."""
-    if len(before) > 1 or (before and before[0].kind != SILENT):
-        return before[-1].kind == SILENT and before[-1].seconds >= _ALONE
-    return True
+    """Whether there was silence long enough before a burst."""
+    return not before or (before[-1].kind == SILENT and before[-1].seconds >= ALONE)
 
 
 def _goes_on(before: list[Run], burst: list[Run]) -> bool:

@@ -55,12 +55,19 @@ class NumpyTones:
         reference *= numbers.FADING
         kinds = np.full(count, OTHER, np.int8)
         hertz = np.zeros(count, np.float32)
-        kinds[(energy < numbers.LEAST) | (energy < reference * numbers.PAUSE)] = SILENT
+        quiet = (energy < numbers.LEAST) | (energy < reference * numbers.PAUSE)
+        kinds[quiet] = SILENT
         power = np.square(now.real) + np.square(now.imag)
         self._singles(kinds, hertz, power, energy, now, before)
         self._doubles(kinds, power, energy)
         broken = (kinds == OTHER) & (energy > np.float32(0.5) * reference)
-        np.maximum(reference, energy * (kinds > OTHER), out=reference)
+        toned = energy * (kinds > OTHER)
+        np.maximum(reference, toned, out=reference)
+        peak = state.peak[:count]
+        peak[quiet] = 0
+        np.maximum(peak, toned, out=peak)
+        faded = (toned > 0) & (energy < numbers.FADED * peak)
+        kinds[faded], hertz[faded] = OTHER, 0
         return self._follow(kinds, hertz, newest, broken)
 
     def _window(

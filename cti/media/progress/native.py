@@ -12,6 +12,7 @@ from cti.media.progress import plan as numbers
 from cti.media.progress.book import LONG, OTHER, SILENT, ToneBook
 from cti.media.progress.plan import FOLD, TonePlan
 from cti.media.progress.slots import ToneEvent, ToneSlots
+from drivers.line import FRAME_SAMPLES
 
 _EVENT = np.dtype(
     [
@@ -28,6 +29,8 @@ _EVENT = np.dtype(
 """`tone_event` of kernels.h."""
 
 _LANES, _MOST_PROBES, _MOST_IN_BAND = 16, 64, 16
+_KEPT = 3
+"""Frames of a silent slot whose projection waits until there is sound again."""
 
 
 def fits(plan: TonePlan) -> bool:
@@ -57,8 +60,12 @@ class NativeTones:
             name: self._pointer("float", bank.per_slot(2, probes))
             for name in ("old", "older", "spectrum")
         }
+        kept = {
+            "kept": self._pointer("uint8_t", bank.per_slot(_KEPT, FRAME_SAMPLES, dtype=np.uint8)),
+            "left_out": self._pointer("uint8_t", bank.per_slot(dtype=np.uint8)),
+        }
         kinds = {
-            "float": ("energy", "reference", "hertz_sum"),
+            "float": ("energy", "reference", "peak", "hertz_sum"),
             "int8_t": ("raw", "kind"),
             "int32_t": ("raw_ticks", "ticks", "hertz_count"),
             "uint8_t": ("toned",),
@@ -68,7 +75,7 @@ class NativeTones:
             for kind, names in kinds.items()
             for name in names
         }
-        self._slots = self._ffi.new("tone_slots *", floats | shared)
+        self._slots = self._ffi.new("tone_slots *", floats | kept | shared)
         self._events = self._ffi.new("tone_event[]", 3 * bank.capacity)
         self._all_rows = self._ffi.from_buffer("int64_t[]", bank.every_row)
 
@@ -114,6 +121,7 @@ class NativeTones:
             "least": numbers.LEAST,
             "fading": numbers.FADING,
             "pause": numbers.PAUSE,
+            "faded": numbers.FADED,
             "share": numbers.SHARE,
             "weaker": numbers.WEAKER,
             "candidate": numbers.CANDIDATE,

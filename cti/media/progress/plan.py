@@ -31,6 +31,9 @@ SHARE = np.float32(0.72)
 """Least share of the energy that a tone holds."""
 PAUSE = np.float32(0.12)
 """A pause has at most this share of the power of the tone before it."""
+FADED = np.float32(0.3)
+"""Share of its greatest power below which a tone is none any more: those of networks have one level,
+and strings that were struck die away."""
 WEAKER = np.float32(0.12)
 """Least share of the weaker one of two tones that sound together."""
 FADING = np.float32(0.995)

@@ -37,14 +37,16 @@ class ToneSlots:
         """Of the frame before the last one and of the last one."""
         self.reference = bank.across_slots()
         """Power of the tones until now; it fades."""
+        self.peak = bank.across_slots()
+        """Greatest power of a tone since the last silence."""
         self.raw = bank.across_slots(dtype=np.int8)
         """Class of the last window, and for how many windows it has been that."""
         self.raw_ticks = bank.across_slots(dtype=np.int32)
         self.kind = bank.across_slots(dtype=np.int8)
         """The class that counts, and for how long it has."""
-        self.ticks = bank.across_slots(dtype=np.int32)
+        self.ticks = bank.across_slots(dtype=np.int32, fresh=_BEFORE)
         self.hertz_sum = bank.across_slots()
         """Of the windows of the class that counts, and how many they are."""
         self.hertz_count = bank.across_slots(dtype=np.int32)
-        self.toned = bank.across_slots(dtype=np.bool_)
-        """A tone was heard since there was last something that is none."""
+        self.toned = bank.across_slots(dtype=np.bool_, fresh=True)
+        """A tone was heard since there was last sound that is none, or no such sound ever was."""
