@@ -239,6 +239,9 @@ class Session(Protocol):
         """The time at the site, with its zone."""
         ...
 
+    volume: float
+    """Of what is played to the caller from now on; 1.0 is as recorded."""
+
     async def answer(self) -> None: ...
 
     async def hang_up(self, cause: int = 16) -> None:
@@ -276,7 +279,26 @@ class Session(Protocol):
         """Start playing and go on at once; returns the token that `PlayEnded` and `stop` carry."""
         ...
 
+    def begin_items(self, items: Sequence[str], loop: bool = False) -> int:
+        """The same with names of the media process."""
+        ...
+
     def stop(self, token: int) -> None: ...
+
+    def steer(
+        self,
+        token: int,
+        *,
+        gain: float | None = None,
+        seek: float | None = None,
+        skip: float | None = None,
+    ) -> None:
+        """Change what plays: its volume (1.0 as recorded), its place in seconds, so much on or back."""
+        ...
+
+    async def play_to(self, party: str, prompts: PromptList) -> bool:
+        """Play to `agent`, `outside party` or `both` of a talk; False where that party is not there."""
+        ...
 
     def attach(self, data: Mapping[str, Any]) -> None:
         """Put named values on the call for agents, transfers and API clients."""
@@ -353,6 +375,17 @@ class Look:
     def insert_after(self, title: Words, exit: str, type: str, **fields: Any) -> Fix:
         """The fix that adds a block and links an open exit to it."""
         return self.survey.link_to_new(self.block.id, exit, type, title, **fields)
+
+    def insert_between(self, title: Words, exit: str, type: str, **fields: Any) -> Fix:
+        """The fix that puts a block into the link that leaves by this exit."""
+
+        def apply(flow: Flow) -> Flow:
+            id = flow.new_id()
+            flow = flow.add_block(type, self.block.layer, id=id, fields=fields)
+            out = self.palette[type].exits(fields)[0].id
+            return flow.insert(id, self.block.id, exit, out, self.palette)
+
+        return Fix(title, apply)
 
     def value(self, field: str) -> Any:
         """The field as the file has it, or its default."""

@@ -68,6 +68,15 @@ class Paths:
         return ways
 
     @cached_property
+    def before(self) -> dict[str, list[str]]:
+        """The blocks that lead to a block."""
+        found: dict[str, list[str]] = {}
+        for ways in self.ways.values():
+            for source, _, to in ways:
+                found.setdefault(to, []).append(source)
+        return found
+
+    @cached_property
     def entries(self) -> list[str]:
         """Start and the handlers, in the order of their numbers."""
         return [

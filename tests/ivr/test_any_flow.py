@@ -45,7 +45,7 @@ GOOD: dict[str, list[dict[str, Any]]] = {
     "var.set": [{"rows": [{"variable": "n", "value": "n + 1"}]},
                 {"rows": [{"variable": "n", "value": "integer(word)"}]}],
     "var.clear": [{"rows": [{"variable": "n"}]}],
-    "flow.visits": [{"count": "visits"}],
+    "flow.visits": [{}, {"rows": [{"from": 2, "name": "later"}]}],
     "log.write": [{"text": "{n} {word}"}],
     "log.milestone": [{"point": "here"}],
     "layer.door_out": [{"door": "there"}],

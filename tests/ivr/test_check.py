@@ -186,7 +186,7 @@ def test_a_variable_is_set_only_on_the_exits_that_set_it(
     test = ("logic.if", {"condition": 'n == "1"'})
     rest = {"b5": ("log.write", {"text": "x"}), **END}
     links = ("b2.next b3", "b3.digits b4", "b4.yes b9", "b4.no b5", "b5.next b9")
-    good = draw({"b3": ask, "b4": test, **rest}, *links, "b3.no_input b9", variables="n")
+    good = draw({"b3": ask, "b4": test, **rest}, *links, "b3.no_input b5", variables="n")
     assert check(good, palette, site) == []
     bad = draw({"b3": ask, "b4": test, **rest}, *links, "b3.no_input b4", variables="n")
     found = check(bad, palette, site)

@@ -13,6 +13,7 @@ MODULES = (
     "layer",
     "call",
     "play",
+    "say",
     "menu",
     "input",
     "queue",
@@ -25,6 +26,8 @@ MODULES = (
     "data",
     "customer",
     "log",
+    "note",
+    "test",
 )
 """Modules of this package that hold block classes, in any order; the palette sorts by family."""
 

@@ -44,17 +44,3 @@ class Milestone(Block):
     async def run(self, call: Session) -> str:
         call.attach({"milestone": self.point})
         return "next"
-
-
-class Comment(Block):
-    """A text on the canvas."""
-
-    id = "note.comment"
-    title = Words("注释", "Comment")
-    purpose = Words("画布上的一段文字，不执行。", "A text on the canvas; it is never run.")
-    icon = "comment"
-    has_entry = False
-    summary = Words("（{text}）", "({text})")
-    line = Words("{text}", "{text}")
-
-    text: str = text("文字", "Text", required=True, most=2000)

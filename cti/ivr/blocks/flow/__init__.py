@@ -1,0 +1,1 @@
+"""Where a flow begins, ends, waits, repeats, and enters other flows."""
