@@ -12,6 +12,15 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 
+from cti.data.config import (
+    CredentialConfig,
+    DataConfigError,
+    HostConfig,
+    ProgramConfig,
+    SourceConfig,
+    check_rest,
+    check_sources,
+)
 from drivers.driver import driver, kinds
 from drivers.gsm.settings import ModemSettings
 from drivers.line import LineError
@@ -143,6 +152,12 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     campaigns: tuple[CampaignEntry, ...] = ()
     modems: tuple[ModemSettings, ...] = ()
     recording: RecordingConfig = RecordingConfig()
+    sources: tuple[SourceConfig, ...] = ()
+    folders: dict[str, str] = {}
+    """Folders that flows may use: name -> path, relative to the data folder."""
+    hosts: tuple[HostConfig, ...] = ()
+    credentials: tuple[CredentialConfig, ...] = ()
+    programs: tuple[ProgramConfig, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -190,6 +205,10 @@ def parse(tree: dict[str, Any], source: str) -> Config:
         ("queues", [queue.name for queue in config.queues]),
         ("campaigns", [campaign.name for campaign in config.campaigns]),
         ("modems", [modem.name for modem in config.modems]),
+        ("sources", [one.name for one in config.sources]),
+        ("hosts", [one.host for one in config.hosts]),
+        ("credentials", [one.name for one in config.credentials]),
+        ("programs", [one.name for one in config.programs]),
     ):
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ConfigError(
@@ -213,6 +232,11 @@ def parse(tree: dict[str, Any], source: str) -> Config:
             )
     for route in config.routes:
         _check_destination(f"{source}: the route of '{route.called}'", route.destination, queues)
+    try:
+        check_sources(config.sources)
+        check_rest(config.folders, config.hosts, config.credentials, config.programs)
+    except DataConfigError as error:
+        raise ConfigError(f"{source}: {error}") from None
     return config
 
 
@@ -386,6 +410,10 @@ def _table_at(where: str) -> type[msgspec.Struct]:
         "campaigns": CampaignEntry,
         "modems": ModemSettings,
         "recording": RecordingConfig,
+        "sources": SourceConfig,
+        "hosts": HostConfig,
+        "credentials": CredentialConfig,
+        "programs": ProgramConfig,
     }
     return tables[re.sub(r"[\[.].*", "", where)]
 

@@ -97,7 +97,10 @@ def check_sources(sources: tuple[SourceConfig, ...]) -> None:
 
     for source in sources:
         where = f"source '{source.name}'"
-        zone_of(source.zone, where=where)
+        try:
+            zone_of(source.zone, where=where)
+        except ValueError as problem:
+            raise DataConfigError(str(problem)) from None
         if source.kind in FILE_KINDS:
             if not source.url.startswith(f"{source.kind}:///"):
                 raise DataConfigError(
