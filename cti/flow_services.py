@@ -10,8 +10,11 @@ from typing import Any
 
 from cti.clock import Clock
 from cti.config import Config
-from cti.ivr.services import Customers
+from cti.flow_house import COUNTRIES, HouseCalendars, KeptValues
+from cti.ivr.services import Calendars, Customers
+from cti.ivr.services.house_memory import HouseMemory, Sequences
 from cti.ivr.services.narration import Narration, Recordings
+from cti.ivr.services.sound_files import SoundFiles
 from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
 from cti.store.store import Store
@@ -21,8 +24,13 @@ def flow_services(
     *, config: Config, store: Store, book: SiteBook, clock: Clock, voice: HouseVoice
 ) -> Mapping[Any, object]:
     """The services of all flows of a server."""
+    kept = KeptValues(store.remembered)
     return {
         Customers: book.cards(),
+        Calendars: HouseCalendars(store.calendars, COUNTRIES[config.server.zone]),
+        HouseMemory: kept,
+        Sequences: kept,
         Narration: voice.narrator,
         Recordings: voice,
+        SoundFiles: voice.files,
     }

@@ -95,7 +95,15 @@ def _render(cadence: Cadence) -> Codes:
 
 
 def cadence_of(name: str, zone: str = "cn") -> Cadence:
-    """The cadence of a name. Raises ValueError that lists the zones or the names there are."""
+    """The cadence of a name. Raises ValueError that lists the zones or the names there are.
+
+    `us/busy` is of another zone; `own/450x350,0x350` is 350 ms of 450 Hz and as much silence.
+    """
+    head, slash, rest = name.partition("/")
+    if slash and head == "own":
+        return _own(rest)
+    if slash and head in ZONES:
+        return cadence_of(rest, head)
     if zone not in ZONES:
         raise ValueError(f"there is no tone zone {zone!r}: take one of {', '.join(ZONES)}")
     if name not in ZONES[zone]:
@@ -103,6 +111,21 @@ def cadence_of(name: str, zone: str = "cn") -> Cadence:
             f"zone {zone!r} has no tone {name!r}: take one of {', '.join(ZONES[zone])}"
         )
     return ZONES[zone][name]
+
+
+def _own(written: str) -> Cadence:
+    """`HERTZxMS,…`, a frequency of 0 being silence; up to 60 s."""
+    segments = []
+    for part in written.split(","):
+        hertz, _, milliseconds = part.partition("x")
+        try:
+            frequency, seconds = float(hertz), float(milliseconds) / 1000
+        except ValueError:
+            raise ValueError(f"'{part}' is no tone; write 450x350 for 350 ms of 450 Hz") from None
+        if not (frequency == 0 or 300 <= frequency <= 3400) or not 0.02 <= seconds <= 60:
+            raise ValueError(f"'{part}' is not 300 to 3400 Hz (or 0) for 20 to 60000 ms")
+        segments.append(Segment(seconds, (frequency,) if frequency else ()))
+    return tuple(segments)
 
 
 def render(name_or_cadence: str | Cadence, zone: str = "cn") -> Codes:

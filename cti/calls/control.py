@@ -142,19 +142,17 @@ class CallControl(TelephoneServices):
 
         Returns the token that `Played` carries. Raises NotFound, WrongState.
         """
-        party = self._ledger.find(call).connections.get(device)
-        if party is None or party.state is not State.CONNECTED:
-            raise WrongState(f"{device} is not connected in call {call} and hears nothing of it")
+        self._connected(call, device)
         with self.turn():
             self._ledger.touch(call)
             return self._messages.play(call, self.row(device), items, loop=loop)
 
-    def stream_message(self, call: int) -> int:
-        """Begin to play sound that is still being made, to the party that `play_message` plays to.
+    def stream_message(self, call: int, device: str = "") -> int:
+        """Begin to play sound that is still being made, to one party, or to that of `play_message`.
 
         Returns the token for `feed_message`, which `Played` carries too. Raises NotFound, WrongState.
         """
-        party = self._audible(call)
+        party = self._connected(call, device) if device else self._audible(call)
         with self.turn():
             self._let_hear(party, call)
             return self._messages.stream(call, self.row(party.device))
@@ -223,18 +221,26 @@ class CallControl(TelephoneServices):
         if call in self.calls and self._by_sound.watches(row):
             self._messages.tell(row, AnswerJudged(row, verdict, 0.0))
 
-    def listen_media(self, call: int, listener: Callable[[Report], None]) -> Callable[[], None]:
-        """Hear every report about the row of the outside party, else of the first one.
+    def listen_media(
+        self, call: int, listener: Callable[[Report], None], device: str = ""
+    ) -> Callable[[], None]:
+        """Hear every report about the row of one party, or of the outside party, else of the first one.
 
         Returns the function that ends it; it ends by itself when that party's channel is released.
         Raises NotFound, WrongState.
         """
-        return self._messages.listen(self.row(self._heard_party(call).device), listener)
+        return self._messages.listen(self.row(device or self._heard_party(call).device), listener)
 
     def _heard_party(self, call: int) -> Connection:
         party = self._ledger.find(call).first
         if party is None:
             raise WrongState(f"call {call} has nobody in it who could be heard")
+        return party
+
+    def _connected(self, call: int, device: str) -> Connection:
+        party = self._ledger.find(call).connections.get(device)
+        if party is None or party.state is not State.CONNECTED:
+            raise WrongState(f"{device} is not connected in call {call} and hears nothing of it")
         return party
 
     def _let_hear(self, party: Connection, call: int) -> None:

@@ -91,6 +91,8 @@ class Conversation(ABC):
         """The id of the block that runs."""
         self.tongue = Tongue("")
         """In what the flow speaks that runs, before the call's own language and voice."""
+        self.volume = 1.0
+        """Of what is played to the caller; 1.0 is as recorded."""
         self.memory: dict[str, Any] = {}
         """What the blocks of the present frame keep, by their ids."""
         self.shown: Mapping[str, str] = {}
@@ -379,8 +381,10 @@ class Conversation(ABC):
             raise gone
 
     def begin(self, prompts: PromptList, loop: bool = False) -> int:
+        return self.begin_items(self._items(prompts), loop)
+
+    def begin_items(self, items: Sequence[str], loop: bool = False) -> int:
         self._need_caller()
-        items = self._items(prompts)
         if items:
             self.playing = True
             return self._begin(items, loop)
@@ -391,6 +395,24 @@ class Conversation(ABC):
         if token:
             self.playing = False
             self._stop(token)
+
+    def steer(
+        self,
+        token: int,
+        *,
+        gain: float | None = None,
+        seek: float | None = None,
+        skip: float | None = None,
+    ) -> None:
+        """A trial has neither volume nor places; a live call overrides it."""
+        return
+
+    async def play_to(self, party: str, prompts: PromptList) -> bool:
+        """Here there is one who hears; a live call overrides it."""
+        if not self.talking:
+            return False
+        await self.play(prompts, "no")
+        return True
 
     async def play(self, prompts: PromptList, barge_in: str = "any_key") -> None:
         await self.play_items(self._items(prompts), barge_in)

@@ -21,7 +21,7 @@ SECOND = 8000
 class Streams(Protocol):
     """What is needed of call control."""
 
-    def stream_message(self, call: int) -> int: ...
+    def stream_message(self, call: int, device: str = "") -> int: ...
     def feed_message(self, token: int, sound: bytes) -> bool: ...
 
 
@@ -33,9 +33,11 @@ class Narrating:
         self._clock = clock
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    def begin(self, call: int, narration: Narration, items: Sequence[str], loop: bool) -> int:
+    def begin(
+        self, call: int, narration: Narration, items: Sequence[str], loop: bool, device: str = ""
+    ) -> int:
         """Start; returns the token that `Played` carries. Raises CtiError."""
-        token = self._calls.stream_message(call)
+        token = self._calls.stream_message(call, device)
         task = asyncio.get_running_loop().create_task(
             self._feed(token, narration, tuple(items), loop), name=f"speech in call {call}"
         )

@@ -8,14 +8,24 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 from cti.clock import Clock
 from cti.errors import CtiError, NoResource, NotFound
 from cti.ivr.conversation import Conversation
-from cti.ivr.happening import BlockFailed, KeyPressed, LeftQueue, PlayEnded, ReachFailed
+from cti.ivr.happening import (
+    BlockFailed,
+    KeyPressed,
+    LeftQueue,
+    PlayEnded,
+    ReachFailed,
+    TalkEnded,
+)
 from cti.ivr.narrating import Narrating
+from cti.ivr.prompts import PromptList
 from cti.ivr.services.narration import Narration
+from cti.ivr.services.sound_files import KIND as FILE
 from cti.ivr.speaker import Speaker
 from cti.ivr.speech_item import KIND as SPEECH
 from cti.ivr.variables import Variables
@@ -40,10 +50,23 @@ class Calls(Protocol):
     def associate_data(self, call: int, data: dict[str, Any]) -> None: ...
     def play_message(self, call: int, items: Sequence[str], *, loop: bool = False) -> int: ...
     def stop_message(self, call: int, token: int) -> None: ...
-    def stream_message(self, call: int) -> int: ...
+    def play_to(
+        self, call: int, device: str, items: Sequence[str], *, loop: bool = False
+    ) -> int: ...
+    def change_message(
+        self,
+        token: int,
+        *,
+        gain: float | None = None,
+        seek: float | None = None,
+        skip: float | None = None,
+    ) -> None: ...
+    def stream_message(self, call: int, device: str = "") -> int: ...
     def feed_message(self, token: int, sound: bytes) -> bool: ...
     def detect(self, call: int, *, digits: bool = False) -> None: ...
-    def listen_media(self, call: int, listener: Callable[[Report], None]) -> Callable[[], None]: ...
+    def listen_media(
+        self, call: int, listener: Callable[[Report], None], device: str = ""
+    ) -> Callable[[], None]: ...
 
 
 class QueueSystem(Protocol):
@@ -123,12 +146,18 @@ class LiveSession(Conversation):
     # --- acts ----------------------------------------------------------------------------------
 
     def _begin(self, items: Sequence[str], loop: bool) -> int:
-        if any(item.startswith(SPEECH) for item in items):
+        token = self._refusable(lambda: self._start(items, loop))
+        if self.volume != 1.0:
+            self._calls.change_message(token, gain=self.volume)
+        return token
+
+    def _start(self, items: Sequence[str], loop: bool, device: str = "") -> int:
+        if any(item.startswith((SPEECH, FILE)) for item in items):
             narration = self.service(Narration)
-            return self._refusable(
-                lambda: self._narrating.begin(self.number, narration, items, loop)
-            )
-        return self._refusable(lambda: self._calls.play_message(self.number, items, loop=loop))
+            return self._narrating.begin(self.number, narration, items, loop, device)
+        if device:
+            return self._calls.play_to(self.number, device, items, loop=loop)
+        return self._calls.play_message(self.number, items, loop=loop)
 
     def _stop(self, token: int) -> None:
         self._narrating.stop(token)
@@ -136,6 +165,45 @@ class LiveSession(Conversation):
             self._calls.stop_message(self.number, token)
         except CtiError:
             pass  # the call has ended, and its sounds with it
+
+    def steer(
+        self,
+        token: int,
+        *,
+        gain: float | None = None,
+        seek: float | None = None,
+        skip: float | None = None,
+    ) -> None:
+        louder = None if gain is None else gain * self.volume
+        self._calls.change_message(token, gain=louder, seek=seek, skip=skip)
+
+    async def play_to(self, party: str, prompts: PromptList) -> bool:
+        items = self._items(prompts)
+        live = self._calls.calls.get(self.number)
+        devices = parties(live, party) if live is not None else []
+        if not devices or not items:
+            return bool(devices)
+        waiting: set[int] = set()
+
+        def heard(report: Report) -> None:
+            if isinstance(report, Played) and report.token in waiting:
+                waiting.discard(report.token)
+                self.post(PlayEnded(report.token))
+
+        stops = [self._calls.listen_media(self.number, heard, device) for device in devices]
+        try:
+            for device in devices:
+                waiting.add(self._refusable(partial(self._start, items, False, device)))
+            while waiting:
+                happened = await self.happening(keep_keys=True)
+                if isinstance(happened, TalkEnded):
+                    return False
+            return True
+        finally:
+            for token in waiting:
+                self._stop(token)
+            for stop in stops:
+                stop()
 
     def _accept(self) -> None:
         self._refusable(lambda: self._calls.accept_call(self.number))
@@ -306,6 +374,22 @@ class LiveReach:
         for device in rung:
             with contextlib.suppress(NotFound):  # it stopped by itself
                 self._calls.clear_connection(call, device, 19)
+
+
+def parties(live: Any, party: str) -> list[str]:
+    """The devices of a talk that are meant: agent, outside party or both, without the caller."""
+    first = live.first.device if live.first is not None else ""
+    connected = [
+        one.device
+        for one in live.connections.values()
+        if one.state.value == "connected" and one.device != first
+    ]
+    if party == "both":
+        return [*connected, first] if connected and first else connected
+    stations = [device for device in connected if device.startswith("station:")]
+    if party == "agent":
+        return stations
+    return [device for device in connected if device not in stations]
 
 
 def _plain(value: Any) -> Any:

@@ -91,7 +91,9 @@ class Prompts:
         kind, colon, rest = item.partition(":")
         try:
             if colon and kind == "tone":
-                tone = self._tones.get(rest) or self.memory.store(tones.render(rest, self.zone))
+                tone = self._tones.get(rest)
+                if tone is None:
+                    tone = self._tones[rest] = self.memory.store(tones.render(rest, self.zone))
                 return tone, tone.length
             if colon and kind == "digits":
                 digits = self.memory.store(tones.dtmf(rest))

@@ -9,6 +9,7 @@ from pathlib import Path
 from cti.errors import BadRequest
 from cti.ivr.happening import BlockFailed
 from cti.prompts import PromptFolder
+from cti.sound_files import SoundFiles
 from cti.speech.cache import SpeechCache
 from cti.speech.engine import LONGEST_TEXT, Engine, SpeechUnavailable
 from cti.speech.narration import Narrator
@@ -29,7 +30,8 @@ class HouseVoice:
         self.voices = Voices(
             installed_engines() if engines is None else engines, SpeechCache(cache)
         )
-        self.narrator = Narrator(self.voices, prompts.read, zone)
+        self.files = SoundFiles(prompts.folder, prompts.folder.parent / "files")
+        self.narrator = Narrator(self.voices, prompts.read, self.files, zone)
 
     def open(self) -> None:
         """Blocks."""

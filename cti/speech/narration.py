@@ -6,7 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 
+from cti.ivr.happening import BlockFailed
+from cti.ivr.services.sound_files import KIND as FILE
+from cti.ivr.services.sound_files import parse_file
 from cti.ivr.speech_item import SpeechItem, parse_speech
+from cti.sound_files import SoundFiles
 from cti.speech.engine import SpeechUnavailable
 from cti.speech.voices import Voices
 from drivers import tones
@@ -15,6 +19,8 @@ from drivers.line import SILENCE
 log = logging.getLogger(__name__)
 RATE = 8000
 _SILENCE = bytes([SILENCE])
+PORTION = 2 * RATE
+"""Octets that are handed over at once: whoever plays them stays only some seconds ahead."""
 
 
 class Narrator:
@@ -24,9 +30,16 @@ class Narrator:
     ValueError, off the loop); `zone` is that of its tones.
     """
 
-    def __init__(self, voices: Voices, read: Callable[[str], bytes], zone: str = "cn") -> None:
+    def __init__(
+        self,
+        voices: Voices,
+        read: Callable[[str], bytes],
+        files: SoundFiles,
+        zone: str = "cn",
+    ) -> None:
         self._voices = voices
         self._read = read
+        self._files = files
         self._zone = zone
 
     def speaks(self, language: str, voice: str = "") -> bool:
@@ -41,17 +54,25 @@ class Narrator:
     async def sound(self, items: Sequence[str]) -> AsyncIterator[bytes]:
         for item in items:
             try:
-                speech = parse_speech(item)
-                if speech is None:
-                    yield await asyncio.to_thread(self._plain, item)
-                    continue
-                said = self._voices.speak(speech.text, speech.language, speech.voice, speech.speed)
-                async for part in said:
-                    yield part
-            except (OSError, ValueError, SpeechUnavailable) as problem:
+                async for part in self._item(item):
+                    for at in range(0, len(part), PORTION):
+                        yield part[at : at + PORTION]
+            except (OSError, ValueError, SpeechUnavailable, BlockFailed) as problem:
                 log.warning("%s is left out of what is spoken: %s", item[:60], problem)
 
+    async def _item(self, item: str) -> AsyncIterator[bytes]:
+        speech = parse_speech(item)
+        if speech is None:
+            yield await asyncio.to_thread(self._plain, item)
+            return
+        said = self._voices.speak(speech.text, speech.language, speech.voice, speech.speed)
+        async for part in said:
+            yield part
+
     def _plain(self, item: str) -> bytes:
+        if item.startswith(FILE):
+            start, file = parse_file(item)
+            return self._files.read(file, start)
         kind, colon, rest = item.partition(":")
         if colon and kind == "pause":
             return _SILENCE * round(float(rest) * RATE)

@@ -18,7 +18,7 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
-from cti.ivr.blocks.play import BARGE_IN
+from cti.ivr.blocks.play.barge_in import BARGE_IN
 
 
 class Asking(Block):
