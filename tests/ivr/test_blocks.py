@@ -147,7 +147,7 @@ def test_blocks_stay_short() -> None:
         if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind
     ]
     lengths = [len(inspect.getsource(kind).splitlines()) for kind in written]
-    assert sorted(lengths)[len(lengths) // 2] <= 50
+    assert sorted(lengths)[len(lengths) // 2] <= 40
 
 
 def _imports(module: str) -> Iterator[str]:
