@@ -182,18 +182,16 @@ class Recorders:
 
     def _flush(self, recordings: list[_Recording], until: int) -> None:
         """Hand the disk the frames before `until`, of all these recordings as one job."""
-        blocks: list[tuple[_Recording, bytes]] = []
-        cost = 0
-        for one in recordings:
-            if one.flushed < until:
-                block = self._ring.block(one.place, one.flushed, until)
-                cost += len(block)
-                blocks.append((one, block))
-        if not blocks:
+        block_of = self._ring.block
+        waiting = [one for one in recordings if one.flushed < until]
+        parts = [
+            (one.file, one.lost * FRAME_SAMPLES, block_of(one.place, one.flushed, until))
+            for one in waiting
+        ]
+        if not parts:
             return
-        parts = [(one.file, one.lost * FRAME_SAMPLES, block) for one, block in blocks]
-        taken = self._disk.do(partial(_append, parts), cost)
-        for one, _ in blocks:
+        taken = self._disk.do(partial(_append, parts), sum(len(block) for _, _, block in parts))
+        for one in waiting:
             frames, one.flushed = until - one.flushed, until
             if taken:
                 one.lost = 0
