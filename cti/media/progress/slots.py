@@ -7,7 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from cti.media.bank import Bank
+from cti.media.progress.book import ALONE
+from drivers.line import FRAME_SECONDS
 
+_BEFORE = round(ALONE / FRAME_SECONDS) + 1
+"""Ticks of silence that count as heard before a row is heard: its first burst may be alone."""
 CHANGED, GOES_ON, LONG_PAUSE, LASTS = range(4)
 """Another class has begun; the answer tone goes on; a pause became long; a tone has lasted."""
 
