@@ -14,6 +14,7 @@ from cti import from_config
 from cti.acd.acd import Acd
 from cti.alarms import Alarms
 from cti.announcements import FOLDER, Announcements, watched
+from cti.api.calendar_services import CalendarServices
 from cti.api.server import ApiServer
 from cti.bus import Bus
 from cti.calls.control import CallControl
@@ -36,6 +37,7 @@ from cti.events import (
     ServerStopped,
 )
 from cti.figures import LiveFigures
+from cti.flow_house import with_holidays
 from cti.flow_services import flow_services
 from cti.ivr.flows import Flows
 from cti.ivr.speaker import Speaker
@@ -43,7 +45,7 @@ from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
 from cti.media.records import LoadAnnouncements, LoadPrompt
-from cti.media_guard import MediaGuard
+from cti.media_guard import LINGER_SECONDS, MediaGuard
 from cti.prompts import PIECES, PromptFolder
 from cti.recordings import Recordings, recording_keys
 from cti.site_book import SiteBook
@@ -53,6 +55,7 @@ from cti.station_sound import StationSound
 from cti.store.journal import Journal
 from cti.store.store import Store
 from cti.store.today import events_since
+from cti.succession import Succession
 from cti.traces import Traces
 from drivers.line import Cause, LineUnavailable
 
@@ -130,6 +133,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
         guard = MediaGuard(alarms, figures)
         media = MediaProcess(guard.died, spare=True)
         media.listen(guard.hear)
+        succession = Succession(bus, clock, media)
+        stack.callback(succession.close)
         media.listen(StationSound(alarms, stations).hear)
         stack.push_async_callback(media.stop)
         control = CallControl(
@@ -151,8 +156,11 @@ async def running(config: Config) -> AsyncIterator[Server]:
                 pieces=PIECES,
                 tones=str(folder / "tones"),
                 announcements=str(folder / FOLDER),
+                linger=LINGER_SECONDS,
+                socket=str((folder / "media.sock").absolute()),
             ),
         )
+        succession.take_over()
         stack.callback(guard.close)
         loop = asyncio.get_running_loop()
         book.prompts.on_stored = lambda name, path: loop.call_soon_threadsafe(
@@ -225,11 +233,12 @@ async def running(config: Config) -> AsyncIterator[Server]:
             recording_keys=keys,
             recorder=recording,
             announcements=announcements,
+            calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),
         )
         # Also what a client began until its door was shut.
         stack.push_async_callback(_clear_calls, control)
         await stack.enter_async_context(api)
-        left = await asyncio.to_thread(recordings.seal_left, store, clock.now())
+        left = await asyncio.to_thread(recordings.seal_left, store, clock.now(), succession)
         bus.publish(ServerStarted(at=clock.now(), version=version))
         for ended in left:
             bus.publish(ended)
@@ -247,6 +256,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
                 telephones=telephones[span.line.name],
                 network_transfer=span.config.network_transfer,
             )
+        succession.settle((span.line, span.voice.first_row) for span in lines.spans)
         span_watch = SpanWatch(bus, clock, alarms, signallings)
         stack.callback(span_watch.close)
         span_watch.start()

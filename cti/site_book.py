@@ -45,9 +45,10 @@ class SiteBook:
             },
             stations=dict.fromkeys(self._config.station_numbers, ""),
             flows={name: name for name in flows},
+            calendars=self._store.calendars.titles(),
             prompts=self.prompts.texts,
             customer_fields=CUSTOMER_FIELDS,
-            services=frozenset({"acd", "crm", "trunks"}),
+            services=frozenset({"acd", "calendars", "crm", "trunks"}),
         )
 
     def site(self) -> Mapping[str, Any]:

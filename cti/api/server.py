@@ -15,6 +15,7 @@ from cti.api import app as application
 from cti.api import certificate, roles
 from cti.api.agent_services import AgentServices, Choices
 from cti.api.announcement_services import Announcements, AnnouncementServices
+from cti.api.calendar_services import CalendarServices
 from cti.api.call_services import Calls, CallServices
 from cti.api.clients import Agents, Clients
 from cti.api.feed import Feed, Past
@@ -93,6 +94,7 @@ class ApiServer:
         recording_keys: KeyRing | None = None,
         recorder: Recorder | None = None,
         announcements: Announcements | None = None,
+        calendars: CalendarServices | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -124,6 +126,8 @@ class ApiServer:
             taught = AnnouncementServices(
                 announcements, stored.recording, lambda: media.send(LoadAnnouncements())
             ).services()
+        if calendars is not None:
+            taught += calendars.services()
         self.services = Services(
             [
                 *taught,

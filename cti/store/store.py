@@ -10,12 +10,14 @@ from typing import Self
 
 from cti.store.accounts import Accounts
 from cti.store.audit import Audit
+from cti.store.calendars import Calendars
 from cti.store.call_list import Records
 from cti.store.contacts import Contacts
 from cti.store.customers import Customers
 from cti.store.database import Database
 from cti.store.flows import Flows
 from cti.store.journal import Journal
+from cti.store.remembered import Remembered
 from cti.store.settings import Choices, Settings
 
 
@@ -31,6 +33,8 @@ class Store:
     contacts: Contacts
     flows: Flows
     records: Records
+    calendars: Calendars
+    remembered: Remembered
     choices: Choices
     settings: Settings
 
@@ -66,6 +70,8 @@ class Store:
                 contacts=contacts,
                 flows=Flows(database, now),
                 records=Records(database),
+                calendars=Calendars(database, now),
+                remembered=Remembered(database, now),
                 choices=Choices(database),
                 settings=Settings(database, now),
             )

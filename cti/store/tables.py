@@ -342,3 +342,36 @@ class FlowVersionRow(Base):
     base: Mapped[int]
     """The version that the editor had loaded; 0 for a new flow."""
     published_at: Mapped[float | None]
+
+
+# --- what flows keep ---------------------------------------------------------------------------
+
+
+class CalendarRow(Base):
+    """A calendar of the house; `hours` is the JSON of `cti.working_hours`."""
+
+    __tablename__ = "calendars"
+    name: Mapped[str] = mapped_column(Code, primary_key=True)
+    hours: Mapped[dict[str, Any]]
+    by: Mapped[str]
+    at: Mapped[float]
+
+
+class RememberedRow(Base):
+    """One value that a flow remembers beyond the call, until a time."""
+
+    __tablename__ = "remembered"
+    key: Mapped[str] = mapped_column(Code, primary_key=True)
+    name: Mapped[str] = mapped_column(Code, primary_key=True)
+    value: Mapped[dict[str, Any]]
+    at: Mapped[float]
+    until: Mapped[float] = mapped_column(index=True)
+
+
+class SequenceRow(Base):
+    """The last number that was drawn of a sequence in a period (`20261122`, `202611`, `2026`, "")."""
+
+    __tablename__ = "sequences"
+    name: Mapped[str] = mapped_column(Code, primary_key=True)
+    period: Mapped[str] = mapped_column(Code, primary_key=True)
+    last: Mapped[int]

@@ -6,8 +6,11 @@ The server fills them; a trial asks its author for the result instead; a test ha
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Protocol
+
+from cti.ivr.services.calendars import Calendars
+
+__all__ = ["Calendars", "Customers", "Queues", "Reach"]
 
 
 class Queues(Protocol):
@@ -58,12 +61,4 @@ class Customers(Protocol):
 
     def find(self, field: str, value: str) -> Awaitable[Sequence[Mapping[str, Any]]]:
         """Cards whose field has this value, the one changed last first."""
-        ...
-
-
-class Calendars(Protocol):
-    """Working hours by name."""
-
-    def day(self, calendar: str, at: datetime) -> tuple[str, str]:
-        """(`working`, `off_hours`, `weekend`, `holiday` or `lunch`; the day's name if it has one)."""
         ...

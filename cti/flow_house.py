@@ -1,0 +1,82 @@
+"""Calendars, memory and sequences of the house, as the blocks of flows ask for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from cti.errors import NotFound
+from cti.ivr.happening import BlockFailed
+from cti.ivr.services.house_memory import Recalled
+from cti.public_holidays import holiday_key, year_of
+from cti.store.calendars import Calendars
+from cti.store.remembered import Remembered
+from cti.working_hours import HOLIDAY, WorkingHours
+
+COUNTRIES: Mapping[str, str] = {"cn": "CN", "us": "US", "uk": "GB", "itu": ""}
+"""Tone plan of the site -> the country whose holidays hold there."""
+
+
+class HouseCalendars:
+    """Fulfils `services.calendars.Calendars` from the calendars of the store."""
+
+    def __init__(self, calendars: Calendars, country: str) -> None:
+        self._calendars = calendars
+        self._country = country
+
+    def _hours(self, calendar: str) -> WorkingHours:
+        found = self._calendars.hours(calendar)
+        if found is None:
+            raise BlockFailed("not_found", f"There is no calendar '{calendar}'.")
+        return found
+
+    def day(self, calendar: str, at: datetime) -> tuple[str, str]:
+        return self._hours(calendar).day(at)
+
+    def next_open(self, calendar: str, at: datetime) -> datetime | None:
+        return self._hours(calendar).next_open(at)
+
+    def working_day(self, calendar: str, day: date, number: int) -> date | None:
+        return self._hours(calendar).working_day(day, number)
+
+    def holiday(self, day: date) -> tuple[str, str]:
+        key = holiday_key(self._country, day)
+        if not key:
+            return "", ""
+        known = year_of(self._country, day.year).get(day)
+        return key, known.name if known is not None and known.kind == HOLIDAY else ""
+
+
+class KeptValues:
+    """Fulfils `services.house_memory` from the store, off the loop."""
+
+    def __init__(self, remembered: Remembered) -> None:
+        self._remembered = remembered
+
+    async def remember(self, key: str, values: Mapping[str, Any], seconds: float) -> None:
+        await asyncio.to_thread(self._remembered.put, key, dict(values), seconds)
+
+    async def recall(self, key: str, names: Sequence[str]) -> Recalled:
+        values, age = await asyncio.to_thread(self._remembered.get, key, list(names))
+        return Recalled(values, age)
+
+    async def forget(self, key: str, names: Sequence[str] | None = None) -> None:
+        await asyncio.to_thread(self._remembered.remove, key, names)
+
+    async def draw(self, name: str, period: str) -> int:
+        return await asyncio.to_thread(self._remembered.draw, name, period)
+
+
+def with_holidays(calendars: Calendars, name: str, country: str, year: int) -> Mapping[str, Any]:
+    """A calendar with the public holidays of a year, and the days worked in their place.
+
+    Days that somebody entered by hand stay. Raises NotFound, BadRequest (country not known).
+    """
+    hours = calendars.hours(name)
+    if hours is None:
+        raise NotFound(f"There is no calendar '{name}'.")
+    days = {**year_of(country, year), **hours.days}
+    return replace(hours, country=country, days=days).plain()
