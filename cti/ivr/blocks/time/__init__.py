@@ -1,0 +1,1 @@
+"""Decisions by time, and reckoning with dates."""
