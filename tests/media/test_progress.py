@@ -158,6 +158,14 @@ def test_a_dial_tone_after_speech_must_last_longer(length: float, expected: list
     assert tones_of([np.concatenate([sounds.speech(2.0, -15.0, rng), dial])]) == [expected]
 
 
+def test_a_run_of_notes_is_no_special_information() -> None:
+    rng = np.random.default_rng(36)
+    notes = [sounds.sine(hertz, 0.28, -15.0, rng) for hertz in (988.0, 932.0, 1397.0, 1760.0)]
+    lead, tail = sounds.seconds(1.0), sounds.seconds(0.5)
+    assert tones_of([np.concatenate([lead, *notes, tail])]) == [[]]
+    assert tones_of([np.concatenate([lead, *notes[1:], tail])]) == [["sit"]]
+
+
 def test_only_fax_is_named_where_only_fax_was_asked_for() -> None:
     busy = np.tile(g711.decode(tones.render("busy")), 5)
     ced = g711.decode(tones.render("ced"))

@@ -48,7 +48,10 @@ class Cadence:
         name = ""
         if ended.kind in self.sit_kinds:
             place = self.sit_kinds.index(ended.kind)
-            name = self.sit.segment(place, ended.frequency, ended.seconds)
+            if place or self._after_silence():
+                name = self.sit.segment(place, ended.frequency, ended.seconds)
+            else:
+                self.sit.heard.clear()
         if ended.kind > OTHER and begun == SILENT and not name:
             name = self._named(self._at_once())
         elif ended.kind == SILENT:
@@ -59,6 +62,10 @@ class Cadence:
         if begun == OTHER:
             self._other_sound()
         return name
+
+    def _after_silence(self) -> bool:
+        """Whether the last stretch followed silence, or nothing: the first note of a scale may not."""
+        return len(self.runs) < 2 or self.runs[-2].kind == SILENT
 
     def _other_sound(self) -> None:
         """Nothing that was heard before belongs to what comes, and what comes is not alone."""
