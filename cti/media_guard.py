@@ -22,6 +22,8 @@ from drivers.line import Cause
 
 log = logging.getLogger(__name__)
 
+LINGER_SECONDS = 30.0
+"""So long calls keep their sound when this process falls, and nobody takes it over."""
 RETRY_SECONDS = 0.5
 SILENCE_SECONDS = 5.0
 """Calls without sound for so long are cleared."""

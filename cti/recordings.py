@@ -21,6 +21,7 @@ from cti.media.recording.names import found
 from cti.media.recording.retention import Rules
 from cti.store.interrupted import open_recordings
 from cti.store.store import Store
+from cti.succession import Succession
 
 log = logging.getLogger(__name__)
 
@@ -77,11 +78,19 @@ class Recordings:
         retention.start()
         return recording
 
-    def seal_left(self, store: Store, now: float) -> list[RecordingEnded]:
-        """Complete the files of the calls in which an earlier server fell. Blocks."""
+    def seal_left(self, store: Store, now: float, succession: Succession) -> list[RecordingEnded]:
+        """Complete the files of the calls in which an earlier server fell. Blocks.
+
+        Those that its media process went on with are complete, or are still being written.
+        """
         sealed = []
         for one in open_recordings(store.database):
             path = found(self.folder, one.recording) or self.folder / f"{one.recording}.wav"
+            ended = succession.ended(one, path)
+            if ended is not None:
+                sealed.append(ended)
+            if ended is not None or succession.goes_on(one, path):
+                continue
             try:
                 seconds, sha256 = seal(path, self.keys)
             except (OSError, ValueError) as error:

@@ -254,8 +254,8 @@ async def test_what_is_taken_over_is_the_next_processs_state(heir: Media, tmp_pa
         await old.report(TickFigures)
         await old.fall()
         async with asyncio.timeout(PATIENCE):
-            while not (tmp_path / "media.sock").exists():
-                await asyncio.sleep(FRAME_SECONDS)  # for a tick
+            while not (tmp_path / "media.sock").exists():  # noqa: ASYNC110
+                await asyncio.sleep(FRAME_SECONDS)
         await heir.start(wanted)
         died = asyncio.Event()
         heir.on_died = died.set

@@ -1,0 +1,156 @@
+"""The whole server is killed while two people talk: they talk on, and the next server ends it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cti.api import certificate
+from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.voice import HeadsetVoice
+from cti.store.accounts import Accounts
+from cti.store.database import Database
+from drivers import g711
+from drivers.line import FRAME_SECONDS
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+PASSWORD = "correct horse"
+
+SITE = """
+[server]
+data = "{data}"
+host = "127.0.0.1"
+port = {port}
+
+[[lines]]
+kind = "simulated"
+spans = 0
+
+[[queues]]
+name = "sales"
+"""
+
+
+class Site:
+    """A site of stations only, whose server is started and killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._config = folder / "site.toml"
+        self._config.write_text(SITE.format(data=self.data, port=self.port))
+        self.data.mkdir()
+        with Database.open(f"sqlite:///{self.data / 'cordboard.db'}") as database:
+            for user in ("8001", "8002"):
+                Accounts(database).create(user, PASSWORD, role="agent", name=user, queues=["sales"])
+        self.fingerprint = certificate.ensure(self.data).fingerprint
+        self._process: asyncio.subprocess.Process | None = None
+        self._log = (folder / "log").open("wb")
+        self._log_path = folder / "log"
+
+    @property
+    def said(self) -> str:
+        return self._log_path.read_text()
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "cti", "run", "--plain", "--config", str(self._config),
+            cwd=ROOT, stdout=self._log, stderr=self._log,
+        )  # fmt: skip
+
+    async def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def sign_in(self, user: str, station: str) -> AsyncioLink:
+        """As soon as there is a server."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                link = AsyncioLink("127.0.0.1", self.port, self.fingerprint, "agent")
+                try:
+                    await link.login(user, PASSWORD, station=station)
+                    await link.connect()
+                except (OSError, Refusal):
+                    await link.close()
+                    await asyncio.sleep(0.1)  # until it listens
+                    continue
+                return link
+
+    async def close(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
+        self._log.close()
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    one = await asyncio.to_thread(Site, tmp_path)
+    try:
+        yield one
+    finally:
+        await one.close()
+
+
+async def desk(link: AsyncioLink) -> HeadsetVoice:
+    told = await link.request("OpenStation")
+    return HeadsetVoice(
+        told["host"], told["port"], send_key=told["send_key"], receive_key=told["receive_key"]
+    )
+
+
+TONES = [g711.DECODE_INT16[np.full(160, code, np.uint8)] for code in (0x10, 0x90)]
+
+
+async def talk(desks: list[HeadsetVoice], seconds: float) -> int:
+    """Let both speak; how many frames of the other the one heard who heard fewer."""
+    heard = [0, 0]
+    for _ in range(round(seconds / FRAME_SECONDS)):
+        for number, one in enumerate(desks):
+            one.push(TONES[number])
+            heard[number] += bool((one.pull() == TONES[1 - number]).mean() > 0.9)
+        await asyncio.sleep(FRAME_SECONDS)
+    return min(heard)
+
+
+async def test_two_people_talk_on_while_the_server_is_killed_and_comes_back(site: Site) -> None:
+    await site.start()
+    links = [await site.sign_in("8001", "201"), await site.sign_in("8002", "202")]
+    desks = [await desk(link) for link in links]
+    call = (await links[0].request("MakeCall", to="station:202"))["call"]
+    await links[1].request("AnswerCall", call=call)
+    async with asyncio.timeout(PATIENCE):
+        while await talk(desks, 0.2) < 5:
+            pass
+    await site.kill()
+    for link in links:
+        with contextlib.suppress(OSError, Refusal):
+            await link.close()
+    assert await talk(desks, 2.0) > 60, "there is no server now"
+    assert (site.data / "media.sock").exists()
+
+    await site.start()
+    again = await site.sign_in("8001", "201")
+    async with asyncio.timeout(PATIENCE):
+        while await talk(desks, 0.2):
+            pass  # the server that knows nothing of the call has ended its sound
+    assert not (site.data / "media.sock").exists()
+    said = await asyncio.to_thread(lambda: site.said)
+    assert "calls keep their sound" in said
+    assert "Another control process has taken over the sound" in said
+    fresh = await desk(again)
+    for one in (*desks, fresh):
+        one.close()
+    await again.logout()
+    await site.close()
