@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import Finding, Fix, Look, Words, formula, text, variable
+from cti.ivr.block import Block, Finding, Fix, Look, Words, formula, text, variable
 from cti.ivr.expression import FormulaError, parse, parse_template
+from cti.ivr.prompts import prompt_formulas
 from cti.ivr.variables import READ_ONLY
 from cti.ivr.wording import finding
 
@@ -97,3 +98,29 @@ def hints_of(look: Look, formula_text: str, field: str, *fixes: Fix) -> Iterator
             holes["field_name"] = holes.pop("field")
         opened = (*fixes, look.open_field(field))
         yield finding(hint.finding, block=look.block.id, field=field, fixes=opened, **holes)
+
+
+def reads(kind: type[Block], fields: Mapping[str, Any]) -> set[str]:
+    """The variables that the formulas of a block read."""
+    found: set[str] = set()
+    for field in kind.fields.values():
+        value = field.value(fields)
+        if field.kind == "prompts":
+            formulas = [(shown, of == "template") for of, shown in prompt_formulas(value)]
+        elif field.kind == "rows":
+            formulas = [
+                (row.get(column.id), column.is_template(row.get(column.id)))
+                for row in (value if isinstance(value, list) else ())
+                for column in (field.columns if isinstance(row, dict) else ())
+                if column.is_formula(row.get(column.id)) or column.is_template(row.get(column.id))
+            ]
+        else:
+            formulas = [(value, field.is_template(value))] if (
+                field.is_formula(value) or (field.formula and field.is_template(value))
+            ) else []  # fmt: skip
+        for shown, template in formulas:
+            try:
+                found |= (parse_template(shown) if template else parse(shown)).reads
+            except FormulaError:
+                continue
+    return found
