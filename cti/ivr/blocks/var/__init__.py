@@ -1,0 +1,1 @@
+"""Variables: setting, counting, converting, and what is kept beyond a call."""
