@@ -4,6 +4,9 @@ Ten minutes, or LATENESS_SECONDS of the environment. The media process carries
 120 rows under the load of `media_house`; a program that does nothing but work stands on every
 processor. With SCHED_FIFO its lateness is bounded; without (a warning says so) it is shown only.
 
+`media.bare_lateness_ms` and `media.bare_ticks_missed` are those of a program beside it that sleeps in
+the same ticks with the same priority and does nothing (`bare_sleeper`): what it is late is not ours.
+
 `media.restart_ms`: from `kill -9` of the media process to the first tick of the next one, with 480 rows
 of that load; the calls' sound is away for this long and the frames that their lines buffer.
 """
@@ -11,6 +14,7 @@ of that load; the calls' sound is away for this long and the frames that their l
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -38,7 +42,7 @@ HOG = "while True: sorted(range(100000, 0, -1))"
 
 def figures() -> Iterator[Figure]:
     seconds = int(os.environ.get("LATENESS_SECONDS", SECONDS))
-    bins, missed, realtime = asyncio.run(_lateness(seconds))
+    bins, missed, realtime, bare = asyncio.run(_lateness(seconds))
     late = 1000 * min(percentile(bins, 0.999), 2 * LATENESS_EDGES[-1])
     if realtime:
         yield Figure.at_most("media.lateness_ms", late, "ms", LATENESS_MS)
@@ -48,6 +52,9 @@ def figures() -> Iterator[Figure]:
         yield Figure.shown("media.lateness_ms", late, "ms")
         yield Figure.shown("media.ticks_missed", missed, "ticks")
     yield Figure.shown("media.lateness_seconds", seconds, "s")
+    bare_late = 1000 * min(percentile(bare, 0.999), 2 * LATENESS_EDGES[-1])
+    yield Figure.shown("media.bare_lateness_ms", bare_late, "ms")
+    yield Figure.shown("media.bare_ticks_missed", bare[-1] + bare[-2], "ticks")
     yield Figure.at_most("media.restart_ms", asyncio.run(_restart_ms()), "ms", RESTART_MS)
 
 
@@ -58,7 +65,8 @@ def percentile(bins: list[int], share: float) -> float:
     return edges[int(np.argmax(passed))]
 
 
-async def _lateness(seconds: int) -> tuple[list[int], int, bool]:
+async def _lateness(seconds: int) -> tuple[list[int], int, bool, list[int]]:
+    """Bins of lateness, ticks missed, whether it was SCHED_FIFO, and the bins of the bare sleeper."""
     figures: list[TickFigures] = []
     enough = asyncio.Event()
 
@@ -74,6 +82,10 @@ async def _lateness(seconds: int) -> tuple[list[int], int, bool]:
         await asyncio.create_subprocess_exec(sys.executable, "-c", HOG)
         for _ in range(os.cpu_count() or 1)
     ]
+    module = "tests.benchmarks.bare_sleeper"
+    sleeper = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, str(seconds), stdout=asyncio.subprocess.PIPE
+    )
     try:
         with tempfile.TemporaryDirectory() as folder:
             await media.start(MediaConfig(ROWS))
@@ -81,13 +93,15 @@ async def _lateness(seconds: int) -> tuple[list[int], int, bool]:
                 media.send(command)
             await enough.wait()
             await media.stop()
+        bare = json.loads((await sleeper.communicate())[0])["bins"]
     finally:
-        for hog in hogs:
-            hog.kill()
-            await hog.wait()
+        for program in (*hogs, sleeper):
+            if program.returncode is None:
+                program.kill()
+            await program.wait()
     counted = figures[1:]  # the first second holds the commands that build the load
     bins = [sum(column) for column in zip(*(f.lateness for f in counted), strict=True)]
-    return bins, sum(f.missed for f in counted), media.realtime
+    return bins, sum(f.missed for f in counted), media.realtime, bare
 
 
 async def _restart_ms(rows: int = 480) -> float:
