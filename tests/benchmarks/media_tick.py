@@ -8,8 +8,9 @@ process of one thread, and a ratio is the median of the ratios of the turns.
 - Ours is `Engine.tick` as the media process calls it, Python included: commands, DTMF of every row, call
   progress of a quarter, who answered of a twentieth, bridges, conferences, supervisors, players, recording
   of a third of the rows up to the hand-over to the disk's thread, reports. Excluded: input and output (the
-  lines' files, stations; `media.io_share`), though the copy of every row's octets that stands for the input
-  is counted; the disk's thread (`media.record_share`); announcements, for which no library is loaded.
+  lines' files, stations; `media.io_share`), so neither side's time holds the copy of the octets into the
+  array from which it works; the disk's thread (`media.record_share`); announcements, for which no library
+  is loaded.
 - spandsp (`media_spandsp`) does less: `g711_decode`, `dtmf_rx` and `g711_encode` of every row and nothing
   else. `media.spandsp_ns_N_*` say what each call costs alone; `media.vs_dtmf_rx_N` divides `dtmf_rx` alone,
   without any codec, by all of ours.
@@ -109,7 +110,7 @@ def _measure(rows: int, kinds: list[str]) -> dict[str, float]:
                 g711.KERNELS = native if kind == "kernels" else None
                 turns.setdefault(kind, []).append([])
                 for _ in range(TICKS):
-                    turns[kind][-1].append(_milliseconds(house.tick))
+                    turns[kind][-1].append(house.tick() / 1e6)
                     house.between()
             if spandsp is not None:
                 sound = next(iter(houses.values())).talkers.frames
@@ -132,15 +133,16 @@ def _measure(rows: int, kinds: list[str]) -> dict[str, float]:
 
 def _of_spandsp(spandsp: SpandspRows, sound: np.ndarray, turn: int) -> dict[str, list[float]]:
     """A turn of spandsp: all three calls together, then each by itself."""
-    frames = [sound[(turn * TICKS + number) % len(sound)] for number in range(TICKS)]
-    costs = {"all": [_milliseconds(lambda frame=frame: spandsp.tick(frame)) for frame in frames]}
-    works = (spandsp.decode, spandsp.detect, spandsp.encode)
-    for frame in frames:
+    heard = np.empty_like(sound[0])
+    costs: dict[str, list[float]] = {}
+    for number in range(TICKS):
+        heard[:] = sound[(turn * TICKS + number) % len(sound)]
+        costs.setdefault("all", []).append(_milliseconds(lambda: spandsp.tick(heard)))
+    works = (lambda: spandsp.decode(heard), spandsp.detect, spandsp.encode)
+    for number in range(TICKS):
+        heard[:] = sound[(turn * TICKS + number) % len(sound)]
         for call, work in zip(CALLS, works, strict=True):
-            given = (frame,) if call == "g711_decode" else ()
-            costs.setdefault(call, []).append(
-                _milliseconds(lambda work=work, given=given: work(*given))
-            )
+            costs.setdefault(call, []).append(_milliseconds(work))
     return costs
 
 
