@@ -11,13 +11,15 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
-from drivers.dahdi.voice import DahdiVoice
+from drivers.dahdi.pri_driver import DRIVER, Settings
+from drivers.dahdi.voice import DahdiVoice, unopened_voice_of
 from drivers.line import (
     FRAME_SAMPLES,
     SILENCE,
@@ -35,7 +37,7 @@ from drivers.line import (
 )
 from drivers.simulated.exchange import TIMERS
 from drivers.simulated.ports import card_port
-from drivers.simulated.sound import CardSound
+from drivers.simulated.sound import CardSound, SpanSound
 from drivers.tones import RATE
 from tests.lab.transparent import longest_match, pattern
 
@@ -43,6 +45,9 @@ BEFORE_SPEAKING = 100
 """Ticks between the answer and the first octet, in which the switch joins the two."""
 
 AFTER_SPEAKING = 50
+
+GROUP_SWITCH = "ni2"
+"""Groups with a D channel in reserve are a custom of North America."""
 
 SETTLING_SECONDS = 2.0
 """libpri's two ends begin layer 2 anew once, a second after they were opened."""
@@ -130,8 +135,8 @@ class NetworkSpan:
 class NetworkSide:
     """All spans and all calls."""
 
-    def __init__(self, called: str, calls: int, seconds: float) -> None:
-        self.called, self.calls = called, calls
+    def __init__(self, called: str, calls: int, seconds: float, pause: float) -> None:
+        self.called, self.calls, self.pause = called, calls, pause
         self.ticks = round(seconds * 50)
         self.sayings = {
             seed: pattern(seed, self.ticks * FRAME_SAMPLES).reshape(-1, FRAME_SAMPLES)
@@ -172,7 +177,7 @@ class NetworkSide:
         await asyncio.sleep(SETTLING_SECONDS)
         for number in range(1, self.calls + 1):
             max(self.spans, key=lambda span: len(span.free())).call(number)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(self.pause if number == self.calls // 2 else 0.05)
         await self.until(lambda: self.gone or len(self.talking) == 2 * self.calls, 60)
         wanted = BEFORE_SPEAKING + self.ticks + AFTER_SPEAKING
         await self.until(
@@ -208,12 +213,35 @@ class NetworkSide:
         return found
 
 
+async def _group_port(
+    spans: Sequence[int], cushion_ms: float, running: AsyncExitStack
+) -> tuple[Signalling, SpanSound]:
+    """These spans as one group under common D channels, numbered from 1."""
+    settings = Settings(
+        tuple(spans),
+        group=tuple(range(1, len(spans) + 1)),
+        side="network",
+        switch=GROUP_SWITCH,
+        overlap=False,
+        timers=dict(TIMERS),
+        cushion_ms=cushion_ms,
+    )
+    made = (await DRIVER.start(settings, "net", running))[0]
+    return made.line, CardSound(unopened_voice_of(made.voice))
+
+
 async def _run(options: argparse.Namespace) -> dict[str, Any]:
-    side = NetworkSide(options.called, options.calls, options.seconds)
+    side = NetworkSide(options.called, options.calls, options.seconds, options.pause)
     async with AsyncExitStack() as running:
         voices: list[DahdiVoice] = []
-        for span in options.span:
-            line, sound = await card_port(f"net-{span}", span, TIMERS, options.cushion_ms, running)
+        if options.group:
+            ports = [await _group_port(options.span, options.cushion_ms, running)]
+        else:
+            ports = [
+                await card_port(f"net-{span}", span, TIMERS, options.cushion_ms, running)
+                for span in options.span
+            ]
+        for line, sound in ports:
             assert isinstance(sound, CardSound)
             running.callback(sound.close)
             voices.append(sound.voice)  # type: ignore[arg-type]
@@ -232,9 +260,11 @@ async def _run(options: argparse.Namespace) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--span", type=int, action="append", required=True)
+    parser.add_argument("--group", action="store_true", help="the spans share their D channels")
     parser.add_argument("--called", required=True)
     parser.add_argument("--calls", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--pause", type=float, default=0.05, help="seconds after half of the calls")
     parser.add_argument("--cushion-ms", type=float, default=100.0)
     json.dump(asyncio.run(_run(parser.parse_args())), sys.stdout)
 

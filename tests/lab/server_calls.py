@@ -9,22 +9,28 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from cti.config import Config, LineConfig, RouteEntry, ServerConfig, StationsConfig
 from cti.server import Server, running
 from drivers.dahdi.pri_driver import Settings
 from drivers.simulated.exchange import TIMERS
+from tests.lab.network_side import GROUP_SWITCH
 from tests.lab.pri_wire import CUSHION_MS
 
 ROOT = Path(__file__).parents[2]
 HOTLINE, BEYOND = "02088880000", "13900000000"
 
 
-def site(data: Path, spans: Sequence[int]) -> Config:
-    """A site that sends every call on to a number in the network."""
+def site(data: Path, spans: Sequence[int], *, group: bool = False) -> Config:
+    """A site that sends every call on to a number in the network; its spans may be one group."""
     lines = Settings(tuple(spans), timers=dict(TIMERS), cushion_ms=CUSHION_MS)
+    if group:
+        numbers = tuple(range(1, len(spans) + 1))
+        lines = replace(lines, group=numbers, switch=GROUP_SWITCH, overlap=False)
     return Config(
         server=ServerConfig(data=str(data), port=0),
-        lines=(LineConfig(kind="dahdi_pri", name="e1", settings=lines),),
+        lines=(LineConfig(kind="dahdi_pri", name="e1", hunt="descending", settings=lines),),
         stations=StationsConfig(count=4),
         routes=(RouteEntry(called=HOTLINE, destination=BEYOND),),
     )
@@ -37,13 +43,16 @@ async def call_through(
     calls: int,
     seconds: float,
     meanwhile: Callable[[Server], Coroutine[None, None, None]] | None = None,
+    *,
+    group: bool = False,
+    pause: float = 0.05,
 ) -> dict[str, Any]:
     """So many calls come in and go out again, all at once; what the network found.
 
-    `meanwhile` is done beside them, and has to end before they do.
+    Half of them come so much later as `pause` says. `meanwhile` is done beside them.
     """
-    async with running(site(data, ours)) as server:
-        arguments = [f"--span={span}" for span in theirs]
+    async with running(site(data, ours, group=group)) as server:
+        arguments = [f"--span={span}" for span in theirs] + ["--group"] * group
         network = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -52,6 +61,7 @@ async def call_through(
             f"--called={HOTLINE}",
             f"--calls={calls}",
             f"--seconds={seconds}",
+            f"--pause={pause}",
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
         )
