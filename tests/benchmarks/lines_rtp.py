@@ -3,10 +3,16 @@
 `lines.rtp_cpu_ms_per_leg_second`: 100 stations with SRTP both ways, real UDP on loopback, real ticks
 of 20 ms. Counted is the processor time, user and system, of the thread that serves the stations,
 within `Stations.read` and `Stations.write` alone: receiving, proving, jitter buffer, frames into the
-matrix's rows; packing, protecting, sending, reports. The telephones run in another process and are
-not counted; neither is the interrupt work of a network card, but on loopback the send that is
-counted includes all that the kernel does until the packet stands in the telephone's socket. The
-middle one of three rounds.
+matrix's rows; packing, protecting, sending, reports both ways, the rating of each call. The
+telephones run in another process and are not counted. Neither is the interrupt work of a network
+card; instead loopback has each side deliver its own packets, so that what is counted includes all
+that the system does until a packet stands in the telephone's socket, and does not include what it
+did to bring the telephone's packet into ours. The middle one of five rounds.
+
+`lines.rtp_bare_ms_per_leg_second` is the floor under it: what the system alone takes to receive and
+send as many datagrams of that size in such ticks (`rtp_bare.py`), measured in turn with the rounds
+above, the middle one of five too. `lines.rtp_to_bare` is the middle one of the five quotients of a
+round and the bare one after it: it says what the stations cost on a machine of any speed.
 
 `lines.station_mouth_to_ear_ms`: the real media process with one station and one B channel of a span
 over a socket pair. A click stands at the beginning of a frame, so it was spoken 20 ms before that
@@ -21,6 +27,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import json
 import os
 import random
@@ -43,9 +50,10 @@ from drivers.rtp import RtpEndpoint
 from drivers.rtp.ports import PlainPorts, Ports, open_ports
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.reserved import reserve
+from tests.benchmarks.rtp_bare import BareLoop
 
 LEGS = 100
-SECONDS, ROUNDS = 18.0, 3
+SECONDS, ROUNDS = 5.0, 5
 WARM_UP_TICKS = 100
 GOAL_MS = 0.4
 UP, DOWN = bytes(range(30)), bytes(range(30, 60))
@@ -63,14 +71,13 @@ def cpu_ms(ports: Ports, legs: int = LEGS, seconds: float = SECONDS) -> tuple[fl
     keys = base64.b64encode(UP).decode(), base64.b64encode(DOWN).decode()
     for row in range(legs):
         stations.open(OpenStation(row, "127.0.0.1", *keys))
-    numbers = [one.port for one in reports if isinstance(one, StationOpened)]
+    ports_of = [one.port for one in reports if isinstance(one, StationOpened)]
     rng = np.random.default_rng(1)
     heard, spoken = silence(legs + 1), rng.integers(0, 256, (legs, 160), np.uint8)
     spent, ticks = 0, round(seconds / FRAME_SECONDS)
-    telephones = subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.lines_rtp", "telephones", *map(str, numbers)],
-        stdin=subprocess.PIPE,
-    )
+    gc.freeze()
+    gc.disable()  # as the media process has it
+    far = _telephones(ports_of)
     try:
         start = time.monotonic()
         for tick in range(WARM_UP_TICKS + ticks):
@@ -82,7 +89,7 @@ def cpu_ms(ports: Ports, legs: int = LEGS, seconds: float = SECONDS) -> tuple[fl
                 spent += time.thread_time_ns() - before
         qualities = [quality for row in range(legs) if (quality := ports.close(row))]
     finally:
-        telephones.communicate()
+        far.communicate()
         ports.shut()
     loss = sum(one.loss for one in qualities) / legs
     heard_of = sum(one.received for one in qualities)
@@ -91,8 +98,32 @@ def cpu_ms(ports: Ports, legs: int = LEGS, seconds: float = SECONDS) -> tuple[fl
     return spent / 1e6 / legs / seconds, loss
 
 
-def cost(kind: str, seconds: float) -> tuple[float, float]:
-    """`cpu_ms` of the "native" or the "plain" way, in a process as the real one is."""
+def bare_ms(legs: int = LEGS, seconds: float = SECONDS) -> tuple[float, float]:
+    """The same of the system alone."""
+    loop, spent = BareLoop(), 0
+    far = _telephones([loop.port] * legs)
+    try:
+        loop.get_to_know(legs)
+        start = time.monotonic()
+        for tick in range(WARM_UP_TICKS + round(seconds / FRAME_SECONDS)):
+            time.sleep(max(0.0, start + tick * FRAME_SECONDS - time.monotonic()))
+            if tick == WARM_UP_TICKS:
+                spent = loop.received = 0
+            spent += loop.tick()
+    finally:
+        far.communicate()
+        loop.socket.close()
+    return spent / 1e6 / legs / seconds, 1 - loop.received / legs / seconds * FRAME_SECONDS
+
+
+def _telephones(ports: list[int]) -> subprocess.Popen[bytes]:
+    """A telephone for each of these ports of 127.0.0.1; ends when its standard input does."""
+    arguments = [sys.executable, "-m", "tests.benchmarks.lines_rtp", "telephones"]
+    return subprocess.Popen([*arguments, *map(str, ports)], stdin=subprocess.PIPE)
+
+
+def cost(kind: str, seconds: float = SECONDS) -> tuple[float, float]:
+    """`cpu_ms` of the "native" or the "plain" way or `bare_ms`, in a process as the real one is."""
     finished = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.lines_rtp", kind, str(seconds)],
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
@@ -182,11 +213,14 @@ async def _clicks(line: socket.socket, port: int, chance: random.Random) -> list
 
 
 def figures() -> Iterator[Figure]:
-    rounds = sorted(cost("native", SECONDS / ROUNDS) for _ in range(ROUNDS))
-    native, loss = rounds[ROUNDS // 2]
-    yield Figure.at_most("lines.rtp_cpu_ms_per_leg_second", native, "ms", GOAL_MS)
-    yield Figure.shown("lines.rtp_loss_percent", 100 * loss, "%")
-    plain, _ = cost("plain", SECONDS / ROUNDS)
+    rounds = [(*cost("native"), *cost("bare")) for _ in range(ROUNDS)]
+    native, loss, bare, _ = np.median(rounds, axis=0)
+    to_bare = np.median([one[0] / one[2] for one in rounds])
+    yield Figure.at_most("lines.rtp_cpu_ms_per_leg_second", float(native), "ms", GOAL_MS)
+    yield Figure.shown("lines.rtp_bare_ms_per_leg_second", float(bare), "ms")
+    yield Figure.shown("lines.rtp_to_bare", float(to_bare), "")
+    yield Figure.shown("lines.rtp_loss_percent", 100 * float(loss), "%")
+    plain, _ = cost("plain")
     yield Figure.shown("lines.rtp_plain_cpu_ms_per_leg_second", plain, "ms")
     delays = asyncio.run(mouth_to_ear_ms())
     yield Figure.at_most(
@@ -198,6 +232,8 @@ def figures() -> Iterator[Figure]:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["telephones"]:
         telephones([int(port) for port in sys.argv[2:]])
+    elif sys.argv[1:2] == ["bare"]:
+        print(json.dumps(bare_ms(seconds=float(sys.argv[2]))))
     elif len(sys.argv) > 1:
         chosen = open_ports(LEGS) if sys.argv[1] == "native" else PlainPorts()
         print(json.dumps(cpu_ms(chosen, seconds=float(sys.argv[2]))))
