@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
+
 from cti.demo import music
 from cti.errors import BadRequest, NotFound
 from cti.ivr.prompt_uses import is_prompt_name
@@ -193,10 +195,12 @@ class PromptFolder:
         self._write()
 
     def _keep(self, sound: str, codes: bytes) -> str:
+        """Write a recording at the level of telephone speech, so that all that is played is even."""
+        even = loudness.normalise(np.frombuffer(codes[: len(codes) & ~1], np.uint8)).tobytes()
         path = self.path(sound)
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
-        part.write_bytes(wav.header(len(codes) & ~1, 1) + codes[: len(codes) & ~1])
+        part.write_bytes(wav.header(len(even), 1) + even)
         part.replace(path)
         self.recorded.add(sound)
         if self.on_stored is not None:
