@@ -38,7 +38,7 @@ lab:            ## the tests on a real DAHDI driver, in a guest kernel that is b
 	  $(or $(LAB),tests/lab)
 
 bench:          ## one JSON object a line: figure, value, unit, goal, ok; SUITE names the suite
-	@installer/prepare server desktop test >&2
+	@installer/prepare server desktop test $(if $(filter media,$(SUITE)),bench) >&2
 	@$(PYTHON) -m tests.benchmarks $(SUITE)
 
 clean:          ## what can be made again, save var/

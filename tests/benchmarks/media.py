@@ -2,7 +2,8 @@
 
 - `media_tick`: what a tick costs, beside spandsp;
 - `media_late`: how punctual it is under load, and how soon a dead media process is replaced;
-- `media_ears`, `media_progress`, `media_recording`: how right the detectors are and what recording costs;
+- `media_ears`, `media_progress`, `media_verdicts`: how right the detectors are;
+- `media_recording`: what recording costs;
 - `media.io_share`: input and output of 480 channels, one descriptor a span.
 
 Each module is run as a program of its own. `MODULES="media_tick media_late"` in the environment
@@ -25,6 +26,7 @@ MODULES = (
     "media_late",
     "media_ears",
     "media_progress",
+    "media_verdicts",
     "media_recording",
 )
 

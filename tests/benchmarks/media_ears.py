@@ -8,7 +8,7 @@ Costs are processor time of one thread, medians, ours and spandsp's in turn in t
   seconds of a row at a time: its best case. `dtmf_vs_dtmf_rx` counts all of ours, Python included.
 - `dtmf_rows_violated`: of the forty rows of Q.24 and TR-TSY-000763, and of the four corners of
   +-1.8 %, those in which one of 512 trials goes wrong, in C or in NumPy.
-- talk-off: `talkoff_speech` counts false digits in recorded prompts and synthesised speech, each at
+- talk-off: `talkoff_speech` counts false digits in recorded and synthesised speech, each at
   three speeds. `talkoff_vowels_vs_spandsp` and `talkoff_music_vs_spandsp` divide ours by spandsp's in
   synthetic sound made to be mistaken; they say nothing of how often people sing on the telephone.
 """
@@ -18,12 +18,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from itertools import chain, islice
-from pathlib import Path
 
 import numpy as np
 
@@ -34,7 +31,9 @@ from drivers.spandsp import DtmfReceiver
 from tests.benchmarks import media_ears_instructions
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.spread import median
-from tests.media import dtmf_requirements, ears, sounds, talkoff
+from tests.media import dtmf_requirements, ears, long_listening, sounds, talkoff
+from tests.media.debian_sounds import TALKING, missing
+from tests.media.long_listening import PIECE
 
 HOURS = 10.0
 ROUNDS = 9
@@ -42,9 +41,6 @@ TRIALS = 512
 SEEDS = range(1000, 1192)
 """None of those on which the limits were chosen."""
 SEED_SECONDS = 150.0
-SPEEDS = (1.0, 0.8, 1.25)
-LEVELS = (-15.0, -22.0, -10.0)
-PIECE = 30.0
 
 
 def talking(rows: int, seconds: float = 2.0) -> np.ndarray:
@@ -168,22 +164,6 @@ def made_to_mislead(kind: str, seed: int) -> tuple[int, int]:
     return sum(map(len, ears.listen(frames).keys)), sum(map(len, ears.judge(frames)))
 
 
-def speech(hours: float) -> Iterator[np.ndarray]:
-    """Pieces of some minutes: everything recorded, then as much synthesised as is lacking."""
-    folder = Path(tempfile.gettempdir()) / "cordboard-talkoff"
-    spoken = talkoff.spoken(hours * 3600, folder)
-    sources = chain(talkoff.recorded(talkoff.RECORDED_SPEECH), spoken)
-    made = 0.0
-    while made < hours * 3600 and (some := list(islice(sources, 60))):
-        for speed, level in zip(SPEEDS, LEVELS, strict=True):
-            piece = np.concatenate(
-                [talkoff.at_level(talkoff.resampled(one, speed), level) for one in some]
-            )
-            piece = np.pad(piece, (0, -len(piece) % round(PIECE * sounds.RATE)))
-            made += len(piece) / sounds.RATE
-            yield piece
-
-
 def false_digits(piece: np.ndarray) -> tuple[float, int, int, int]:
     """Hours, and false digits: ours, ours while a prompt plays to the speaker, and spandsp's."""
     frames = ears.rows_of(piece, PIECE)
@@ -195,7 +175,9 @@ def false_digits(piece: np.ndarray) -> tuple[float, int, int, int]:
 
 
 def talk_off(hours: float, pool: ProcessPoolExecutor) -> Iterator[Figure]:
-    pieces = list(pool.map(false_digits, speech(hours)))
+    if lacking := missing(TALKING):
+        print(lacking, file=sys.stderr)
+    pieces = list(pool.map(false_digits, long_listening.speech(hours)))
     heard, alone, over_prompt, theirs = (sum(column) for column in zip(*pieces, strict=True))
     yield Figure("media.talkoff_speech", alone, "digits", 0, alone == 0 and heard >= hours)
     yield Figure.shown("media.talkoff_speech_hours", heard, "h")

@@ -1,4 +1,4 @@
-"""Call progress and who answered: how often right, how often wrong, and what it costs.
+"""Call progress: how often right, how often wrong; and what it and the judge of answers cost.
 
 `python -m tests.benchmarks.media_progress [--hours 10] [--clips 60]`. What each figure excludes:
 
@@ -6,12 +6,9 @@
   single frequencies up to 15 Hz off, pairs and SIT up to 0.8 %, cadence 6 to 9 % fast or slow, noise
   18 dB below the tone; right is the one name and nothing else. All zones are known together and
   none is preferred. Echo, packet loss and overlapping speech are left out.
-- `media.progress_false`: tones named in speech and music, half of each. The default is half an hour;
-  `--hours 10` is the full run. The speech is that of `sounds.speech` and espeak-ng, the music that of
-  `answer_clips.music`: no recorded material is part of it.
-- `media.human_called_machine`, `media.machine_called_machine`: greetings and answering machines of
-  espeak-ng in four languages, four voices and three speeds; `media.music_called_human`: music before
-  the answer. Synthetic, so an upper bound for what a network brings.
+- `media.progress_false`: tones named in `--hours` (10 unless told) of speech and music, half of each:
+  what Debian packages have recorded and engines say and play (`tests.media.long_listening`), at three
+  speeds and levels.
 - `media.progress_us_row_N`, `media.answer_us_row_N`, `media.announcements_us_row_N`: processor time
   of the thread for one row and tick, with all N rows listening, and for announcements a library of
   100 s; decoding included, other work of a tick left out.
@@ -20,8 +17,12 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
@@ -31,14 +32,13 @@ from cti.media.answer import AnswerJudge
 from cti.media.progress import ProgressDetector
 from drivers import g711
 from tests.benchmarks.figure import Figure
-from tests.media import answer_clips, sounds, tone_clips
+from tests.media import ears, long_listening, sounds, tone_clips
+from tests.media.debian_sounds import missing
 
 CLIPS = 20
-HOURS = 0.5
+HOURS = 10.0
 ROWS = (480, 3600)
 TICKS = 40
-_AT_ONCE = 60
-"""Rows heard side by side."""
 
 
 def tones_of(signals: list[np.ndarray]) -> list[list[str]]:
@@ -73,37 +73,25 @@ def right_share(clips: int, seed: int = 1) -> float:
     return right / total
 
 
-def false_events(hours: float, seed: int = 2) -> int:
-    rng = np.random.default_rng(seed)
-    spoken = [np.concatenate([*answer_clips.machines(rng)[:6]]) for _ in range(4)]
-    found, left = 0, hours * 3600.0
-    while left > 0:
-        half = min(left / _AT_ONCE, 20.0)
-        signals = [sounds.speech(half, rng.uniform(-28, -8), rng) for _ in range(_AT_ONCE // 4)]
-        for _ in range(_AT_ONCE // 4):
-            part = spoken[int(rng.integers(len(spoken)))]
-            start = int(rng.integers(max(1, len(part) - round(half * sounds.RATE))))
-            signals.append(part[start : start + round(half * sounds.RATE)])
-        signals += answer_clips.music(rng, _AT_ONCE // 2, half)
-        found += sum(len(names) for names in tones_of(signals))
-        left -= half * _AT_ONCE
-    return found
+def _false_names(piece: np.ndarray) -> tuple[float, list[str]]:
+    """Hours of a piece, and every tone that was named in it."""
+    frames = ears.rows_of(piece, long_listening.PIECE)
+    detector = ProgressDetector(frames.shape[1])
+    for row in range(frames.shape[1]):
+        detector.listen(row, tones=True, fax=True)
+    names = [tone.name for frame in frames for tone in detector.hear(frame)]
+    return len(piece) / sounds.RATE / 3600, names
 
 
-def verdicts_of(signals: list[np.ndarray], *, early: bool = False) -> list[str]:
-    """The verdict of each signal, followed by silence; empty where there was none."""
-    judge = AnswerJudge(len(signals))
-    for row in range(len(signals)):
-        judge.begin(row, early=early)
-    names = [""] * len(signals)
-    for frame in sounds.frames(signals, tail=2.0):
-        for verdict in judge.hear(frame):
-            names[verdict.row] = verdict.verdict
-    return names
-
-
-def share(names: list[str], name: str) -> float:
-    return names.count(name) / len(names)
+def false_events(hours: float) -> tuple[float, list[str]]:
+    """Hours that were heard, half of them speech and half music, and the tones named in them."""
+    heard, named = 0.0, list[str]()
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for make in (long_listening.speech, long_listening.music):
+            for lasted, names in pool.map(_false_names, make(hours / 2)):
+                heard += lasted
+                named += names
+    return heard, named
 
 
 def _cost(hear: Callable[[np.ndarray], object], rows: int) -> float:
@@ -139,15 +127,13 @@ def costs(rows: int) -> Iterator[tuple[str, float]]:
 
 def figures(hours: float = HOURS, clips: int = CLIPS) -> Iterator[Figure]:
     yield Figure.at_least("media.progress_right", right_share(clips), "share", 1.0)
-    yield Figure.shown("media.progress_false_hours", hours, "h")
-    yield Figure.at_most("media.progress_false", false_events(hours), "events", 0)
-    rng = np.random.default_rng(5)
-    people = verdicts_of(answer_clips.greetings(rng))
-    yield Figure.at_most("media.human_called_machine", share(people, "machine"), "share", 0.005)
-    machines = verdicts_of(answer_clips.machines(rng))
-    yield Figure.at_least("media.machine_called_machine", share(machines, "machine"), "share", 0.95)
-    music = verdicts_of(answer_clips.music(rng, 200), early=True)
-    yield Figure.at_most("media.music_called_human", share(music, "human"), "share", 0)
+    if lacking := missing():
+        print(lacking, file=sys.stderr)
+    heard, named = false_events(hours)
+    if named:
+        print(f"false tones: {Counter(named)}", file=sys.stderr)
+    yield Figure.shown("media.progress_false_hours", heard, "h")
+    yield Figure("media.progress_false", len(named), "events", 0, not named and heard >= hours)
     for rows in ROWS:
         for name, cost in costs(rows):
             yield Figure.shown(f"media.{name}_us_row_{rows}", cost, "us")
@@ -157,7 +143,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--hours", type=float, default=HOURS, help="of speech and music (10: full)")
+    parser.add_argument("--hours", type=float, default=HOURS, help="of speech and music")
     parser.add_argument("--clips", type=int, default=CLIPS, help="of each tone")
     told = parser.parse_args()
     for figure in figures(told.hours, told.clips):

@@ -84,14 +84,14 @@ def music(rng: np.random.Generator, count: int, seconds: float = 11.0) -> list[n
         for number in range(min(count // 4, 12))
     ]
     while len(clips) < count:
-        parts = [_part(rng, seconds) for _ in range(int(rng.integers(1, 4)))]
+        parts = [part(rng, seconds) for _ in range(int(rng.integers(1, 4)))]
         sound = np.sum(parts, axis=0)
         level = g711.amplitude(rng.uniform(-26, -10)) / np.sqrt(2)
         clips.append(sound / np.sqrt(np.mean(sound**2)) * level)
     return clips
 
 
-def _part(rng: np.random.Generator, seconds: float) -> np.ndarray:
+def part(rng: np.random.Generator, seconds: float) -> np.ndarray:
     count, rests = round(seconds * sounds.RATE), rng.uniform(0, 0.4)
     notes: list[np.ndarray] = []
     scale = 220 * 2 ** (np.array([0, 2, 4, 5, 7, 9, 11, 12, 14, 16, 17, 19]) / 12)
