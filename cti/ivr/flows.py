@@ -16,17 +16,30 @@ from cti.events import (
     CallCleared,
     Conferenced,
     ConnectionCleared,
+    DataAssociated,
     Established,
     Failed,
     FlowPublished,
     Transferred,
 )
-from cti.ivr.happening import Happening, HungUp, ReachFailed, TalkBegan, TalkEnded
+from cti.ivr.happening import (
+    Happening,
+    HungUp,
+    Message,
+    ReachFailed,
+    TalkBegan,
+    TalkEnded,
+    ValueChanged,
+)
+from cti.ivr.jobs import Jobs, Plan
 from cti.ivr.limits import LIMITS, Limits
 from cti.ivr.palette import Palette, installed
+from cti.ivr.places import HousePlaces, HouseTurns
 from cti.ivr.programs import Library, PublishedPrograms
 from cti.ivr.runner import Run
 from cti.ivr.services import Queues, Reach
+from cti.ivr.services.house import Jobs as JobService
+from cti.ivr.services.house import Places, Turns
 from cti.ivr.session import Calls, LiveQueues, LiveReach, LiveSession, QueueSystem
 from cti.ivr.speaker import Speaker
 from cti.ivr.variables import HouseValues, PlainHouse, Value, Variables
@@ -62,7 +75,9 @@ class Flows:
         site: str = "",
         house: HouseValues | None = None,
         limits: Limits = LIMITS,
+        plan: Plan | None = None,
     ) -> None:
+        """`house` holds the global values, `plan` the jobs that are to come."""
         self._bus = bus
         self._clock = clock
         self._calls = calls
@@ -73,9 +88,27 @@ class Flows:
         self._zone = zone
         self._site = site
         self._running: dict[int, _Running] = {}
+        self.places = HousePlaces()
+        self._services.setdefault(Places, self.places)
+        self._services.setdefault(Turns, HouseTurns())
         self._limits = limits
         self.house: HouseValues = PlainHouse() if house is None else house
         """Values of the global scope, shared by all calls."""
+        self.jobs: Jobs | None = None
+        if plan is not None:
+            self.jobs = Jobs(
+                self._published,
+                plan,
+                clock,
+                bus.publish,
+                self._services,
+                house=self.house,
+                zone=zone,
+                limits=limits,
+                site=site,
+            )
+            self._services[JobService] = self.jobs
+            self.jobs.open()
         self._stops = [
             bus.listen(CallCleared, self._cleared),
             bus.listen(Established, self._established),
@@ -83,6 +116,7 @@ class Flows:
             bus.listen(ConnectionCleared, self._connection_cleared),
             bus.listen(Transferred, lambda event: self._merged(event.call, event.merged)),
             bus.listen(Conferenced, lambda event: self._merged(event.call, event.merged)),
+            bus.listen(DataAssociated, self._associated),
             bus.listen(FlowPublished, lambda event: self._published.forget(event.flow)),
         ]
 
@@ -101,6 +135,12 @@ class Flows:
         if one is not None:
             one.session.post(happening)
         return one is not None
+
+    def value_changed(self, name: str) -> None:
+        """A global variable has a new value: those who wait for it look again."""
+        for one in self._running.values():
+            if one.session.hears_messages:
+                one.session.post(ValueChanged(name))
 
     def start(
         self,
@@ -147,6 +187,8 @@ class Flows:
         running = list(self._running.values())
         for one in running:
             one.session.end()
+        if self.jobs is not None:
+            await self.jobs.close()
         if running:
             await asyncio.gather(*(one.task for one in running), return_exceptions=True)
 
@@ -202,6 +244,7 @@ class Flows:
 
     def _ended(self, one: _Running) -> None:
         one.session.close()
+        self.places.give_back_all(one.session.number)
         for call, other in list(self._running.items()):
             if other is one:
                 del self._running[call]
@@ -216,6 +259,19 @@ class Flows:
         one = self._running.get(event.call)
         if one is not None:
             one.session.post(HungUp(event.cause))
+
+    def _associated(self, event: DataAssociated) -> None:
+        """A desk, the API or another flow put data on the call; what the call's own flow put is known."""
+        one = self._running.get(event.call)
+        if one is None:
+            return
+        if event.data in one.session.own_data:
+            one.session.own_data.remove(event.data)
+            return
+        for name, value in event.data.items():
+            if isinstance(value, (str, int, bool)):
+                one.session.variables.put(f"call.{name}", value)
+            one.session.post(Message(name, value))
 
     def _established(self, event: Established) -> None:
         one = self._running.get(event.call)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from cti.clock import Clock
 from cti.errors import CtiError, NoResource, NotFound
-from cti.ivr.conversation import Conversation
 from cti.ivr.happening import (
     BlockFailed,
     KeyPressed,
@@ -22,6 +19,7 @@ from cti.ivr.happening import (
     ReachFailed,
     TalkEnded,
 )
+from cti.ivr.loop_session import LoopSession
 from cti.ivr.narrating import Narrating
 from cti.ivr.prompts import PromptList
 from cti.ivr.services.narration import Narration
@@ -94,14 +92,7 @@ class QueueSystem(Protocol):
     def expected_wait(self, call: int) -> float | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class PerCall:
-    """In place of a service: what makes one for each call, when the call first asks for it."""
-
-    make: Callable[[LiveSession], object]
-
-
-class LiveSession(Conversation):
+class LiveSession(LoopSession):
     """One call in one run. Everything happens on the loop."""
 
     def __init__(
@@ -114,14 +105,12 @@ class LiveSession(Conversation):
         services: Mapping[Any, object],
         zone: tzinfo | None = None,
     ) -> None:
-        super().__init__(number, variables, speaker)
-        self.services = dict(services)
+        super().__init__(number, clock, variables, speaker, services, zone)
+        self.own_data: list[Mapping[str, Any]] = []
+        """What the flow itself put on the call, until the event that says so."""
         self.on_return: Callable[[str, Mapping[str, Any]], None] | None = None
         """Takes the caller back at the end of a segment, with the return and its values."""
         self._calls = calls
-        self._clock = clock
-        self.zone = zone
-        self._awaited: asyncio.Future[None] | None = None
         first = calls.calls[number].first
         self.answered = first is not None and first.state.value == "connected"
         self._narrating = Narrating(calls, clock)
@@ -133,9 +122,6 @@ class LiveSession(Conversation):
         """Hear the call's media no more."""
         self._narrating.close()
         self._deaf()
-
-    def seconds(self) -> float:
-        return self._clock.now()
 
     def _heard(self, report: Report) -> None:
         if isinstance(report, DigitHeard):
@@ -217,9 +203,11 @@ class LiveSession(Conversation):
 
     def attach(self, data: Mapping[str, Any]) -> None:
         plain = {name: _plain(value) for name, value in data.items()}
+        self.own_data.append(plain)
         try:
             self._calls.associate_data(self.number, plain)
         except NotFound:
+            self.own_data.remove(plain)
             log.info("call %d is gone; %s was not attached", self.number, ", ".join(plain))
 
     def pass_on(self, destination: str) -> bool:
@@ -236,23 +224,6 @@ class LiveSession(Conversation):
         self.on_return(way, values)
         return True
 
-    def log(self, line: str, level: str = "info") -> None:
-        log.log(
-            logging.WARNING if level == "warning" else logging.INFO,
-            "call %d: %s",
-            self.number,
-            line,
-        )
-
-    def service(self, kind: Callable[..., T]) -> T:
-        found = self.services.get(kind)
-        if isinstance(found, PerCall):
-            found = self.services[kind] = found.make(self)
-        if found is None:
-            name = getattr(kind, "__name__", str(kind))
-            raise BlockFailed("unavailable", f"The service {name} is not set up here.")
-        return cast(T, found)
-
     def _refusable(self, act: Callable[[], T]) -> T:
         try:
             return act()
@@ -261,22 +232,6 @@ class LiveSession(Conversation):
             raise BlockFailed("not_found", str(refusal)) from None
         except CtiError as refusal:
             raise BlockFailed("refused", str(refusal), refusal.code) from None
-
-    # --- waiting -------------------------------------------------------------------------------
-
-    async def _wait(self, limit: float | None) -> None:
-        self._awaited = asyncio.get_running_loop().create_future()
-        timer = self._clock.call_later(limit, self._wake) if limit is not None else None
-        try:
-            await self._awaited
-        finally:
-            self._awaited = None
-            if timer is not None:
-                timer.cancel()
-
-    def _wake(self) -> None:
-        if self._awaited is not None and not self._awaited.done():
-            self._awaited.set_result(None)
 
 
 class LiveQueues:

@@ -16,6 +16,7 @@ from cti.store.contacts import Contacts
 from cti.store.customers import Customers
 from cti.store.database import Database
 from cti.store.flows import Flows
+from cti.store.housekeeping import Housekeeping
 from cti.store.journal import Journal
 from cti.store.remembered import Remembered
 from cti.store.settings import Choices, Settings
@@ -35,6 +36,7 @@ class Store:
     records: Records
     calendars: Calendars
     remembered: Remembered
+    house: Housekeeping
     choices: Choices
     settings: Settings
 
@@ -59,19 +61,22 @@ class Store:
                 database, spool=spool, on_trouble=on_trouble, on_recovered=on_recovered
             )
             undo.callback(journal.close)
+            audit = Audit(database, now)
+            undo.callback(audit.close)
             contacts = Contacts(database)
             contacts.release()
             opened = cls(
                 database=database,
                 journal=journal,
                 accounts=Accounts(database, now),
-                audit=Audit(database, now),
+                audit=audit,
                 customers=Customers(database, now),
                 contacts=contacts,
                 flows=Flows(database, now),
                 records=Records(database),
                 calendars=Calendars(database, now),
                 remembered=Remembered(database, now),
+                house=Housekeeping(database, audit, now),
                 choices=Choices(database),
                 settings=Settings(database, now),
             )
@@ -81,5 +86,6 @@ class Store:
     def close(self) -> None:
         """Write what is still to be written and close. Blocks."""
         self.journal.close()
+        self.house.close()
         self.audit.close()
         self.database.close()

@@ -72,7 +72,7 @@ class Once(Block):
             return "first"
         now = call.now()
         since = beginning(self.within, now)
-        new = call.service(Memory).first(f"{key}/{whose}", since, now.timestamp())
+        new = call.service(Memory).first(f"{key}/{self.within}/{whose}", since, now.timestamp())
         return "first" if new else "again"
 
     def _whose(self, call: Session) -> str:

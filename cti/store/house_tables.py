@@ -1,0 +1,89 @@
+"""The tables of what staff keep for flows, and of what flows keep for the house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cti.store.tables import Base, Code
+
+
+class HouseListRow(Base):
+    """A named list of numbers, customers or words."""
+
+    __tablename__ = "house_lists"
+    list: Mapped[str] = mapped_column(Code, primary_key=True)
+    title: Mapped[str]
+
+
+class ListEntryRow(Base):
+    """A value on a list; telephone numbers stand in the form of `numbering.normal`."""
+
+    __tablename__ = "house_list_entries"
+    list: Mapped[str] = mapped_column(
+        Code, ForeignKey("house_lists.list", ondelete="CASCADE"), primary_key=True
+    )
+    value: Mapped[str] = mapped_column(Code, primary_key=True)
+    note: Mapped[str]
+    until: Mapped[float | None]
+    """When the entry ends to hold; None is never."""
+    by: Mapped[str]
+    at: Mapped[float]
+
+
+class HouseTableRow(Base):
+    """A small table that staff edit; `rows` is a list of lists in the order of `columns`."""
+
+    __tablename__ = "house_tables"
+    table: Mapped[str] = mapped_column(Code, primary_key=True)
+    title: Mapped[str]
+    columns: Mapped[list[Any]]
+    rows: Mapped[list[Any]]
+    by: Mapped[str]
+    at: Mapped[float]
+
+
+class SwitchRow(Base):
+    """A switch that supervisors flip; `position` "" is off."""
+
+    __tablename__ = "house_switches"
+    switch: Mapped[str] = mapped_column(Code, primary_key=True)
+    title: Mapped[str]
+    positions: Mapped[list[Any]]
+    position: Mapped[str]
+    until: Mapped[float | None]
+    by: Mapped[str]
+    at: Mapped[float]
+
+
+class GlobalRow(Base):
+    """A global variable of flows."""
+
+    __tablename__ = "flow_globals"
+    name: Mapped[str] = mapped_column(Code, primary_key=True)
+    value: Mapped[dict[str, Any]]
+    """As `remembered.packed` writes it."""
+    by: Mapped[str]
+    at: Mapped[float]
+
+
+class FirstTimeRow(Base):
+    """When something last happened that may happen once a day, week or month, or ever."""
+
+    __tablename__ = "flow_first_times"
+    key: Mapped[str] = mapped_column(Code, primary_key=True)
+    at: Mapped[float] = mapped_column(index=True)
+
+
+class PlannedJobRow(Base):
+    """A job flow that is to start at a time."""
+
+    __tablename__ = "planned_jobs"
+    id: Mapped[str] = mapped_column(Code, primary_key=True)
+    flow: Mapped[str]
+    given: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Values of its parameters, each as `remembered.packed` writes it."""
+    at: Mapped[float] = mapped_column(index=True)
+    by: Mapped[str]

@@ -1,0 +1,31 @@
+"""What staff keep for flows and flows for the house, opened together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from cti.store.audit import Audit
+from cti.store.database import Database
+from cti.store.flow_memory import FirstTimes, GlobalValues, PlannedJobs
+from cti.store.house import HouseLists, HouseSwitches, HouseTables
+from cti.store.write_behind import WriteBehind
+
+
+class Housekeeping:
+    """Lists, tables, switches, globals, first times and planned jobs."""
+
+    def __init__(
+        self, database: Database, audit: Audit, now: Callable[[], float] = time.time
+    ) -> None:
+        self.lists = HouseLists(database, now)
+        self.tables = HouseTables(database, now)
+        self.behind = WriteBehind(database)
+        self.switches = HouseSwitches(database, self.behind.put, now)
+        self.globals = GlobalValues(database, self.behind, audit, now)
+        self.first_times = FirstTimes(database, self.behind, now)
+        self.jobs = PlannedJobs(database, self.behind)
+
+    def close(self) -> None:
+        """Write what is still to be written. Blocks."""
+        self.behind.close()
