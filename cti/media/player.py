@@ -129,7 +129,7 @@ class Players:
         count = len(self._slots)
         if not count:
             return NOTHING
-        frames: Codes = self._prompts.memory.frames[self._at[:count]]
+        frames: Codes = self._prompts.memory.frames(self._at[:count])
         self._at[:count] += self._step[:count]
         left = self._left[:count]
         left -= FRAME_SAMPLES

@@ -14,6 +14,7 @@ from bisect import insort
 import numpy as np
 import numpy.typing as npt
 
+from drivers import g711
 from drivers.line import FRAME_SAMPLES, SILENCE
 
 Codes = npt.NDArray[np.uint8]
@@ -49,8 +50,23 @@ class SoundMemory:
         """Places below the top, (start, size), in order."""
         # Re-entrant: a sound may be given back, by the collector, while a place is searched.
         self._lock = threading.RLock()
-        self.frames = np.lib.stride_tricks.sliding_window_view(self._codes, FRAME_SAMPLES)
-        """The frame that begins at each sample; index it by an array of samples."""
+        self._frames = np.lib.stride_tricks.sliding_window_view(self._codes, FRAME_SAMPLES)
+
+    def frames(self, at: npt.NDArray[np.int64]) -> Codes:
+        """The frames that begin at these samples, uint8[len(at), 160]. Raises IndexError outside it."""
+        if g711.KERNELS is None or not at.flags.c_contiguous:
+            return self._frames[at]
+        if len(at) and not 0 <= at.min() <= at.max() < len(self._frames):
+            raise IndexError(f"no frame begins at one of these samples of {len(self._codes)}")
+        ffi, C = g711.KERNELS
+        made = np.empty((len(at), FRAME_SAMPLES), np.uint8)
+        C.gather_frames(
+            ffi.from_buffer("uint8_t[]", self._codes),
+            ffi.from_buffer("int64_t[]", at),
+            len(at),
+            ffi.from_buffer("uint8_t[]", made),
+        )
+        return made
 
     @property
     def used(self) -> int:

@@ -7,6 +7,17 @@
 
 enum { FRAME = 160, HALF = 80, FOLD = 40, AHEAD = 8 };
 
+typedef uint8_t octets64 __attribute__((vector_size(64), aligned(1), may_alias));
+typedef uint8_t octets32 __attribute__((vector_size(32), aligned(1), may_alias));
+
+BODY void copy_frame(uint8_t *to, const uint8_t *from) {
+  octets64 first = *(const octets64 *)from, second = *(const octets64 *)(from + 64);
+  octets32 third = *(const octets32 *)(from + 128);
+  *(octets64 *)to = first;
+  *(octets64 *)(to + 64) = second;
+  *(octets32 *)(to + 128) = third;
+}
+
 /* Rows lie anywhere: ask for the codes of one that comes some rows later. */
 BODY void prefetch_frame(const uint8_t *codes) {
   for (int at = 0; at < FRAME; at += 64) __builtin_prefetch(codes + at);
@@ -68,7 +79,8 @@ BODY void gate(const dtmf_limits *limits, dtmf_windows *windows, int hop, int64_
 #define PROJECT(name, vector, rows, parts)                                                     \
   BODY void name(const dtmf_plan *plan, float folded[][2][2][FOLD], int half, float made[][2][16]) { \
     vector sums[rows][2][parts];                                                               \
-    memset(sums, 0, sizeof sums);                                                              \
+    for (int r = 0; r < rows; r++)                                                             \
+      for (int i = 0; i < 2 * parts; i++) sums[r][i / parts][i % parts] = (vector){0};         \
     for (int at = 0; at < FOLD; at++) {                                                        \
       const float *weights = plan->weights + at * 32;                                          \
       _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++)                                   \
@@ -103,7 +115,7 @@ BODY void dtmf_front_body(int rows_at_once, const dtmf_limits *limits, const dtm
       int64_t slot = first + r < count ? first + r : count - 1;
       const uint8_t *codes = heard + rows[slot] * FRAME;
       if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
-      memcpy(frames + slot * FRAME, codes, FRAME);
+      copy_frame(frames + slot * FRAME, codes);
       alaw_decode_body(1, codes, frame[r], FRAME);
       fold(frame[r], folded[r][0][0], folded[r][0][1]);
       fold(frame[r] + HALF, folded[r][1][0], folded[r][1][1]);

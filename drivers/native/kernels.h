@@ -171,3 +171,6 @@ void mix_rows(const mix_plan *plan, const uint8_t *heard, uint8_t *spoken, const
    one slot of its place in `pairs` [count][slots][160][2]. */
 void interleave(const uint8_t *heard, const uint8_t *spoken, const int64_t *rows, int64_t count,
                 uint8_t *pairs, int64_t slots, int64_t slot);
+
+/* The frames that begin at these samples of a memory of codes. */
+void gather_frames(const uint8_t *codes, const int64_t *at, int64_t count, uint8_t *frames);

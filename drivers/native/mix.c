@@ -18,7 +18,7 @@ BODY void mix_rows_body(int rows_at_once, const mix_plan *plan, const uint8_t *h
                         int64_t players) {
   float sound[FRAME], own[FRAME];
   for (int64_t row = 0; row < plan->rows; row++)
-    memcpy(spoken + row * FRAME, heard + plan->peer[row] * FRAME, FRAME);
+    copy_frame(spoken + row * FRAME, heard + plan->peer[row] * FRAME);
   memset(plan->over, 0xff, (size_t)plan->lines * sizeof *plan->over);
   for (int64_t player = 0; player < players; player++) {
     int64_t row = played_rows[player], line = plan->places[row];
@@ -26,7 +26,7 @@ BODY void mix_rows_body(int rows_at_once, const mix_plan *plan, const uint8_t *h
     if (line >= 0) {
       plan->over[line] = (int32_t)player;
     } else if (plan->peer[row] == plan->rows && gains[player] == 1.f) {
-      memcpy(spoken + row * FRAME, frame, FRAME);
+      copy_frame(spoken + row * FRAME, frame);
     } else {
       memset(sound, 0, sizeof sound);
       add_scaled(sound, frame, gains[player]);
@@ -77,3 +77,15 @@ FOR_EACH_PROCESSOR(interleave,
                    (const uint8_t *heard, const uint8_t *spoken, const int64_t *rows, int64_t count,
                     uint8_t *pairs, int64_t slots, int64_t slot),
                    heard, spoken, rows, count, pairs, slots, slot)
+
+BODY void gather_frames_body(int rows_at_once, const uint8_t *codes, const int64_t *at, int64_t count,
+                             uint8_t *frames) {
+  for (int64_t i = 0; i < count; i++) {
+    if (i + AHEAD < count) prefetch_frame(codes + at[i + AHEAD]);
+    copy_frame(frames + i * FRAME, codes + at[i]);
+  }
+}
+
+FOR_EACH_PROCESSOR(gather_frames,
+                   (const uint8_t *codes, const int64_t *at, int64_t count, uint8_t *frames), codes, at,
+                   count, frames)

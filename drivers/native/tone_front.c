@@ -24,7 +24,8 @@ BODY float energy_of_frame(const float *samples) {
   BODY void name(const float *weights, const float *folded, int64_t apart, float *made,        \
                  int64_t made_apart) {                                                         \
     vector sums[rows][parts];                                                                  \
-    memset(sums, 0, sizeof sums);                                                              \
+    for (int r = 0; r < rows; r++)                                                             \
+      for (int i = 0; i < parts; i++) sums[r][i] = (vector){0};                                \
     for (int at = 0; at < TONE_FOLD; at++, weights += TONE_CHUNK)                              \
       _Pragma("GCC unroll 4") for (int r = 0; r < rows; r++)                                   \
         _Pragma("GCC unroll 12") for (int i = 0; i < parts; i++)                               \
@@ -213,7 +214,7 @@ BODY void tones_of_body(int rows_at_once, const tone_plan *plan, const tone_slot
     if (energy < plan->least || energy < *reference * plan->pause) {
       if (*left_out == TONE_KEPT) memmove(kept, kept + FRAME, (TONE_KEPT - 1) * FRAME);
       else ++*left_out;
-      memcpy(kept + (*left_out - 1) * FRAME, codes, FRAME);
+      copy_frame(kept + (*left_out - 1) * FRAME, codes);
       slots->peak[slot] = 0;
       event = debounce(plan, slots, slot, plan->silent, 0, newest, 0, event);
       continue;

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.bank import Bank
+from cti.media.bank import Bank, check_frames
 from cti.media.dtmf.exact import Examiner
 from cti.media.dtmf.follow import Follower
 from cti.media.dtmf.front import Front
 from cti.media.dtmf.limits import KEYS, Digit, DigitEnded, DtmfLimits
 from cti.media.dtmf.native import NativeReceiver
-from cti.media.dtmf.slots import NO_KEY, Changes, Looks, Samples, Slots, SlotState, is_steady
+from cti.media.dtmf.slots import NO_KEY, Changes, Looks, SlotState, is_steady
 from drivers import g711
-from drivers.line import FRAME_SAMPLES
 
 LEAST_BUDGET = 64
 
@@ -66,27 +65,22 @@ class DtmfDetector:
         than the detector was made for, or something else.
         """
         self.ended = []
-        rows = self._bank.capacity
-        if heard.shape[0] < rows or heard.shape[1:] != (FRAME_SAMPLES,) or heard.dtype != np.uint8:
+        capacity = self._bank.capacity
+        check_frames(heard, capacity)
+        if playing.shape[0] < capacity or playing.dtype != np.bool_:
             raise ValueError(
-                f"the sound is {heard.dtype}{list(heard.shape)}, not uint8[{rows}, {FRAME_SAMPLES}]"
+                f"playing is {playing.dtype}{list(playing.shape)}, not bool[{capacity}]"
             )
-        if playing.shape[0] < rows or playing.dtype != np.bool_:
-            raise ValueError(f"playing is {playing.dtype}{list(playing.shape)}, not bool[{rows}]")
         if not self._bank.count:
             return []
         self._tick += 1
         budget = max(LEAST_BUDGET, self._bank.count)
         changes = self._receiver.hear(heard, playing, self._tick, budget)
-        self.ended = list(map(DigitEnded, *self._told(changes.ended))) if changes.ended else []
-        return list(map(Digit, *self._told(changes.begun))) if changes.begun else []
-
-    def _told(
-        self, parts: list[tuple[Slots, npt.NDArray[np.int8], Samples]]
-    ) -> tuple[list[int], list[str], list[float]]:
-        slots, keys, seconds = (np.concatenate(column) for column in zip(*parts, strict=True))
-        rows = self._bank.rows[slots].tolist()
-        return rows, [KEYS[key] for key in keys.tolist()], seconds.tolist()
+        rows = self._bank.rows
+        self.ended = [
+            DigitEnded(int(rows[slot]), KEYS[key], seconds) for slot, key, seconds in changes.ended
+        ]
+        return [Digit(int(rows[slot]), KEYS[key], seconds) for slot, key, seconds in changes.begun]
 
 
 class NumpyReceiver:

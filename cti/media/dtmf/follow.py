@@ -70,7 +70,7 @@ class Follower:
         ended = np.flatnonzero((current >= 0) & (misses >= RELEASE))
         if ended.size:
             lasted = self._lasted(slots[ended], newest)
-            changes.ended.append((slots[ended], current[ended], lasted))
+            changes.ended += _listed(slots[ended], current[ended], lasted)
             current[ended] = NO_KEY
         state.offset[slots[hit]], state.power[slots[hit]] = offset[hit], power[hit]
         new = np.flatnonzero((hits >= 2) & (current < 0))
@@ -83,7 +83,7 @@ class Follower:
             state.begun[begun] = steps
             state.age[begun] = state.heard_age[begun] = 0
             ago = (steps + (KEPT_STEPS - 1 - newest)) * np.float32(STEP_SECONDS)
-            changes.begun.append((begun, heard[new], ago))
+            changes.begun += _listed(begun, heard[new], ago)
         state.last_key[slots], state.hits[slots] = heard, hits
         state.key[slots], state.misses[slots] = current, misses
         state.watched[slots] = (current >= 0) | (hits > 0)
@@ -115,3 +115,9 @@ class Follower:
             steps += full * share
             full *= share >= 0.8
         return (steps * STEP_SECONDS).astype(np.float32)
+
+
+def _listed(
+    slots: Slots, keys: npt.NDArray[np.int8], seconds: Samples
+) -> zip[tuple[int, int, float]]:
+    return zip(slots.tolist(), keys.tolist(), seconds.tolist(), strict=True)

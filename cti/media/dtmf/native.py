@@ -98,12 +98,8 @@ class NativeReceiver:
         if not count:
             return changes
         told = np.frombuffer(self._ffi.buffer(events, count * _EVENT.itemsize), _EVENT)
-        for part, which in (
-            (changes.begun, told["ended"] == 0),
-            (changes.ended, told["ended"] == 1),
-        ):
-            some = told[which]
-            part.append((some["slot"], some["key"], some["seconds"]))
+        for slot, key, ended, _, seconds in told.tolist():
+            (changes.ended if ended else changes.begun).append((slot, key, seconds))
         return changes
 
     def _pointer(self, kind: str, array: npt.NDArray[Any]) -> Any:

@@ -78,10 +78,10 @@ class Looks:
 
 @dataclass(slots=True)
 class Changes:
-    """Digits of slots that begin (seconds ago) or have ended (after seconds)."""
+    """Slot, key and seconds of each digit that begins (so long ago) or has ended (after so long)."""
 
-    begun: list[tuple[Slots, npt.NDArray[np.int8], Samples]] = field(default_factory=list)
-    ended: list[tuple[Slots, npt.NDArray[np.int8], Samples]] = field(default_factory=list)
+    begun: list[tuple[int, int, float]] = field(default_factory=list)
+    ended: list[tuple[int, int, float]] = field(default_factory=list)
 
 
 def is_steady(
