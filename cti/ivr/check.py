@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cti.ivr.checks import calls, drawing, fields, prompts, variables
+from cti.ivr.checks import calls, databases, drawing, fields, prompts, variables
 from cti.ivr.checks.survey import Survey
 from cti.ivr.document import Flow
 from cti.ivr.finding import ERROR, HINT, WARNING, Finding, FlowError
@@ -21,7 +21,7 @@ def check(flow: Flow, palette: Palette, site: Site) -> list[Finding]:
     survey = Survey(flow, palette, site)
     found = [
         finding
-        for part in (drawing, fields, variables, prompts, calls)
+        for part in (drawing, fields, variables, prompts, calls, databases)
         for finding in part.check(survey)
     ]
 

@@ -57,7 +57,11 @@ def read_sql(sql: str, dialect: str = "") -> Statement:
     names = tuple(dict.fromkeys(name for name, _, _ in found))
     logging.getLogger("sqlglot").setLevel(logging.ERROR)  # it warns of what it reads as a command
     try:
-        trees = [tree for tree in sqlglot.parse(_neutral(sql, found), read=dialect or None) if tree is not None]
+        trees = [
+            tree
+            for tree in sqlglot.parse(_neutral(sql, found), read=dialect or None)
+            if tree is not None
+        ]
     except (SqlglotError, RecursionError) as problem:
         said = str(problem).splitlines()[0].split(". Line")[0][:120]
         first = sql.split(None, 1)[0].upper() if sql.strip() else ""

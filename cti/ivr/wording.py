@@ -87,6 +87,28 @@ SENTENCES: Mapping[str, tuple[str, Words]] = {
     "extension_missing": (WARNING, Words(
         "分机 {name} 不在拨号计划中。", "Extension {name} is not in the dial plan.")),
     "calendar_missing": (ERROR, Words("日历“{name}”不存在。", "There is no calendar “{name}”.")),
+    "source_missing": (ERROR, Words(
+        "数据源“{name}”不存在。", "There is no data source “{name}”.")),
+    "source_away": (WARNING, Words(
+        "数据源“{name}”当前无法连接，未能检查表和字段。",
+        "Data source {name} did not answer just now; tables and columns could not be checked.")),
+    "table_missing": (ERROR, Words(
+        "{source} 中没有表或字段“{name}”。", "{source} has no table or column “{name}”.")),
+    "sql_text_in_query": (ERROR, Words(
+        "变量 {variable} 直接写在 SQL 语句中，来电者的输入可能改变语句。",
+        "The value {variable} is written into the SQL text; a caller's input could change the query.")),
+    "sql_unbounded": (WARNING, Words(
+        "语句没有 WHERE，会修改整张表 {table}。",
+        "This statement changes every row of {table}: it has no WHERE.")),
+    "transaction_open": (ERROR, Words(
+        "从“开始事务”到“{block}”的路径没有提交或回滚。",
+        "A path from Begin leads to {block} without Commit or Roll back.")),
+    "transaction_waits": (WARNING, Words(
+        "事务未结束时“{block}”等待来电者，可能锁住其他呼叫。",
+        "{block} asks the caller something while a transaction is open; other calls may wait for it.")),
+    "cache_stale": (WARNING, Words(
+        "“{block}”的缓存数据可能已是 {n} 小时前的（{what}）。",
+        "{block} may answer with a value up to {n} h old ({what}).")),
     "flow_missing": (ERROR, Words(
         "流程“{name}”不存在或从未发布。", "There is no flow “{name}”, or it was never published.")),
     "unavailable_here": (WARNING, Words(

@@ -1,4 +1,4 @@
-"""The blocks that ship, one module per family (`menu` and `input` share one)."""
+"""The blocks that ship, one module or package per family."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -14,7 +14,6 @@ MODULES = (
     "call",
     "play",
     "say",
-    "menu",
     "input",
     "queue",
     "logic",
@@ -24,6 +23,7 @@ MODULES = (
     "math",
     "array",
     "data",
+    "db",
     "customer",
     "log",
     "note",

@@ -18,7 +18,12 @@ SERVICES = {
     "trunks": Words("外线", "trunks"),
     "calendars": Words("日历", "calendars"),
 }
-_MISSING = {"queue": "queue_missing", "calendar": "calendar_missing", "flow": "flow_missing"}
+_MISSING = {
+    "queue": "queue_missing",
+    "source": "source_missing",
+    "calendar": "calendar_missing",
+    "flow": "flow_missing",
+}
 KEYS = set("0123456789*#ABCD")
 
 

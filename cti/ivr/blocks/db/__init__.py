@@ -1,0 +1,1 @@
+"""Databases: looking up, changing, taking, transactions."""
