@@ -35,6 +35,7 @@ STUCK_SECONDS = 5.0
 
 GIVEN_UP = {
     "answers": "who answered is judged later",
+    "announcements": "what networks announce before the answer is not recognised",
     "progress": "busy and other tones are not heard",
     "digits in talk": "keys pressed during a conversation are not heard",
     "digits": "keys are not heard",

@@ -3,9 +3,10 @@
 What is given up first is what hurts least, and what is given up comes back with the next lower level:
 
 1. who answered: calls that ask for it now are judged when there is time again;
-2. call progress: busy and other tones are not heard;
-3. digits of rows that talk with somebody;
-4. digits of all rows but those whose digits are cut from recordings, which nobody may give up.
+2. announcements of the network before the answer: they are not recognised;
+3. call progress: busy and other tones are not heard;
+4. digits of rows that talk with somebody;
+5. digits of all rows but those whose digits are cut from recordings, which nobody may give up.
 
 Bridges, players and recordings are never given up.
 """
@@ -23,8 +24,9 @@ from cti.media.progress import ProgressDetector
 from cti.media.progress.detector import Tone
 from cti.media.records import Detect
 
-GIVEN_UP = ("answers", "progress", "digits in talk", "digits")
-"""What is not done from level 1, 2, 3 and 4 on."""
+GIVEN_UP = ("answers", "announcements", "progress", "digits in talk", "digits")
+"""What is not done from level 1, 2, 3, 4 and 5 on."""
+ANSWERS, ANNOUNCEMENTS, PROGRESS, IN_TALK, DIGITS = range(1, len(GIVEN_UP) + 1)
 
 Codes = npt.NDArray[np.uint8]
 
@@ -60,7 +62,7 @@ class Ears:
         self._unjudged.pop(row, None)
         if not command.answer:
             self._answers.end(row)
-        elif self.level >= 1:
+        elif self.level >= ANSWERS:
             self._answers.end(row)
             self._unjudged[row] = None
         else:
@@ -72,12 +74,12 @@ class Ears:
         self._digits.listen(row, self._hears_digits(self._wanted.get(row, Detect(row))))
 
     def give_up(self, level: int) -> None:
-        """Leave out what belongs to this level and those below, 0 to 4; take up the rest again."""
+        """Leave out what belongs to this level and those below, 0 to 5; take up the rest again."""
         before, self.level = self.level, level
         for command in self._wanted.values():
-            if max(before, level) >= 3 and command.digits:
+            if max(before, level) >= IN_TALK and command.digits:
                 self._digits.listen(command.row, self._hears_digits(command))
-            if (before >= 2) != (level >= 2):
+            if (before >= PROGRESS) != (level >= PROGRESS):
                 self._hear_tones(command)
         if not level:
             for row in self._unjudged:
@@ -104,10 +106,10 @@ class Ears:
     def _hears_digits(self, command: Detect) -> bool:
         if command.row in self._cut:
             return True
-        if not command.digits or self.level < 3:
+        if not command.digits or self.level < IN_TALK:
             return command.digits
-        return self.level < 4 and not self._in_talk(command.row)
+        return self.level < DIGITS and not self._in_talk(command.row)
 
     def _hear_tones(self, command: Detect) -> None:
-        on = self.level < 2
+        on = self.level < PROGRESS
         self._progress.listen(command.row, tones=command.progress and on, fax=command.fax and on)

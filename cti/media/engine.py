@@ -13,7 +13,7 @@ from cti.media.answer import AnswerJudge
 from cti.media.config import MediaConfig, problem_of
 from cti.media.detect import DtmfDetector
 from cti.media.disk import Disk, DiskAtOnce
-from cti.media.ears import Ears
+from cti.media.ears import ANNOUNCEMENTS, Ears
 from cti.media.matrix import Matrix, silence
 from cti.media.player import Players
 from cti.media.progress import ProgressDetector
@@ -124,6 +124,7 @@ class Engine:
     def give_up(self, level: int) -> None:
         """Leave out work that hurts least from the next tick on; 0: none (`cti.media.ears`)."""
         self._ears.give_up(level)
+        self._announcements.rest(level >= ANNOUNCEMENTS)
 
     @property
     def lost_frames(self) -> int:

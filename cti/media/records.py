@@ -252,7 +252,8 @@ class Overload(Record, frozen=True, tag=True):
 
     level: int
     given_up: tuple[str, ...]
-    """What nobody hears for now: `answers`, `progress`, `digits in talk`, `digits`."""
+    """What nobody hears for now: `answers`, `announcements`, `progress`, `digits in
+    talk`, `digits`."""
 
 
 class RecordingInterrupted(Record, frozen=True, tag=True):

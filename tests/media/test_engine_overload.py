@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cti.media.announcements import teach
 from cti.media.config import MediaConfig
 from cti.media.engine import Engine
 from cti.media.local import LocalMedia
 from cti.media.overload import CALM_SECONDS
 from cti.media.pace import tick_on_time
 from cti.media.records import (
+    AnnouncementHeard,
     AnswerJudged,
     Command,
     CutDigits,
@@ -27,10 +30,17 @@ from cti.media.records import (
     ToneHeard,
 )
 from drivers import tones
+from drivers.simulated.speech import announcement
 from tests.media import sounds
 from tests.media.conftest import HandLine
 
-PARTS = {"answers": 0.004, "progress": 0.006, "digits in talk": 0.008, "digits": 0.009}
+PARTS = {
+    "answers": 0.003,
+    "announcements": 0.002,
+    "progress": 0.005,
+    "digits in talk": 0.008,
+    "digits": 0.009,
+}
 """Seconds that each part of the work costs."""
 BASE = 0.002
 
@@ -82,10 +92,10 @@ class Machine:
 
 def test_just_enough_is_given_up_in_order_and_said() -> None:
     machine = Machine()
-    machine.burdens = {0: 0.004}
+    machine.burdens = {0: 0.003}
     steps = machine.run(4.0)
-    assert [step.level for step in steps] == [1, 2, 3]
-    assert steps[-1].given_up == ("answers", "progress", "digits in talk")
+    assert [step.level for step in steps] == [1, 2, 3, 4]
+    assert steps[-1].given_up == ("answers", "announcements", "progress", "digits in talk")
     figures = [report for _, report in machine.told if isinstance(report, TickFigures)]
     assert figures[0].missed > 0
     assert figures[0].minute_ms[2] >= figures[0].minute_ms[0] > 0
@@ -95,10 +105,10 @@ def test_all_comes_back_one_after_the_other_when_the_burden_is_gone() -> None:
     machine = Machine()
     machine.burdens = {0: 0.012, 200: -0.020}
     steps = machine.run(4.0 + 10 * CALM_SECONDS)
-    assert [step.level for step in steps] == [1, 2, 3, 4, 3, 2, 1, 0]
+    assert [step.level for step in steps] == [1, 2, 3, 4, 5, 4, 3, 2, 1, 0]
     assert steps[-1] == Overload(0, ())
     ticks = [tick for tick, report in machine.told if isinstance(report, Overload)]
-    assert all(later - before >= 50 * CALM_SECONDS for before, later in pairwise(ticks[3:]))
+    assert all(later - before >= 50 * CALM_SECONDS for before, later in pairwise(ticks[4:]))
 
 
 def test_what_is_taken_up_too_early_waits_longer_each_time() -> None:
@@ -131,7 +141,7 @@ def digits(reports: list[Report]) -> str:
     return "".join(report.digit for report in reports if isinstance(report, DigitHeard))
 
 
-@pytest.mark.parametrize(("level", "talking", "alone"), [(2, "5", "5"), (3, "", "5"), (4, "", "")])
+@pytest.mark.parametrize(("level", "talking", "alone"), [(3, "5", "5"), (4, "", "5"), (5, "", "")])
 def test_digits_in_talk_go_before_digits_in_a_menu(
     media: LocalMedia, line: HandLine, level: int, talking: str, alone: str
 ) -> None:
@@ -156,7 +166,7 @@ def test_digits_that_are_cut_from_recordings_are_always_heard(
     media.send(SetCell(1, 0))
     media.send(CutDigits(0, True))
     media.tick()
-    media.engine.give_up(4)
+    media.engine.give_up(5)
     assert digits(say(media, line, 0, tones.dtmf("5"))) == "5"
 
 
@@ -168,7 +178,7 @@ def test_tones_and_verdicts_come_when_there_is_time_again(
         [np.concatenate([sounds.speech(0.9, -18, np.random.default_rng(1)), sounds.seconds(3.0)])]
     )
     media.send(Detect(0, progress=True))
-    media.engine.give_up(2)
+    media.engine.give_up(3)
     media.send(Detect(1, answer=True))
     media.tick()
     assert not [r for r in say(media, line, 0, busy) if isinstance(r, ToneHeard)]
@@ -179,12 +189,41 @@ def test_tones_and_verdicts_come_when_there_is_time_again(
     assert [r.tone for r in say(media, line, 0, busy) if isinstance(r, ToneHeard)] == ["busy"]
 
 
+def test_announcements_are_recognised_until_there_is_no_time_for_them(
+    line: HandLine, tmp_path: Path
+) -> None:
+    """Tones are heard for longer: they cost less and tell more. It comes back by itself."""
+    said = announcement("switched off", 4.0)
+    teach(said, "powered_off", tmp_path)
+    engine = Engine(MediaConfig(8, announcements=str(tmp_path)), spans=[(line, 0)])
+    media = LocalMedia(engine)
+    busy = np.tile(tones.render("busy"), 6)
+
+    def known(row: int) -> list[str]:
+        heard = say(media, line, row, said[: len(said) // 160 * 160])
+        return [one.name for one in heard if isinstance(one, AnnouncementHeard)]
+
+    for row in (0, 1):
+        media.send(Detect(row, progress=True, early=True))
+    engine.give_up(1)
+    media.tick()
+    assert known(0) == ["powered_off"]
+    engine.give_up(2)
+    media.send(Detect(2, progress=True, early=True))
+    assert known(1) == known(2) == []
+    assert [r.tone for r in say(media, line, 3, busy) if isinstance(r, ToneHeard)] == []
+    assert [r.tone for r in say(media, line, 2, busy) if isinstance(r, ToneHeard)] == ["busy"]
+    engine.give_up(1)
+    assert known(1) == known(2) == ["powered_off"]
+    media.close()
+
+
 def test_bridges_are_never_given_up_and_delay_no_sample(line: HandLine) -> None:
     """What a row says in a tick, the other hears in the same tick, at the same place."""
     engine = Engine(MediaConfig(8), spans=[(line, 0)])
     engine.post(SetCell(0, 1))
     engine.post(SetCell(1, 0))
-    for level in (0, 4):
+    for level in (0, 5):
         engine.give_up(level)
         for tick in range(5):
             line.says[:] = np.arange(4 * 160).reshape(4, 160) * (tick + 3) % 251

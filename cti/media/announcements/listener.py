@@ -69,6 +69,7 @@ class AnnouncementListener:
     def __init__(self, rows: int, announcements: Sequence[Announcement] = ()) -> None:
         self._rows = rows
         self._listening: set[int] = set()
+        self._resting = False
         self.use(announcements)
 
     def use(self, announcements: Sequence[Announcement]) -> None:
@@ -102,8 +103,16 @@ class AnnouncementListener:
     def begin(self, row: int) -> None:
         """Listen to a row from now on; one that is listened to already goes on."""
         self._listening.add(row)
-        if self._scores is not None and row not in self._bank:
+        if self._scores is not None and not self._resting and row not in self._bank:
             self._bank.add(row)
+
+    def rest(self, on: bool) -> None:
+        """Hear nothing while `on`; afterwards every row that is listened to begins anew."""
+        if on == self._resting:
+            return
+        self._resting = on
+        for row in self._listening:
+            (self._bank.remove if on else self.begin)(row)
 
     def end(self, row: int) -> None:
         """Listen no more; a row that is not listened to is ignored."""
