@@ -10,18 +10,26 @@ from typing import Any
 
 from cti.clock import Clock
 from cti.config import Config
+from cti.data.outside import Outside
 from cti.flow_house import COUNTRIES, HouseCalendars, KeptValues
 from cti.ivr.services import Calendars, Customers
 from cti.ivr.services.house_memory import HouseMemory, Sequences
 from cti.ivr.services.narration import Narration, Recordings
 from cti.ivr.services.sound_files import SoundFiles
-from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
 from cti.store.store import Store
 
+from cti.site_book import SiteBook
+
 
 def flow_services(
-    *, config: Config, store: Store, book: SiteBook, clock: Clock, voice: HouseVoice
+    *,
+    config: Config,
+    store: Store,
+    book: SiteBook,
+    clock: Clock,
+    voice: HouseVoice,
+    outside: Outside,
 ) -> Mapping[Any, object]:
     """The services of all flows of a server."""
     kept = KeptValues(store.remembered)
@@ -32,5 +40,6 @@ def flow_services(
         Sequences: kept,
         Narration: voice.narrator,
         Recordings: voice,
+        **outside.services(),
         SoundFiles: voice.files,
     }

@@ -10,12 +10,11 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from cti import from_config
 from cti.acd.acd import Acd
 from cti.alarms import Alarms
 from cti.announcements import FOLDER, Announcements, watched
 from cti.api.calendar_services import CalendarServices
-from cti.api.server import ApiServer
+from cti.api.source_services import SourceServices
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.calls.line_figures import READ, LineFigures
@@ -25,10 +24,12 @@ from cti.client.mirror import Mirror
 from cti.clock import LoopClock
 from cti.config import Config, LineConfig
 from cti.crm.screen_pop import ScreenPop
+from cti.data.outside import Outside
 from cti.data_folder import own
 from cti.dialer.dialer import Dialer
 from cti.errors import CtiError
 from cti.events import (
+    CallCleared,
     Event,
     Offered,
     RecordingEnded,
@@ -38,7 +39,6 @@ from cti.events import (
 )
 from cti.figures import LiveFigures
 from cti.flow_house import with_holidays
-from cti.flow_services import flow_services
 from cti.ivr.flows import Flows
 from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
@@ -48,7 +48,6 @@ from cti.media.records import LoadAnnouncements, LoadPrompt
 from cti.media_guard import LINGER_SECONDS, MediaGuard
 from cti.prompts import PIECES, PromptFolder
 from cti.recordings import Recordings, recording_keys
-from cti.site_book import SiteBook
 from cti.span_watch import SpanWatch
 from cti.speech.house import HouseVoice
 from cti.station_sound import StationSound
@@ -58,6 +57,11 @@ from cti.store.today import events_since
 from cti.succession import Succession
 from cti.traces import Traces
 from drivers.line import Cause, LineUnavailable
+
+from cti import from_config
+from cti.api.server import ApiServer
+from cti.flow_services import flow_services
+from cti.site_book import SiteBook
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +122,11 @@ async def running(config: Config) -> AsyncIterator[Server]:
         told.append(alarms)
         bus.listen_all(store.journal.hear)
         store.journal.start()
+        outside = _outside(config)
+        stack.push_async_callback(outside.close)
+        outside.start()
         book = SiteBook(config, store, PromptFolder(folder / "prompts"))
+        book.outside = outside
         voice = HouseVoice(book.prompts, folder / "speech", config.server.zone)
         await asyncio.to_thread(voice.open)
         lines = await start_lines(config.lines, stack, partial(_line_missing, alarms))
@@ -191,12 +199,15 @@ async def running(config: Config) -> AsyncIterator[Server]:
             control,
             acd,
             book.library(),
-            services=flow_services(config=config, store=store, book=book, clock=clock, voice=voice),
+            services=flow_services(
+                config=config, store=store, book=book, clock=clock, voice=voice, outside=outside
+            ),
             speaker=Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded),
             zone=from_config.ZONE,
             site=config.server.name,
         )
         stack.push_async_callback(flows.close)
+        bus.listen(CallCleared, lambda event: outside.sources.hung_up(event.call))
         control.register("flow", flows.start, knows=flows.knows)
         dialer = Dialer(bus, clock, control, acd, store.contacts, from_config.campaigns(config))
         stack.callback(dialer.close)
@@ -231,6 +242,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             folder=folder,
             version=version,
             recording_keys=keys,
+            sources=SourceServices(outside.sources),
             recorder=recording,
             announcements=announcements,
             calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),
@@ -282,6 +294,18 @@ async def running(config: Config) -> AsyncIterator[Server]:
         finally:
             shut()
             await _finish_calls(server, recording)
+
+
+def _outside(config: Config) -> Outside:
+    return Outside(
+        sources=config.sources,
+        folders=config.folders,
+        hosts=config.hosts,
+        credentials=config.credentials,
+        programs=config.programs,
+        zone=from_config.ZONE,
+        data=config.folder,
+    )
 
 
 def _line_missing(alarms: Alarms, config: LineConfig, problem: LineUnavailable) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cti.config import Config
+from cti.data.outside import Outside
 from cti.ivr.check import check
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import load
@@ -34,8 +36,21 @@ class SiteBook:
         self._config = config
         self._store = store
         self.prompts = prompts
+        self.outside: Outside | None = None
 
     def names(self) -> Site:
+        """Everything that flows may name, with what they reach outside."""
+        site = self._own_names()
+        if self.outside is None:
+            return site
+        return dataclasses.replace(
+            site,
+            named={**site.named, **self.outside.named()},
+            source_facts=self.outside.facts(),
+            services=site.services | self.outside.needs(),
+        )
+
+    def _own_names(self) -> Site:
         zh = self._config.server.language.startswith("zh")
         flows = self._store.flows.published_names()
         return Site(

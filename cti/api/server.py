@@ -8,11 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from starlette.websockets import WebSocket
-
-from cti import wire
-from cti.api import app as application
-from cti.api import certificate, roles
 from cti.api.agent_services import AgentServices, Choices
 from cti.api.announcement_services import Announcements, AnnouncementServices
 from cti.api.calendar_services import CalendarServices
@@ -30,6 +25,7 @@ from cti.api.recording_services import Recorder
 from cti.api.recording_sound import RecordingSound
 from cti.api.service import Audit, Service, Services, no_audit
 from cti.api.socket import Socket
+from cti.api.source_services import SourceServices
 from cti.api.supervision_services import CampaignServices, Dialer, Supervision, SupervisionServices
 from cti.bus import Bus
 from cti.client.mirror import Mirror
@@ -38,6 +34,11 @@ from cti.events import StationClosed
 from cti.media.link import MediaLink
 from cti.media.recording.keys import KeyRing
 from cti.media.records import LoadAnnouncements
+from starlette.websockets import WebSocket
+
+from cti import wire
+from cti.api import app as application
+from cti.api import certificate, roles
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,7 @@ class ApiServer:
         version: str = "0.1.0",
         queue_limit: int = LONGEST_QUEUE,
         recording_keys: KeyRing | None = None,
+        sources: SourceServices | None = None,
         recorder: Recorder | None = None,
         announcements: Announcements | None = None,
         calendars: CalendarServices | None = None,
@@ -128,6 +130,8 @@ class ApiServer:
             ).services()
         if calendars is not None:
             taught += calendars.services()
+        if sources is not None:
+            taught += sources.services()
         self.services = Services(
             [
                 *taught,
