@@ -64,6 +64,7 @@ RELOAD_EVERY = 3000
 NIGHT = 0.15
 """How full the house is at midnight; it is full at noon."""
 DAY_TICKS = round(86_400 / FRAME_SECONDS)
+NOON = DAY_TICKS // 2
 
 
 class Street:
@@ -128,8 +129,9 @@ class Counted:
 
     calls: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
-    dialled: list[tuple[int, str]] = field(default_factory=list)
-    heard: list[tuple[int, str]] = field(default_factory=list)
+    dialled: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """Row and key; counted, for a list of them would be the growth that is looked for."""
+    heard: Counter[tuple[int, str]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     recordings: int = 0
     loaded: int = 0
@@ -145,14 +147,14 @@ def _nothing(ticks: int, counted: Counted) -> None:
 
 
 class LongRun:
-    """`clock` is the tick, within a day, at which it begins: the house is full at noon.
+    """`clock` is the tick of the day at which it begins: the house is full at noon, almost empty at 0.
 
     `aged` is how many ticks its counters say that it has worked already: to see them pass 2**31 or
     2**32, which takes one and a half or three years.
     """
 
     def __init__(
-        self, rows: int, folder: Path, *, seed: int = 1, clock: int = 0, aged: int = 0
+        self, rows: int, folder: Path, *, seed: int = 1, clock: int = NOON, aged: int = 0
     ) -> None:
         self._random = random.Random(seed)
         self._folder = folder
@@ -162,6 +164,7 @@ class LongRun:
         self.engine = Engine(MediaConfig(rows), spans=[(self._street, 0)])
         self.engine._ears._digits._tick = aged
         self.engine._recorders._ring.now = aged
+        self.engine._announcements._tick = aged
         self.engine.post(LoadPrompt("news", str(self._prompt)))
         self.counted = Counted()
         self._tick = 0
@@ -257,7 +260,7 @@ class LongRun:
         key = self._random.choice(KEYS)
 
         def dial() -> None:
-            counted.dialled.append((row, key))
+            counted.dialled[row, key] += 1
             self._street.dial(row, key)
 
         def end() -> None:
@@ -329,7 +332,7 @@ class LongRun:
         counted = self.counted
         match report:
             case DigitHeard(row, digit):
-                counted.heard.append((row, digit))
+                counted.heard[row, digit] += 1
             case ToneHeard(row, "busy") if row in self._busy:
                 self._busy[row] += 1
             case ToneHeard(row, tone):
