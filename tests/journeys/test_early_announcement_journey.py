@@ -136,3 +136,24 @@ async def test_a_file_is_taught_to_the_running_server(
     ended = await heard.until(AttemptEnded)
     assert ended.outcome == outcome
     await supervisor.request("PauseCampaign", campaign=site.CAMPAIGN)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "verdict"),
+    [("colour_ring", "ringback_music"), ("no_answer", "ringback_tone")],
+)
+async def test_ringing_is_told_apart_from_music_and_ends_nothing(
+    server: Server, client: Client, behaviour: str, verdict: str
+) -> None:
+    heard = Heard(server.bus)
+    await behave(server, behaviour)
+    agent = await client("8012", "agent")
+    supervisor = await client("2001", "monitor")
+    await agent.request("SetAgentState", state="ready")
+    await supervisor.request("StartCampaign", campaign=site.CAMPAIGN)
+    ended = await heard.until(AttemptEnded)
+    await supervisor.request("PauseCampaign", campaign=site.CAMPAIGN)
+    assert ended.outcome == "NO_ANSWER"
+    judged = [one for one in heard.of(EarlyMediaJudged) if one.call == ended.call]
+    assert {one.verdict for one in judged} == {verdict}
+    assert all(one.reason and one.confidence > 0.5 for one in judged)
