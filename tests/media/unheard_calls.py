@@ -195,7 +195,7 @@ def _on_the_line(
             whole
             + sounds.noise(1 + len(whole) / sounds.RATE, rng.uniform(-70, -52), rng)[: len(whole)]
         )
-        by_manner[manner].append((made_of, whole))
+        by_manner[manner].append((made_of, whole.astype(np.float32)))
     for manner, made in by_manner.items():
         codable = manner in mobile.CODECS and made and PACKAGES["sox"].exists()
         heard = mobile.coded([one for _, one in made], manner) if codable else [s for _, s in made]
