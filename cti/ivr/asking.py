@@ -6,11 +6,13 @@ taken as soon as no longer one is possible.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from cti.ivr.block import Accept, Answer, Ask, Verdict
-from cti.ivr.happening import KeyPressed, PlayEnded
+from cti.ivr.happening import BlockFailed, KeyPressed, PlayEnded
 from cti.ivr.prompts import PromptItem, PromptList
+from cti.ivr.services.privacy import Privacy
 
 if TYPE_CHECKING:
     from cti.ivr.conversation import Conversation
@@ -31,6 +33,20 @@ class Question:
         self._accept = accept
 
     async def answer(self) -> Answer:
+        self._call.variables.put("call.input_fault", "")
+        self._hide(True)
+        try:
+            return await self._tries()
+        finally:
+            self._hide(False)
+
+    def _hide(self, hidden: bool) -> None:
+        """Secret keys are taken out of the recordings of the call, where there are any."""
+        if self._ask.secret:
+            with contextlib.suppress(BlockFailed):
+                self._call.service(Privacy).hide_keys(self._call.number, hidden)
+
+    async def _tries(self) -> Answer:
         how = SILENCE
         for attempt in range(self._ask.tries):
             tried = _Try(self._call, self._ask, self._accept, self._prompt(attempt, how))
@@ -40,6 +56,8 @@ class Question:
                     self._call.entered("•" * len(result.keys) if self._ask.secret else result.keys)
                 return result
             how = result.how
+            if how == SILENCE:
+                self._call.variables.put("call.input_fault", "")
             self._call.forget_keys()
         return Answer(how)
 

@@ -66,7 +66,7 @@ def _parse_item(
         raise ValueError(f"{raw!r} is no item of a prompt list.")
     when = formula(str(raw["when"])) if raw.get("when") else None
     if kind == "prompt":
-        return PromptItem("prompt", str(raw["prompt"]), when=when)
+        return PromptItem("prompt", str(raw["prompt"]), when=when, options=_options(raw))
     if kind == "say":
         value = formula(str(raw.get("value", "")))
         style = str(raw.get("style") or "")

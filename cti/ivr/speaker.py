@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cti.ivr.expression import Expression, Names, Template
@@ -93,6 +93,8 @@ class Speaker:
     # --- items ---------------------------------------------------------------------------------
 
     def _item(self, item: PromptItem, names: Names, how: Tongue) -> list[str]:
+        if item.options.get("language"):
+            how = replace(how, language=str(item.options["language"]))
         if item.kind == "pause":
             return [f"pause:{item.seconds}"]
         if item.kind == "tone":
@@ -210,6 +212,17 @@ class Speaker:
             log.warning(
                 "Nothing is heard for %s%s: there is neither a recording nor a voice.", what, where
             )
+
+
+def settled(prompts: PromptList, names: Names) -> PromptList:
+    """The list with its values as they are now: what is played later does not change any more."""
+    return PromptList(
+        tuple(
+            replace(item, value=value_of(item.value, names), when=None)
+            for item in prompts.items
+            if item.when is None or value_of(item.when, names)
+        )
+    )
 
 
 def value_of(formula: Any, names: Names) -> Any:

@@ -14,6 +14,7 @@ MODULES = (
     "call",
     "play",
     "say",
+    "speech",
     "input",
     "queue",
     "logic",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from cti.ivr.block import (
+    NO_INPUT,
+    NO_MATCH,
     Accept,
     Answer,
     Ask,
     Block,
+    Exit,
     PromptList,
     Session,
     Words,
@@ -26,6 +31,7 @@ class Asking(Block):
 
     notes = "A"
     waits = True
+    ways: ClassVar[tuple[Exit, ...]] = (NO_INPUT, NO_MATCH)
 
     prompt: PromptList = prompts("提示音", "Prompt")
     again: tuple[PromptList, ...] = prompt_lists("重试提示音", "Prompts of the next tries")
@@ -42,23 +48,40 @@ class Asking(Block):
     type_ahead: bool = yes_no("允许预按键", "Keys ahead count", True, group="ask")
     secret: bool = yes_no("保密", "Secret", False, group="ask")
 
-    async def ask(self, call: Session, accept: Accept) -> Answer:
-        """Ask with the fields of this block."""
+    by_voice: bool = yes_no("也可以说", "May be spoken", False, group="ask")
+
+    async def ask(
+        self,
+        call: Session,
+        accept: Accept,
+        prompt: PromptList | None = None,
+        *,
+        secret: bool = False,
+    ) -> Answer:
+        """Ask with the fields of this block, or another prompt; `secret` even where the field is off."""
+        set_now = call.memory.get(SETTINGS, {})
+
+        def value(name: str) -> Any:
+            own = getattr(self, name)
+            return set_now.get(name, own) if own == self.fields[name].default else own
+
         return await call.ask(
             Ask(
-                self.prompt,
+                self.prompt if prompt is None else prompt,
                 tuple(self.again or ()),
-                int(self.tries),
-                float(self.first_key),
-                float(self.between_keys),
-                self.end_key or None,
-                self.restart_key or None,
-                self.barge_in,
-                self.type_ahead,
-                self.secret,
+                int(value("tries")),
+                float(value("first_key")),
+                float(value("between_keys")),
+                value("end_key") or None,
+                value("restart_key") or None,
+                value("barge_in"),
+                value("type_ahead"),
+                secret or value("secret"),
             ),
             accept,
         )
 
 
+SETTINGS = "input.settings"
+"""Where a flow remembers other defaults of the group."""
 ASK_TITLE = Words("按键规则", "Rules of asking")

@@ -67,32 +67,6 @@ class Menu(Asking):
         return answer.keys if answer.how == "answered" else answer.how
 
 
-class YesNo(Asking):
-    """A question with two answers."""
-
-    id = "input.yes_no"
-    title = Words("是否确认", "Yes or no")
-    purpose = Words("有两个答案的问题。", "A question with two answers.")
-    icon = "yes_no"
-    ways = (
-        Exit("yes", Words("是", "yes")),
-        Exit("no", Words("否", "no")),
-        NO_INPUT,
-        NO_MATCH,
-    )
-    summary = Words("播放 {prompt}：{yes} 是，{no} 否。", "{prompt} is asked: {yes} yes, {no} no.")
-    line = Words("{yes} 是 · {no} 否", "{yes} yes · {no} no")
-
-    yes: str = key("“是”的按键", "Key for yes", "1", required=True)
-    no: str = key("“否”的按键", "Key for no", "2", required=True)
-
-    async def run(self, call: Session) -> str:
-        answer = await self.ask(call, lambda keyed: judge_menu({self.yes, self.no}, keyed))
-        if answer.how != "answered":
-            return answer.how
-        return "yes" if answer.keys == self.yes else "no"
-
-
 def judge_menu(offered: set[str], keyed: str) -> Verdict:
     """Whether the keys are a choice, and whether more keys could make a longer one."""
     more = any(choice != keyed and choice.startswith(keyed) for choice in offered)

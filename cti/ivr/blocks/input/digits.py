@@ -7,10 +7,8 @@ from collections.abc import Iterator
 
 from cti.ivr.block import (
     ERROR,
-    NEXT,
     NO_INPUT,
     NO_MATCH,
-    Block,
     Exit,
     Finding,
     Fix,
@@ -84,19 +82,3 @@ def fits_pattern(pattern: str, keyed: str) -> bool:
     """X any digit, Z 1-9, N 2-9, `.` the rest; every other sign is itself."""
     classes = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".*"}
     return re.fullmatch("".join(classes.get(c, re.escape(c)) for c in pattern), keyed) is not None
-
-
-class Clear(Block):
-    """Empties the type-ahead buffer."""
-
-    id = "input.clear"
-    title = Words("清除预按键", "Clear keys")
-    purpose = Words("清空来电者提前按下的键。", "Empties the buffer of keys pressed ahead.")
-    icon = "clear_keys"
-    notes = "C"
-    ways = (NEXT,)
-    summary = Words("清除预按键。", "Keys pressed ahead are forgotten.")
-
-    async def run(self, call: Session) -> str:
-        call.forget_keys()
-        return "next"

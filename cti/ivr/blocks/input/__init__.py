@@ -1,0 +1,1 @@
+"""Asking for keys; `cti.ivr.blocks.asking` is the base of all of them."""
