@@ -214,6 +214,7 @@ def parse(tree: dict[str, Any], source: str) -> Config:
             raise ConfigError(
                 f"{source}: [[{section}]] has the name '{twice}' twice; give each a name of its own."
             )
+    _check_stations(config, source)
     queues = [queue.name for queue in config.queues]
     for campaign in config.campaigns:
         if campaign.queue not in queues:
@@ -275,7 +276,7 @@ def _check_telephones(lines: Sequence[LineConfig], source: str) -> None:
             if number < 1 or not channel.rpartition("/")[2].isdecimal():
                 raise ConfigError(
                     f"{source}: the line '{line.name}' has '{channel}' = {number} under 'telephones'; "
-                    'write a channel and the number of its station, such as "3" = 204.'
+                    'write a channel and the number of its station, such as "3" = 804.'
                 )
             if number in numbers:
                 raise ConfigError(
@@ -283,6 +284,19 @@ def _check_telephones(lines: Sequence[LineConfig], source: str) -> None:
                     f"and '{line.name}'; give each telephone a number of its own."
                 )
             numbers[number] = line.name
+
+
+def _check_stations(config: Config, source: str) -> None:
+    """A headset would silently lose its number to a telephone that has the same one."""
+    first, count = config.stations.first, config.stations.count
+    for line in config.lines:
+        for channel, number in line.telephones.items():
+            if first <= number < first + count:
+                raise ConfigError(
+                    f"{source}: the line '{line.name}' has \"{channel}\" = {number} under 'telephones', "
+                    f"but [stations] gives {first} to {first + count - 1} to headsets; give the "
+                    "telephone a number beyond these, or move them by 'first' and 'count'."
+                )
 
 
 def _check_cards(lines: Sequence[LineConfig], source: str) -> None:

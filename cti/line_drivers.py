@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cti.calls.channels import Order
 from cti.config import LineConfig
 from cti.media.config import SpanSpec
-from drivers.driver import driver
+from drivers.driver import SpansThere, driver
 from drivers.line import LineUnavailable, Signalling
 from drivers.simulated.exchange import Exchange
 
@@ -52,12 +52,13 @@ class StartedLines:
 async def start_lines(
     configs: tuple[LineConfig, ...],
     running: AsyncExitStack,
-    missing: Callable[[LineConfig, LineUnavailable], None],
+    missing: Callable[[LineConfig, LineUnavailable, bool], None],
 ) -> StartedLines:
     """Start every driver; leaving `running` stops them.
 
     A section whose card is not there now is told to `missing` and left out, so that the others go
-    on. Raises LineUnavailable where nothing is left, and LineError for what cannot be meant so.
+    on; so are single spans of one, and then its last argument (whether all is missing) is False.
+    Raises LineUnavailable where nothing is left, and LineError for what cannot be meant so.
     """
     spans: list[Span] = []
     absent: list[LineUnavailable] = []
@@ -68,9 +69,11 @@ async def start_lines(
                 made = await driver(config.kind).start(config.settings, config.name, begun)
             except LineUnavailable as problem:
                 absent.append(problem)
-                missing(config, problem)
+                missing(config, problem, True)
                 continue
             running.push_async_exit(begun.pop_all())
+        if isinstance(made, SpansThere) and made.missing:
+            missing(config, LineUnavailable("; ".join(map(str, made.missing))), False)
         for one in made:
             told = one.voice
             voice = SpanSpec(

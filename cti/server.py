@@ -308,11 +308,18 @@ def _outside(config: Config) -> Outside:
     )
 
 
-def _line_missing(alarms: Alarms, config: LineConfig, problem: LineUnavailable) -> None:
+def _line_missing(
+    alarms: Alarms, config: LineConfig, problem: LineUnavailable, whole: bool
+) -> None:
+    what = (
+        f"Line {config.name} is left out: it could not be started."
+        if whole
+        else f"Spans of line {config.name} are left out: they could not be started."
+    )
     alarms.raise_alarm(
         f"line:{config.name}",
         "critical",
-        f"Line {config.name} is left out: it could not be started.",
+        what,
         f"Cause: {problem}.",
         "Mend: put that right, then start the server again; the other lines work meanwhile.",
     )

@@ -7,7 +7,7 @@ process `open_voice`, so a driver imports what only one of them needs within the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -39,6 +39,31 @@ class Span:
     voice: VoiceSpec
 
 
+class SpansThere(tuple[Span, ...]):
+    """The spans of a section that can be used now; `missing` says of each other one what is wrong."""
+
+    missing: tuple[LineUnavailable, ...] = ()
+
+
+def spans_there(makes: Iterable[Callable[[], Span]]) -> SpansThere:
+    """Make what can be made, for one card that is away must not stop the others of its section.
+
+    Raises LineUnavailable where nothing is left, and what else comes.
+    """
+    made: list[Span] = []
+    missing: list[LineUnavailable] = []
+    for make in makes:
+        try:
+            made.append(make())
+        except LineUnavailable as problem:
+            missing.append(problem)
+    if missing and not made:
+        raise missing[0]
+    found = SpansThere(made)
+    found.missing = tuple(missing)
+    return found
+
+
 class Driver(Protocol):
     """One kind of line."""
 
@@ -52,7 +77,8 @@ class Driver(Protocol):
         """Make the lines of one section, not yet opened; leaving `running` gives everything back.
 
         `name` is unique among sections. A driver names its only line so, several `name-1`, `name-2`.
-        Raises LineUnavailable or LineError with a sentence that says what to do.
+        Where some spans are not there it may give the others as SpansThere. Raises LineUnavailable
+        or LineError with a sentence that says what to do.
         """
         ...
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from drivers.driver import Span, VoiceSpec
+from drivers.driver import Span, VoiceSpec, spans_there
 from drivers.line import LineError, LineUnavailable, Voice
 
 if TYPE_CHECKING:
@@ -66,23 +67,48 @@ class PriDriver:
             )
         watch = Watch()
         running.callback(watch.close)
-        if settings.group:
-            numbered = dict(zip(settings.group, settings.spans, strict=True))
-            lines = [_line(settings, name, numbered, watch)]
-        else:
-            several = len(settings.spans) > 1
-            lines = [
-                _line(settings, f"{name}-{place}" if several else name, {0: span}, watch)
-                for place, span in enumerate(settings.spans, 1)
-            ]
-        for line in lines:
+
+        def make(own: str, numbered: Mapping[int, int]) -> Span:
+            line = _line(settings, own, numbered, watch)
             running.callback(line.close)
-        return [Span(line, line.voice_spec) for line in lines]
+            return Span(line, line.voice_spec)
+
+        if settings.group:
+            numbered, missing = _there(dict(zip(settings.group, settings.spans, strict=True)))
+            group = spans_there([partial(make, name, numbered)])
+            group.missing = missing
+            return group
+        several = len(settings.spans) > 1
+        return spans_there(
+            partial(make, f"{name}-{place}" if several else name, {0: span})
+            for place, span in enumerate(settings.spans, 1)
+        )
 
     def open_voice(self, spec: VoiceSpec) -> Voice:
         from drivers.dahdi.voice import voice_of
 
         return voice_of(spec)
+
+
+def _there(spans: Mapping[int, int]) -> tuple[dict[int, int], tuple[LineUnavailable, ...]]:
+    """The spans of a group that the driver has, by logical number, and why others are not there.
+
+    Raises LineUnavailable where it has none of them.
+    """
+    from drivers.dahdi.span import span_channels
+
+    there: dict[int, int] = {}
+    missing: list[LineUnavailable] = []
+    for logical, span in spans.items():
+        try:
+            span_channels(span)
+        except LineUnavailable as problem:
+            missing.append(problem)
+        else:
+            there[logical] = span
+    if not there:
+        raise missing[0]
+    return there, tuple(missing)
 
 
 def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch) -> PriLine:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from drivers.driver import Span, VoiceSpec
+from drivers.driver import Span, VoiceSpec, spans_there
 from drivers.line import LineUnavailable, Voice
 from drivers.r2_options import R2Options
 
@@ -50,14 +51,15 @@ class R2Driver:
 
         watch = Watch()
         running.callback(watch.close)
-        made: list[Span] = []
-        for index, span in enumerate(settings.spans):
-            own = name if len(settings.spans) == 1 else f"{name}-{index + 1}"
+
+        def make(place: int, span: int) -> Span:
+            own = name if len(settings.spans) == 1 else f"{name}-{place}"
             port = cas_port(settings, own, span, watch)
             line = DahdiR2Line(own, span, port, settings)
             running.callback(line.close)
-            made.append(Span(line, voice_spec(settings, line, port)))
-        return made
+            return Span(line, voice_spec(settings, line, port))
+
+        return spans_there(partial(make, *one) for one in enumerate(settings.spans, 1))
 
     def open_voice(self, spec: VoiceSpec) -> Voice:
         from drivers.dahdi.voice import voice_of

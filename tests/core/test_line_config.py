@@ -28,15 +28,15 @@ def test_two_orders_for_one_group_are_refused() -> None:
         parsed({"name": "a", "hunt": "ascending"}, {"name": "b", "hunt": "cyclic"})
 
 
-@pytest.mark.parametrize("telephones", [{"x": 204}, {"3": 0}, {"1/": 204}])
+@pytest.mark.parametrize("telephones", [{"x": 304}, {"3": 0}, {"1/": 304}])
 def test_a_telephone_needs_a_channel_and_a_number(telephones: dict[str, int]) -> None:
-    with pytest.raises(config.ConfigError, match='such as "3" = 204'):
+    with pytest.raises(config.ConfigError, match='such as "3" = 804'):
         parsed({"name": "a", "telephones": telephones})
 
 
 def test_one_station_has_one_telephone() -> None:
-    with pytest.raises(config.ConfigError, match=r"station 204.*'a' and 'b'"):
-        parsed({"name": "a", "telephones": {"1": 204}}, {"name": "b", "telephones": {"2": 204}})
+    with pytest.raises(config.ConfigError, match=r"station 304.*'a' and 'b'"):
+        parsed({"name": "a", "telephones": {"1": 304}}, {"name": "b", "telephones": {"2": 304}})
 
 
 PRI, R2 = {"kind": "dahdi_pri", "name": "a"}, {"kind": "dahdi_r2", "name": "b"}
@@ -99,12 +99,12 @@ def started(read: config.Config, *names: str) -> StartedLines:
 
 
 def test_telephones_are_found_on_their_lines() -> None:
-    one = parsed({"name": "fx", "telephones": {"3": 204}})
-    assert from_config.telephones(started(one, "fx")) == {"fx": {3: "station:204"}}
-    two = parsed({"name": "fx", "telephones": {"fx-1/3": 204, "2/4": 205}})
+    one = parsed({"name": "fx", "telephones": {"3": 304}})
+    assert from_config.telephones(started(one, "fx")) == {"fx": {3: "station:304"}}
+    two = parsed({"name": "fx", "telephones": {"fx-1/3": 304, "2/4": 305}})
     assert from_config.telephones(started(two, "fx-1", "fx-2")) == {
-        "fx-1": {3: "station:204"},
-        "fx-2": {4: "station:205"},
+        "fx-1": {3: "station:304"},
+        "fx-2": {4: "station:305"},
     }
 
 
@@ -117,14 +117,20 @@ def test_telephones_are_found_on_their_lines() -> None:
     ],
 )
 def test_a_telephone_on_no_channel_is_named(key: str, names: tuple[str, ...], words: str) -> None:
-    read = parsed({"name": "fx", "telephones": {key: 204}})
+    read = parsed({"name": "fx", "telephones": {key: 304}})
     with pytest.raises(config.ConfigError, match=words):
         from_config.telephones(started(read, *names))
 
 
 def test_telephones_are_stations_beside_the_headsets() -> None:
-    read = parsed({"name": "fx", "telephones": {"1": 202, "2": 301}}, stations={"count": 3})
-    assert read.station_numbers == ["201", "202", "203", "301"]
+    read = parsed({"name": "fx", "telephones": {"1": 304, "2": 301}}, stations={"count": 3})
+    assert read.station_numbers == ["201", "202", "203", "301", "304"]
+
+
+@pytest.mark.parametrize("number", [201, 203])
+def test_a_telephone_does_not_take_the_number_of_a_headset(number: int) -> None:
+    with pytest.raises(config.ConfigError, match=f'"1" = {number} .* gives 201 to 203 to headsets'):
+        parsed({"name": "fx", "telephones": {"1": number}}, stations={"count": 3})
 
 
 def test_numbers_of_routes_are_dialled_inside() -> None:

@@ -6,31 +6,66 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from cti import line_drivers
 from cti.config import LineConfig
 from cti.line_drivers import start_lines
 from drivers.dahdi.pri_driver import Settings as PriSettings
+from drivers.driver import Span, VoiceSpec, spans_there
 from drivers.line import LineUnavailable
+from drivers.loopback import LoopbackLine
 
 NOT_THERE = LineConfig("dahdi_pri", "carrier", settings=PriSettings(spans=(99,)))
 
 
 async def test_a_line_without_its_card_is_told_and_left_out() -> None:
-    told: list[tuple[str, str]] = []
+    told: list[tuple[str, str, bool]] = []
     async with AsyncExitStack() as running:
         lines = await start_lines(
             (NOT_THERE, LineConfig.simulated(spans=2)),
             running,
-            lambda config, problem: told.append((config.name, str(problem))),
+            lambda config, problem, whole: told.append((config.name, str(problem), whole)),
         )
         assert [span.line.name for span in lines.spans] == ["e1-1", "e1-2"]
         assert [span.voice.first_row for span in lines.spans] == [0, 30]
         assert lines.exchange is not None
-    ((name, problem),) = told
+    ((name, problem, whole),) = told
     assert name == "carrier"
+    assert whole
     assert "/dev/dahdi" in problem or "span 99" in problem
 
 
 async def test_a_site_whose_only_card_is_missing_does_not_start() -> None:
     async with AsyncExitStack() as running:
         with pytest.raises(LineUnavailable):
-            await start_lines((NOT_THERE,), running, lambda config, problem: None)
+            await start_lines((NOT_THERE,), running, lambda config, problem, whole: None)
+
+
+class TwoOfThree:
+    """A section of three spans, the second of which has no card."""
+
+    async def start(self, settings: object, name: str, running: AsyncExitStack) -> list[Span]:
+        return spans_there(lambda place=place: self.span(f"{name}-{place}") for place in (1, 2, 3))  # type: ignore[misc,return-value]
+
+    @staticmethod
+    def span(name: str) -> Span:
+        if name.endswith("2"):
+            raise LineUnavailable("there is no span 2")
+        return Span(LoopbackLine(name), VoiceSpec("loopback", name, (1, 2)))
+
+
+async def test_spans_that_are_there_do_without_the_one_that_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(line_drivers, "driver", lambda kind: TwoOfThree())
+    told: list[tuple[str, bool]] = []
+    async with AsyncExitStack() as running:
+        lines = await start_lines(
+            (LineConfig("of three", "e1"),),
+            running,
+            lambda config, problem, whole: told.append((str(problem), whole)),
+        )
+    assert [(one.line.name, one.voice.first_row) for one in lines.spans] == [
+        ("e1-1", 0),
+        ("e1-3", 2),
+    ]
+    assert told == [("there is no span 2", False)]

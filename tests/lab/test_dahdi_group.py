@@ -11,6 +11,7 @@ import pytest
 from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.pri_driver import DRIVER, Settings
 from drivers.dahdi.voice import unopened_voice_of
+from drivers.driver import SpansThere
 from drivers.line import (
     Cause,
     ChannelService,
@@ -94,3 +95,14 @@ async def test_the_voice_of_a_group_has_the_channels_of_all_its_spans() -> None:
         numbers = [int(one) for one in spec.settings["bearers"].split(",")]
         assert tuple(numbers) == layout.bearers(1) + layout.bearers(3)
         unopened_voice_of(spec).close()
+
+
+@pytest.mark.parametrize("group", [(), (1, 2)])
+async def test_a_span_that_is_not_there_leaves_the_other(group: tuple[int, ...]) -> None:
+    async with AsyncExitStack() as running:
+        made = await DRIVER.start(Settings((1, 99), group=group), "e1", running)
+        assert [one.line.name for one in made] == ["e1" if group else "e1-1"]
+        assert len(made[0].line.channels) == 30
+        assert isinstance(made, SpansThere)
+        (problem,) = made.missing
+        assert "there is no DAHDI span 99" in str(problem)
