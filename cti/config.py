@@ -141,6 +141,23 @@ class RecordingConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Old recordings are moved into this folder instead of being deleted."""
 
 
+Count = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class FlowsConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How much a flow may take, and what becomes of a caller whom an error would cut off."""
+
+    steps: Count = 10_000
+    more_steps: Count = 1_000
+    depth: Count = 32
+    variables: Count = 1_000
+    call_seconds: Seconds = 7_200.0
+    goodbye_seconds: Seconds = 60.0
+    after_hang_up_seconds: Seconds = 30.0
+    overflow_queue: str = ""
+    """Empty: the call is cleared."""
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """All of it. The defaults are a server with one simulated E1 and nothing configured on it."""
 
@@ -152,6 +169,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     campaigns: tuple[CampaignEntry, ...] = ()
     modems: tuple[ModemSettings, ...] = ()
     recording: RecordingConfig = RecordingConfig()
+    flows: FlowsConfig = FlowsConfig()
     sources: tuple[SourceConfig, ...] = ()
     folders: dict[str, str] = {}
     """Folders that flows may use: name -> path, relative to the data folder."""

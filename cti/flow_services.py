@@ -12,24 +12,19 @@ from cti.clock import Clock
 from cti.config import Config
 from cti.data.outside import Outside
 from cti.flow_house import COUNTRIES, HouseCalendars, KeptValues
+from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
 from cti.ivr.services import Calendars, Customers
+from cti.ivr.services.house import Lists, Memory, Switches, Tables
 from cti.ivr.services.house_memory import HouseMemory, Sequences
 from cti.ivr.services.narration import Narration, Recordings
 from cti.ivr.services.sound_files import SoundFiles
+from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
 from cti.store.store import Store
 
-from cti.site_book import SiteBook
-
 
 def flow_services(
-    *,
-    config: Config,
-    store: Store,
-    book: SiteBook,
-    clock: Clock,
-    voice: HouseVoice,
-    outside: Outside,
+    *, config: Config, store: Store, book: SiteBook, clock: Clock, voice: HouseVoice, outside: Outside
 ) -> Mapping[Any, object]:
     """The services of all flows of a server."""
     kept = KeptValues(store.remembered)
@@ -38,6 +33,10 @@ def flow_services(
         Calendars: HouseCalendars(store.calendars, COUNTRIES[config.server.zone]),
         HouseMemory: kept,
         Sequences: kept,
+        Lists: FlowLists(store.house.lists),
+        Tables: FlowTables(store.house.tables),
+        Switches: FlowSwitches(store.house.switches, store.audit),
+        Memory: store.house.first_times,
         Narration: voice.narrator,
         Recordings: voice,
         **outside.services(),

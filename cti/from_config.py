@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from cti.acd.queues import QueueConfig
 from cti.calls.routing import Routing, Rule
 from cti.client.mirror import CampaignView, FlowView, Mirror, QueueView, SpanView
 from cti.config import Config, ConfigError
 from cti.dialer.campaign import CampaignConfig
 from cti.dialer.rules import Rules, every_day
+from cti.ivr.limits import Limits
 from cti.line_drivers import Span, StartedLines
 from cti.store.store import Store
 
@@ -31,6 +34,17 @@ def queues(config: Config) -> list[QueueConfig]:
         )
         for queue in config.queues
     ]
+
+
+def flow_limits(config: Config) -> Limits:
+    """Raises ConfigError for an overflow queue that there is not."""
+    queue = config.flows.overflow_queue
+    if queue and queue not in {one.name for one in config.queues}:
+        raise ConfigError(
+            f"[flows] overflow_queue names '{queue}', and there is no such queue; name one of "
+            "[[queues]], or leave it out."
+        )
+    return Limits(**msgspec.structs.asdict(config.flows))
 
 
 def campaigns(config: Config) -> list[CampaignConfig]:

@@ -10,10 +10,13 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
+from cti import from_config
 from cti.acd.acd import Acd
 from cti.alarms import Alarms
 from cti.announcements import FOLDER, Announcements, watched
 from cti.api.calendar_services import CalendarServices
+from cti.api.house_services import HouseServices
+from cti.api.server import ApiServer
 from cti.api.source_services import SourceServices
 from cti.bus import Bus
 from cti.calls.control import CallControl
@@ -39,6 +42,7 @@ from cti.events import (
 )
 from cti.figures import LiveFigures
 from cti.flow_house import with_holidays
+from cti.flow_services import flow_services
 from cti.ivr.flows import Flows
 from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
@@ -48,6 +52,7 @@ from cti.media.records import LoadAnnouncements, LoadPrompt
 from cti.media_guard import LINGER_SECONDS, MediaGuard
 from cti.prompts import PIECES, PromptFolder
 from cti.recordings import Recordings, recording_keys
+from cti.site_book import SiteBook
 from cti.span_watch import SpanWatch
 from cti.speech.house import HouseVoice
 from cti.station_sound import StationSound
@@ -57,11 +62,6 @@ from cti.store.today import events_since
 from cti.succession import Succession
 from cti.traces import Traces
 from drivers.line import Cause, LineUnavailable
-
-from cti import from_config
-from cti.api.server import ApiServer
-from cti.flow_services import flow_services
-from cti.site_book import SiteBook
 
 log = logging.getLogger(__name__)
 
@@ -205,7 +205,11 @@ async def running(config: Config) -> AsyncIterator[Server]:
             speaker=Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded),
             zone=from_config.ZONE,
             site=config.server.name,
+            house=store.house.globals,
+            plan=store.house.jobs,
+            limits=from_config.flow_limits(config),
         )
+        store.house.globals.changed = flows.value_changed
         stack.push_async_callback(flows.close)
         bus.listen(CallCleared, lambda event: outside.sources.hung_up(event.call))
         control.register("flow", flows.start, knows=flows.knows)
@@ -245,6 +249,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             sources=SourceServices(outside.sources),
             recorder=recording,
             announcements=announcements,
+            house=HouseServices(store.house),
             calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),
         )
         # Also what a client began until its door was shut.

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cti.config import Config
@@ -14,7 +15,7 @@ from cti.ivr.check import check
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import load
 from cti.ivr.palette import installed
-from cti.ivr.site import Site
+from cti.ivr.site import PartShape, Site
 from cti.prompts import PromptFolder
 from cti.store.store import Store
 
@@ -37,6 +38,7 @@ class SiteBook:
         self._store = store
         self.prompts = prompts
         self.outside: Outside | None = None
+        self._heads: dict[str, _Head] = {}
 
     def names(self) -> Site:
         """Everything that flows may name, with what they reach outside."""
@@ -53,6 +55,8 @@ class SiteBook:
     def _own_names(self) -> Site:
         zh = self._config.server.language.startswith("zh")
         flows = self._store.flows.published_names()
+        heads = {name: head for name in flows if (head := self._head(name)) is not None}
+        house = self._store.house
         return Site(
             queues={
                 queue.name: (queue.title_zh if zh else queue.title_en) or queue.name
@@ -63,8 +67,38 @@ class SiteBook:
             calendars=self._store.calendars.titles(),
             prompts=self.prompts.texts,
             customer_fields=CUSTOMER_FIELDS,
+            named={
+                "list": {name: title or name for name, title in house.lists.titles().items()},
+                "table": {one["table"]: one["title"] or one["table"] for one in house.tables.all()},
+                "switch": {
+                    one["switch"]: one["title"] or one["switch"] for one in house.switches.all()
+                },
+                "campaign": {
+                    one.name: (one.title_zh if zh else one.title_en) or one.name
+                    for one in self._config.campaigns
+                },
+                "number": {route.called: route.destination for route in self._config.routes},
+                "source": {one.name: one.name for one in self._config.sources},
+                "folder": dict.fromkeys(self._config.folders, ""),
+                "host": {one.host: one.host for one in self._config.hosts},
+                "trunks": {line.group: line.group for line in self._config.lines},
+            },
+            columns={one["table"]: tuple(one["columns"]) for one in house.tables.all()},
+            positions={one["switch"]: tuple(one["positions"]) for one in house.switches.all()},
+            flow_kinds={name: head.kind for name, head in heads.items()},
+            part_shapes={name: head.shape for name, head in heads.items()},
             services=frozenset({"acd", "calendars", "crm", "trunks"}),
         )
+
+    def _head(self, flow: str) -> _Head | None:
+        """What other flows see of a published flow; read once a version."""
+        found = self._store.flows.published(flow)
+        if found is None:
+            return None
+        known = self._heads.get(flow)
+        if known is None or known.version != found.version:
+            known = self._heads[flow] = _head(found.version, found.text)
+        return known
 
     def site(self) -> Mapping[str, Any]:
         """For the wire: the names for pickers, and what a desk shows of queues and paths."""
@@ -137,6 +171,27 @@ class SiteBook:
 
     def cards(self) -> _Cards:
         return _Cards(self._store)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    version: int
+    kind: str
+    shape: PartShape
+
+
+def _head(version: int, text: str) -> _Head:
+    try:
+        flow = load(text, installed())
+    except FlowError:  # its callers are turned away, with a sentence in the log
+        return _Head(version, "inbound", PartShape())
+    calls = {
+        str(block.fields.get("flow", ""))
+        for block in flow.blocks.values()
+        if block.type == "flow.call"
+    }
+    returns = flow.returns or ({"name": "next", "values": []},)
+    return _Head(version, flow.kind, PartShape(flow.parameters, returns, tuple(sorted(calls))))
 
 
 class _Library:

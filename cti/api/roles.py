@@ -33,6 +33,8 @@ CUSTOMERS_WRITE = "customers.write"
 RECORDS_OWN = "records.own"
 """Records and recordings of one's own calls."""
 RECORDS_ALL = "records.all"
+HOUSE = "house"
+"""Keep lists, small tables, switches and global values of the house."""
 CALENDARS = "calendars"
 """Edit working hours and holidays."""
 FLOWS_READ = "flows.read"
@@ -42,12 +44,12 @@ FLOWS_PUBLISH = "flows.publish"
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "administrator": (
         SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, ANNOUNCEMENTS, CAMPAIGNS,
-        CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, CALENDARS,
+        CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, HOUSE, CALENDARS,
         FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH,
     ),
     "supervisor": (
         SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, ANNOUNCEMENTS, CAMPAIGNS,
-        CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, CALENDARS, FLOWS_READ,
+        CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, HOUSE, CALENDARS, FLOWS_READ,
     ),
     "inspector": (SEE_ALL, RECORDS_ALL, CUSTOMERS_READ),
     "agent": (SEE_OWN, CALLS_OWN, AGENT, CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN),

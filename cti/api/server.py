@@ -8,6 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from starlette.websockets import WebSocket
+
+from cti import wire
+from cti.api import app as application
+from cti.api import certificate, roles
 from cti.api.agent_services import AgentServices, Choices
 from cti.api.announcement_services import Announcements, AnnouncementServices
 from cti.api.calendar_services import CalendarServices
@@ -16,6 +21,7 @@ from cti.api.clients import Agents, Clients
 from cti.api.feed import Feed, Past
 from cti.api.flow_services import Check, FlowServices, FlowStore
 from cti.api.headsets import Headsets
+from cti.api.house_services import HouseServices
 from cti.api.line_services import Lines, LineServices
 from cti.api.listener import Listener, bind
 from cti.api.masking import OwnCalls, own_calls_clear
@@ -34,11 +40,6 @@ from cti.events import StationClosed
 from cti.media.link import MediaLink
 from cti.media.recording.keys import KeyRing
 from cti.media.records import LoadAnnouncements
-from starlette.websockets import WebSocket
-
-from cti import wire
-from cti.api import app as application
-from cti.api import certificate, roles
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ class ApiServer:
         recorder: Recorder | None = None,
         announcements: Announcements | None = None,
         calendars: CalendarServices | None = None,
+        house: HouseServices | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -128,6 +130,8 @@ class ApiServer:
             taught = AnnouncementServices(
                 announcements, stored.recording, lambda: media.send(LoadAnnouncements())
             ).services()
+        if house is not None:
+            taught += house.services()
         if calendars is not None:
             taught += calendars.services()
         if sources is not None:
