@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -122,7 +123,11 @@ def check_paths(look: Look) -> Iterator[Finding]:
         except BlockFailed:
             there = False
         if not there and path:
-            known = list(paths_in(sample)) if sample is not None else ["$." + path.strip("$. /")]
+            known = (
+                list(paths_in(sample))
+                if sample is not None
+                else ["$." + (re.sub(r"[^\w.]|^\.+", "", path).strip(".") or "value")]
+            )
             yield unknown_path(look, path, known)
 
 

@@ -155,6 +155,7 @@ def fixed_read(text: str, into: Any, encoding: str = "gbk") -> tuple[Any, ...] |
         if len(record) < end or start < 0:
             return Nothing("too_short")
         try:
+            record[:start].decode(encoding)  # else a character would be cut in two unseen
             piece = record[start:end].decode(encoding).strip()
         except UnicodeDecodeError:
             told = f"Bytes {start + 1} to {end} cut a character of {encoding} in two."
