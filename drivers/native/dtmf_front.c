@@ -103,43 +103,82 @@ BODY void project(int rows, const dtmf_plan *plan, float folded[][2][2][FOLD], i
   else project_128(plan, folded, half, made);
 }
 
+/* Frames that wait until the registers are full, in the order of their slots. */
+typedef struct {
+  int count;
+  int64_t slot[4];
+  int newest[4]; /* else the frame before it, of which nothing is asked but what the newest needs */
+  float folded[4][2][2][FOLD];
+} dtmf_tile;
+
+BODY void work_off_tile(int rows_at_once, const dtmf_limits *limits, const dtmf_plan *plan,
+                        dtmf_slots *slots, dtmf_windows *windows, dtmf_tile *tile) {
+  float made[2][4][2][16];
+  project(rows_at_once, plan, tile->folded, 0, made[0]);
+  project(rows_at_once, plan, tile->folded, 1, made[1]);
+  for (int r = 0; r < tile->count; r++) {
+    int64_t slot = tile->slot[r];
+    float *energy = slots->energy + slot * 16;
+    float *rising = slots->rising + slot * 16, *spectrum = slots->spectrum + slot * 16;
+    float old_rising[16], old_spectrum[16], between[16], falling[16], now[16];
+    memcpy(old_rising, rising, sizeof old_rising);
+    memcpy(old_spectrum, spectrum, sizeof old_spectrum);
+    halves(plan, made[0][r][0], made[0][r][1], between, falling);
+    for (int i = 0; i < 16; i++) now[i] = old_rising[i] + falling[i];
+    if (tile->newest[r])
+      gate(limits, windows, 0, slot, now, old_spectrum, energy[10] + energy[11] + energy[12] + energy[13]);
+    halves(plan, made[1][r][0], made[1][r][1], rising, falling);
+    for (int i = 0; i < 16; i++) spectrum[i] = between[i] + falling[i];
+    if (tile->newest[r])
+      gate(limits, windows, 1, slot, spectrum, now, energy[12] + energy[13] + energy[14] + energy[15]);
+  }
+  tile->count = 0;
+}
+
+BODY void wait_for_tile(int rows_at_once, const dtmf_limits *limits, const dtmf_plan *plan,
+                        dtmf_slots *slots, dtmf_windows *windows, dtmf_tile *tile, int64_t slot,
+                        int newest, const float *frame) {
+  int at = tile->count++;
+  tile->slot[at] = slot;
+  tile->newest[at] = newest;
+  fold(frame, tile->folded[at][0][0], tile->folded[at][0][1]);
+  fold(frame + HALF, tile->folded[at][1][0], tile->folded[at][1][1]);
+  if (tile->count == rows_at_once) work_off_tile(rows_at_once, limits, plan, slots, windows, tile);
+}
+
+/* A window of which all the energy in one sine would not reach the least level needs no projection;
+   after such frames the last of them is caught up on, for the window and the phase that follow. */
 BODY void dtmf_front_body(int rows_at_once, const dtmf_limits *limits, const dtmf_plan *plan,
                           dtmf_slots *slots, dtmf_windows *windows, const uint8_t *heard,
                           const int64_t *rows, int64_t count, int64_t tick) {
-  float folded[4][2][2][FOLD], made[2][4][2][16];
-  float frame[4][FRAME];
-  uint8_t *frames = slots->frames[tick % 3];
+  const float quiet = limits->least / 0.038f; /* of a Hann window: 4 sum(w^2) / sum(w)^2 = 0.0375 */
+  dtmf_tile tile = {.count = 0};
+  float frame[FRAME];
+  uint8_t *frames = slots->frames[tick % 3], *before = slots->frames[(tick + 2) % 3];
   windows->count[0] = windows->count[1] = 0;
-  for (int64_t first = 0; first < count; first += rows_at_once) {
-    for (int r = 0; r < rows_at_once; r++) {
-      int64_t slot = first + r < count ? first + r : count - 1;
-      const uint8_t *codes = heard + rows[slot] * FRAME;
-      if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
-      copy_frame(frames + slot * FRAME, codes);
-      alaw_decode_body(1, codes, frame[r], FRAME);
-      fold(frame[r], folded[r][0][0], folded[r][0][1]);
-      fold(frame[r] + HALF, folded[r][1][0], folded[r][1][1]);
+  for (int64_t slot = 0; slot < count; slot++) {
+    const uint8_t *codes = heard + rows[slot] * FRAME;
+    float *energy = slots->energy + slot * 16, older[16];
+    if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
+    copy_frame(frames + slot * FRAME, codes);
+    alaw_decode_body(1, codes, frame, FRAME);
+    memcpy(older, energy + 4, 12 * sizeof(float));
+    for (int step = 0; step < 4; step++) older[12 + step] = energy_of_5ms(frame + step * 40);
+    memcpy(energy, older, sizeof older);
+    if (older[10] + older[11] + older[12] + older[13] < quiet &&
+        older[12] + older[13] + older[14] + older[15] < quiet) {
+      slots->left_out[slot] = 1;
+      continue;
     }
-    project(rows_at_once, plan, folded, 0, made[0]);
-    project(rows_at_once, plan, folded, 1, made[1]);
-    for (int r = 0; r < rows_at_once && first + r < count; r++) {
-      int64_t slot = first + r;
-      float *energy = slots->energy + slot * 16;
-      float *rising = slots->rising + slot * 16, *spectrum = slots->spectrum + slot * 16;
-      float older[16], old_rising[16], old_spectrum[16], between[16], falling[16], now[16];
-      memcpy(older, energy + 4, 12 * sizeof(float));
-      for (int step = 0; step < 4; step++) older[12 + step] = energy_of_5ms(frame[r] + step * 40);
-      memcpy(energy, older, sizeof older);
-      memcpy(old_rising, rising, sizeof old_rising);
-      memcpy(old_spectrum, spectrum, sizeof old_spectrum);
-      halves(plan, made[0][r][0], made[0][r][1], between, falling);
-      for (int i = 0; i < 16; i++) now[i] = old_rising[i] + falling[i];
-      gate(limits, windows, 0, slot, now, old_spectrum, older[10] + older[11] + older[12] + older[13]);
-      halves(plan, made[1][r][0], made[1][r][1], rising, falling);
-      for (int i = 0; i < 16; i++) spectrum[i] = between[i] + falling[i];
-      gate(limits, windows, 1, slot, spectrum, now, older[12] + older[13] + older[14] + older[15]);
+    if (slots->left_out[slot]) {
+      float last[FRAME];
+      slots->left_out[slot] = 0;
+      alaw_decode_body(1, before + slot * FRAME, last, FRAME);
+      wait_for_tile(rows_at_once, limits, plan, slots, windows, &tile, slot, 0, last);
     }
+    wait_for_tile(rows_at_once, limits, plan, slots, windows, &tile, slot, 1, frame);
   }
+  if (tile.count) work_off_tile(rows_at_once, limits, plan, slots, windows, &tile);
 }
 
 FOR_EACH_PROCESSOR(dtmf_front,

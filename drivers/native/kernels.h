@@ -38,6 +38,7 @@ typedef struct {
   float *energy;      /* [16]: of 5 ms each, the newest last */
   float *rising;      /* [16] */
   float *spectrum;    /* [16] */
+  uint8_t *left_out;  /* the last frame was silent and has no part in these two */
   float *offset;      /* [2] Hz */
   float *power;       /* [2] */
   int8_t *last_key, *key, *hits, *misses;

@@ -43,7 +43,7 @@ int main(void) {
   dtmf_limits limits = {.gate = 2.f, .least = 1e12f};
   dtmf_plan plan = {floats(1280), floats(16), floats(3200), floats(160), floats(401), {0}};
   dtmf_slots slots = {.capacity = ROWS, .energy = floats(ROWS * 16), .rising = floats(ROWS * 16),
-                      .spectrum = floats(ROWS * 16)};
+                      .spectrum = floats(ROWS * 16), .left_out = calloc(ROWS, 1)};
   for (int i = 0; i < 3; i++) slots.frames[i] = calloc(ROWS, 160);
   dtmf_windows windows = {.capacity = ROWS};
   uint8_t *codes = malloc(ROWS * 160);

@@ -1,4 +1,4 @@
-"""What the kernels hear is what NumPy hears: tones and who answered, with every instruction set."""
+"""What the kernels hear is what NumPy hears, with every instruction set: digits, tones, who answered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cti.media.progress import ProgressDetector, ToneBook
 from cti.media.progress.native import NativeTones
 from cti.media.progress.slots import ToneEvent
 from drivers.native.kernels import C
-from tests.media import answer_clips, sounds, tone_clips
+from tests.media import answer_clips, ears, sounds, tone_clips
 
 
 @pytest.fixture(params=["plain", "avx2", "avx512"])
@@ -130,6 +130,36 @@ def test_verdicts_and_what_they_rest_on_are_the_same(instructions: str) -> None:
     assert found == plain_verdicts()
     names = {verdict.verdict for _, verdict in found}
     assert names >= {"human", "machine", "music", "silence", "fax"}
+
+
+@cache
+def dialled() -> np.ndarray:
+    """Digits as loud as may be and too weak, of any length, after silence, noise and speech."""
+    rng = np.random.default_rng(14)
+    made = []
+    for _ in range(80):
+        parts = [sounds.seconds(rng.uniform(0.0, 0.1))]
+        for key in rng.permutation(list("0123456789*#ABCD")):
+            tone = sounds.key(key, rng, length=rng.uniform(0.03, 0.1), dbm0=rng.uniform(-42, -5))
+            gap = sounds.noise(rng.uniform(0.03, 0.15), rng.uniform(-75, -30), rng)
+            parts += [tone, gap if rng.random() < 0.7 else sounds.seconds(0.08)]
+            if rng.random() < 0.1:
+                parts.append(sounds.speech(0.2, rng.uniform(-40, -10), rng))
+        made.append(np.concatenate(parts))
+    return sounds.frames(made)
+
+
+@cache
+def plain_digits() -> ears.Heard:
+    return ears.listen(dialled(), native=False)
+
+
+def test_digits_are_the_same_also_after_silence_and_at_the_least_level(instructions: str) -> None:
+    ours, theirs = ears.listen(dialled()), plain_digits()
+    assert (ours.keys, ours.frames) == (theirs.keys, theirs.frames)
+    for one, other in zip(ours.began, theirs.began, strict=True):
+        assert np.allclose(one, other, atol=1e-3)
+    assert sum(map(len, ours.keys)) > 400
 
 
 def test_sound_of_too_few_rows_is_refused() -> None:

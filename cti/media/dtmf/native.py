@@ -115,6 +115,7 @@ class NativeReceiver:
             "frames": [self._pointer("uint8_t", frame) for frame in state.frames],
             "rising": self._floats(bank.per_slot(16)),
             "spectrum": self._floats(bank.per_slot(16)),
+            "left_out": self._pointer("uint8_t", bank.per_slot(dtype=np.uint8)),
         }
         kinds = {
             "float": ("energy", "offset", "power", "begun", "late_offset", "late_power"),
