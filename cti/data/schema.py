@@ -34,6 +34,11 @@ def read_facts(connection: Connection, *, read_only: bool, cached: bool) -> Sour
     keys = look.get_multi_pk_constraint(kind=ObjectKind.ANY)
     uniques = look.get_multi_unique_constraints(kind=ObjectKind.ANY)
     indexes = look.get_multi_indexes(kind=ObjectKind.ANY)
+    if dialect == "sqlite":
+        # UNIQUE behind a column makes an index that is listed only when asked for by name.
+        indexes = {
+            place: look.get_indexes(place[1], include_auto_indexes=True) for place in columns
+        }
     rows = _row_counts(connection, dialect)
     tables = {}
     for place, found in sorted(columns.items(), key=lambda item: item[0][1]):

@@ -41,8 +41,8 @@ def idle(sources: DataSources) -> bool:
 
 
 async def until(fits: Callable[[], bool]) -> None:
-    while not fits():  # what happens in a server or a thread tells nobody here
-        await asyncio.sleep(0.01)  # noqa: ASYNC110
+    while not fits():  # noqa: ASYNC110 - what happens in a server or a thread tells nobody here
+        await asyncio.sleep(0.01)
 
 
 async def quiet(sources: DataSources) -> None:
