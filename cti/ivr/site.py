@@ -57,7 +57,9 @@ class Site:
     """Columns of the tables of the house."""
     positions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Positions of the switches of the house, besides off."""
-    services: frozenset[str] = frozenset({"acd", "calendars", "crm", "trunks"})
+    services: frozenset[str] = frozenset(
+        {"acd", "calendars", "crm", "extensions", "files", "notices", "trunks", "tts"}
+    )
     """Services that are set up, as block classes name them in `needs`."""
 
     def names(self, of: str) -> Mapping[str, str]:

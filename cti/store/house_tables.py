@@ -87,3 +87,28 @@ class PlannedJobRow(Base):
     """Values of its parameters, each as `remembered.packed` writes it."""
     at: Mapped[float] = mapped_column(index=True)
     by: Mapped[str]
+
+
+class NoticeRow(Base):
+    """An announcement of a board: a recorded prompt, or a text that a voice says."""
+
+    __tablename__ = "notices"
+    notice: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    board: Mapped[str] = mapped_column(Code, index=True)
+    prompt: Mapped[str]
+    text: Mapped[str]
+    valid_from: Mapped[float | None]
+    valid_until: Mapped[float | None]
+    by: Mapped[str]
+    at: Mapped[float]
+
+
+class NoticeHeardRow(Base):
+    """When a caller last heard a notice."""
+
+    __tablename__ = "notices_heard"
+    notice: Mapped[int] = mapped_column(
+        ForeignKey("notices.notice", ondelete="CASCADE"), primary_key=True
+    )
+    caller: Mapped[str] = mapped_column(Code, primary_key=True)
+    at: Mapped[float]

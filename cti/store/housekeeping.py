@@ -9,11 +9,12 @@ from cti.store.audit import Audit
 from cti.store.database import Database
 from cti.store.flow_memory import FirstTimes, GlobalValues, PlannedJobs
 from cti.store.house import HouseLists, HouseSwitches, HouseTables
+from cti.store.notices import NoticeBoards
 from cti.store.write_behind import WriteBehind
 
 
 class Housekeeping:
-    """Lists, tables, switches, globals, first times and planned jobs."""
+    """Lists, tables, switches, globals, first times, planned jobs and notices."""
 
     def __init__(
         self, database: Database, audit: Audit, now: Callable[[], float] = time.time
@@ -25,6 +26,7 @@ class Housekeeping:
         self.globals = GlobalValues(database, self.behind, audit, now)
         self.first_times = FirstTimes(database, self.behind, now)
         self.jobs = PlannedJobs(database, self.behind)
+        self.notices = NoticeBoards(database, self.behind, now)
 
     def close(self) -> None:
         """Write what is still to be written. Blocks."""
