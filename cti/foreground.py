@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.logging import RichHandler
 
+from cti import renewal
 from cti.api import certificate, listener
 from cti.board import Board
 from cti.config import Config
@@ -56,6 +57,8 @@ class _Foreground:
         self._calls = calls
         self._plain = plain
         self._stopped = asyncio.Event()
+        self._renewed = asyncio.Event()
+        """Begin anew in place: nothing is stopped in order, so that calls keep their sound."""
         self._missed = 0
         """Ticks of the sound that were left out."""
 
@@ -71,6 +74,8 @@ class _Foreground:
 
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop)
+        renewal.collect_children()
+        loop.add_signal_handler(signal.SIGUSR1, self._renewed.set)
         verdict: object = None
         with suppress(asyncio.CancelledError):
             verdict = await serving
@@ -115,13 +120,14 @@ class _Foreground:
         board = Board(server.mirror, server.figures, heading)
         watching = asyncio.create_task(self._watch(board, server))
         waiting = asyncio.create_task(self._stopped.wait())
+        renewing = asyncio.create_task(self._renew(server))
         await asyncio.wait(
-            {waiting} | ({work} if work is not None else set()),
+            {waiting, renewing} | ({work} if work is not None else set()),
             return_when=asyncio.FIRST_COMPLETED,
         )
-        for task in (watching, waiting):
+        for task in (watching, waiting, renewing):
             task.cancel()
-        await asyncio.gather(watching, waiting, return_exceptions=True)
+        await asyncio.gather(watching, waiting, renewing, return_exceptions=True)
         if work is None:
             return None
         if not work.done():
@@ -129,6 +135,12 @@ class _Foreground:
         with suppress(asyncio.CancelledError):
             return await work
         return None
+
+    async def _renew(self, server: Server) -> None:
+        await self._renewed.wait()
+        self._say("beginning anew …")
+        await server.store.journal.flushed()
+        renewal.renew()
 
     def _conclude(self, verdict: object) -> int:
         if self._calls is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -73,6 +75,12 @@ class Site:
         self._process.kill()
         await self._process.wait()
 
+    def renew(self) -> int:
+        """Begin anew in place; its process number."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGUSR1)
+        return self._process.pid
+
     async def sign_in(self, user: str, station: str) -> AsyncioLink:
         """As soon as there is a server."""
         async with asyncio.timeout(PATIENCE):
@@ -124,8 +132,15 @@ async def talk(desks: list[HeadsetVoice], seconds: float) -> int:
     return min(heard)
 
 
-async def test_two_people_talk_on_while_the_server_is_killed_and_comes_back(site: Site) -> None:
-    await site.start()
+def children_of(pid: int) -> dict[str, str]:
+    """Number and state (Z: ended, and nobody took notice) of every process that another one began."""
+    numbers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    stats = {one: Path(f"/proc/{one}/stat").read_text() for one in numbers}
+    return {one: stat.rpartition(")")[2].split()[0] for one, stat in stats.items()}
+
+
+async def begin_talk(site: Site) -> tuple[list[AsyncioLink], list[HeadsetVoice]]:
+    """Two agents who hear each other."""
     links = [await site.sign_in("8001", "201"), await site.sign_in("8002", "202")]
     desks = [await desk(link) for link in links]
     call = (await links[0].request("MakeCall", to="station:202"))["call"]
@@ -133,6 +148,38 @@ async def test_two_people_talk_on_while_the_server_is_killed_and_comes_back(site
     async with asyncio.timeout(PATIENCE):
         while await talk(desks, 0.2) < 5:
             pass
+    return links, desks
+
+
+async def test_a_server_that_begins_anew_in_place_keeps_the_sound(site: Site) -> None:
+    """An administrator changed the configuration: same process number, no process left behind."""
+    await site.start()
+    links, desks = await begin_talk(site)
+    pid = site.renew()
+    for link in links:
+        with contextlib.suppress(OSError, Refusal):
+            await link.close()
+    assert await talk(desks, 1.0) > 30
+    again = await site.sign_in("8001", "201")
+    async with asyncio.timeout(PATIENCE):
+        while await talk(desks, 0.2):
+            pass
+    said = await asyncio.to_thread(lambda: site.said)
+    assert "beginning anew" in said
+    assert "Another control process has taken over the sound" in said
+    for one in desks:
+        one.close()
+    await again.logout()
+    children = children_of(pid)
+    assert "Z" not in children.values()
+    assert len(children) == 3, "exchange, media process, and one in reserve"
+    await site.close()
+    assert not any(os.path.exists(f"/proc/{one}") for one in children)  # noqa: ASYNC240
+
+
+async def test_two_people_talk_on_while_the_server_is_killed_and_comes_back(site: Site) -> None:
+    await site.start()
+    links, desks = await begin_talk(site)
     await site.kill()
     for link in links:
         with contextlib.suppress(OSError, Refusal):
