@@ -116,7 +116,8 @@ class _Try:
             return None
         call.collect_keys()
         while (key := call.keys.take()) is not None:
-            call.check_hot_key(key)
+            if call.check_hot_key(key):
+                continue
             answer = self._key(key)
             if answer is not None:
                 return answer

@@ -299,41 +299,46 @@ class Conversation(ABC):
         happened = self._inbox.popleft()
         if isinstance(happened, PlayEnded):
             self.playing = False
-        if self.watch is not None:
-            self._hand_over(happened)
+        if self.watch is not None and self._hand_over(happened):
+            return await self._happening(limit)
         return happened
 
-    def _hand_over(self, happened: Happening) -> None:
-        """Raise Interrupted for what a handler of the flow waits for."""
+    def _hand_over(self, happened: Happening) -> bool:
+        """Raise Interrupted for what a handler waits for; whether a handler will have it later."""
         watch = self.watch
         if watch is None or self.shielded:
-            return
+            return False
         if isinstance(happened, KeyPressed):
-            self.check_hot_key(happened.key)
-        elif isinstance(happened, PlayEnded):
+            return self.check_hot_key(happened.key)
+        if isinstance(happened, PlayEnded):
             late, self._late_key = self._late_key, ""
             if late:
                 raise Interrupted(KeyPressed(late))
         elif isinstance(happened, Message):
             if self.hears_messages or not watch.hears(happened.name):
-                return
-            if self.talking:
-                self._kept.append(happened)
-            else:
+                return False
+            if not self.talking:
                 raise Interrupted(happened)
+            self._kept.append(happened)
+            return True
         elif isinstance(happened, ToneHeard) and happened.tone in watch.tones:
             raise Interrupted(happened)
+        return False
 
-    def check_hot_key(self, key: str) -> None:
-        """Raise Interrupted where the key is valid everywhere and not the block's own."""
+    def check_hot_key(self, key: str) -> bool:
+        """Raise Interrupted where the key is valid everywhere and not the block's own.
+
+        True where it waits for the end of the prompt.
+        """
         at_once = self.watch.keys.get(key) if self.watch is not None else None
         if at_once is None or self.talking or key in self.own_keys:
-            return
+            return False
         if self.uses is not None and self.uses(key):
-            return
+            return False
         if at_once or not self.playing:
             raise Interrupted(KeyPressed(key))
         self._late_key = key
+        return True
 
     def between_blocks(self) -> None:
         """A block has ended: messages that came during a talk are to be heard now."""

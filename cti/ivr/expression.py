@@ -7,6 +7,7 @@ Decimal, arrays are tuples, dotted names are flat names of variables.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 LENGTH_LIMIT = 1_000
+_GLOBAL = re.compile(r"(?<![\w.])global\.")
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,21 @@ def parse(text: str) -> Expression:
     return Expression(*_gated(text))
 
 
+def _plain_global(text: str) -> str:
+    """`global.x` is a variable here and a statement in Python.
+
+    A wide letter makes it a name like every other: Python folds it to the plain one (PEP 3131).
+    """
+    if "global." not in text:
+        return text
+    out: list[str] = []
+    end = 0
+    for match in QUOTED.finditer(text):
+        out += [_GLOBAL.sub("\uff47lobal.", text[end : match.start()]), match.group()]
+        end = match.end()
+    return "".join(out) + _GLOBAL.sub("\uff47lobal.", text[end:])
+
+
 def _gated(text: str) -> tuple[str, ast.expr, Closure, frozenset[str], frozenset[str]]:
     text = normalise(text)
     if len(text) > LENGTH_LIMIT:
@@ -104,13 +121,14 @@ def _gated(text: str) -> tuple[str, ast.expr, Closure, frozenset[str], frozenset
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text, mode="eval").body
+            source = _plain_global(text)
+            tree = ast.parse(source, mode="eval").body
     except SyntaxError as problem:
         raise refused_syntax(text, problem) from None
     except (ValueError, MemoryError, RecursionError):
         reason = Words("含有无法识别的字符", "it holds characters that cannot be read")
         raise FormulaError("expression_syntax", piece=text[:12], reason=reason) from None
-    gate = Gate(text)
+    gate = Gate(source)
     gated = gate.walk(tree)
     return text, gated, closure(gated), frozenset(gate.reads), frozenset(gate.needs)
 
