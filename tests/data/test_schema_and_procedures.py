@@ -175,7 +175,7 @@ async def test_foxpro_tables_are_a_source(opened: Open, tmp_path: Path) -> None:
         table.append(
             ("00101", "标准间", 2, Decimal("88.50"), dbf.Date(1998, 5, 1), True, "A", "海景")
         )
-        table.append(("00102", "Suite", None, None, None, None, "", ""))
+        table.append(("00102", "Suite", None, None, None, None, "", "quiet"))
         table.append(("00103", "gone", 1, 1, None, False, "C", ""))
         dbf.delete(table[2])
     sources = opened(f"dbf:///{tmp_path}")
@@ -185,7 +185,7 @@ async def test_foxpro_tables_are_a_source(opened: Open, tmp_path: Path) -> None:
     )
     assert found.rows == (
         ("00101", "标准间", 2, Decimal("88.5"), date(1998, 5, 1), True, "A", "海景"),
-        ("00102", "Suite", None, None, None, None, None, None),
+        ("00102", "Suite", None, None, None, None, None, "quiet"),
     )
     (tmp_path / "broken.dbf").write_bytes(b"no table")
     with pytest.raises(BlockFailed, match=r"broken\.dbf cannot be read as a dBase table"):
