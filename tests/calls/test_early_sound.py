@@ -9,6 +9,7 @@ from cti.events import CallCleared, EarlyMediaJudged, Failed
 from cti.media.records import AnnouncementHeard, AnswerJudged, Detect, ToneHeard
 from drivers.line import Cause, Disconnect, Release
 from tests.support.office import Office
+from tests.support.plain_line import PlainLine
 
 TRUNK = "trunk:e1-1/1"
 FEATURES = {"speech": 3.1, "held": 0.7}
@@ -149,3 +150,17 @@ def test_nothing_is_left_of_speech_that_was_not_confirmed(
     office.loop.advance(5.0)
     assert verdicts(office) == []
     office.assert_clean()
+
+
+def test_lines_that_tell_no_answer_are_told_of_too(office: Office) -> None:
+    """There the sound decides; what it was is an event and is kept as well."""
+    line = PlainLine(office.loop, answers=False)
+    office.control.add_line(line, 300, group="town")
+    call = office.control.make_call("station:201", "13900000009", group="town")
+    line.proceed(1)
+    asked = [one for one in office.media.commands if isinstance(one, Detect)]
+    assert [one.early for one in asked] == [True], "asked once, by whom it decides for"
+    office.media.report(ToneHeard(300, "ringback"))
+    office.media.report(AnnouncementHeard(300, "vacant", 0.9, 1))
+    assert verdicts(office) == [("ringback_tone", ""), ("announcement", "vacant")]
+    assert [(one.call, one.tone) for one in office.of(Failed)] == [(call, "vacant")]
