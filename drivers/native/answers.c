@@ -18,7 +18,7 @@ BODY void answers_block_body(int rows_at_once, const answer_limits *limits, cons
     int64_t slot = first + r < count ? first + r : count - 1;
     if (slot < first + r && r % rows_at_once == 0) break;
     if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
-    alaw_decode_body(1, heard + rows[slot] * FRAME, frame, FRAME);
+    alaw_decode_body(rows_at_once, heard + rows[slot] * FRAME, frame, FRAME);
     block->energy[r] = energy_of_frame(frame) / FRAME;
     fold_frame(frame, block->folded[0][r], block->folded[1][r]);
   }

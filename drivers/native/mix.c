@@ -1,9 +1,9 @@
 /* What every row is given to hear: octets of one talker, sums of several, and the players over it;
    and what is recorded of it. Products are rounded before they are added, as NumPy does it. */
 
-BODY void add_scaled(float *restrict sum, const uint8_t *codes, float gain) {
+BODY void add_scaled(int rows_at_once, float *restrict sum, const uint8_t *codes, float gain) {
   float sound[FRAME], scaled[FRAME];
-  alaw_decode_body(1, codes, sound, FRAME);
+  alaw_decode_body(rows_at_once, codes, sound, FRAME);
   if (gain == 1.f) {
     for (int i = 0; i < FRAME; i++) sum[i] += sound[i];
     return;
@@ -29,16 +29,16 @@ BODY void mix_rows_body(int rows_at_once, const mix_plan *plan, const uint8_t *h
       copy_frame(spoken + row * FRAME, frame);
     } else {
       memset(sound, 0, sizeof sound);
-      add_scaled(sound, frame, gains[player]);
-      if (plan->peer[row] != plan->rows) add_scaled(sound, spoken + row * FRAME, 1.f);
-      alaw_encode_body(1, sound, spoken + row * FRAME, FRAME);
+      add_scaled(rows_at_once, sound, frame, gains[player]);
+      if (plan->peer[row] != plan->rows) add_scaled(rows_at_once, sound, spoken + row * FRAME, 1.f);
+      alaw_encode_body(rows_at_once, sound, spoken + row * FRAME, FRAME);
     }
   }
   for (int64_t group = 0; group < plan->groups; group++) {
     float *total = plan->totals + group * FRAME;
     memset(total, 0, FRAME * sizeof *total);
     for (int64_t at = plan->starts[group]; at < plan->starts[group + 1]; at++)
-      add_scaled(total, heard + plan->talkers[at] * FRAME, plan->weights[at]);
+      add_scaled(rows_at_once, total, heard + plan->talkers[at] * FRAME, plan->weights[at]);
   }
   for (int64_t line = 0; line < plan->lines; line++) {
     const float *total = plan->totals + plan->which[line] * FRAME;
@@ -46,11 +46,11 @@ BODY void mix_rows_body(int rows_at_once, const mix_plan *plan, const uint8_t *h
     int32_t player = plan->over[line];
     memcpy(sound, total, sizeof sound);
     if (line < plan->subtracting) {
-      alaw_decode_body(1, heard + row * FRAME, own, FRAME);
+      alaw_decode_body(rows_at_once, heard + row * FRAME, own, FRAME);
       for (int i = 0; i < FRAME; i++) sound[i] -= own[i];
     }
-    if (player >= 0) add_scaled(sound, frames + player * FRAME, gains[player]);
-    alaw_encode_body(1, sound, spoken + row * FRAME, FRAME);
+    if (player >= 0) add_scaled(rows_at_once, sound, frames + player * FRAME, gains[player]);
+    alaw_encode_body(rows_at_once, sound, spoken + row * FRAME, FRAME);
   }
 }
 

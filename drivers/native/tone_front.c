@@ -203,7 +203,7 @@ BODY void tones_of_body(int rows_at_once, const tone_plan *plan, const tone_slot
     const uint8_t *codes = heard + rows[slot] * FRAME;
     uint8_t *kept = slots->kept + (int64_t)slot * TONE_KEPT * FRAME, *left_out = slots->left_out + slot;
     if (slot + AHEAD < count) prefetch_frame(heard + rows[slot + AHEAD] * FRAME);
-    alaw_decode_body(1, codes, frame, FRAME);
+    alaw_decode_body(rows_at_once, codes, frame, FRAME);
     float newest = energy_of_frame(frame), *last = slots->energy + slot * 2;
     float *reference = slots->reference + slot;
     float energy = plan->energy_shares[0] * last[0] + plan->energy_shares[1] * last[1] +
@@ -228,7 +228,7 @@ BODY void tones_of_body(int rows_at_once, const tone_plan *plan, const tone_slot
       block.power_of_frame[at] = newest;
       if (i < *left_out) {
         float older[FRAME];
-        alaw_decode_body(1, kept + i * FRAME, older, FRAME);
+        alaw_decode_body(rows_at_once, kept + i * FRAME, older, FRAME);
         fold_frame(older, block.folded[0][at], block.folded[1][at]);
       } else {
         fold_frame(frame, block.folded[0][at], block.folded[1][at]);
