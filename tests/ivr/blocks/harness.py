@@ -25,7 +25,17 @@ from typing import Any, TypeVar, cast
 
 import pytest
 
-from cti.ivr.block import Block, BlockFailed, CallerGone, CallLeft, Happening
+from cti.ivr.block import (
+    Block,
+    BlockFailed,
+    CallerGone,
+    CallLeft,
+    EnterPart,
+    FlowOver,
+    GoToFlow,
+    Happening,
+    LeavePart,
+)
 from cti.ivr.check import check
 from cti.ivr.compiler import step_of
 from cti.ivr.conversation import Conversation
@@ -78,6 +88,8 @@ class Ran:
     """Virtual time that the block took."""
     left: bool = False
     """The call left the flow (CallLeft)."""
+    signal: Exception | None = None
+    """EnterPart, LeavePart, GoToFlow or FlowOver, where the block raised one."""
     cause: int | None = None
     """Q.850 cause with which the call was cleared, None while it stands."""
     session: Scripted = field(default=cast("Scripted", None), repr=False)
@@ -239,7 +251,7 @@ def run_block(
     session.block = "b3"
     session.memory = {} if memory is None else memory
     names.live["sys.now"] = session.now
-    names.live["sys.today"] = lambda: session.now().replace(hour=0, minute=0, second=0)
+    names.live["sys.today"] = lambda: session.now().date()
     if gone:
         session.post(HungUp(16))
         session.begin_after_hang_up()
@@ -256,6 +268,8 @@ def run_block(
             ran.exit = failed.kind if failed.kind == "unavailable" in known else "error"
         except CallLeft:
             ran.left = True
+        except (EnterPart, LeavePart, GoToFlow, FlowOver) as signal:
+            ran.signal = signal
         except CallerGone as hung_up:
             ran.cause = hung_up.cause
 

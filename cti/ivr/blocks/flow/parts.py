@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from cti.ivr.block import (
@@ -221,9 +221,18 @@ class StartJob(Block):
             yield look.finding("past", WARNING, words, "at", [fix])
 
     async def run(self, call: Session) -> str:
-        at = self.at.timestamp() if isinstance(self.at, datetime) else None
+        at = _seconds(self.at, call.now())
         call.service(Jobs).start(self.flow, given(self.in_), at, f"flow:{call.flow}")
         return "next"
+
+
+def _seconds(at: datetime | date | time | None, now: datetime) -> float | None:
+    """Unix seconds: a date alone begins at midnight, a time alone is of today; None is now."""
+    if at is None or isinstance(at, datetime):
+        return None if at is None else at.timestamp()
+    if isinstance(at, time):
+        return datetime.combine(now.date(), at, now.tzinfo).timestamp()
+    return datetime.combine(at, time(), now.tzinfo).timestamp()
 
 
 def _constant_moment(text: str) -> datetime | None:
@@ -236,4 +245,6 @@ def _constant_moment(text: str) -> datetime | None:
         value = None if parsed.reads else parsed.evaluate({})
     except (FormulaError, BlockFailed):
         return None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time.max)
     return value if isinstance(value, datetime) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cti.ivr.block import (
     HINT,
@@ -21,6 +21,9 @@ from cti.ivr.block import (
     text,
     variable,
 )
+
+if TYPE_CHECKING:
+    from cti.ivr.document import Flow
 
 BODY = Exit("body", Words("循环体", "body"))
 DONE = Exit("done", Words("完成", "done"))
@@ -181,17 +184,22 @@ class ForEach(Block):
         return "item"
 
 
-def _take_copy(flow: Any, look: Look, name: str, copy: str) -> Any:
-    """Set a copy before the block, and let the block take that."""
+def _take_copy(flow: Flow, look: Look, name: str, copy: str) -> Flow:
+    """Set a copy on the way in, which is none of the body's, and let the block take that."""
     from cti.ivr.document import Variable
 
+    block, paths = look.block.id, look.survey.paths
+    first = paths.next(block, "item")
+    body = paths.walk([first], lambda way: way[2] != block) if first is not None else {}
     declared = flow.variable(name)
     flow = flow.declare(Variable(copy, declared.type if declared is not None else "text[]"))
-    row = {"variable": copy, "value": name}
-    title = Words("", "")
-    insert = look.survey.insert_before(look.block.id, "var.set", title, rows=[row])
-    assert insert.apply is not None
-    return insert.apply(flow).set_field(look.block.id, "array", copy)
+    id = flow.new_id()
+    rows = [{"variable": copy, "value": name}]
+    flow = flow.add_block("var.set", look.block.layer, id=id, fields={"rows": rows})
+    for source, exit in flow.coming_in(block):
+        if source not in body:
+            flow = flow.link(source, exit, id, look.palette)
+    return flow.link(id, "next", block, look.palette).set_field(block, "array", copy)
 
 
 def _reads(text: object) -> set[str]:
