@@ -74,7 +74,7 @@ def machine(phone: Telephone, wish: Subscriber) -> Plot:
     yield from _ring(phone, _seconds(wish.ring, phone, 10.0, 18.0))
     phone.answer()
     yield 0.4
-    yield phone.play(voice(phone.voice, round(float(phone.chance.uniform(5.0, 10.0)), 1), 9))
+    yield phone.play(voice(phone.voice, round(float(phone.chance.uniform(6.0, 10.0)), 1), 9))
     yield 0.6
     yield phone.play(tones.render("beep"))
     phone.heard_before_beep = phone.heard_seconds
