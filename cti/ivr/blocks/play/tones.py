@@ -205,11 +205,13 @@ class Volume(Block):
         if not self.by_keys:
             return "next"
         music = call.run_memory.get(MUSIC, 0)
-        while isinstance(pressed := await call.happening(5.0), KeyPressed):
-            if pressed.key not in ("*", "#"):
+        while (happened := await call.happening(5.0)) is not None:
+            if not isinstance(happened, KeyPressed):
+                continue
+            if happened.key not in ("*", "#"):
                 break
-            volume = min(200, max(20, volume + (20 if pressed.key == "#" else -20)))
+            volume = min(200, max(20, volume + (20 if happened.key == "#" else -20)))
             call.volume = volume / 100
-            call.steer(music, gain=call.volume)
-            await call.play_items(["tone:beep"], "no")
+            call.steer(music, gain=1.0)
+            call.begin_items(["tone:beep"])
         return "next"
