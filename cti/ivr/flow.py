@@ -178,7 +178,7 @@ class _Reader:
         return blocks
 
     def _block(self, id: str, raw: dict[str, Any], layers: tuple[Layer, ...]) -> FlowBlock:
-        fields = {key: value for key, value in raw.items() if key not in _OWN}
+        fields = {_field_id(key): value for key, value in raw.items() if key not in _OWN}
         version = raw.get("v", 1)
         version = version if isinstance(version, int) else 1
         kind = self._palette.get(raw["type"])
@@ -275,9 +275,18 @@ def _write_block(block: FlowBlock, palette: Palette) -> dict[str, Any]:
     known = kind.fields if kind is not None else {}
     for name, field in known.items():
         if name in block.fields and block.fields[name] != field.default:
-            written[name] = block.fields[name]
-    written.update({name: value for name, value in block.fields.items() if name not in known})
+            written[_key(name)] = block.fields[name]
+    written.update({_key(n): value for n, value in block.fields.items() if n not in known})
     return written
+
+
+def _key(field: str) -> str:
+    """A field called as something that every block has (`name`) is written `name_`."""
+    return f"{field}_" if field in _OWN else field
+
+
+def _field_id(key: str) -> str:
+    return key[:-1] if key[-1:] == "_" and key[:-1] in _OWN else key
 
 
 def _write_variable(variable: Variable) -> dict[str, Any]:

@@ -238,9 +238,7 @@ class Flows:
                 variables.put(f"call.{name}", value)
         variables.live["call.seconds"] = lambda: int(self._clock.now() - began)
         variables.live["sys.now"] = session.now
-        variables.live["sys.today"] = lambda: session.now().replace(
-            hour=0, minute=0, second=0, microsecond=0
-        )
+        variables.live["sys.today"] = lambda: session.now().date()
 
     def _ended(self, one: _Running) -> None:
         one.session.close()

@@ -153,9 +153,7 @@ class Jobs:
         variables.put("sys.site", self._site)
         session = JobSession(0, self._clock, variables, Speaker({}), self._services, self._zone)
         variables.live["sys.now"] = session.now
-        variables.live["sys.today"] = lambda: session.now().replace(
-            hour=0, minute=0, second=0, microsecond=0
-        )
+        variables.live["sys.today"] = lambda: session.now().date()
         run = Run(
             program,
             session,

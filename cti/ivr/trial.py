@@ -179,7 +179,7 @@ class Trial:
         live = session.variables.live
         live["call.seconds"] = lambda: int((session.now() - began).total_seconds())
         live["sys.now"] = session.now
-        live["sys.today"] = lambda: session.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        live["sys.today"] = lambda: session.now().date()
 
     def _go(self) -> None:
         """Send the run on until it waits again. What wakes it from within waits its turn."""
