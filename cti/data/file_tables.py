@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
+import struct
 import tempfile
 import threading
 import warnings
@@ -226,7 +227,11 @@ def _read_dbf(path: Path, encoding: str) -> tuple[Columns, Iterable[Sequence[Any
             table = dbf.Table(str(path), codepage=named) if named else dbf.Table(str(path))
             with table.open(mode=dbf.READ_ONLY):
                 columns = [_dbf_column(table, name) for name in table.field_names]
-                rows = [[_dbf_value(v) for v in row] for row in table if not dbf.is_deleted(row)]
+                rows = [
+                    [_dbf_cell(row, name) for name in table.field_names]
+                    for row in table
+                    if not dbf.is_deleted(row)
+                ]
     except Exception as problem:  # what is no table makes the library raise anything
         raise BlockFailed(
             "bad_value",
@@ -244,6 +249,13 @@ def _dbf_column(table: Any, name: str) -> tuple[str, str]:
     if kind == "C" and info.length == 1:
         return name, "CHAR(1)"
     return name, _DBF.get(kind, "TEXT")
+
+
+def _dbf_cell(row: Any, name: str) -> Any:
+    try:
+        return _dbf_value(row[name])
+    except struct.error:
+        return None  # the blanks of a memo that was never written point nowhere
 
 
 def _dbf_value(value: Any) -> Any:

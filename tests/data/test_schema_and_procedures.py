@@ -170,14 +170,14 @@ async def test_a_folder_of_csv_files_is_a_source(opened: Open, tmp_path: Path) -
 
 async def test_foxpro_tables_are_a_source(opened: Open, tmp_path: Path) -> None:
     fields = "no C(5); name C(20); beds N(3,0); price N(9,2); open D; smoke L; class C(1); memo M"
-    table = dbf.Table(str(tmp_path / "rooms.dbf"), fields, dbf_type="db3", codepage="cp936")
+    table = dbf.Table(str(tmp_path / "rooms.dbf"), fields, dbf_type="vfp", codepage="cp936")
     with table.open(mode=dbf.READ_WRITE):
         table.append(
             ("00101", "标准间", 2, Decimal("88.50"), dbf.Date(1998, 5, 1), True, "A", "海景")
         )
-        table.append(("00102", "Suite", None, None, None, None, "", "quiet"))
-        table.append(("00103", "gone", 1, 1, None, False, "C", ""))
-        dbf.delete(table[2])
+        table.append(("00102", "Suite", 0, None, dbf.Date(2001, 1, 2), False, "", "quiet"))
+        table.append(("00103", "gone", 1, 1, dbf.Date(2001, 1, 2), False, "C", "x"))
+    _mark_deleted(tmp_path / "rooms.dbf", 2)
     sources = opened(f"dbf:///{tmp_path}")
     columns = ("no", "name", "beds", "price", "open", "smoke", "class", "memo")
     found = await sources.select(
@@ -185,8 +185,16 @@ async def test_foxpro_tables_are_a_source(opened: Open, tmp_path: Path) -> None:
     )
     assert found.rows == (
         ("00101", "标准间", 2, Decimal("88.5"), date(1998, 5, 1), True, "A", "海景"),
-        ("00102", "Suite", None, None, None, None, None, "quiet"),
+        ("00102", "Suite", 0, None, date(2001, 1, 2), False, None, "quiet"),
     )
     (tmp_path / "broken.dbf").write_bytes(b"no table")
     with pytest.raises(BlockFailed, match=r"broken\.dbf cannot be read as a dBase table"):
         await sources.select(Owner(), Query("house", "rooms", columns), 5)
+
+
+def _mark_deleted(path: Path, row: int) -> None:
+    """Set the flag that dBase sets; the record stays in the file until it is packed."""
+    data = bytearray(path.read_bytes())
+    head, length = int.from_bytes(data[8:10], "little"), int.from_bytes(data[10:12], "little")
+    data[head + row * length] = ord("*")
+    path.write_bytes(data)

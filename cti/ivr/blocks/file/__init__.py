@@ -1,0 +1,1 @@
+"""Files of the folders that the administrator opened."""

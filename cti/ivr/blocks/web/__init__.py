@@ -1,0 +1,1 @@
+"""Requests, services and messages to hosts that the administrator opened."""
