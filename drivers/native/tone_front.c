@@ -159,6 +159,16 @@ BODY void move_on(const tone_plan *plan, const float *restrict even, const float
   }
 }
 
+/* The state of a slot is needed when its block is worked off. */
+BODY void prefetch_window(const tone_plan *plan, const tone_slots *slots, int64_t slot) {
+  int64_t size = 2 * plan->probes, place = slot * size;
+  for (int64_t at = 0; at < size; at += 16) {
+    __builtin_prefetch(slots->old + place + at, 1);
+    __builtin_prefetch(slots->older + place + at, 1);
+    __builtin_prefetch(slots->spectrum + place + at, 1);
+  }
+}
+
 /* Projections of the frames that wait, their windows moved on, and what has happened. */
 BODY tone_event *work_off(int rows_at_once, const tone_plan *plan, const tone_slots *slots,
                           tone_block *block, tone_event *event) {
@@ -220,6 +230,7 @@ BODY void tones_of_body(int rows_at_once, const tone_plan *plan, const tone_slot
       continue;
     }
     if (block.count + *left_out >= TONE_BLOCK) event = work_off(rows_at_once, plan, slots, &block, event);
+    prefetch_window(plan, slots, slot);
     for (int i = 0; i <= *left_out; i++) {
       int at = block.count++;
       block.slot[at] = slot;
