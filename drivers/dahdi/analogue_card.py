@@ -73,6 +73,7 @@ class AnalogueCard:
         self._events, self._gone, self._echo_taps = events, gone, echo_taps
         self._port: Port | None = None
         self._media = False
+        self._hung_up = False
         self._ringing: asyncio.TimerHandle | None = None
 
     def start(self, port: Port) -> None:
@@ -92,6 +93,7 @@ class AnalogueCard:
 
     def regain(self) -> None:
         """The channel was opened anew and its port is idle."""
+        self._hung_up = False
         self._watch.add(self._channel.fd, self._ready)
         self._sound.regain()
 
@@ -119,8 +121,13 @@ class AnalogueCard:
         self._hook(Hook.OFFHOOK)
 
     def on_hook(self) -> None:
+        """Hang up, once: told so again while it drops the battery, as long as an alarm lasts, the
+        driver takes the far side for lifted until it has hung up once more (`dahdi_hangup` leaves out
+        the end of the drop, which forgets `gotgs`), and nobody hears of the next lifting."""
         self._sound.pulses(False)
-        self._hook(Hook.ONHOOK)
+        if not self._hung_up:
+            self._hook(Hook.ONHOOK)
+            self._hung_up = True
 
     def flash(self) -> None:
         self._hook(Hook.FLASH)
@@ -132,6 +139,7 @@ class AnalogueCard:
     def _ring_within(self, tries: int) -> None:
         """Ring; a port that has only just been put on hook takes a moment until it does."""
         self._ringing = None
+        self._hung_up = False
         try:
             self._channel.hook(Hook.RING)
         except LineError as problem:
@@ -232,6 +240,7 @@ class AnalogueCard:
             self._echo_taps = 0
 
     def _hook(self, hook: Hook) -> None:
+        self._hung_up = False
         self._try(lambda: self._channel.hook(hook))
 
     def _try(self, do: Callable[[], object]) -> None:

@@ -95,7 +95,6 @@ async def test_a_caller_with_his_number_keys_and_talks(town: House) -> None:
 
 
 async def test_the_line_comes_back_with_its_card(town: House) -> None:
-    """Nobody talks meanwhile: the guest's far ports never hear of the hanging up of a card that is away."""
     town.heard.forget()
     with taken_away(8):
         down = await town.until(SpanChanged, health(normal=False))
