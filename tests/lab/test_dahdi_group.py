@@ -81,7 +81,10 @@ async def test_a_d_channel_that_another_program_has_is_told_before_the_line_open
     try:
         async with AsyncExitStack() as running:
             with pytest.raises(LineUnavailable, match="taken by another program"):
-                await DRIVER.start(Settings((1, 3)), "pri", running)
+                await DRIVER.start(Settings((3,)), "pri", running)
+            made = await DRIVER.start(Settings((1, 3)), "pri", running)
+            assert isinstance(made, SpansThere)
+            assert "taken by another program" in str(made.missing[0])
     finally:
         taken.close()
 
