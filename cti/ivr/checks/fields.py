@@ -32,8 +32,12 @@ def check(survey: Survey) -> Iterator[Finding]:
         kind = survey.palette.get(block.type)
         if kind is None:
             continue
+        whole = True
         for field in kind.fields.values():
-            yield from _Place(survey, block, field).check()
+            for found in _Place(survey, block, field).check():
+                # What is no value of its field at all would only make the block's own checks stumble.
+                whole = whole and found.id != "field_wrong"
+                yield found
         for name in block.fields:
             if name not in kind.fields:
                 remove = Words("去掉这个字段", "Remove the field")
@@ -55,7 +59,8 @@ def check(survey: Survey) -> Iterator[Finding]:
                     service=shown,
                     fixes=[survey.delete(block.id)],
                 )
-        yield from kind.check(Look(survey.flow, block, survey.palette, survey.site, survey))
+        if whole:
+            yield from kind.check(Look(survey.flow, block, survey.palette, survey.site, survey))
 
 
 class _Place:
@@ -206,7 +211,7 @@ def _misfit(field: Field, value: Any) -> Words | None:
         return Words("应为文本", "a text is needed")
     if kind == "text" and field.most and len(value) > field.most:
         return Words("至多 {n} 个字符", "at most {n} characters").fill(n=field.most)
-    if kind == "choice" and value not in {option.value for option in field.options}:
+    if kind == "choice" and all(value != option.value for option in field.options):
         return Words("不在选项中", "it is none of the choices")
     if kind in ("key", "keys"):
         longest = 1 if kind == "key" else field.most

@@ -21,6 +21,7 @@ import contextvars
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from random import Random
 from typing import Any, TypeVar, cast
 
 import pytest
@@ -113,6 +114,9 @@ class Scripted(Conversation):
         self.attached: dict[str, Any] = {}
         self.logged: list[str] = []
         self.cause: int | None = None
+        self.claims: list[tuple[bool, str]] = []
+        """What `test.expect` claimed."""
+        self.halts = 0
         self.answered = True
         self._at = at.timestamp()
         self._script = list(script)
@@ -143,6 +147,12 @@ class Scripted(Conversation):
 
     def log(self, line: str, level: str = "info") -> None:
         self.logged.append(line)
+
+    def expect(self, holds: bool, text: str) -> None:
+        self.claims.append((holds, text))
+
+    async def halt(self) -> None:
+        self.halts += 1
 
     def service(self, kind: Callable[..., T]) -> T:
         found = self.services.get(kind)
@@ -231,13 +241,15 @@ def run_block(
     memory: dict[str, Any] | None = None,
     gone: bool = False,
     answered: bool = True,
+    random: Random | None = None,
+    on_trial: bool = False,
 ) -> Ran:
     """Run one block to its exit.
 
     `fields` are as the file has them (formulas as text). `variables` have values already; `types`
     declares those that are converted when written. `script` is what happens, in order: keys, seconds
     of waiting, happenings (LeftQueue, HungUp …); `keys` are more of it. `memory` is given to the next
-    run of a block that comes back to itself. `gone`: the caller has hung up before.
+    run of a block that comes back to itself. `gone`: the caller has hung up before. `random` is chance.
     """
     palette = installed()
     kind = palette[type] if isinstance(type, str) else type
@@ -249,6 +261,8 @@ def run_block(
     session = Scripted(names, services or {}, [*script, *keys], prompts or {}, at)
     session.answered = answered
     session.block = "b3"
+    session.random = random or Random(1)
+    session.on_trial = on_trial
     session.memory = {} if memory is None else memory
     names.live["sys.now"] = session.now
     names.live["sys.today"] = lambda: session.now().date()
