@@ -25,6 +25,8 @@ MODULES = (
     "array",
     "data",
     "db",
+    "file",
+    "web",
     "customer",
     "log",
     "note",

@@ -149,7 +149,7 @@ class Tcp(OfWeb):
         if lacks and not look.value(lacks):
             words = Words(
                 "既没有长度也没有结束符，回答读不完。",
-                "There is neither length nor end mark, so the answer has no end.",
+                "There is neither length nor end mark: the answer never ends.",
             )
             title = Words("改用长度头", "Take a length header")
             fix = look.set_field(title, "answer", "header")

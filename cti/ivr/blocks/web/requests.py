@@ -116,7 +116,7 @@ class Send(_Requesting):
         {"json": ("JSON", "JSON"), "form": ("表单", "form"), "text": ("文本", "text"),
          "xml": ("XML", "XML")},
     )  # fmt: skip
-    body: Sequence[Mapping[str, Any]] = pairs("内容", "Body", accepts_secrets=True)
+    content: Sequence[Mapping[str, Any]] = pairs("内容", "Body", accepts_secrets=True)
     template: str | None = text(
         "内容模板", "Body as text", formula=True, most=65_536, accepts_secrets=True
     )
@@ -134,7 +134,7 @@ class Send(_Requesting):
         if again and look.value("method") in ("POST", "PATCH") and not look.value("key"):
             words = Words(
                 "重发而没有防重键，对方可能处理两次。",
-                "It is sent again without a key; the host may act twice.",
+                "Sent again without a key, the host may act twice.",
             )
             fixes = [
                 look.set_field(
@@ -159,11 +159,11 @@ class Send(_Requesting):
         kind = kinds.get(self.form, "text/plain; charset=utf-8")
         if self.template:
             return self.template.encode(), kind
-        if not self.body:
+        if not self.content:
             return b"", kind
         if self.form == "json":
-            return _json(self.body).encode(), kind
-        pairs_ = texts(self.body)
+            return _json(self.content).encode(), kind
+        pairs_ = texts(self.content)
         if self.form == "form":
             return urlencode(pairs_).encode(), kind
         return "\n".join(f"{name}: {value}" for name, value in pairs_).encode(), kind
@@ -176,8 +176,9 @@ def _json(rows: Sequence[Mapping[str, Any]]) -> str:
         *above, name = str(row["name"]).removeprefix("$.").split(".")
         at = tree
         for part in above:
-            inner = at.setdefault(part, {})
-            at = inner if isinstance(inner, dict) else at.__setitem__(part, {}) or at[part]
+            if not isinstance(at.get(part), dict):
+                at[part] = {}
+            at = at[part]
         at[name] = row["value"]
     return _dump(tree)
 
