@@ -61,12 +61,16 @@ class Frames:
     def top(self) -> Frame:
         return self._stack[-1]
 
-    def enter(self, program: Program, given: Mapping[str, Any]) -> Frame:
-        """Begin a flow with values for its parameters; raises BlockFailed and then changed nothing."""
+    def enter(self, program: Program, given: Mapping[str, Any] | None) -> Frame:
+        """Begin a flow with values for its parameters; raises BlockFailed and then changed nothing.
+
+        Without `given` the flow stands there with empty variables, to say why it cannot run.
+        """
         scope = FlowScope(program.types, {name for name in program.secrets if "." not in name})
         before = self._variables.change_scope(scope, program.secrets)
         try:
-            self._fill(program, given)
+            if given is not None:
+                self._fill(program, given)
         except BlockFailed:
             self._variables.change_scope(before)
             raise

@@ -114,7 +114,7 @@ class Run:
             self._frames.enter(program, self._given)
         except BlockFailed as refused:
             self._refused = refused
-            self._frames.enter(program, {p.name: p.default or " " for p in program.parameters})
+            self._frames.enter(program, None)
         self._changed()
 
     @property
