@@ -10,11 +10,10 @@ import os
 import select
 from collections.abc import Callable
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
 
 from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.device import CONTROL, PSEUDO, ask, ask_number, open_device, refused
+from drivers.dahdi.listening import Held, ready
 from drivers.dahdi.params import Law, Signalling
 from drivers.dahdi.span import channel_params
 from drivers.line import FRAME_SAMPLES, LineError, LineUnavailable
@@ -23,10 +22,9 @@ from drivers.native.dahdi import C, ffi
 _HEARD, _SPOKEN = 1, 2
 """DAHDI_CONF_MONITOR and DAHDI_CONF_MONITORTX."""
 _BUFFERS = 16
-PATIENCE_SECONDS = 2.0
 
 
-class Monitor:
+class Monitor(Held):
     """Both directions of one channel in blocks of 20 ms of A-law; leaving the block ends it.
 
     Raises LineUnavailable without driver, rights or channel, LineError for a channel without sound.
@@ -52,15 +50,8 @@ class Monitor:
             self._descriptors = [_pseudo(number, mode, stack) for mode in (_HEARD, _SPOKEN)]
             self._stack = stack.pop_all()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Listen no longer; may be called twice."""
         self._stack.close()
 
     def listen(self, take: Callable[[bytes, bytes], bool]) -> None:
@@ -70,11 +61,7 @@ class Monitor:
             poll.register(descriptor, select.POLLIN)
         waiting: dict[int, bytes] = {}
         while True:
-            if not poll.poll(PATIENCE_SECONDS * 1000):
-                raise LineUnavailable(
-                    f"nothing can be heard of channel {self.number}: the driver has no clock (does "
-                    "`dahdi_test` say about 100 %?)"
-                )
+            ready(poll, [self.number])
             for descriptor in self._descriptors:
                 if descriptor not in waiting:
                     block = _read(descriptor)
@@ -86,7 +73,7 @@ class Monitor:
                     return
 
 
-class DChannelEar:
+class DChannelEar(Held):
     """Listens to a D channel that no program has: what the far side sends, frame by frame."""
 
     def __init__(self, number: int) -> None:
@@ -96,17 +83,6 @@ class DChannelEar:
     def close(self) -> None:
         """Give the channel back; may be called twice."""
         self._channel.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def frame(self, seconds: float) -> bytes:
         """The next frame without check sequence; empty when none came within so many seconds."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import select
 from collections.abc import Callable, Sequence
-from types import TracebackType
-from typing import Self
 
 from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.device import ask_number
+from drivers.dahdi.listening import PATIENCE_SECONDS, Held, ready
 from drivers.dahdi.params import Event, Hook, Law, Signalling
 from drivers.line import FRAME_SAMPLES, LineError, LineUnavailable
 from drivers.native.dahdi import C
@@ -16,7 +15,6 @@ from drivers.native.dahdi import C
 BUFFERS = 32
 CUSHION_BLOCKS = 30
 """So far ahead of the line it is written: a busy computer must not look like a bad line."""
-PATIENCE_SECONDS = 2.0
 DIAL_PAUSE_OCTETS = 8000
 """A second after going off hook an exchange takes digits."""
 MOST_DIALLING_OCTETS = 60 * 8000
@@ -40,7 +38,7 @@ Progress = Callable[[float], bool]
 """Is told the seconds done; False ends the measurement early."""
 
 
-class TrialChannel:
+class TrialChannel(Held):
     """One channel during a measurement; leaving the block gives it back.
 
     With `raw` every bit goes through unchanged, which only channels of an E1 can do; without, it
@@ -66,17 +64,6 @@ class TrialChannel:
         except BaseException:
             self._channel.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        where: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Hang up and give the channel back; may be called twice."""
@@ -180,14 +167,7 @@ def run(
         if speak is not None:
             channel.write(speak)
     while waiting:
-        ready = poll.poll(PATIENCE_SECONDS * 1000)
-        if not ready:
-            numbers = ", ".join(str(channel.number) for channel, _, _ in waiting.values())
-            raise LineUnavailable(
-                f"channel {numbers} brings nothing: the board has no clock. Is its span started "
-                "(`dahdi_cfg`), and does `dahdi_test` say about 100 %?"
-            )
-        for descriptor, _ in ready:
+        for descriptor in ready(poll, [channel.number for channel, _, _ in waiting.values()]):
             channel, speak, hear = waiting[descriptor]
             block = channel.read()
             if block:
