@@ -16,7 +16,7 @@ _SIGNS = str.maketrans({
 })  # fmt: skip
 _WORDS = {"且": " and ", "或": " or ", "非": " not "}
 _AFTER_VALUE = re.compile(r"(?:(?<=[)\]])|(?<![\w.])(\d+(?:\.\d+)?)|^)\s*([且或])(?=\w)")
-_SINGLE_EQUALS = re.compile(r"(?<![=<>!])=(?!=)")
+_SINGLE_EQUALS = re.compile(r"(?<![=<>!:])=(?!=)")
 
 
 def normalise(text: str) -> str:
