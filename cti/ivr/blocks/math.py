@@ -173,8 +173,8 @@ class Random(Block):
     ways = (NEXT,)
     summary = Words("取 {low} 到 {high} 的随机数。", "A random number from {low} to {high}.")
 
-    low: int = formula("从", "From", "integer", 1)
-    high: int = formula("到", "To", "integer", 100)
+    low: int = integer("从", "From", 1, formula=True)
+    high: int = integer("到", "To", 100, formula=True)
     digits: int | None = integer("或几位数字", "Or a code of digits", low=1, high=18)
     into: str = into()
 
@@ -247,15 +247,15 @@ def extremes(values: Any) -> tuple[Any, ...]:
 
 def check_steps(look: Look) -> Iterator[Finding]:
     given = [row for row in look.value("rows") or () if isinstance(row, dict)]
-    limits = [row.get("up_to") for row in given]
-    numbers = [limit for limit in limits if isinstance(limit, (int, float))]
+    limits = [row.get("up_to") or None for row in given]
+    numbers = [_limit(limit) for limit in limits if _limit(limit) < float("inf")]
     if numbers != sorted(set(numbers)):
         ordered = {row.get("up_to"): row for row in reversed(given)}
         rising = sorted(ordered.values(), key=lambda row: _limit(row.get("up_to")))
         fix = look.set_field(Words("按上限排好", "Put them in order"), "rows", rising)
         twice = next(b for a, b in pairwise(numbers) if b <= a)
         yield finding("range_overlap", block=look.block.id, field="rows", fixes=[fix],
-                      a=f"…{numbers[numbers.index(twice) - 1]}", b=f"…{twice}")  # fmt: skip
+                      a=f"…{numbers[numbers.index(twice) - 1]:g}", b=f"…{twice:g}")  # fmt: skip
     elif given and limits[-1] is not None:
         words = Words("超过 {n} 的数量没有价格。", "Above {n} there is no price.")
         last = [*given[:-1], {**given[-1], "up_to": None}]
@@ -267,7 +267,11 @@ def check_steps(look: Look) -> Iterator[Finding]:
 
 
 def _limit(value: Any) -> float:
-    return float("inf") if value is None else float(value)
+    """The number that stands in a cell; infinite where there is none or it is reckoned."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("inf")
 
 
 def tariff_of(quantity: Decimal, limits: tuple[Any, ...], prices: tuple[Any, ...]) -> Decimal:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import Block, Finding, Fix, Look, Words, formula, text, variable
+from cti.ivr.block import Block, Finding, Fix, Look, Words, formula, integer, text, variable
 from cti.ivr.expression import FormulaError, parse, parse_template
 from cti.ivr.prompts import prompt_formulas
 from cti.ivr.variables import READ_ONLY
@@ -19,6 +19,9 @@ def a_text(zh: str = "文本", en: str = "Text", **more: Any) -> Any:
 
 
 def a_number(zh: str, en: str, result: str = "number", **more: Any) -> Any:
+    """A number, typed as one or reckoned."""
+    if result == "integer":
+        return integer(zh, en, **{"required": True, "formula": True, **more})
     return formula(zh, en, result, **{"required": True, **more})
 
 

@@ -47,10 +47,10 @@ def case(type_: str, fields: dict[str, Any], **given: Any) -> Any:
         case("math.extremes", {"values": [{"value": "n"}, {"value": "3"}, {"value": "12"}],
                                "smallest": "a", "largest": "b"}, a=3, b=12),
         case("math.tariff", {"quantity": "250", "rows": [
-            {"up_to": 180, "price": "0.50"}, {"up_to": 260, "price": "0.60"}, {"price": "0.80"}],
+            {"up_to": "180", "price": "0.50"}, {"up_to": "260", "price": "0.60"}, {"price": "0.80"}],
             "amount": "x"}, x=D("132.00")),
         case("math.tariff", {"quantity": "300", "rows": [
-            {"up_to": 180, "price": "0.50"}, {"up_to": 260, "price": "0.60"}, {"price": "0.80"}],
+            {"up_to": "180", "price": "0.50"}, {"up_to": "260", "price": "0.60"}, {"price": "0.80"}],
             "amount": "x"}, x=D("170.00")),
         case("math.tariff", {"quantity": "0", "rows": [{"price": "3"}], "amount": "x"}, x=D("0.00")),
     ],
@@ -70,7 +70,7 @@ def test_a_block_reckons(type_: str, fields: dict[str, Any], given: dict[str, An
         ("math.calculate", {"a": "price", "b": "rate", "into": "x"}, "bad_value"),
         ("math.calculate", {"a": "n", "b": "nothing", "into": "x"}, "empty_value"),
         ("math.divide", {"a": "n", "b": "0", "quotient": "x"}, "bad_value"),
-        ("math.tariff", {"quantity": "9", "rows": [{"up_to": 5, "price": "1"}], "amount": "x"},
+        ("math.tariff", {"quantity": "9", "rows": [{"up_to": "5", "price": "1"}], "amount": "x"},
          "bad_value"),
         ("math.tariff", {"quantity": "-9", "rows": [{"price": "1"}], "amount": "x"}, "bad_value"),
         ("math.random", {"low": "9", "high": "3", "into": "x"}, "bad_value"),
@@ -109,7 +109,7 @@ def test_functions_of_formulas(formula: str, value: Any) -> None:
     assert parse(formula).evaluate({}) == value
 
 
-STEPS = [{"up_to": 260, "price": "0.6"}, {"up_to": 180, "price": "0.5"}, {"price": "0.8"}]
+STEPS = [{"up_to": "260", "price": "0.6"}, {"up_to": "180", "price": "0.5"}, {"price": "0.8"}]
 
 
 def found(type_: str, id_: str, fields: dict[str, Any], variables: str = "") -> Any:
@@ -131,7 +131,7 @@ def found(type_: str, id_: str, fields: dict[str, Any], variables: str = "") -> 
         found("math.tariff", "range_overlap",
               {"quantity": "3", "rows": STEPS, "amount": "m"}, "m:decimal"),
         found("math.tariff", "math.tariff:no_end",
-              {"quantity": "3", "rows": [{"up_to": 5, "price": "1"}], "amount": "m"}, "m:decimal"),
+              {"quantity": "3", "rows": [{"up_to": "5", "price": "1"}], "amount": "m"}, "m:decimal"),
         found("math.random", "math.random:order", {"low": 9, "high": 3, "into": "n"}, "n:integer"),
     ],
 )  # fmt: skip

@@ -19,6 +19,7 @@ from cti.ivr.block import (
     Session,
     Words,
     formula,
+    integer,
     rows,
     variable,
     yes_no,
@@ -78,7 +79,7 @@ class Append(_InPlace):
     summary = Words("把 {value} 加入 {array}。", "Adds {value} to {array}.")
 
     value: Any = formula("值", "Value", required=True, lazy=True)
-    at: int | None = formula("位置", "At", "integer")
+    at: int | None = integer("位置", "At", formula=True)
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
@@ -109,7 +110,7 @@ class Put(_InPlace):
         "把 {array} 的第 {number} 个改为 {value}。", "Item {number} of {array}: {value}."
     )
 
-    number: int = formula("第几个", "Number", "integer", required=True)
+    number: int = integer("第几个", "Number", required=True, formula=True)
     value: Any = formula("值", "Value", required=True, lazy=True)
 
     @classmethod
@@ -146,7 +147,7 @@ class Remove(_InPlace):
     ways = (NEXT, Exit("none", Words("没有", "none"), falls_to="next"))
     summary = Words("从 {array} 中删除 {value}{number}。", "Takes {value}{number} out of {array}.")
 
-    number: int | None = formula("序号", "Number", "integer")
+    number: int | None = integer("序号", "Number", formula=True)
     value: Any = formula("或值", "Or value")
     count: str | None = variable("剩余个数存入", "How many are left into", "integer")
 

@@ -197,7 +197,7 @@ class WorkingDay(Block):
     summary = Words("{date} 之后第 {days} 个工作日。", "Working day {days} after {date}.")
 
     date: Any = formula("日期", "Date", "date_time", "sys.today")
-    days: int = formula("工作日数", "Working days", "integer", required=True)
+    days: int = integer("工作日数", "Working days", required=True, formula=True)
     calendar: str = the_calendar()
     into: str = into(result="date_time")
 

@@ -144,7 +144,7 @@ class Count(Block):
     line = Words("{variable} + {by}", "{variable} + {by}")
 
     variable: str = variable("变量", "Variable", required=True)
-    by: Any = formula("加", "By", "number", 1)
+    by: Any = formula("加", "By", "number", "1")
     after: str | None = into("结果存入", "Result into", required=False)
 
     @classmethod
