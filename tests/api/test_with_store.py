@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from cti.api.house_services import HouseServices
 from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.store.accounts import Accounts
 from cti.store.settings import DISPOSITION, Choice
@@ -45,6 +46,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[tuple[House, Store]]:
             flows=store.flows,
             choices=store.choices,
             audit=store.audit,
+            house=HouseServices(store.house),
         ) as house:
             house.bus.listen_all(store.journal.hear)
             yield house, store
@@ -128,3 +130,34 @@ async def test_the_audit_trail_is_whole(kept: tuple[House, Store]) -> None:
     noted = [(entry.who, entry.what) for entry in reversed(store.audit.search())]
     assert noted == [("2001", "Login"), ("2001", "StartCampaign"), ("2001", "Logout")]
     assert store.audit.verify() is None
+
+
+async def test_a_supervisor_keeps_lists_tables_and_switches(kept: tuple[House, Store]) -> None:
+    house, store = kept
+    desk = await sign_in(house, "2001", "monitor")
+    await desk.request("SetList", list="vip", title="贵宾")
+    entries = [{"value": "138 1234 0022", "note": "old friend", "until": 2e9}, {"value": "gold"}]
+    assert await desk.request("AddToList", list="vip", entries=entries) == {"count": 2}
+    page = await desk.request("ListEntries", list="vip", limit=1)
+    assert page == [{"value": "13812340022", "note": "old friend", "until": 2e9}]
+    await desk.request("TakeOffList", list="vip", value="gold")
+    assert await desk.request("ListLists") == {"vip": "贵宾"}
+    await desk.request("SetTable", table="branches", columns=["no", "to"], rows=[["1", "8001"]])
+    assert await desk.request("LoadTable", table="branches") == [{"no": "1", "to": "8001"}]
+    with pytest.raises(Refusal, match="Row 1 has 1 cells and the table 2 columns"):
+        await desk.request("SetTable", table="branches", columns=["no", "to"], rows=[["1"]])
+    await desk.request("SetSwitch", switch="closing", positions=["on", "night"])
+    await desk.request("FlipSwitch", switch="closing", position="night")
+    with pytest.raises(Refusal, match="has no position moon; it has on, night and off"):
+        await desk.request("FlipSwitch", switch="closing", position="moon")
+    assert [one["position"] for one in await desk.request("ListSwitches")] == ["night"]
+    store.house.globals.put("news_on", True, "flow:main")
+    await desk.request("SetGlobal", name="news_on", value=False)
+    assert await desk.request("ListGlobals") == {"news_on": False}
+    with pytest.raises(Refusal, match="No flow has set a global variable newson"):
+        await desk.request("SetGlobal", name="newson", value=False)
+    agent = await sign_in(house, "8001", "agent")
+    with pytest.raises(Refusal, match="does not permit this"):
+        await agent.request("FlipSwitch", switch="closing", position="")
+    store.audit.close()
+    assert store.audit.search(what="FlipSwitch")[0].object == "switch:closing"

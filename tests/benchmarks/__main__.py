@@ -17,7 +17,7 @@ SUITES = {
     "spine": "tests.benchmarks.spine",
     "media": "tests.benchmarks.media",
     "calls": "tests.benchmarks.call_rate",
-    "flow": "tests.benchmarks.flow_steps",
+    "flows": "tests.benchmarks.flows",
     "pacing": "tests.benchmarks.pacing_decide",
     "store": "tests.benchmarks.store_rates",
     "lines": "tests.benchmarks.lines",
