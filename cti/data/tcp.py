@@ -40,9 +40,10 @@ async def exchange(hosts: Hosts, message: Message, limit: float) -> bytes:
 
 
 async def _exchange(name: str, port: int, trust: ssl.SSLContext | None, message: Message) -> bytes:
+    data = framed(message)
     reader, writer = await asyncio.open_connection(name, port, ssl=trust, limit=BODY_LIMIT)
     try:
-        writer.write(framed(message))
+        writer.write(data)
         await writer.drain()
         return await _answer(reader, message)
     finally:

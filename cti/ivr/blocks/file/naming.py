@@ -60,9 +60,11 @@ def folder(look: Look, field: str) -> Iterator[Finding]:
     file = re.split(r"[\\/]", name)[-1] if slash or leaves or "\\" in name else name
     near = difflib.get_close_matches(first, known, 2, 0.4) or known[:3]
     kept = file if leaves or first.endswith(":") or not rest else rest
-    kept = re.sub(r"(^|/)\.\.(?=/|$)", "", kept).strip("/") or file
+    if field == "folder" and not slash:
+        kept = ""
+    kept = re.sub(r"(^|/)\.\.(?=/|$)", "", kept).strip("/")
     fixes = [
-        look.set_field(Words("改为 {c}", "Choose {c}").fill(c=one), field, f"{one}/{kept}")
+        look.set_field(Words("改为 {c}", "Choose {c}").fill(c=one), field, f"{one}/{kept}".rstrip("/"))
         for one in near
     ]
     yield look.finding("folder", ERROR, words, field, fixes)
