@@ -1,0 +1,38 @@
+"""Tones by frequency, and those of another zone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cti.media.prompts import PromptError, Prompts
+from drivers import g711, tones
+
+
+def test_a_tone_of_ones_own_has_its_frequency_and_cadence() -> None:
+    codes = tones.render("own/800x500,0x300")
+    assert len(codes) == 6400
+    sound = g711.decode(codes)
+    spectrum = abs(np.fft.rfft(sound[:4000]))
+    assert int(spectrum.argmax()) * 8000 / 4000 == 800
+    assert abs(sound[4000:]).max() < 20
+
+
+def test_a_tone_of_another_zone() -> None:
+    assert np.array_equal(tones.render("us/busy", "cn"), tones.render("busy", "us"))
+
+
+@pytest.mark.parametrize(
+    "name", ["own/", "own/x", "own/9000x100", "own/450x1", "own/450", "us/own"]
+)
+def test_what_is_no_tone_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"write 450x350|is not 300 to 3400|take one of"):
+        tones.render(name)
+
+
+def test_the_media_process_keeps_each_tone_once() -> None:
+    prompts = Prompts()
+    first = prompts.item("tone:own/800x500")
+    assert prompts.item("tone:own/800x500")[0] is first[0]
+    with pytest.raises(PromptError, match="cannot be played"):
+        prompts.item("tone:own/1x1")
