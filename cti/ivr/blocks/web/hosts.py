@@ -42,7 +42,7 @@ class Soap(OfWeb):
     """An operation of a SOAP service (hospital and government systems)."""
 
     id = "web.soap"
-    title = Words("调用 WebService", "Web service")
+    title = Words("SOAP 服务", "Web service")
     purpose = Words("调用 SOAP 服务的一个操作。", "An operation of a SOAP service.")
     icon = "web"
     notes = "SW"
