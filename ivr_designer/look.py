@@ -10,40 +10,7 @@ from PySide6.QtGui import QIcon
 from cti.client.qt import theme
 from cti.ivr.document import Flow
 from cti.ivr.palette import FAMILIES, Palette
-
-PICTURES = {
-    "attach": "paperclip",
-    "branch": "source-branch",
-    "calendar": "calendar-clock-outline",
-    "call_answered": "phone-check",
-    "call_ended": "phone-remove-outline",
-    "clear_keys": "eraser",
-    "clock": "clock-outline",
-    "comment": "note-edit-outline",
-    "counter": "counter",
-    "customer": "account-search-outline",
-    "digits": "form-textbox",
-    "door_in": "door-open",
-    "door_out": "exit-to-app",
-    "end": "stop-circle-outline",
-    "error": "alert-circle-outline",
-    "hang_up": "phone-hangup-outline",
-    "language": "translate",
-    "log": "text-box-outline",
-    "menu": "dialpad",
-    "milestone": "star-outline",
-    "play": "volume-high",
-    "queue": "account-group-outline",
-    "start": "phone-incoming-outline",
-    "switch": "format-list-numbered",
-    "talk_ended": "phone-in-talk-outline",
-    "timer": "timer-sand",
-    "transfer": "phone-forward-outline",
-    "variable": "variable",
-    "variable_cleared": "eraser",
-    "yes_no": "checkbox-marked-circle-outline",
-}
-"""Meaning that a block class states -> picture of the mdi6 set."""
+from ivr_designer.block_pictures import PICTURES
 
 TOOLS = {
     "arrange": "sitemap-outline",
