@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
+from cti.api.calendar_services import CalendarServices
 from cti.api.house_services import HouseServices
 from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.flow_house import with_holidays
 from cti.store.accounts import Accounts
 from cti.store.settings import DISPOSITION, Choice
 from cti.store.store import Store
@@ -47,6 +50,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[tuple[House, Store]]:
             choices=store.choices,
             audit=store.audit,
             house=HouseServices(store.house),
+            calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),
         ) as house:
             house.bus.listen_all(store.journal.hear)
             yield house, store
@@ -161,3 +165,23 @@ async def test_a_supervisor_keeps_lists_tables_and_switches(kept: tuple[House, S
         await agent.request("FlipSwitch", switch="closing", position="")
     store.audit.close()
     assert store.audit.search(what="FlipSwitch")[0].object == "switch:closing"
+
+
+async def test_working_hours_are_edited_by_those_who_may(kept: tuple[House, Store]) -> None:
+    house, store = kept
+    desk = await sign_in(house, "2001", "monitor")
+    hours = {"title": "总台", "week": [[["09:00", "18:00"]]] * 5 + [[], []]}
+    await desk.request("SetCalendar", name="reception", hours=hours)
+    await desk.request("TakeOverHolidays", name="reception", year=2026)
+    (listed,) = await desk.request("ListCalendars")
+    assert (listed["name"], listed["title"], listed["country"]) == ("reception", "总台", "CN")
+    assert {"date": "2026-10-10", "kind": "working", "name": "调休上班"} in listed["days"]
+    with pytest.raises(Refusal, match="write 2026-10-01"):
+        wrong = {**hours, "days": [{"date": "May", "kind": "holiday"}]}
+        await desk.request("SetCalendar", name="reception", hours=wrong)
+    agent = await sign_in(house, "8001", "agent")
+    with pytest.raises(Refusal) as refused:
+        await agent.request("RemoveCalendar", name="reception")
+    assert refused.value.code == "not_allowed"
+    await desk.request("RemoveCalendar", name="reception")
+    assert store.calendars.titles() == {}
