@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cti.ivr.compiler import Program, Step
-from cti.ivr.conversation import Watch
 from cti.ivr.happening import BlockFailed, Happening, KeyPressed, Message, TimeUp, ToneHeard
+from cti.ivr.inbox import Watch
 from cti.ivr.variables import FlowScope, Variables, is_empty
 
 SUSPENDED = 8
