@@ -125,7 +125,7 @@ class TrialRun(QObject):
             halted=self._halted,
             ended=self._ended,
         )
-        speaker = Speaker(self.document.site.prompts, lambda text, _language: f"text:{text}")
+        speaker = Speaker(self.document.site.prompts, lambda text, _language, **_manner: f"text:{text}")
         self.trial = Trial(
             program, self._clock, screen, _Telling(speaker), calling=calling, called=called, at=at
         )

@@ -20,7 +20,7 @@ from ivr_designer.fields.formula_line import FormulaLine
 from ivr_designer.fields.names import NameBox
 
 PICTURES = {"prompt": "prompt", "say": "speech", "text": "text", "pause": "pause", "tone": "tone",
-            "pick": "prompt"}  # fmt: skip
+            "pick": "prompt", "file": "prompt"}  # fmt: skip
 
 
 class PromptItemRow(Translated, QWidget):
@@ -73,9 +73,9 @@ class PromptItemRow(Translated, QWidget):
             if self.kind == "prompt":
                 return [self.name]
         templated = self.kind == "text"
-        if self.kind in ("say", "text"):
+        if self.kind in ("say", "text", "file"):
             self.line = FormulaLine(place, template=templated)
-            self.line.setText(str(item.get("value" if self.kind == "say" else "text", "")))
+            self.line.setText(str(item.get("value" if self.kind == "say" else self.kind, "")))
         else:
             self.line = QLineEdit(str(item[self.kind]))
         self.line.textEdited.connect(lambda _text: self._typed())
@@ -89,6 +89,7 @@ class PromptItemRow(Translated, QWidget):
             "text": self.tr("Text"),
             "pause": self.tr("Pause in seconds"),
             "tone": self.tr("Tone"),
+            "file": self.tr("File named by a variable"),
             "pick": self.tr("One of several"),
         }
         for part in (self.name, self.line):
@@ -117,8 +118,8 @@ class PromptItemRow(Translated, QWidget):
             self.item = name if isinstance(self.item, str) else {**kept, "prompt": name}
         elif self.kind == "say":
             self.item = {**kept, "say": name, "value": text}
-        elif self.kind == "text":
-            self.item = {**kept, "text": text}
+        elif self.kind in ("text", "file"):
+            self.item = {**kept, self.kind: text}
         elif self.kind == "tone":
             self.item = {**kept, "tone": text}
         elif self.kind == "pause":
@@ -167,6 +168,7 @@ class PromptsEditor(Editor):
         return [
             (self.tr("Text"), {"text": ""}),
             (self.tr("Spoken value"), {"say": "number", "value": ""}),
+            (self.tr("File named by a variable"), {"file": ""}),
             (self.tr("Pause"), {"pause": 0.5}),
             (self.tr("Tone"), {"tone": "beep"}),
         ]

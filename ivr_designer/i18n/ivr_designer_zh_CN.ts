@@ -827,6 +827,10 @@
         <translation>文本</translation>
     </message>
     <message>
+        <source>File named by a variable</source>
+        <translation>变量指定的文件</translation>
+    </message>
+    <message>
         <source>Pause in seconds</source>
         <translation>停顿秒数</translation>
     </message>
@@ -852,6 +856,10 @@
 </context>
 <context>
     <name>PromptsEditor</name>
+    <message>
+        <source>File named by a variable</source>
+        <translation>变量指定的文件</translation>
+    </message>
     <message>
         <source>+ Prompt</source>
         <translation>+ 提示音</translation>
