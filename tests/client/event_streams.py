@@ -45,6 +45,7 @@ NAMED: dict[str, st.SearchStrategy[Any]] = {
         st.sampled_from(("name", "level")), st.integers() | st.text(max_size=3), max_size=2
     ),
     "inputs": st.dictionaries(st.just("ready"), st.floats(0, 9), max_size=1),
+    "features": st.dictionaries(st.just("held"), st.floats(0, 1), max_size=1),
     "reasons": st.just(("hours",)),
     "mode": st.sampled_from(("listen", "whisper")),
 }
