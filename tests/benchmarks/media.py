@@ -1,6 +1,6 @@
 """The figures of the sound: `make bench SUITE=media`, about half an hour.
 
-- `media_tick`: what a tick costs, beside spandsp;
+- `media_tick`, `media_tick_instructions`: what a tick costs, beside spandsp;
 - `media_late`: how punctual it is under load, and how soon a dead media process is replaced;
 - `media_ears`, `media_progress`, `media_verdicts`: how right the detectors are;
 - `media_recording`: what recording costs;
@@ -22,6 +22,7 @@ from tests.benchmarks.reserved import figures_of
 
 MODULES = (
     "media_tick",
+    "media_tick_instructions",
     "media_io",
     "media_late",
     "media_ears",

@@ -16,11 +16,12 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from cti.media.config import MediaConfig
-from cti.media.disk import Job
+from cti.media.disk import Disk, Job
 from cti.media.engine import Engine
 from cti.media.records import AnswerJudged, Command, Detect, Play, SetCell, StartRecording
 from tests.media import sounds
@@ -76,6 +77,12 @@ class Talkers:
         """Nothing to close."""
 
 
+class WorkingDisk(Disk, Protocol):
+    """A disk whose work is done when it is asked for."""
+
+    def work(self) -> None: ...
+
+
 class LaterDisk:
     """Keeps the work of the disk thread until it is asked for: it is not the tick's."""
 
@@ -97,9 +104,9 @@ class LaterDisk:
 class House:
     """An engine under this load. Ticks of it are made by `tick`; `between` belongs to no tick."""
 
-    def __init__(self, rows: int, folder: Path) -> None:
+    def __init__(self, rows: int, folder: Path, disk: WorkingDisk | None = None) -> None:
         self.rows = rows
-        self._disk = LaterDisk()
+        self._disk = disk or LaterDisk()
         self.talkers = Talkers(rows)
         self.engine = Engine(MediaConfig(rows), spans=[(self.talkers, 0)], disk=self._disk)
         for command in busy_commands(rows, folder):
