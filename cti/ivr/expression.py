@@ -21,6 +21,7 @@ from cti.ivr.functions.forms import is_form
 from cti.ivr.gate import DEPTH_LIMIT, Gate
 from cti.ivr.happening import BlockFailed
 from cti.ivr.infer import Hint, infer
+from cti.ivr.meant import mended
 from cti.ivr.refusal import FormulaError, refused_syntax
 from cti.ivr.variables import TEXT_LIMIT
 
@@ -129,8 +130,25 @@ def _gated(text: str) -> tuple[str, ast.expr, Closure, frozenset[str], frozenset
         reason = Words("含有无法识别的字符", "it holds characters that cannot be read")
         raise FormulaError("expression_syntax", piece=text[:12], reason=reason) from None
     gate = Gate(source)
-    gated = gate.walk(tree)
+    try:
+        gated = gate.walk(tree)
+    except FormulaError as refused:
+        meant = refused.mended or _meant(tree, refused)
+        refused.mended = meant and normalise(meant)
+        raise
     return text, gated, closure(gated), frozenset(gate.reads), frozenset(gate.needs)
+
+
+def _meant(tree: ast.expr, refused: FormulaError) -> str | None:
+    """The formula in words that formulas have, if there are any."""
+    if refused.finding != "expression_forbidden":
+        return None
+    meant = mended(tree)
+    try:
+        Gate(meant).walk(ast.parse(_plain_global(meant), mode="eval").body)
+    except (FormulaError, SyntaxError, ValueError, RecursionError):
+        return None
+    return meant
 
 
 def parse_template(text: str) -> Template:

@@ -14,6 +14,7 @@ from typing import Any
 
 from cti.ivr.field import Words
 from cti.ivr.functions.table import FUNCTIONS, Function
+from cti.ivr.meant import counted
 from cti.ivr.refusal import (
     BYTES,
     CALLED_VALUE,
@@ -132,19 +133,20 @@ class Gate:
         known = function_named(name)
         if known is None:
             raise self._unknown(name)
-        self._count(known, len(node.args))
+        self._count(known, node)
         before = self._tolerant
         self._tolerant = before or name in TOLERANT
         arguments = [self.walk(argument, deeper) for argument in node.args]
         self._tolerant = before
         return ast.Call(func=ast.Name(id=name, ctx=ast.Load()), args=arguments, keywords=[])
 
-    def _count(self, known: Function, given: int) -> None:
-        most = None if known.rest else len(known.takes)
+    def _count(self, known: Function, call: ast.Call) -> None:
+        given, most = len(call.args), None if known.rest else len(known.takes)
         if given >= known.fewest and (most is None or given <= most):
             return
         n = f"{known.fewest}" if most == known.fewest else f"{known.fewest}-{most or '…'}"
-        raise FormulaError("function_arguments", function=known.name, n=n, m=given)
+        meant = counted(self._text, call, known.fewest, most, known.takes)
+        raise FormulaError("function_arguments", mended=meant, function=known.name, n=n, m=given)
 
     def _unknown(self, name: str) -> FormulaError:
         """With the nearest function of the table."""

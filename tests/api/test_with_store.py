@@ -176,8 +176,8 @@ async def test_working_hours_are_edited_by_those_who_may(kept: tuple[House, Stor
     (listed,) = await desk.request("ListCalendars")
     assert (listed["name"], listed["title"], listed["country"]) == ("reception", "总台", "CN")
     assert {"date": "2026-10-10", "kind": "working", "name": "调休上班"} in listed["days"]
+    wrong = {**hours, "days": [{"date": "May", "kind": "holiday"}]}
     with pytest.raises(Refusal, match="write 2026-10-01"):
-        wrong = {**hours, "days": [{"date": "May", "kind": "holiday"}]}
         await desk.request("SetCalendar", name="reception", hours=wrong)
     agent = await sign_in(house, "8001", "agent")
     with pytest.raises(Refusal) as refused:

@@ -289,6 +289,37 @@ def test_the_number_of_values_is_checked(text: str, n: str, m: int) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("n ** 2 > 9", "n * n > 9"),
+        ("n is 3", "n == 3"),
+        ("t == None", "is_empty(t)"),
+        ("t is not None", "not is_empty(t)"),
+        ("yes & (n > 3)", "yes and n > 3"),
+        ("~yes", "not yes"),
+        ("n in (1, 2)", "n in [1, 2]"),
+        ("names[0:1]", "array.slice(names, 1, 1)"),
+        ("names[1:]", "array.slice(names, 2)"),
+        ("(n := 3)", "n == 3"),
+        ("abs(n, 2) + 1", "abs(n) + 1"),
+        ("1 + text.pad(t)", "1 + text.pad(t, 1)"),
+        ("abs()", 'abs("")'),
+        ("global.x ** 2", "global.x * global.x"),
+        ("abs(global.x, 1)", "abs(global.x)"),
+        ("[i for i in names]", None),
+        ("n ** m", None),
+        ("().__class__", None),
+    ],
+)
+def test_the_formula_that_was_meant_is_offered(text: str, mended: str | None) -> None:
+    with pytest.raises(FormulaError) as refused:
+        parse(text)
+    assert refused.value.mended == mended
+    if mended is not None:
+        parse(mended)
+
+
 def test_length_depth_and_rows_of_operators_are_bounded() -> None:
     parse("+".join(["1"] * 100))
     parse("(" * 30 + "1" + ")" * 30)  # brackets alone are not depth
