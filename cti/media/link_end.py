@@ -25,8 +25,12 @@ from cti.media.records import (
     Trouble,
 )
 from cti.media.vacancy import Vacancy
+from drivers.line import FRAME_SECONDS
 
 log = logging.getLogger("cti.media")
+
+LOOK_EVERY = round(1.0 / FRAME_SECONDS)
+"""Ticks without a control process after which it is looked whether anything is left to be heard."""
 
 
 class LinkEnd:
@@ -50,6 +54,8 @@ class LinkEnd:
         """Spans from which nothing comes."""
         self._ready: Ready | None = None
         self._vacancy: Vacancy | None = None
+        self._waited = 0
+        """Ticks without a control process."""
         self.closed = False
 
     def configuration(self) -> MediaConfig:
@@ -174,6 +180,8 @@ class LinkEnd:
             )
             self._outgoing.append(self._ready)
             log.warning("Another control process has taken over the sound.")
-        elif vacancy.over or not self._audible():
+            return
+        self._waited += 1
+        if vacancy.over or (self._waited % LOOK_EVERY == 0 and not self._audible()):
             log.warning("No other control process came; the sound ends.")
             self.closed = True
