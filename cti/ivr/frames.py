@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cti.ivr.compiler import Program, Step
 from cti.ivr.happening import BlockFailed, Happening, KeyPressed, Message, TimeUp, ToneHeard
-from cti.ivr.inbox import Watch
+from cti.ivr.inbox import Talk, Watch
 from cti.ivr.variables import FlowScope, Variables, is_empty
 
+log = logging.getLogger(__name__)
 SUSPENDED = 8
 """Handlers that may interrupt handlers before the oldest way back is forgotten."""
 
@@ -99,12 +101,41 @@ class Frames:
         self._stack.extend(above)
         self._variables.change_scope(self.top.scope)
 
+    def note_error(self, problem: BlockFailed) -> None:
+        """Set the variables that tell of an error of the block that runs."""
+        frame, variables = self.top, self._variables
+        variables.put("error.kind", problem.kind)
+        variables.put("error.text", problem.text)
+        variables.put("error.block", frame.at)
+        variables.put("error.code", problem.code)
+        flow = frame.program.flow
+        log.info("flow %s, block %s: %s (%s)", flow, frame.at, problem.text, problem.kind)
+
     def handler(self, happening: Happening) -> tuple[Frame, Step] | None:
         """The nearest flow that has a handler for this, and the handler."""
         for frame in self:
             found = _handler(frame.program, happening)
             if found is not None:
                 return frame, found
+        return None
+
+    def after_talk(self, talk: Talk | None) -> tuple[Frame, Step] | None:
+        """The nearest handler of ended talks, if it minds a talk like this one."""
+        for frame in self:
+            step = frame.program.event("event.talk_ended")
+            if step is not None:
+                fields = step.block(self._variables).__dict__
+                long = talk is None or talk.seconds >= float(fields["min_talk"])
+                right = fields["party"] == "any" or talk is None or talk.agent
+                return (frame, step) if long and right else None
+        return None
+
+    def time_limit(self) -> float | None:
+        """Seconds that the nearest handler of the time limit allows; None without one."""
+        for frame in self:
+            step = frame.program.event("event.time_limit")
+            if step is not None:
+                return float(step.block(self._variables).__dict__["after"])
         return None
 
     def watch(self) -> Watch | None:

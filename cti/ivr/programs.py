@@ -10,8 +10,8 @@ from cti.ivr.compiler import Program, compile_flow
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import load
 from cti.ivr.happening import BlockFailed
+from cti.ivr.other_flows import Programs
 from cti.ivr.palette import Palette
-from cti.ivr.runner import Programs
 
 
 class Library(Protocol):

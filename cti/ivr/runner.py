@@ -7,10 +7,11 @@ session's. A run that is left alone ends with FlowEnded whatever happened.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-from cti.events import DigitsEntered, Event, FlowEnded, FlowStarted, FlowStepped
+from cti.events import Event
+from cti.ivr.budget import Budget
 from cti.ivr.compiler import Program, Step
 from cti.ivr.conversation import Conversation
 from cti.ivr.frames import SUSPENDED, Frame, Frames
@@ -27,7 +28,9 @@ from cti.ivr.happening import (
     TimeUp,
 )
 from cti.ivr.limits import LIMITS, Limits
+from cti.ivr.other_flows import NoPrograms, Programs
 from cti.ivr.prompts import PromptItem, PromptList
+from cti.ivr.run_report import Report
 from cti.ivr.speaker import Tongue
 
 log = logging.getLogger(__name__)
@@ -37,43 +40,12 @@ SYSTEM_ERROR = PromptList((PromptItem("prompt", "house/system_error"),))
 HANDLED_ERRORS = 5
 """So many errors an `event.error` answers in one run of its flow; then it is no help any more."""
 _BOUNDLESS = frozenset({"step_limit", "time_limit"})
-_UNCOUNTED = frozenset({"acd", "trunks"})
-"""Services of blocks whose time is queueing or talking."""
 
 
 class Instead(Protocol):
     """Takes a step in place of its block: a trial asks its author. None lets the block run."""
 
     def __call__(self, step: Step) -> Awaitable[str | None]: ...
-
-
-class Programs(Protocol):
-    """The other flows that a run may enter, in the versions that were published when it began."""
-
-    def part(self, flow: str) -> Program:
-        """Raises BlockFailed: not_found, or refused for a part that has errors."""
-        ...
-
-    def parts(self) -> Iterable[Program]:
-        """All parts that may be entered."""
-        ...
-
-    def go_to(self, flow: str) -> tuple[Program, Programs]:
-        """The flow as it is published now, with what it may enter; raises BlockFailed."""
-        ...
-
-
-class NoPrograms:
-    """For a flow that stands alone."""
-
-    def part(self, flow: str) -> Program:
-        raise BlockFailed("not_found", f"There is no published part {flow}.")
-
-    def parts(self) -> Iterable[Program]:
-        return ()
-
-    def go_to(self, flow: str) -> tuple[Program, Programs]:
-        raise BlockFailed("not_found", f"There is no published flow {flow}.")
 
 
 class Run:
@@ -95,20 +67,16 @@ class Run:
         """The flow where the call is, without the parts that it called."""
         self.session = session
         self.programs = programs or NoPrograms()
-        self._publish = publish
+        self._tell = Report(session, publish)
         self._instead = instead
         self._limits = limits
         self._given = dict(given or {})
-        self._steps = 0
-        self._limit = limits.steps
-        self._spent = 0.0
-        self._most = limits.call_seconds
-        self._counts: dict[type, bool] = {}
-        session.entered = self._entered
+        self._budget = Budget(limits)
         session.after_hang_up = limits.after_hang_up_seconds
         if session.variables["call.language"] is None:
             session.variables.put("call.language", program.language)
         self._frames = Frames(session.variables)
+        session.entered = self._entered
         self._refused: BlockFailed | None = None
         try:
             self._frames.enter(program, self._given)
@@ -132,7 +100,7 @@ class Run:
     async def run(self) -> str:
         """From Start to the end; returns the sentence of the error that ended it, or ""."""
         error = ""
-        self._started()
+        self._tell.started(self.program)
         try:
             error = await self._follow()
         except (CallLeft, Stopped):
@@ -141,7 +109,7 @@ class Run:
             log.exception("flow %s, call %d", self.program.flow, self.session.number)
             error = f"The run of flow {self.program.flow} broke off at {self.at}: {problem}"
         finally:
-            self._ended(error)
+            self._tell.ended(self.program, error)
         return error
 
     async def _follow(self) -> str:
@@ -164,7 +132,7 @@ class Run:
             if handler is not None:
                 self._frames.cut(frame)
                 self._enter(frame, handler)
-                self._grant()
+                self._budget.grant()
                 return await self._path()
         return ""
 
@@ -185,7 +153,9 @@ class Run:
             began = session.seconds()
             try:
                 try:
-                    self._count(step, began)
+                    if session.waited:
+                        self._refresh()
+                    session.deadline = self._budget.count(step, began)
                     exit = await self._run(step)
                     session.shielded = False
                     self._stepped(step, exit, began)
@@ -253,14 +223,15 @@ class Run:
         session.variables.by = f"flow:{top.program.flow}"
         session.shown = top.program.shown
         session.watch = None if session.gone else self._frames.watch()
-        if self._last_words:
-            return
-        self._most = self._limits.call_seconds
+        limit = self._frames.time_limit()
+        self._budget.most = self._limits.call_seconds if limit is None else limit
+
+    def _refresh(self) -> None:
+        """Something was waited for: the steps are counted anew, and errors may be handled again."""
+        self.session.waited = False
+        self._budget.refresh()
         for frame in self._frames:
-            limit = frame.program.event("event.time_limit")
-            if limit is not None:
-                self._most = float(limit.block(session.variables).__dict__["after"])
-                break
+            frame.in_error = False
 
     # --- parts ---------------------------------------------------------------------------------
 
@@ -333,10 +304,10 @@ class Run:
         frames = Frames(self.session.variables)
         frames.enter(program, onward.given)
         self._stepped(step, "", began)
-        self._ended("")
+        self._tell.ended(self.program, "")
         self._frames, self.program, self.programs = frames, program, programs
         self._changed()
-        self._started()
+        self._tell.started(self.program)
 
     # --- handlers ------------------------------------------------------------------------------
 
@@ -344,11 +315,8 @@ class Run:
         """Let the nearest handler take over; False where the time is up for good."""
         happening = broken.happening
         over = isinstance(happening, TimeUp)
-        if over and self._last_words:
+        if over and not self._budget.say_goodbye():
             return False
-        if over:
-            self._last_words = True
-            self._most = self._spent + self._limits.goodbye_seconds
         found = self._frames.handler(happening)
         if found is None:
             return not over or self._failed(self._too_long(), began)
@@ -361,25 +329,14 @@ class Run:
         self._enter(frame, handler)
         return True
 
-    _last_words = False
-    """The time is up; what is left is for saying goodbye."""
-
     async def _talk_over(self) -> None:
         """The talk has ended and no link says what follows: the nearest handler that minds, or the end."""
-        talk = self.session.talk
-        for frame in self._frames:
-            step = frame.program.event("event.talk_ended")
-            if step is None:
-                continue
-            block = step.block(self.session.variables)
-            wanted = block.__dict__.get("party", "any")
-            long_enough = talk is None or talk.seconds >= float(block.__dict__.get("min_talk", 0))
-            if long_enough and (wanted == "any" or talk is None or talk.agent):
-                self._frames.cut(frame)
-                self._enter(frame, step)
-                return
-            break
-        await self.session.hang_up(16)
+        found = self._frames.after_talk(self.session.talk)
+        if found is None:
+            await self.session.hang_up(16)
+        else:
+            self._frames.cut(found[0])
+            self._enter(*found)
 
     # --- errors --------------------------------------------------------------------------------
 
@@ -389,7 +346,7 @@ class Run:
         while True:
             frame = self._frames.top
             step = frame.step
-            self._note(problem, step, frame)
+            self._frames.note_error(problem)
             # Who ran away gets no further step by his own exit; whoever called him does.
             own = first and problem.kind in _BOUNDLESS
             if first and problem.kind == "unavailable" and step.ways.get("unavailable"):
@@ -400,14 +357,14 @@ class Run:
             target = step.ways.get("error")
             if target is not None and not own:
                 if problem.kind in _BOUNDLESS:
-                    self._grant()
+                    self._budget.grant()
                 frame.at = target
                 return True
             handler = frame.program.event("event.error", "kinds", problem.kind)
             if handler is not None and not frame.in_error and frame.errors < HANDLED_ERRORS:
                 frame.in_error = True
                 frame.errors += 1
-                self._grant()
+                self._budget.grant()
                 self._enter(frame, handler)
                 return True
             if len(self._frames) == 1:
@@ -415,15 +372,6 @@ class Run:
             first, began = False, frame.began
             self._frames.leave()
             self._changed()
-
-    def _note(self, problem: BlockFailed, step: Step, frame: Frame) -> None:
-        variables = self.session.variables
-        variables.put("error.kind", problem.kind)
-        variables.put("error.text", problem.text)
-        variables.put("error.block", step.id)
-        variables.put("error.code", problem.code)
-        flow = frame.program.flow
-        log.info("flow %s, block %s: %s (%s)", flow, step.id, problem.text, problem.kind)
 
     async def _give_up(self, problem: BlockFailed) -> str:
         """Nobody handles the error: the caller hears so, and is passed on or cleared."""
@@ -441,88 +389,19 @@ class Run:
 
     _unhandled = ""
 
-    # --- limits and events ---------------------------------------------------------------------
+    # --- limits --------------------------------------------------------------------------------
 
-    def _grant(self) -> None:
-        """More steps for the path of an error, or for the work after hang-up."""
-        self._steps, self._limit = 0, self._limits.more_steps
-
-    def _count(self, step: Step, now: float) -> None:
-        session = self.session
-        if session.waited:
-            session.waited = False
-            self._steps, self._limit = 0, self._limits.steps
-            for frame in self._frames:
-                frame.in_error = False
-        self._steps += 1
-        if self._steps > self._limit:
-            text = (
-                f"The flow went {self._limit} steps without waiting for anything; it was stopped."
-            )
-            raise BlockFailed("step_limit", text)
-        counts = self._counts.get(step.kind)
-        if counts is None:
-            counts = self._counts[step.kind] = _UNCOUNTED.isdisjoint(step.kind.needs)
-        session.deadline = now + self._most - self._spent if counts else None
-        if self._spent > self._most:
-            raise Interrupted(TimeUp())
+    def _stepped(self, step: Step, exit: str, began: float) -> None:
+        now = self.session.seconds()
+        if now != began:
+            self._budget.spend(step, now - began)
+        self._tell.stepped(self._frames.top.program, step.id, exit, began, now)
 
     def _too_long(self) -> BlockFailed:
-        hours = self._limits.call_seconds / 3600
+        hours = self._budget.most / 3600
         return BlockFailed(
             "time_limit", f"The call was in the flow for {hours:g} hours; it was ended."
         )
 
-    def _stepped(self, step: Step, exit: str, began: float) -> None:
-        now = self.session.seconds()
-        program = self._frames.top.program
-        if self.session.tracing:
-            values = ", ".join(f"{k}={v}" for k, v in self.session.variables.dump().items())
-            self.session.log(f"{program.flow} {step.id} > {exit}: {values}", "trace")
-        if now != began and self._counts.get(step.kind, True):
-            self._spent += now - began
-        self._publish(
-            FlowStepped(
-                at=now,
-                call=self.session.number,
-                flow=program.flow,
-                version=program.version,
-                block=step.id,
-                exit=exit,
-                seconds=round(now - began, 3),
-            )
-        )
-
-    def _started(self) -> None:
-        program = self.program
-        self._publish(
-            FlowStarted(
-                at=self.session.seconds(),
-                call=self.session.number,
-                flow=program.flow,
-                version=program.version,
-            )
-        )
-
-    def _ended(self, error: str) -> None:
-        program = self.program
-        self._publish(
-            FlowEnded(
-                at=self.session.seconds(),
-                call=self.session.number,
-                flow=program.flow,
-                version=program.version,
-                error=error,
-            )
-        )
-
     def _entered(self, digits: str) -> None:
-        self._publish(
-            DigitsEntered(
-                at=self.session.seconds(),
-                call=self.session.number,
-                flow=self._frames.top.program.flow,
-                block=self.at,
-                digits=digits,
-            )
-        )
+        self._tell.entered(self._frames.top.program, self.at, digits)
