@@ -10,7 +10,7 @@ process of one thread, and a ratio is the median of the ratios of the turns.
   of a third of the rows up to the hand-over to the disk's thread, reports. Excluded: input and output (the
   lines' files, stations; `media.io_share`), so neither side's time holds the copy of the octets into the
   array from which it works; the disk's thread (`media.record_share`); announcements, for which no library
-  is loaded.
+  is loaded. Rows too quiet for a digit or a tone are not projected: a quarter of them, by `media_house`.
 - spandsp (`media_spandsp`) does less: `g711_decode`, `dtmf_rx` and `g711_encode` of every row and nothing
   else. `media.spandsp_ns_N_*` say what each call costs alone; `media.vs_dtmf_rx_N` divides `dtmf_rx` alone,
   without any codec, by all of ours.
