@@ -23,7 +23,14 @@ from cti.ivr.site import Site
 from cti.ivr.variables import convert
 
 OF_THE_SITE = frozenset(
-    {"prompt_unknown", "queue_missing", "calendar_missing", "flow_missing", "variable_unknown"}
+    {
+        "prompt_unknown",
+        "queue_missing",
+        "source_missing",
+        "calendar_missing",
+        "flow_missing",
+        "variable_unknown",
+    }
 )
 """Errors that depend on what the site has; a flow is compiled without one for trials and tests."""
 
