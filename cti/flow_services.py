@@ -6,31 +6,47 @@ A value is the service itself, or `PerCall(make)` where each call needs its own.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.config import Config
 from cti.data.outside import Outside
 from cti.flow_house import COUNTRIES, HouseCalendars, KeptValues
 from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
+from cti.house_keys import FOLDER as KEYS_FOLDER
+from cti.house_keys import HouseKeys as Keys
 from cti.ivr.services import Calendars, Customers
 from cti.ivr.services.house import Lists, Memory, Switches, Tables
+from cti.ivr.services.house_keys import HouseKeys
 from cti.ivr.services.house_memory import HouseMemory, Sequences
 from cti.ivr.services.narration import Narration, Recordings
+from cti.ivr.services.notices import Notices
+from cti.ivr.services.privacy import Extensions, Privacy
 from cti.ivr.services.sound_files import SoundFiles
+from cti.key_privacy import HouseExtensions, KeyPrivacy
 from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
 from cti.store.store import Store
 
 
 def flow_services(
-    *, config: Config, store: Store, book: SiteBook, clock: Clock, voice: HouseVoice, outside: Outside
+    *,
+    config: Config,
+    store: Store,
+    book: SiteBook,
+    clock: Clock,
+    voice: HouseVoice,
+    outside: Outside,
+    calls: CallControl,
 ) -> Mapping[Any, object]:
     """The services of all flows of a server."""
     kept = KeptValues(store.remembered)
     return {
         Customers: book.cards(),
         Calendars: HouseCalendars(store.calendars, COUNTRIES[config.server.zone]),
+        HouseKeys: Keys(Path(config.server.data) / KEYS_FOLDER),
         HouseMemory: kept,
         Sequences: kept,
         Lists: FlowLists(store.house.lists),
@@ -41,4 +57,7 @@ def flow_services(
         Recordings: voice,
         **outside.services(),
         SoundFiles: voice.files,
+        Notices: store.house.notices,
+        Privacy: KeyPrivacy(calls),
+        Extensions: HouseExtensions(tuple(config.station_numbers)),
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.resources
 import json
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -55,6 +56,8 @@ class PromptFolder:
         )
         self.recorded: set[str] = set()
         self.on_stored: Callable[[str, Path], object] | None = None
+        self._lock = threading.RLock()
+        """One edit after the other; those who read see each whole."""
         self._states: dict[str, dict[str, str]] = {}
         self._spoken: dict[str, dict[str, str]] = {}
         """The text at the time of the recording."""
@@ -147,8 +150,9 @@ class PromptFolder:
                 f"'{name[:70]}' is no name of a prompt; write up to 60 letters, digits, _ and -, with / "
                 "between folders."
             )
-        self.texts.setdefault(name, {})[language] = text
-        self._write()
+        with self._lock:
+            self.texts.setdefault(name, {})[language] = text
+            self._write()
 
     def store(
         self,
@@ -165,9 +169,10 @@ class PromptFolder:
             raise NotFound(f"There is no prompt {name}; make it first.")
         stored = self._keep(f"{language}@{voice}/{name}" if voice else f"{language}/{name}", sound)
         if not voice:
-            self._states.setdefault(name, {})[language] = state
-            self._spoken.setdefault(name, {})[language] = texts.get(language, "")
-            self._write()
+            with self._lock:
+                self._states.setdefault(name, {})[language] = state
+                self._spoken.setdefault(name, {})[language] = texts.get(language, "")
+                self._write()
         return stored
 
     def store_piece(self, sound: str, codes: bytes) -> None:
@@ -180,8 +185,9 @@ class PromptFolder:
             raise BadRequest(f"'{state}' is no state of a recording; write draft or final.")
         if f"{language}/{name}" not in self.recorded:
             raise NotFound(f"Nothing is recorded for {name} in {language}.")
-        self._states.setdefault(name, {})[language] = state
-        self._write()
+        with self._lock:
+            self._states.setdefault(name, {})[language] = state
+            self._write()
 
     def remove(self, name: str) -> None:
         """Take a prompt away with its recordings; calls that play it finish with it. Raises NotFound."""
@@ -190,9 +196,10 @@ class PromptFolder:
         for sound in self._sounds(name):
             self.path(sound).unlink(missing_ok=True)
             self.recorded.discard(sound)
-        self._states.pop(name, None)
-        self._spoken.pop(name, None)
-        self._write()
+        with self._lock:
+            self._states.pop(name, None)
+            self._spoken.pop(name, None)
+            self._write()
 
     def _keep(self, sound: str, codes: bytes) -> str:
         """Write a recording at the level of telephone speech, so that all that is played is even."""

@@ -16,6 +16,7 @@ from cti.alarms import Alarms
 from cti.announcements import FOLDER, Announcements, watched
 from cti.api.calendar_services import CalendarServices
 from cti.api.house_services import HouseServices
+from cti.api.prompt_services import PromptServices
 from cti.api.server import ApiServer
 from cti.api.source_services import SourceServices
 from cti.bus import Bus
@@ -129,6 +130,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         book.outside = outside
         voice = HouseVoice(book.prompts, folder / "speech", config.server.zone)
         await asyncio.to_thread(voice.open)
+        book.speaks = not voice.voices.trouble()
         lines = await start_lines(config.lines, stack, partial(_line_missing, alarms))
         telephones = from_config.telephones(lines)
         instruments = {station for line in telephones.values() for station in line.values()}
@@ -200,7 +202,13 @@ async def running(config: Config) -> AsyncIterator[Server]:
             acd,
             book.library(),
             services=flow_services(
-                config=config, store=store, book=book, clock=clock, voice=voice, outside=outside
+                config=config,
+                store=store,
+                book=book,
+                clock=clock,
+                voice=voice,
+                outside=outside,
+                calls=control,
             ),
             speaker=Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded),
             zone=from_config.ZONE,
@@ -250,6 +258,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             recorder=recording,
             announcements=announcements,
             house=HouseServices(store.house),
+            prompts=PromptServices(voice, store.house.notices),
             calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),
         )
         # Also what a client began until its door was shut.

@@ -7,10 +7,12 @@ import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cti.config import Config
 from cti.data.outside import Outside
+from cti.house_keys import FOLDER, HouseKeys
 from cti.ivr.check import check
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import load
@@ -37,6 +39,9 @@ class SiteBook:
         self._config = config
         self._store = store
         self.prompts = prompts
+        self.speaks = False
+        """Whether an engine of text to speech works here."""
+        self._keys = HouseKeys(Path(config.server.data) / FOLDER)
         self.outside: Outside | None = None
         self._heads: dict[str, _Head] = {}
 
@@ -68,6 +73,7 @@ class SiteBook:
             prompts=self.prompts.texts,
             customer_fields=CUSTOMER_FIELDS,
             named={
+                "notice": house.notices.boards(),
                 "list": {name: title or name for name, title in house.lists.titles().items()},
                 "table": {one["table"]: one["title"] or one["table"] for one in house.tables.all()},
                 "switch": {
@@ -81,14 +87,36 @@ class SiteBook:
                 "source": {one.name: one.name for one in self._config.sources},
                 "folder": dict.fromkeys(self._config.folders, ""),
                 "host": {one.host: one.host for one in self._config.hosts},
+                "key": {key: key for key in self._keys.names()},
+                "remembered": dict.fromkeys(self._remembered(flows), ""),
                 "trunks": {line.group: line.group for line in self._config.lines},
             },
             columns={one["table"]: tuple(one["columns"]) for one in house.tables.all()},
             positions={one["switch"]: tuple(one["positions"]) for one in house.switches.all()},
             flow_kinds={name: head.kind for name, head in heads.items()},
             part_shapes={name: head.shape for name, head in heads.items()},
-            services=frozenset({"acd", "calendars", "crm", "trunks"}),
+            services=frozenset(
+                {"acd", "calendars", "crm", "trunks", "files", "notices", "extensions"}
+                | ({"tts"} if self.speaks else set())
+            ),
         )
+
+    def _remembered(self, flows: Sequence[str]) -> list[str]:
+        """The names under which published flows remember something beyond a call."""
+        names: set[str] = set()
+        for flow in flows:
+            found = self._store.flows.published(flow)
+            try:
+                blocks = json.loads(found.text)["flow"]["blocks"].values() if found else ()
+                names |= {
+                    str(row["name"])
+                    for block in blocks
+                    if block.get("type") == "var.remember"
+                    for row in block.get("rows", ())
+                }
+            except (ValueError, LookupError, TypeError, AttributeError):
+                continue  # no flow at all: its callers are turned away, with a sentence in the log
+        return sorted(names)
 
     def _head(self, flow: str) -> _Head | None:
         """What other flows see of a published flow; read once a version."""

@@ -26,6 +26,7 @@ from cti.api.line_services import Lines, LineServices
 from cti.api.listener import Listener, bind
 from cti.api.masking import OwnCalls, own_calls_clear
 from cti.api.outgoing import LONGEST_QUEUE
+from cti.api.prompt_services import PromptServices
 from cti.api.record_services import Customers, Records, RecordServices
 from cti.api.recording_services import Recorder
 from cti.api.recording_sound import RecordingSound
@@ -99,6 +100,7 @@ class ApiServer:
         announcements: Announcements | None = None,
         calendars: CalendarServices | None = None,
         house: HouseServices | None = None,
+        prompts: PromptServices | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -132,6 +134,8 @@ class ApiServer:
             ).services()
         if house is not None:
             taught += house.services()
+        if prompts is not None:
+            taught += prompts.services()
         if calendars is not None:
             taught += calendars.services()
         if sources is not None:

@@ -1,0 +1,62 @@
+"""A designer writes, speaks and records prompts over the interface; supervisors post notices."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.media import wav
+from cti.server import Server
+
+Client = Callable[..., Awaitable[AsyncioLink]]
+
+
+async def test_a_prompt_is_written_spoken_recorded_and_heard(
+    server: Server, client: Client
+) -> None:
+    designer = await client("3001", "designer")
+    made = await designer.request(
+        "WritePromptText", name="sales/offer", language="zh-CN", text="今日优惠"
+    )
+    assert made["states"] == {"zh-CN": "missing"}
+    spoken = await designer.request("SpeakPrompt", name="sales/offer", language="zh-CN")
+    assert spoken["states"] == {"zh-CN": "draft"}
+    heard = await designer.request("PromptSound", name="sales/offer", language="zh-CN")
+    assert len(base64.b64decode(heard["wav"])) > 4000
+    sound = wav.header(8000, 1) + b"\x11" * 8000
+    stored = await designer.request(
+        "StorePrompt",
+        name="sales/offer",
+        language="zh-CN",
+        wav=base64.b64encode(sound).decode(),
+        voice="anna",
+    )
+    assert stored["voices"] == {"zh-CN": ["anna"]}
+    final = await designer.request(
+        "SetPromptState", name="sales/offer", language="zh-CN", state="final"
+    )
+    assert final["states"] == {"zh-CN": "final"}
+    listed = await designer.request("ListPrompts", folder="sales")
+    assert [one["name"] for one in listed] == ["sales/offer"]
+    voices = await designer.request("ListVoices")
+    assert "zh-CN" in {voice["language"] for voice in voices["voices"]}
+    missing = await designer.request("ListMissingPieces", language="zh-CN")
+    assert missing["say/zh-CN/九十九"] == "九十九"
+    with pytest.raises(Refusal, match="no sound that can be stored"):
+        await designer.request("StorePrompt", name="sales/offer", language="zh-CN", wav="AAAA")
+    await designer.request("DeletePrompt", name="sales/offer")
+    assert await designer.request("ListPrompts", folder="sales") == []
+
+
+async def test_notices_are_posted_and_taken_down(server: Server, client: Client) -> None:
+    supervisor = await client("2001", "monitor")
+    posted = await supervisor.request("PostNotice", board="main", text="今晚停电")
+    listed = await supervisor.request("ListNotices", board="main")
+    assert [(one["number"], one["text"]) for one in listed] == [(posted["notice"], "今晚停电")]
+    await supervisor.request("RemoveNotice", notice=posted["notice"])
+    assert await supervisor.request("ListNotices", board="main") == []
+    with pytest.raises(Refusal, match="either a prompt or a text"):
+        await supervisor.request("PostNotice", board="main")
