@@ -33,9 +33,12 @@ class NumpyTones:
         self._of_sums = plan.of_sums.reshape(-1, FOLD)
         self._of_differences = plan.of_differences.reshape(-1, FOLD)
         self._turn = plan.turn[:, None]
-        self._in_bands = np.concatenate([probes for _, probes in plan.bands])
-        sizes = [len(probes) for _, probes in plan.bands]
-        self._band_starts = np.cumsum([0, *sizes[:-1]])
+        self._bands = np.array([kind for kind, _ in plan.bands], np.int8)
+        widest = max(len(probes) for _, probes in plan.bands)
+        self._in_bands = np.array(
+            [[*probes, *[probes[-1]] * (widest - len(probes))] for _, probes in plan.bands]
+        )
+        """The probes of each band, the last one again where there are fewer."""
         self._old = bank.across_slots(count, dtype=np.complex64)
         """The last frame as the first third of a window,"""
         self._older = bank.across_slots(count, dtype=np.complex64)
@@ -101,21 +104,22 @@ class NumpyTones:
         before: npt.NDArray[np.complex64],
     ) -> None:
         """Give their class to the slots whose energy is one tone of a band, the lowest band first."""
-        strongest = np.maximum.reduceat(power[self._in_bands], self._band_starts, axis=0)
-        worth = (strongest > numbers.CANDIDATE * energy) & (kinds == OTHER)
-        for number in np.flatnonzero(worth.any(1)).tolist():
-            kind, probes = self._plan.bands[number]
-            slots = np.flatnonzero(worth[number] & (kinds == OTHER))
-            probe = probes[power[probes[:, None], slots].argmax(0)]
-            turned = now[probe, slots] * before[probe, slots].conj() * self._plan.turn[probe].conj()
-            offset = np.angle(turned) / np.float32(2 * np.pi * FRAME_SECONDS)
-            bins = offset * np.float32(WINDOW / RATE)
-            pole = 1 - bins * bins
-            response = np.sinc(bins) / np.where(abs(pole) < 1e-3, -2.0, pole)
-            whole = power[probe, slots] / (response * response + 0.02)
-            found = (abs(offset) <= numbers.REACH) & (whole > numbers.SHARE * energy[slots])
-            kinds[slots[found]] = kind
-            hertz[slots[found]] = (self._plan.hertz[probe] + offset)[found]
+        in_bands = power[self._in_bands]
+        worth = (in_bands.max(1) > numbers.CANDIDATE * energy) & (kinds == OTHER)
+        bands, slots = np.nonzero(worth)
+        if not slots.size:
+            return
+        probe = self._in_bands[bands, in_bands[bands, :, slots].argmax(1)]
+        turned = now[probe, slots] * before[probe, slots].conj() * self._plan.turn[probe].conj()
+        offset = np.angle(turned) / np.float32(2 * np.pi * FRAME_SECONDS)
+        bins = offset * np.float32(WINDOW / RATE)
+        pole = 1 - bins * bins
+        response = np.sinc(bins) / np.where(abs(pole) < 1e-3, -2.0, pole)
+        whole = power[probe, slots] / (response * response + 0.02)
+        found = (abs(offset) <= numbers.REACH) & (whole > numbers.SHARE * energy[slots])
+        found = np.flatnonzero(found)[::-1]  # where two bands have it the lowest is written last
+        kinds[slots[found]] = self._bands[bands[found]]
+        hertz[slots[found]] = self._plan.hertz[probe[found]] + offset[found]
 
     def _doubles(self, kinds: Kinds, power: Samples, energy: Samples) -> None:
         """Of the pairs that hold nearly all of the energy, the one that holds most."""
