@@ -109,7 +109,8 @@ static int verdict(const answer_limits *limits, const answer_slots *slots, int64
   int calm = early && slots->leaps[slot] < limits->early_leaps * sounding;
   int tune = slots->held[slot] > (early ? limits->early_held : limits->held_share) * audible &&
              (early || audible >= limits->held_audible);
-  tune |= calm && speech > limits->much_speech;
+  int even = early && slots->leaps[slot] < limits->early_even * sounding;
+  tune |= (calm && speech > limits->much_speech) || (even && speech > limits->early_speech);
   if (spoke && speech <= limits->greeting && slots->silent[slot] >= wait && !tune) return HUMAN;
   /* A burst of ring-back tone before the speech fades from the look-back. */
   int lately = early ? steady > limits->early_held_lately * sounding || calm : tune;

@@ -134,8 +134,9 @@ typedef struct {
   int32_t hang, pause;
   double kept; /* what one tick leaves of a share */
   double music, gaps, early_held, held_share;
-  float early_held_lately, early_leaps;
+  float early_held_lately, early_leaps, early_even;
   int32_t look_back, greeting, least_speech, much_speech, wait, longer_wait, silence, longest, held_audible;
+  int32_t early_speech;
 } answer_limits;
 
 /* State by slot. */

@@ -35,6 +35,10 @@ class AnswerLimits:
     """Before the answer, a talk of which a larger share within the look-back is held tones is none."""
     early_leaps: float = 0.13
     """Before the answer, what leaps less often within the sounding time is music, no talk."""
+    early_even: float = 0.03
+    """Before the answer, a greeting that leaps still less often is none,"""
+    early_speech: float = 1.3
+    """if it lasted longer than this: in less than a second and a half a person may not leap either."""
     held: float = 0.6
     """After the answer, a greeting of which a larger share is held tones is none,"""
     held_audible: float = 2.0

@@ -124,7 +124,8 @@ class NumpyListener:
         tune = measures.held[:count] > share * audible
         calm = early & (measures.leaps[:count] < limits.early_leaps * sounding)
         tune &= early | (audible >= in_ticks(limits.held_audible))
-        tune |= calm & much
+        even = early & (measures.leaps[:count] < limits.early_even * sounding)
+        tune |= (calm & much) | (even & (speech > in_ticks(limits.early_speech)))
         human = spoke & (speech <= greeting) & waits & ~tune
         # A burst of ring-back tone before the speech fades from the look-back.
         lately = early & (steady > limits.early_held_lately * sounding) | calm

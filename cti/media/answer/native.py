@@ -80,7 +80,7 @@ class NativeListener:
             name: in_ticks(getattr(limits, name))
             for name in (
                 *("look_back", "greeting", "least_speech", "much_speech", "wait"),
-                *("longer_wait", "silence", "longest", "held_audible"),
+                *("longer_wait", "silence", "longest", "held_audible", "early_speech"),
             )
         }
         return in_frames | {
@@ -103,6 +103,7 @@ class NativeListener:
             "held_share": limits.held,
             "early_held_lately": limits.early_held_lately,
             "early_leaps": limits.early_leaps,
+            "early_even": limits.early_even,
         }
 
     def _pointer(self, kind: str, array: npt.NDArray[Any]) -> Any:
