@@ -10,7 +10,7 @@ import pytest
 
 from cti.media import wav
 from drivers import g711
-from tests.media import ears, sounds, talkoff
+from tests.media import ears, long_listening, sounds, talkoff
 
 PROMPTS = Path(__file__).parents[2] / "cti" / "demo" / "prompts"
 
@@ -52,7 +52,7 @@ def test_ten_hours_of_speech_hold_no_digit() -> None:
     from tests.benchmarks import media_ears
 
     heard, ours = 0.0, 0
-    for piece in media_ears.speech(10.0):
+    for piece in long_listening.speech(10.0):
         hours, alone, over_prompt, _ = media_ears.false_digits(piece)
         heard, ours = heard + hours, ours + alone + over_prompt
     assert heard >= 10.0, "too little speech: install espeak-ng"
