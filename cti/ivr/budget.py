@@ -67,6 +67,13 @@ class Budget:
         self._most = self._spent + self._limits.goodbye_seconds
         return True
 
+    def too_long(self) -> BlockFailed:
+        """The error of a call whose time is up."""
+        hours = self._limits.call_seconds / 3600
+        return BlockFailed(
+            "time_limit", f"The call was in the flow for {hours:g} hours; it was ended."
+        )
+
     def _counted(self, step: Step) -> bool:
         counts = self._counts.get(step.kind)
         if counts is None:

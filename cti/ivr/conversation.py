@@ -93,6 +93,10 @@ class Conversation(Inbox):
     @abstractmethod
     def attach(self, data: Mapping[str, Any]) -> None: ...
 
+    def arm(self) -> None:
+        """Handlers of the flow want to know of tones; a live call listens for them."""
+        return
+
     def pass_on(self, destination: str) -> bool:
         """Hand the call to a queue or extension and leave the flow; False where that cannot be."""
         return False
@@ -162,6 +166,7 @@ class Conversation(Inbox):
             self._accept()
             self.answered = True
             self.variables.put("call.answered_at", self.now())
+            self.arm()
 
     async def hang_up(self, cause: int = 16) -> None:
         if self._gone is None:

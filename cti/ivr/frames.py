@@ -142,7 +142,7 @@ class Frames:
         """What the handlers of all these flows wait for; None where there are none."""
         keys: dict[str, bool] = {}
         messages: set[str] = set()
-        tones: set[str] = set()
+        tones: dict[str, float] = {}
         for frame in self:
             events = frame.program.events
             for step in events.get("event.hot_key", ()):
@@ -150,11 +150,11 @@ class Frames:
             messages.update(
                 str(step.constants["name"] or "") for step in events.get("event.message", ())
             )
-            if "event.fax_tone" in events:
-                tones.add("cng")
+            for step in events.get("event.fax_tone", ()):
+                tones.setdefault("cng", float(step.constants["within"]))
         if not (keys or messages or tones):
             return None
-        return Watch(keys, frozenset(messages), frozenset(tones))
+        return Watch(keys, frozenset(messages), tones)
 
     def _fill(self, program: Program, given: Mapping[str, Any]) -> None:
         variables = self._variables

@@ -174,3 +174,9 @@ class FlowOver(Exception):
 
 class Stopped(Exception):
     """The run is ended from outside: the server stops, or a trial is closed."""
+
+
+OUT_OF_ORDER = (
+    BlockFailed, CallerGone, CallLeft, EnterPart, FlowOver, GoToFlow, Interrupted, LeavePart, Stopped,
+)  # fmt: skip
+"""How a block may end besides by an exit; every other exception is a fault of the block."""

@@ -39,7 +39,8 @@ class Watch:
     """Hot key -> whether it works at once, or at the end of the prompt."""
     messages: frozenset[str] = frozenset()
     """Names of messages; "" is any."""
-    tones: frozenset[str] = frozenset()
+    tones: Mapping[str, float] = field(default_factory=dict)
+    """Tone -> how many seconds from the answer on it is listened for."""
 
     def hears(self, message: str) -> bool:
         return message in self.messages or "" in self.messages

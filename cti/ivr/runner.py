@@ -16,6 +16,7 @@ from cti.ivr.compiler import Program, Step
 from cti.ivr.conversation import Conversation
 from cti.ivr.frames import SUSPENDED, Frame, Frames
 from cti.ivr.happening import (
+    OUT_OF_ORDER,
     BlockFailed,
     CallerGone,
     CallLeft,
@@ -39,7 +40,7 @@ TEMPORARY_FAILURE = 41
 SYSTEM_ERROR = PromptList((PromptItem("prompt", "house/system_error"),))
 HANDLED_ERRORS = 5
 """So many errors an `event.error` answers in one run of its flow; then it is no help any more."""
-_BOUNDLESS = frozenset({"step_limit", "time_limit"})
+_BOUNDLESS = ("step_limit", "time_limit")
 
 
 class Instead(Protocol):
@@ -173,7 +174,7 @@ class Run:
                 if frame.at == step.id:
                     self._stepped(step, "interrupted", began)
                 if not self._interrupt(broken, began):
-                    return await self._give_up(self._too_long())
+                    return await self._give_up(self._budget.too_long())
             except (CallerGone, CallLeft):
                 self._stepped(step, "" if step.kind.ends_call else "left", began)
                 raise
@@ -193,9 +194,7 @@ class Run:
         session.check_caller()
         try:
             return await step.block(session.variables).run(session)
-        except (BlockFailed, CallerGone, CallLeft, Stopped, Interrupted):
-            raise
-        except (EnterPart, LeavePart, GoToFlow, FlowOver):
+        except OUT_OF_ORDER:
             raise
         except Exception:
             log.exception("block %s of flow %s", step.id, self._frames.top.program.flow)
@@ -223,6 +222,7 @@ class Run:
         session.variables.by = f"flow:{top.program.flow}"
         session.shown = top.program.shown
         session.watch = None if session.gone else self._frames.watch()
+        session.arm()
         limit = self._frames.time_limit()
         self._budget.most = self._limits.call_seconds if limit is None else limit
 
@@ -319,7 +319,7 @@ class Run:
             return False
         found = self._frames.handler(happening)
         if found is None:
-            return not over or self._failed(self._too_long(), began)
+            return not over or self._failed(self._budget.too_long(), began)
         frame, handler = found
         at = frame.at
         above = self._frames.cut(frame)
@@ -396,12 +396,6 @@ class Run:
         if now != began:
             self._budget.spend(step, now - began)
         self._tell.stepped(self._frames.top.program, step.id, exit, began, now)
-
-    def _too_long(self) -> BlockFailed:
-        hours = self._budget.most / 3600
-        return BlockFailed(
-            "time_limit", f"The call was in the flow for {hours:g} hours; it was ended."
-        )
 
     def _entered(self, digits: str) -> None:
         self._tell.entered(self._frames.top.program, self.at, digits)

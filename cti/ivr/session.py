@@ -18,6 +18,7 @@ from cti.ivr.happening import (
     PlayEnded,
     ReachFailed,
     TalkEnded,
+    ToneHeard,
 )
 from cti.ivr.loop_session import LoopSession
 from cti.ivr.narrating import Narrating
@@ -28,6 +29,7 @@ from cti.ivr.speaker import Speaker
 from cti.ivr.speech_item import KIND as SPEECH
 from cti.ivr.variables import Variables
 from cti.media.records import DigitHeard, Played, Report
+from cti.media.records import ToneHeard as LineTone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -61,7 +63,7 @@ class Calls(Protocol):
     ) -> None: ...
     def stream_message(self, call: int, device: str = "") -> int: ...
     def feed_message(self, token: int, sound: bytes) -> bool: ...
-    def detect(self, call: int, *, digits: bool = False) -> None: ...
+    def detect(self, call: int, *, digits: bool = False, fax: bool = False) -> None: ...
     def listen_media(
         self, call: int, listener: Callable[[Report], None], device: str = ""
     ) -> Callable[[], None]: ...
@@ -115,6 +117,8 @@ class LiveSession(LoopSession):
         self.answered = first is not None and first.state.value == "connected"
         self._narrating = Narrating(calls, clock)
         self._deaf = calls.listen_media(number, self._heard)
+        self._hears_fax_until: float | None = None
+        """Until when a calling fax machine is listened for; None before that began."""
         if self.answered:
             calls.detect(number, digits=True)
 
@@ -128,6 +132,18 @@ class LiveSession(LoopSession):
             self.post(KeyPressed(report.digit))
         elif isinstance(report, Played):
             self.post(PlayEnded(report.token))
+        elif isinstance(report, LineTone) and report.tone == "fax":
+            until = self._hears_fax_until
+            if until is not None and self.seconds() <= until:
+                self.post(ToneHeard("cng"))
+
+    def arm(self) -> None:
+        """Listen for a calling fax machine, where a handler of the flow wants to know of it."""
+        within = self.watch.tones.get("cng") if self.watch is not None else None
+        if within is not None and self.answered and self._hears_fax_until is None:
+            self._hears_fax_until = self.seconds() + within
+            with contextlib.suppress(CtiError):  # the call ended at this moment
+                self._calls.detect(self.number, digits=True, fax=True)
 
     # --- acts ----------------------------------------------------------------------------------
 

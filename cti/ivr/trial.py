@@ -17,6 +17,7 @@ from cti.ivr.block import Exit
 from cti.ivr.compiler import Program, Step
 from cti.ivr.conversation import Conversation
 from cti.ivr.happening import BlockFailed, HungUp, KeyPressed, PlayEnded
+from cti.ivr.other_flows import Programs
 from cti.ivr.places import HousePlaces, HouseTurns
 from cti.ivr.prompts import PromptList
 from cti.ivr.runner import Run
@@ -91,8 +92,12 @@ class Trial:
         called: str = "4008",
         at: datetime | None = None,
         choices: Mapping[str, Choice] | None = None,
+        programs: Programs | None = None,
     ) -> None:
-        """`at` is the time that the flow believes it is; `choices` answer services beforehand."""
+        """`at` is the time that the flow believes it is; `choices` answer services beforehand.
+
+        `programs` are the parts that the flow may call.
+        """
         variables = Variables()
         self.session = TrialSession(variables, speaker or Speaker({}), clock, screen, self._go)
         self.session.set_time(at)
@@ -100,7 +105,7 @@ class Trial:
         self.screen = screen
         self.breakpoints: set[str] = set()
         self.choices = dict(choices or {})
-        self._run = Run(program, self.session, self._heard, self._instead)
+        self._run = Run(program, self.session, self._heard, self._instead, programs=programs)
         self._coroutine: Coroutine[Any, Any, str] | None = None
         self._stepping = False
         self._released = True
@@ -208,6 +213,8 @@ class Trial:
 
     async def _instead(self, step: Step) -> str | None:
         """Stand still where asked to, and let the person answer for services."""
+        if self._run.depth > 1:
+            return None  # a part runs as one step of the drawing on the screen
         self.screen.enters(step.id)
         if self._stepping or step.id in self.breakpoints:
             await self._stand()
@@ -227,7 +234,7 @@ class Trial:
         return choice.exit
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, FlowStepped):
+        if isinstance(event, FlowStepped) and event.flow == self._run.program.flow:
             self.screen.stepped(event.block, event.exit, event.seconds)
         elif isinstance(event, DigitsEntered):
             self.screen.keyed(event.block, event.digits)

@@ -14,6 +14,7 @@ from cti.ivr.flow import Flow, new_flow
 from cti.ivr.happening import Message, ToneHeard
 from cti.ivr.limits import Limits
 from cti.ivr.palette import Palette
+from cti.media.records import ToneHeard as LineTone
 from drivers.line import Cause
 from tests.ivr.conftest import Draw, House
 
@@ -292,6 +293,23 @@ def test_what_happens_interrupts_a_block_that_waits(
     assert house.path()[-3:] == ["b3>interrupted", "b4>next", "b5>next"]
     assert house.value("sum") == ("12" if isinstance(happening, Message) else None)
     assert house.hears() == ["zh-CN/welcome"], "the block that was interrupted begins again"
+
+
+@pytest.mark.parametrize(("after", "handled"), [(10, True), (70, False)])
+def test_a_fax_machine_is_listened_for(
+    house: House, draw: Draw, after: float, handled: bool
+) -> None:
+    flow = draw(
+        {"b3": ("flow.wait", {"time": 300, "sound": "music"}), "b4": ("event.fax_tone", {"within": 60}),
+         "b5": HEAR, **END},
+        "b2.next b3", "b3.next b9", "b4.next b5", "b5.next b9",
+    )  # fmt: skip
+    house.dial(flow)
+    assert house.office.media.detectors[house.row].fax
+    house.wait(after)
+    house.office.media.report(LineTone(house.row, "fax"))
+    house.office.loop.settle()
+    assert ("b4>next" in house.path()) is handled
 
 
 def test_a_handler_of_the_caller_resumes_inside_the_part(
