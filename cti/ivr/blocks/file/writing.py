@@ -54,6 +54,11 @@ class Write(OfFile):
     )
     end_line: bool = yes_no("末尾换行", "End the line", True)
 
+    @classmethod
+    def exits(cls, fields: Mapping[str, Any]) -> tuple[Exit, ...]:
+        """Only a file that must be new can be there already."""
+        return tuple(way for way in cls.ways if way.id != "exists" or fields.get("how") == "new")
+
     async def run(self, call: Session) -> str:
         body = str(self.text) + (
             "\n" if self.end_line and not str(self.text).endswith("\n") else ""
