@@ -91,7 +91,7 @@ class Run:
         """The block that runs, or ran last."""
         return self._frames.top.at or self._last
 
-    _last = ""
+    _last = _unhandled = ""
 
     @property
     def depth(self) -> int:
@@ -386,8 +386,6 @@ class Run:
             self._unhandled = problem.text
             raise CallLeft
         return problem.text
-
-    _unhandled = ""
 
     # --- limits --------------------------------------------------------------------------------
 

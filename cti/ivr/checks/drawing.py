@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cti.ivr.checks.survey import Survey, choose_similar
-from cti.ivr.document import Flow
+from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
 from cti.ivr.paths import Way
@@ -233,19 +233,26 @@ def make_doors(flow: Flow, survey: Survey, source: str, exit: str, to: str) -> F
 
 def _handlers(survey: Survey) -> Iterator[Finding]:
     events = [b for b in survey.flow.blocks.values() if b.type.startswith("event.") and not b.off]
-    counts = Counter(b.type for b in events)
+    counts = Counter(map(_answers, events))
     for block in events:
         kind = survey.palette.get(block.type)
         if kind is None:
             continue
-        if counts[block.type] > 1:
-            others = [b.id for b in events if b.type == block.type and b.id != block.id]
+        if counts[_answers(block)] > 1:
+            same = [b for b in events if _answers(b) == _answers(block)]
+            others = [b.id for b in same if b.id != block.id]
             keep = Words("只保留这个", "Keep this one")
             fix = Fix.by(keep, Flow.remove_blocks, others)
             yield finding("handler_twice", block=block.id, event=kind.title, fixes=[fix])
         if not survey.paths.ways.get(block.id):
             fixes = [survey.delete(block.id), *survey.link_to_nearest(block.id, "next")]
             yield finding("handler_empty", block=block.id, event=kind.title, fixes=fixes)
+
+
+def _answers(handler: FlowBlock) -> tuple[str, str]:
+    """What a handler answers: several may stand side by side for different keys, names, kinds."""
+    field = {"event.hot_key": "key", "event.message": "name", "event.error": "kinds"}
+    return handler.type, str(handler.fields.get(field.get(handler.type, "")) or "")
 
 
 def _doors(survey: Survey) -> Iterator[Finding]:

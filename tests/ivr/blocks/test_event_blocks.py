@@ -139,3 +139,13 @@ def test_doors_are_joined_away() -> None:
     program = compile_flow(mended.flow, installed())
     assert program.steps["b2"].ways["next"] == "b4"
     assert "b3" not in program.steps
+
+
+@pytest.mark.parametrize(("key", "twice"), [("9", True), ("*", False)])
+def test_hot_keys_stand_side_by_side(key: str, twice: bool) -> None:
+    def another(flow: Flow) -> Flow:
+        flow = flow.add_block("event.hot_key", id="b4", fields={"key": key})
+        return replace(flow, links={**flow.links, ("b4", "next"): "b9"})
+
+    found = check_block("event.hot_key", {"key": "9"}, change=another)
+    assert ("handler_twice" in found.ids) is twice
