@@ -1,10 +1,11 @@
 """Who answered: a person, a machine, music, a fax, a modem or nobody, judged from the first seconds.
 
 A person says something short and then waits; a machine goes on talking; music has a spectrum that
-stands still, or notes whose level does not leap as that of syllables does. A person taken for a machine is hung up on, so whatever is in doubt is a person: this
-judge calls nobody a machine before he has talked without a stop for longer than people greet.
-Before the answer it is the reverse, for there music in place of ring-back tone is what one hears:
-what is held like a tone is then no person, however soon it pauses.
+stands still, or notes whose level does not leap as that of syllables does. A person taken for a
+machine is hung up on, so whatever is in doubt is a person: this judge calls nobody a machine before
+he has talked without a stop for longer than people greet. Before the answer it is the reverse, for
+there music in place of ring-back tone is what one hears: what is held like a tone is then no person,
+however soon it pauses.
 """
 
 from __future__ import annotations
