@@ -333,6 +333,37 @@ def test_length_depth_and_rows_of_operators_are_bounded() -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "variables"),
+    [
+        ("+".join(["call.n"] * 130) + " > 3", "call.n:integer"),
+        (" and ".join(f"(call.n > {at} or call.n < 2)" for at in range(40)), "call.n:integer"),
+    ],
+)
+def test_a_formula_that_is_too_long_is_split_with_one_click(formula: str, variables: str) -> None:
+    checked = check_block("logic.if", {"condition": formula}, variables=variables)
+    values = [{"call.n": n} for n in (0, 1, 50, 100)]
+    for _ in range(12):
+        if "expression_too_long" not in [finding.id for finding in checked.all]:
+            break
+        checked = checked.fix("expression_too_long")
+    assert not [finding.id for finding in checked.all if finding.severity == "error"]
+    # Together the parts give what the whole formula would.
+    for names in values:
+        known = dict(names)
+        for block in reversed(list(checked.flow.blocks.values())):
+            for row in block.fields.get("rows", ()) if block.type == "var.set" else ():
+                known[row["variable"]] = parse(row["value"]).evaluate(known)
+        found = parse(checked.flow.blocks["b3"].fields["condition"]).evaluate(known)
+        assert found is _whole(formula, names["call.n"])
+
+
+def _whole(formula: str, n: int) -> bool:
+    if "+" in formula:
+        return 130 * n > 3
+    return all(n > at or n < 2 for at in range(40))
+
+
+@pytest.mark.parametrize(
     ("typed", "stored"),
     [
         ("n ＝ ３", "n == 3"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cti.ivr.checks.long_formulas import split
 from cti.ivr.checks.survey import Survey, open_field, similar
 from cti.ivr.document import Flow, FlowBlock, Variable
 from cti.ivr.expression import Expression, FormulaError, Template, parse, parse_template
@@ -77,6 +78,9 @@ def check(survey: Survey) -> Iterator[Finding]:
             fixes = [open_field(use.field.id)]
             if problem.mended is not None:
                 fixes.insert(0, _mend(use, problem.mended))
+            elif problem.finding == "expression_too_long" and not use.template:
+                parted = split(survey, use.block, use.field.id, use.text, replace_formula)
+                fixes = [*([parted] if parted else []), *fixes]
             yield finding(
                 problem.finding, block=use.block, field=use.field.id, fixes=fixes, **problem.holes
             )
