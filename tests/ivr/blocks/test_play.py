@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -75,7 +76,11 @@ ROWS = [{"prompt": "a", "weight": 2}, {"prompt": "b", "weight": 1}]
 def test_prompts_take_turns_by_weight_by_chance_and_by_date() -> None:
     in_turn = [play("play.rotate", {"rows": ROWS}).heard[0] for _ in range(6)]
     assert in_turn in (["a", "a", "b"] * 2, ["a", "b", "a"] * 2, ["b", "a", "a"] * 2)
-    by_chance = {play("play.rotate", {"rows": ROWS, "how": "random"}).heard[0] for _ in range(40)}
+    chance = Random(7)
+    by_chance = {
+        play("play.rotate", {"rows": ROWS, "how": "random"}, random=chance).heard[0]
+        for _ in range(40)
+    }
     assert by_chance == {"a", "b"}
     dated = [{"prompt": "old", "to": "2026-11-22"}, {"prompt": "now", "from": "2026-11-23"}]
     for how in ("in turn", "random"):
