@@ -407,3 +407,21 @@ def test_what_follows_a_talk_depends_on_its_length(
     house.office.loop.settle()
     assert ("b4>next" in house.path()) is surveyed
     assert bool(house.of(CallCleared)) is not surveyed
+
+
+def test_who_is_interrupted_in_a_queue_queues_again(house: House, draw: Draw) -> None:
+    house.acd.log_on("8001", "王蕾", "station:201", queues=("sales",))
+    flow = draw(
+        {**TALK, "b4": ("event.message", {}), "b6": ("flow.return", {})},
+        "b2.next b3", "b3.timeout b9", "b4.next b5", "b5.next b6",
+    )  # fmt: skip
+    house.dial(flow)
+    house.wait(0.3)
+    assert house.acd.position(house.call) == 1
+    house.flows.post(house.call, Message("news", 1))
+    house.office.loop.settle()
+    assert house.hears() == ["zh-CN/welcome"], "the queue's music has stopped"
+    house.listen()
+    assert house.path()[-1] == "b6>next"
+    assert house.acd.position(house.call) == 1
+    assert house.hears() == ["house/music"]

@@ -11,6 +11,7 @@ from cti.ivr.block import (
     CallLeft,
     Exit,
     Finding,
+    Interrupted,
     KeyPressed,
     LeftQueue,
     Look,
@@ -94,7 +95,12 @@ class WaitForAgent(Block):
         if not queues.has_agents(self.queue):
             return "no_agents"
         call.forget_keys()
-        outcome = await _Waiting(self, call, queues).outcome()
+        waiting = _Waiting(self, call, queues)
+        try:
+            outcome = await waiting.outcome()
+        except Interrupted:
+            waiting.leave()
+            raise
         if outcome == "diverted":
             raise CallLeft
         if outcome != "answered":
@@ -134,12 +140,16 @@ class _Waiting:
                     self._announcing = False
                     self._playing = call.begin(self._music, loop=True)
             elif isinstance(happened, KeyPressed) and happened.key in left_by:
-                self._queues.leave(call.number)
-                call.stop(self._playing)
+                self.leave()
                 return "key"
             elif isinstance(happened, LeftQueue) and happened.ticket == self._ticket:
                 call.stop(self._playing)
                 return happened.outcome
+
+    def leave(self) -> None:
+        """Give the place in the queue back."""
+        self._queues.leave(self._call.number)
+        self._call.stop(self._playing)
 
     def _announce(self) -> None:
         items = self._block.announce.items if self._block.announce else ()
