@@ -36,6 +36,8 @@ PLANS = {
     "": ("站点设置", "the site's"), "CN": ("中国", "China"), "US": ("美国", "United States"),
     "UK": ("英国", "United Kingdom"), "ITU": ("ITU", "ITU"),
 }  # fmt: skip
+JOINING = ("call.bridge", "call.transfer", "queue.transfer")
+"""Blocks after which somebody talks with the caller."""
 _NAMES = {"ring-back": "ringback", "notice": "waiting", "SIT": "sit"}
 
 
@@ -129,18 +131,12 @@ class Music(Block):
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
-        follows = [
-            to
-            for exit, to in ((e, look.flow.target(look.block.id, e)) for e in ("next",))
-            if to is not None and exit
-        ]
-        joined = ("call.bridge", "call.transfer", "queue.transfer")
-        for to in follows:
-            if look.flow.blocks[to].type in joined:
-                words = Words("音乐会一直响到通话中。", "The music would run on into the talk.")
-                title = Words("插入“停止播放”", "Insert Stop playing")
-                fix = look.survey.insert_before(to, "play.stop", title)
-                yield look.finding("never_stops", WARNING, words, None, [fix])
+        to = look.flow.target(look.block.id, "next")
+        if to is not None and look.flow.blocks[to].type in JOINING:
+            words = Words("音乐会一直响到通话中。", "The music would run on into the talk.")
+            title = Words("插入“停止播放”", "Insert Stop playing")
+            fix = look.survey.insert_before(to, "play.stop", title)
+            yield look.finding("never_stops", WARNING, words, None, [fix])
 
     async def run(self, call: Session) -> str:
         house = PromptList((PromptItem("prompt", "house/music"),))
