@@ -58,6 +58,6 @@ def flow_services(
         **outside.services(),
         SoundFiles: voice.files,
         Notices: store.house.notices,
-        Privacy: KeyPrivacy(calls),
+        Privacy: KeyPrivacy(calls, clock),
         Extensions: HouseExtensions(tuple(config.station_numbers)),
     }
