@@ -61,6 +61,8 @@ class Originated(Event):
     """The held call about which this one asks."""
     prompting: bool = False
     """The station's telephone rings first; whoever lifts it is put through."""
+    for_call: int | None = None
+    """The call for whose caller a flow began this one; the flow is no party of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,29 @@ class Conferenced(Event):
     merged: int | None
     device: str
     added: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomJoined(Event):
+    """The parties of a call hear those of the other calls in a room from now on.
+
+    A room without a number joins two calls, as a flow bridges its caller with somebody.
+    """
+
+    call: int
+    room: int
+    number: str = ""
+    role: str = "member"
+    """member, leader or listener."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomLeft(Event):
+    """They do so no more."""
+
+    call: int
+    room: int
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ class ConsultationServices(TwoPartyServices):
         Returns the call that goes on, the held one. Raises as `alternate_call`.
         """
         one, other = self._need_mergeable(active, held, device)
-        to = next(party for party in one.connections if party != device)
+        to = next((party for party in one.connections if party != device), "")
         with self.turn():
             self._prepare_merge(one, other, device)
             self.happen(Transferred(at=self.now(), call=held, merged=active, device=device, to=to))
@@ -102,7 +102,7 @@ class ConsultationServices(TwoPartyServices):
     def conference_call(self, active: int, held: int, device: str) -> int:
         """Join both calls and stay. Returns the call that goes on; raises as `alternate_call`."""
         one, other = self._need_mergeable(active, held, device)
-        added = next(party for party in one.connections if party != device)
+        added = next((party for party in one.connections if party != device), "")
         with self.turn():
             self._prepare_merge(one, other, None)
             self.happen(
@@ -119,7 +119,8 @@ class ConsultationServices(TwoPartyServices):
         self.need_station(call, device, State.CONNECTED, State.HELD)
         live = self._ledger.find(call)
         others = [one for one in live.connections.values() if one.device != device]
-        if not any(one.state in (State.CONNECTED, State.HELD) for one in others):
+        joined = any(one.state in (State.CONNECTED, State.HELD) for one in others)
+        if not joined and not self._bridged(live):
             raise WrongState(f"nobody else is connected in call {call} whom you could transfer")
         with self.turn():
             target = self.find_target(to, calling=live.calling)
@@ -150,11 +151,16 @@ class ConsultationServices(TwoPartyServices):
     def _need_mergeable(self, active: int, held: int, device: str) -> tuple[Call, Call]:
         self._need_pair(active, held, device)
         one, other = self._ledger.find(active), self._ledger.find(held)
-        if len(one.connections) < 2 or len(other.connections) < 2:
+        if not all(len(live.connections) > 1 or self._bridged(live) for live in (one, other)):
             raise WrongState("one of the two calls has nobody else in it; nothing can be joined")
         if set(one.connections) & set(other.connections) != {device}:
             raise WrongState("another party is in both calls already; end one of them instead")
         return one, other
+
+    def _bridged(self, live: Call) -> bool:
+        """Whether somebody is at the other side who is a party of another call."""
+        room = self.rooms.room_of(live.call)
+        return room is not None and len(room.members) > 1
 
     def _prepare_merge(self, active: Call, held: Call, leaver: str | None) -> None:
         """What belongs to the active call alone ends, its news go to the held one."""
@@ -177,6 +183,7 @@ class ConsultationServices(TwoPartyServices):
             leg = self._trunks.leg(one.device, merged)
             if leg is not None:
                 leg.call = live.call
+        self.rooms.merged(live.call, merged)
         self.bury(merged)
         answered = any(
             one.state is State.CONNECTED and not one.offered for one in live.connections.values()

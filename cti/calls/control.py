@@ -11,9 +11,9 @@ from typing import Any
 
 from cti.calls.channels import Order
 from cti.calls.model import Connection, State
+from cti.calls.placing import PlacingServices
 from cti.calls.stations import Headset
 from cti.calls.switch import Handler, Taker
-from cti.calls.telephone_services import TelephoneServices
 from cti.calls.telephones import Telephone
 from cti.errors import BadRequest, Conflict, WrongState
 from cti.events import DataAssociated
@@ -21,12 +21,13 @@ from cti.media.records import AnswerJudged, CutDigits, Detect, Report
 from drivers.line import Signalling
 
 
-class CallControl(TelephoneServices):
+class CallControl(PlacingServices):
     """Live calls and every service on them.
 
     `media` makes the sound; `music` is what a held party hears; numbers of calls go on from
     `first_call`. The services of two parties stand in `two_party`, those that join and part calls
-    in `consultation`, what people do at telephones in `telephone_services`.
+    in `consultation`, what people do at telephones in `telephone_services`, calls that flows begin in
+    `placing`, and what joins calls that stay apart in `rooms`.
     """
 
     def add_line(

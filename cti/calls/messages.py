@@ -36,6 +36,10 @@ class Messages:
     def playing(self) -> dict[int, dict[int, int]]:
         return self._playing
 
+    def playing_rows(self) -> set[int]:
+        """The rows to which something is played now."""
+        return {row for tokens in self._playing.values() for row in tokens.values()}
+
     def play(self, call: int, row: int, items: Sequence[str], *, loop: bool) -> int:
         token = self._media.new_token()
         self._playing.setdefault(call, {})[token] = row

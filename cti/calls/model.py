@@ -162,9 +162,16 @@ class Call:
     campaign: str | None = None
     contact: int | None = None
     consults: int | None = None
+    for_call: int | None = None
+    """The call for whose caller a flow began this one."""
     connections: dict[str, Connection] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     supervisors: dict[str, Supervisor] = field(default_factory=dict)
+
+    @property
+    def begun_by_program(self) -> bool:
+        """Whether nobody hears the network of this outgoing call: a tone there ends it."""
+        return self.campaign is not None or self.for_call is not None
 
     def of(self, kind: str) -> Iterator[Connection]:
         """The connections of one kind: trunk, station or queue."""

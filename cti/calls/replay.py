@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cti.calls.model import Call, Connection, State, Supervisor, move
-from cti.errors import NotFound
+from cti.errors import NotFound, WrongState
 from cti.events import (
     CallCleared,
     Conferenced,
@@ -53,8 +53,10 @@ def apply(calls: Calls, event: Event) -> None:
         case Originated():
             calls[event.call] = call = _begun(event, event.calling)
             call.campaign, call.contact = event.campaign, event.contact
-            call.consults = event.consults
-            if event.campaign is None:  # a campaign begins calls but is no party of them
+            call.consults, call.for_call = event.consults, event.for_call
+            if (
+                not call.begun_by_program
+            ):  # campaigns and flows begin calls but are no party of them
                 one = _move(calls, event.call, event.device, event)
                 one.state = State.ALERTING if event.prompting else one.state
         case NetworkReached():
@@ -121,6 +123,8 @@ def _merge(calls: Calls, event: Transferred | Conferenced) -> None:
     """The device's place in both calls changes and the others of `merged` come over as they are."""
     _find(calls, event.call)
     merged = _find(calls, event.merged) if event.merged is not None else None
+    if event.merged == event.call:
+        raise WrongState(f"call {event.call} cannot be joined with itself")
     if merged is not None:
         other = merged.connections.get(event.device)
         if other is None or other.state is not State.CONNECTED:

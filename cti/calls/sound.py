@@ -120,17 +120,18 @@ class Sound:
 
     def silence(self, call: int, row: int) -> None:
         """The call has left this row: nothing is heard or said on it any more."""
-        shown = self._shown.get(call, SILENCE)
-        cells = frozenset(cell for cell in shown.cells if row not in cell)
-        looped = {one: item for one, item in shown.looped.items() if one != row}
-        self._keep(call, Picture(cells, looped))
+        for key in [call, *(one for one in self._shown if one < 0)]:  # below 0 are rooms
+            shown = self._shown.get(key, SILENCE)
+            cells = frozenset(cell for cell in shown.cells if row not in cell)
+            looped = {one: item for one, item in shown.looped.items() if one != row}
+            self._keep(key, Picture(cells, looped))
         self._looping.pop(row, None)
         self._media.send(ClearRow(row))
 
     def _loop(self, before: set[int], wanted: Mapping[int, str]) -> None:
         for row in before:
-            token, item = self._looping[row]
-            if wanted.get(row) != item:
+            token, item = self._looping.get(row, (0, ""))
+            if item and wanted.get(row) != item:
                 del self._looping[row]
                 self._media.send(StopPlaying(row, token))
         for row, item in wanted.items():

@@ -19,6 +19,7 @@ from cti.calls.legs import Leg
 from cti.calls.messages import Messages
 from cti.calls.model import Call, State, Supervisor
 from cti.calls.offered_data import call_data
+from cti.calls.rooms import Rooms
 from cti.calls.sound import MUSIC, SILENCE, Sound, picture
 from cti.calls.sound_supervision import FAILING_TONES, SoundSupervision
 from cti.calls.stations import Stations
@@ -74,6 +75,7 @@ class Switch:
         self._stations = Stations()
         self._sound = Sound(media)
         self._messages = Messages(media)
+        self.rooms = Rooms(self._ledger, self.row, self._messages.playing_rows, music)
         self._keys = KeyLengths()
         self._by_sound = SoundSupervision(clock, self, self.turn)
         self._early = EarlySound(clock, self, self.turn)
@@ -153,6 +155,7 @@ class Switch:
             timer.cancel()
         for supervisor in list(self._ledger.find(call).supervisors.values()):
             self.end_supervision(call, supervisor)
+        self.rooms.forget(call)
         self.happen(CallCleared(at=self.now(), call=call, cause=cause))
 
     def release(self, call: int, device: str, cause: int) -> None:
@@ -263,7 +266,7 @@ class Switch:
         """An outgoing leg becomes a party of the call."""
         leg.call = call
         self.happen(NetworkReached(at=self.now(), call=call, device=leg.device, called=leg.called))
-        if self._ledger.find(call).campaign is not None:
+        if self._ledger.find(call).begun_by_program:
             self._media.send(Detect(leg.row, progress=True))
 
     def connect_offered(self, live: Call) -> None:
@@ -309,8 +312,8 @@ class Switch:
         self._trunks.heard_tone(leg, cause, tone)
 
     def early_failed(self, leg: Leg, cause: Cause, announcement: str) -> None:
-        """Whoever dialled himself hears it; a campaign shall not wait for the end of its ring time."""
-        if self._call_on(leg).campaign is not None and not leg.answered:
+        """Whoever dialled himself hears it; a program shall not wait for the end of its ring time."""
+        if self._call_on(leg).begun_by_program and not leg.answered:
             self._trunks.heard_tone(leg, cause, announcement)
 
     def sound_ended(self, leg: Leg, tone: str) -> None:
@@ -323,6 +326,7 @@ class Switch:
         for call in touched & self.calls.keys():
             playing = call in self._messages.playing
             wanted[call] = picture(self.calls[call], self.row, playing=playing, music=self._music)
+        wanted.update(self.rooms.pictures(touched))
         self._sound.show(wanted)
 
     def _hear(self, report: Report) -> None:
@@ -357,6 +361,6 @@ class Switch:
         leg = self._trunks.leg_on_row(report.row)
         if cause is None or leg is None or leg.call is None:
             return
-        judged = leg.cause is not None or self._call_on(leg).campaign is not None
+        judged = leg.cause is not None or self._call_on(leg).begun_by_program
         if judged and leg.outgoing and not leg.answered:
             self._trunks.heard_tone(leg, cause, report.tone)

@@ -242,6 +242,8 @@ class TwoPartyServices(Targets):
         live = self._ledger.find(call)
         queue = live.connections[station].queue
         self._kept.discard(station)
+        if live.for_call is not None and call in self._ringing:
+            self._ringing.pop(call).cancel()
         self._messages.stop_all(call)
         self.happen(Established(at=self.now(), call=call, device=station))
         if queue is not None and _queue(queue) in live.connections:
