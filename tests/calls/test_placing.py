@@ -158,7 +158,6 @@ def test_what_cannot_be_placed_or_bridged_is_said(office: Office, call: int) -> 
 
 
 def test_a_supervisor_of_one_call_hears_both(office: Office, call: int) -> None:
-    from cti.calls.supervision import Supervision
 
     leg = placed(office, call, "201")
     office.control.answer_call(leg, "station:201")
