@@ -94,3 +94,17 @@ def test_a_caller_hears_himself() -> None:
     ran = run_block("test.echo", {"most": 5, "delay": 200}, services={Echo: mirror})
     assert (ran.exit, ran.seconds, mirror.seen) == ("next", 5.0, [("begin", 200), "end"])
     assert run_block("test.echo").exit == "unavailable"
+
+
+@covers("test.watch")
+def test_a_secret_is_not_shown() -> None:
+    from cti.ivr.compiler import step_of
+    from cti.ivr.flow import FlowBlock
+
+    session = run_block("flow.start", variables={"pin": "4711"}).session
+    session.variables.secrets.add("pin")
+    fields = {"rows": [{"value": 'pin + "!"'}]}
+    step = step_of(FlowBlock("b3", "test.watch", "main", fields=fields), installed()["test.watch"])
+    with pytest.raises(StopIteration):
+        step.block(session.variables).run(session).send(None)  # type: ignore[attr-defined]
+    assert session.logged == ['pin + "!" = ••••']
