@@ -222,6 +222,7 @@ def _read_dbf(path: Path, encoding: str) -> tuple[Columns, Iterable[Sequence[Any
 
     named = None if encoding == "auto" else encoding
     try:
+        _check_head(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             table = dbf.Table(str(path), codepage=named) if named else dbf.Table(str(path))
@@ -239,6 +240,16 @@ def _read_dbf(path: Path, encoding: str) -> tuple[Columns, Iterable[Sequence[Any
             "characters are wrong, set the source's encoding, such as gbk.",
         ) from None
     return columns, rows
+
+
+def _check_head(path: Path) -> None:
+    """Raise ValueError for a file that is none: the library would leave it open behind its error."""
+    with path.open("rb") as source:
+        head = source.read(32)
+    length = int.from_bytes(head[8:10], "little")
+    records, wide = int.from_bytes(head[4:8], "little"), int.from_bytes(head[10:12], "little")
+    if len(head) < 32 or length < 33 or path.stat().st_size < length + records * wide:
+        raise ValueError("it is cut short, or no table at all")
 
 
 def _dbf_column(table: Any, name: str) -> tuple[str, str]:

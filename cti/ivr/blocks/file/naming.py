@@ -64,7 +64,9 @@ def folder(look: Look, field: str) -> Iterator[Finding]:
         kept = ""
     kept = re.sub(r"(^|/)\.\.(?=/|$)", "", kept).strip("/")
     fixes = [
-        look.set_field(Words("改为 {c}", "Choose {c}").fill(c=one), field, f"{one}/{kept}".rstrip("/"))
+        look.set_field(
+            Words("改为 {c}", "Choose {c}").fill(c=one), field, f"{one}/{kept}".rstrip("/")
+        )
         for one in near
     ]
     yield look.finding("folder", ERROR, words, field, fixes)
