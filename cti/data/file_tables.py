@@ -226,13 +226,16 @@ def _read_dbf(path: Path, encoding: str) -> tuple[Columns, Iterable[Sequence[Any
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             table = dbf.Table(str(path), codepage=named) if named else dbf.Table(str(path))
-            with table.open(mode=dbf.READ_ONLY):
+            table.open(mode=dbf.READ_ONLY)  # as a context manager it would open its files twice
+            try:
                 columns = [_dbf_column(table, name) for name in table.field_names]
                 rows = [
                     [_dbf_cell(row, name) for name in table.field_names]
                     for row in table
                     if not dbf.is_deleted(row)
                 ]
+            finally:
+                table.close()
     except Exception as problem:  # what is no table makes the library raise anything
         raise BlockFailed(
             "bad_value",

@@ -171,12 +171,11 @@ async def test_a_folder_of_csv_files_is_a_source(opened: Open, tmp_path: Path) -
 async def test_foxpro_tables_are_a_source(opened: Open, tmp_path: Path) -> None:
     fields = "no C(5); name C(20); beds N(3,0); price N(9,2); open D; smoke L; class C(1); memo M"
     table = dbf.Table(str(tmp_path / "rooms.dbf"), fields, dbf_type="vfp", codepage="cp936")
-    with table.open(mode=dbf.READ_WRITE):
-        table.append(
-            ("00101", "标准间", 2, Decimal("88.50"), dbf.Date(1998, 5, 1), True, "A", "海景")
-        )
-        table.append(("00102", "Suite", 0, None, dbf.Date(2001, 1, 2), False, "", "quiet"))
-        table.append(("00103", "gone", 1, 1, dbf.Date(2001, 1, 2), False, "C", "x"))
+    table.open(mode=dbf.READ_WRITE)
+    table.append(("00101", "标准间", 2, Decimal("88.50"), dbf.Date(1998, 5, 1), True, "A", "海景"))
+    table.append(("00102", "Suite", 0, None, dbf.Date(2001, 1, 2), False, "", "quiet"))
+    table.append(("00103", "gone", 1, 1, dbf.Date(2001, 1, 2), False, "C", "x"))
+    table.close()
     _mark_deleted(tmp_path / "rooms.dbf", 2)
     sources = opened(f"dbf:///{tmp_path}")
     columns = ("no", "name", "beds", "price", "open", "smoke", "class", "memo")
