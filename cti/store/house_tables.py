@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cti.store.tables import Base, Code
@@ -112,3 +112,50 @@ class NoticeHeardRow(Base):
     )
     caller: Mapped[str] = mapped_column(Code, primary_key=True)
     at: Mapped[float]
+
+
+class CustomerSecretRow(Base):
+    """What proves a customer's identity, and how often it was tried in vain."""
+
+    __tablename__ = "customer_secrets"
+    customer: Mapped[int] = mapped_column(
+        ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    pin: Mapped[str]
+    """An argon2id hash in its own text form, "" where there is no PIN."""
+    tries: Mapped[int]
+    locked_until: Mapped[float]
+    changed: Mapped[float]
+
+
+class CustomerNoteRow(Base):
+    """A line in the timeline of a customer's card."""
+
+    __tablename__ = "customer_notes"
+    note: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    customer: Mapped[int] = mapped_column(
+        ForeignKey("customers.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str]
+    text: Mapped[str]
+    call: Mapped[int | None]
+    by: Mapped[str]
+    at: Mapped[float]
+
+
+class FlowFactRow(Base):
+    """One thing that a flow counted: what reports and funnels add up.
+
+    `kind` is count, milestone, result, self_service or charge.
+    """
+
+    __tablename__ = "flow_facts"
+    fact: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[float]
+    call: Mapped[int | None] = mapped_column(index=True)
+    flow: Mapped[str] = mapped_column(Code)
+    kind: Mapped[str] = mapped_column(Code)
+    name: Mapped[str] = mapped_column(Code)
+    amount: Mapped[float]
+    detail: Mapped[dict[str, Any]]
+    __table_args__ = (Index("ix_flow_facts_kind_at", "kind", "at"),)
