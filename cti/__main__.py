@@ -123,11 +123,18 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--data", type=Path, help=f"folder of a demo site instead of {DATA}")
     user.set_defaults(act=_user)
     # Late: their imports may be interrupted too.
-    from cti import announcements_command, lines_command, modem_command, voice_command
+    from cti import (
+        announcements_command,
+        flow_command,
+        lines_command,
+        modem_command,
+        voice_command,
+    )
 
     lines_command.add_to(commands)
     modem_command.add_to(commands)
     voice_command.add_to(commands, _site)
+    flow_command.add_to(commands)
     announcements_command.add_to(commands, _site)
     return parser
 
