@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cti.calls.model import MOVES, State, move
@@ -91,6 +91,13 @@ def test_an_illegal_move_names_device_and_state(state: State, event: Event) -> N
 
 
 @given(st.lists(any_event(), max_size=30))
+@example(
+    [
+        Originated(at=0, call=1, device=A, called="2"),
+        Transferred(at=0, call=1, merged=1, device=A),
+        Conferenced(at=0, call=1, merged=1, device=A),
+    ]
+)
 def test_an_event_that_does_not_fit_changes_nothing(events: list[Event]) -> None:
     calls = replay(())
     for event in events:
