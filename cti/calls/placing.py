@@ -56,6 +56,10 @@ class PlacingServices(TelephoneServices):
         self.hand_over_or_end(call, target)
         return call
 
+    def is_station(self, number: str) -> bool:
+        """Whether a number is an extension of ours."""
+        return f"station:{number}" in self._stations
+
     def bridge_calls(self, call: int, other: int) -> int:
         """Let the parties of two calls hear each other; returns the room.
 

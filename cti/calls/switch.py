@@ -84,6 +84,8 @@ class Switch:
         """Devices whose refusal leaves the call to whoever had them rung (queue, flow, dialer)."""
         self._staying: set[int] = set()
         """Calls whose outside party stays when the station that talked leaves: a flow goes on."""
+        self._attended: set[int] = set()
+        """Calls whose held party listens to a flow instead of music."""
         self._ringing: dict[int, Timer] = {}
         """Time-outs of campaign calls that nobody has answered yet."""
         self._stop_hearing = media.listen(self._hear)
@@ -150,6 +152,7 @@ class Switch:
         """The call has no parties any more, and now it is gone."""
         self._messages.stop_all(call)
         self._staying.discard(call)
+        self._attended.discard(call)
         timer = self._ringing.pop(call, None)
         if timer is not None:
             timer.cancel()
@@ -325,7 +328,8 @@ class Switch:
         wanted = dict.fromkeys(touched, SILENCE)
         for call in touched & self.calls.keys():
             playing = call in self._messages.playing
-            wanted[call] = picture(self.calls[call], self.row, playing=playing, music=self._music)
+            music = "" if call in self._attended else self._music
+            wanted[call] = picture(self.calls[call], self.row, playing=playing, music=music)
         wanted.update(self.rooms.pictures(touched))
         self._sound.show(wanted)
 

@@ -171,6 +171,16 @@ class TwoPartyServices(Targets):
         else:
             self._staying.discard(call)
 
+    def attend_held(self, call: int, attended: bool = True) -> None:
+        """Whether a flow looks after the party that is held: then no music comes between its prompts.
+
+        It ends by itself when the call does. Raises NotFound.
+        """
+        self._ledger.find(call)
+        with self.turn():
+            (self._attended.add if attended else self._attended.discard)(call)
+            self._ledger.touch(call)
+
     def answer_call(self, call: int, device: str) -> None:
         """A station that rings picks up; for a trunk this is `accept_call`.
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from cti.clock import Clock
 from cti.ivr.conversation import Conversation
@@ -27,6 +27,13 @@ class PerCall:
     """Takes the session of the call."""
 
 
+@runtime_checkable
+class Ending(Protocol):
+    """A service made by `PerCall` that has something to give back at the end of the run."""
+
+    def end_of_run(self) -> None: ...
+
+
 class LoopSession(Conversation):
     """Base of the sessions of live calls and of jobs."""
 
@@ -44,6 +51,14 @@ class LoopSession(Conversation):
         self.zone = zone
         self._clock = clock
         self._awaited: asyncio.Future[None] | None = None
+        self._made: list[object] = []
+        """Services that were made for this call alone."""
+
+    def close(self) -> None:
+        """The run is over: what services did for this call alone ends too."""
+        for service in self._made:
+            if isinstance(service, Ending):
+                service.end_of_run()
 
     def seconds(self) -> float:
         return self._clock.now()
@@ -56,6 +71,7 @@ class LoopSession(Conversation):
         found = self.services.get(kind)
         if isinstance(found, PerCall):
             found = self.services[kind] = found.make(self)
+            self._made.append(found)
         if found is None:
             name = getattr(kind, "__name__", str(kind))
             raise BlockFailed("unavailable", f"The service {name} is not set up here.")

@@ -111,7 +111,9 @@ class LiveSession(LoopSession):
         self.own_data: list[Mapping[str, Any]] = []
         """What the flow itself put on the call, until the event that says so."""
         self.on_return: Callable[[str, Mapping[str, Any]], None] | None = None
-        """Takes the caller back at the end of a segment, with the return and its values."""
+        """Takes the caller back at the end of a segment, with the return and its values; called once."""
+        self.asleep = False
+        """Another flow has the caller for a while: what he keys is not for this one."""
         self._calls = calls
         first = calls.calls[number].first
         self.answered = first is not None and first.state.value == "connected"
@@ -123,11 +125,14 @@ class LiveSession(LoopSession):
             calls.detect(number, digits=True)
 
     def close(self) -> None:
-        """Hear the call's media no more."""
+        """Hear the call's media no more, and end what services did for it."""
+        super().close()
         self._narrating.close()
         self._deaf()
 
     def _heard(self, report: Report) -> None:
+        if self.asleep:
+            return
         if isinstance(report, DigitHeard):
             self.post(KeyPressed(report.digit))
         elif isinstance(report, Played):
@@ -207,6 +212,20 @@ class LiveSession(LoopSession):
             for stop in stops:
                 stop()
 
+    def names(self, prompts: PromptList) -> list[str]:
+        """What the media process plays for a list in the call's language."""
+        return self._items(prompts)
+
+    def tell(self, call: int, prompts: PromptList, *, loop: bool = False) -> int:
+        """Play to the party of a call that was begun for this one; the token is that of `Played`.
+
+        Raises CtiError. 0 where there is nothing to play.
+        """
+        items = self.names(prompts)
+        if any(item.startswith((SPEECH, FILE)) for item in items):
+            return self._narrating.begin(call, self.service(Narration), items, loop)
+        return self._calls.play_message(call, items, loop=loop) if items else 0
+
     def _accept(self) -> None:
         self._refusable(lambda: self._calls.accept_call(self.number))
         self._refusable(lambda: self._calls.detect(self.number, digits=True))
@@ -235,9 +254,10 @@ class LiveSession(LoopSession):
         return True
 
     def give_back(self, way: str, values: Mapping[str, Any]) -> bool:
-        if self.on_return is None:
+        back, self.on_return = self.on_return, None
+        if back is None:
             return False
-        self.on_return(way, values)
+        back(way, values)
         return True
 
     def _refusable(self, act: Callable[[], T]) -> T:

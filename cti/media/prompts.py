@@ -76,7 +76,8 @@ class Prompts:
         self._sounds[name] = self.memory.store(sound)
 
     def sound(self, item: str) -> Codes:
-        """A-law of one item of a playlist: a prompt, `tone:NAME`, `pause:SECONDS` or `digits:12#`.
+        """A-law of one item of a playlist: a prompt, `tone:NAME`, `pause:SECONDS`, `digits:12#` or
+        `digits:12#/80/120` with milliseconds of tone and silence.
 
         A tone is one period of its cadence. Raises PromptError.
         """
@@ -96,7 +97,9 @@ class Prompts:
                     tone = self._tones[rest] = self.memory.store(tones.render(rest, self.zone))
                 return tone, tone.length
             if colon and kind == "digits":
-                digits = self.memory.store(tones.dtmf(rest))
+                keys, *times = rest.split("/")
+                on, off = (float(time) / 1000.0 for time in times or ("100", "100"))
+                digits = self.memory.store(tones.dtmf(keys, on, off))
                 return digits, digits.length
             if colon and kind == "pause":
                 return self.silence, _pause(rest)

@@ -1,0 +1,1 @@
+"""What flows do with calls, fulfilled by call control: second parties, rooms, judgements, recordings."""

@@ -1,0 +1,1 @@
+"""Answering, calling others, joining, parking and judging calls."""
