@@ -12,22 +12,32 @@ from typing import Any
 from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.config import Config
+from cti.crm.flow_customers import FlowCustomers
+from cti.crm.flow_lists import FlowListKeeping
+from cti.crm.rating import HouseRating
 from cti.data.outside import Outside
 from cti.flow_house import COUNTRIES, HouseCalendars, KeptValues
 from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
 from cti.house_keys import FOLDER as KEYS_FOLDER
 from cti.house_keys import HouseKeys as Keys
 from cti.ivr.services import Calendars, Customers
+from cti.ivr.services.customers import CustomerCards, Identity, ListKeeping
+from cti.ivr.services.facts import Facts
 from cti.ivr.services.house import Lists, Memory, Switches, Tables
 from cti.ivr.services.house_keys import HouseKeys
 from cti.ivr.services.house_memory import HouseMemory, Sequences
 from cti.ivr.services.narration import Narration, Recordings
 from cti.ivr.services.notices import Notices
 from cti.ivr.services.privacy import Extensions, Privacy
+from cti.ivr.services.rating import Rating
 from cti.ivr.services.sound_files import SoundFiles
 from cti.key_privacy import HouseExtensions, KeyPrivacy
 from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
+from cti.store.contacts import NumberLists
+from cti.store.customer_cards import CustomerCards as Cards
+from cti.store.customer_secrets import CustomerSecrets
+from cti.store.flow_facts import FlowFacts
 from cti.store.store import Store
 
 
@@ -43,8 +53,17 @@ def flow_services(
 ) -> Mapping[Any, object]:
     """The services of all flows of a server."""
     kept = KeptValues(store.remembered)
+    cards = Cards(store.database, store.customers, clock.now)
+    secrets = CustomerSecrets(store.database, clock.now)
+    customers = FlowCustomers(cards, secrets, store.audit)
+    numbers = NumberLists(store.database)
     return {
-        Customers: book.cards(),
+        Customers: customers,
+        CustomerCards: customers,
+        Identity: customers,
+        ListKeeping: FlowListKeeping(store.house.lists, numbers, store.audit, clock.now),
+        Facts: FlowFacts(store.database, store.house.behind, clock.now),
+        Rating: HouseRating(store.house.tables, cards),
         Calendars: HouseCalendars(store.calendars, COUNTRIES[config.server.zone]),
         HouseKeys: Keys(Path(config.server.data) / KEYS_FOLDER),
         HouseMemory: kept,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cti.config import Config
+from cti.crm.rating import HouseRating
 from cti.data.outside import Outside
 from cti.house_keys import FOLDER, HouseKeys
 from cti.ivr.check import check
@@ -19,9 +19,12 @@ from cti.ivr.flow import load
 from cti.ivr.palette import installed
 from cti.ivr.site import PartShape, Site
 from cti.prompts import PromptFolder
+from cti.store.customer_cards import CustomerCards
+from cti.store.settings import DISPOSITION
 from cti.store.store import Store
 
 CUSTOMER_FIELDS = {
+    "id": "integer",
     "telephone": "text",
     "name": "text",
     "title": "text",
@@ -29,7 +32,12 @@ CUSTOMER_FIELDS = {
     "kind": "text",
     "company": "text",
     "address": "text",
+    "owner": "text",
+    "note": "text",
+    "language": "text",
+    "channel": "text",
 }
+"""Fields that every card may have; the house keeps others of its own."""
 
 
 class SiteBook:
@@ -44,6 +52,8 @@ class SiteBook:
         self._keys = HouseKeys(Path(config.server.data) / FOLDER)
         self.outside: Outside | None = None
         self._heads: dict[str, _Head] = {}
+        self._cards = CustomerCards(store.database, store.customers)
+        self._rating = HouseRating(store.house.tables, self._cards)
 
     def names(self) -> Site:
         """Everything that flows may name, with what they reach outside."""
@@ -71,9 +81,14 @@ class SiteBook:
             flows={name: name for name in flows},
             calendars=self._store.calendars.titles(),
             prompts=self.prompts.texts,
-            customer_fields=CUSTOMER_FIELDS,
+            customer_fields={**self._cards.own_fields(), **CUSTOMER_FIELDS},
             named={
                 "notice": house.notices.boards(),
+                "tariff": dict.fromkeys(self._rating.names(), ""),
+                "disposition": {
+                    one.code: (one.zh if zh else one.en) or one.code
+                    for one in self._store.choices.list(DISPOSITION)
+                },
                 "list": {name: title or name for name, title in house.lists.titles().items()},
                 "table": {one["table"]: one["title"] or one["table"] for one in house.tables.all()},
                 "switch": {
@@ -96,7 +111,7 @@ class SiteBook:
             flow_kinds={name: head.kind for name, head in heads.items()},
             part_shapes={name: head.shape for name, head in heads.items()},
             services=frozenset(
-                {"acd", "calendars", "crm", "trunks", "files", "notices", "extensions"}
+                {"acd", "calendars", "crm", "trunks", "files", "notices", "extensions", "rating"}
                 | ({"tts"} if self.speaks else set())
             ),
         )
@@ -197,9 +212,6 @@ class SiteBook:
     def library(self) -> _Library:
         return _Library(self._store)
 
-    def cards(self) -> _Cards:
-        return _Cards(self._store)
-
 
 @dataclass(frozen=True, slots=True)
 class _Head:
@@ -231,25 +243,3 @@ class _Library:
     def published(self, flow: str) -> tuple[int, str] | None:
         found = self._store.flows.published(flow)
         return None if found is None else (found.version, found.text)
-
-
-class _Cards:
-    """Customers for the blocks of flows."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def find(self, field: str, value: str) -> Sequence[Mapping[str, Any]]:
-        return await asyncio.to_thread(self._find, field, value)
-
-    def _find(self, field: str, value: str) -> list[Mapping[str, Any]]:
-        if field == "telephone":
-            card = self._store.customers.card(value)
-            return [] if card is None else [card]
-        found = [
-            one
-            for one in self._store.customers.find(value, 50)
-            if getattr(one, field, None) == value
-        ]
-        cards = (self._store.customers.card_of(one.id) for one in found)
-        return [card for card in cards if card is not None]

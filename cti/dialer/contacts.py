@@ -28,7 +28,7 @@ class Contact:
     consent_at: float | None = None
     """When the person agreed to be called; None: no proof is kept."""
     listed: frozenset[str] = frozenset()
-    """Lists that hold this number: `dnc`, `blacklist`, `whitelist`."""
+    """Lists that hold this number: `dnc`, `dnc:CAMPAIGN`, `blacklist`, `whitelist`."""
     agent: str | None = None
     """The agent to whom a personal call-back was promised."""
     data: dict[str, Any] = field(default_factory=dict)

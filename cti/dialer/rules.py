@@ -96,7 +96,7 @@ def may_dial(
     contact = due.contact
     lists = {
         NO_CONSENT: rules.consent and (contact.consent_at is None or contact.consent_at > at),
-        ON_DNC: "dnc" in contact.listed,
+        ON_DNC: not contact.listed.isdisjoint(("dnc", f"dnc:{contact.campaign}")),
         BLACKLIST: "blacklist" in contact.listed,
         NOT_IN_WHITELIST: rules.whitelist_only and "whitelist" not in contact.listed,
         CAMPAIGN_PAUSED: paused,

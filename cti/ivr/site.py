@@ -11,6 +11,7 @@ from cti.ivr.source_facts import SourceFacts
 NAMED = (
     "source", "list", "template", "mailbox", "campaign", "table", "trunks", "switch", "notice", "folder",
     "host", "credential", "program", "key", "number", "questionnaire", "room", "group", "sequence", "milestone",
+    "tariff", "disposition",
 )  # fmt: skip
 """Kinds of reference whose names stand in `Site.named`."""
 
@@ -58,7 +59,7 @@ class Site:
     positions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Positions of the switches of the house, besides off."""
     services: frozenset[str] = frozenset(
-        {"acd", "calendars", "crm", "extensions", "files", "notices", "trunks", "tts"}
+        {"acd", "calendars", "crm", "extensions", "files", "notices", "rating", "trunks", "tts"}
     )
     """Services that are set up, as block classes name them in `needs`."""
 

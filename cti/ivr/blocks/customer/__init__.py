@@ -1,0 +1,1 @@
+"""Customers, who they are, and the lists on which they stand."""
