@@ -16,6 +16,7 @@ from cti.alarms import Alarms
 from cti.announcements import FOLDER, Announcements, watched
 from cti.api.calendar_services import CalendarServices
 from cti.api.house_services import HouseServices
+from cti.api.live_flow_services import LiveFlowServices
 from cti.api.prompt_services import PromptServices
 from cti.api.server import ApiServer
 from cti.api.source_services import SourceServices
@@ -44,6 +45,7 @@ from cti.events import (
 from cti.figures import LiveFigures
 from cti.flow_house import with_holidays
 from cti.flow_services import flow_services
+from cti.ivr.flow_figures import FlowFigures
 from cti.ivr.flows import Flows
 from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
@@ -221,6 +223,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
         stack.push_async_callback(flows.close)
         bus.listen(CallCleared, lambda event: outside.sources.hung_up(event.call))
         control.register("flow", flows.start, knows=flows.knows)
+        live_flows = FlowFigures()
+        stack.callback(bus.listen_all(lambda _seq, event: live_flows.apply(event)))
         dialer = Dialer(bus, clock, control, acd, store.contacts, from_config.campaigns(config))
         stack.callback(dialer.close)
         shut = _route_offered(bus, clock, control, config)
@@ -255,6 +259,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
             version=version,
             recording_keys=keys,
             sources=SourceServices(outside.sources),
+            live_flows=LiveFlowServices(live_flows, flows.variables, store.flows),
+            settings=store.settings,
             recorder=recording,
             announcements=announcements,
             house=HouseServices(store.house),

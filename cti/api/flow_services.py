@@ -105,26 +105,20 @@ class FlowServices:
         return {"version": version}
 
     async def _publish(self, client: Client, args: PublishFlow) -> Answer:
-        """Check once more, then let new calls run this version."""
-        loaded = await asyncio.to_thread(self._store.load, args.flow, args.version)
+        await self.publish(args.flow, args.version, client.user, args.why)
+        return {}
+
+    async def publish(self, flow: str, version: int, by: str, why: str) -> None:
+        """Check once more, then let new calls run this version. Raises CtiError."""
+        loaded = await asyncio.to_thread(self._store.load, flow, version)
         findings = await asyncio.to_thread(self._check, str(loaded["text"]))
         errors = [found for found in findings if found.get("severity") == "error"]
         if errors:
             more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
             raise BadRequest(
-                f"Version {args.version} of {args.flow} cannot be published: "
+                f"Version {version} of {flow} cannot be published: "
                 f"{errors[0].get('en', 'it has errors')}{more} Mend it, save and publish again."
             )
-        await asyncio.to_thread(
-            lambda: self._store.publish(args.flow, args.version, by=client.user, why=args.why)
-        )
-        self._bus.publish(
-            FlowPublished(
-                at=self._clock.now(),
-                flow=args.flow,
-                version=args.version,
-                by=client.user,
-                why=args.why,
-            )
-        )
-        return {}
+        await asyncio.to_thread(lambda: self._store.publish(flow, version, by=by, why=why))
+        now = self._clock.now()
+        self._bus.publish(FlowPublished(at=now, flow=flow, version=version, by=by, why=why))

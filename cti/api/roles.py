@@ -40,20 +40,23 @@ CALENDARS = "calendars"
 FLOWS_READ = "flows.read"
 FLOWS_WRITE = "flows.write"
 FLOWS_PUBLISH = "flows.publish"
+FLOWS_FOLLOW = "flows.follow"
+"""Follow one call through its flow, with what its variables hold; audited."""
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "administrator": (
         SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, ANNOUNCEMENTS, CAMPAIGNS,
         CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, HOUSE, CALENDARS,
-        FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH,
+        FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH, FLOWS_FOLLOW,
     ),
     "supervisor": (
         SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, ANNOUNCEMENTS, CAMPAIGNS,
         CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, HOUSE, CALENDARS, FLOWS_READ,
+        FLOWS_FOLLOW,
     ),
     "inspector": (SEE_ALL, RECORDS_ALL, CUSTOMERS_READ),
     "agent": (SEE_OWN, CALLS_OWN, AGENT, CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN),
-    "designer": (SEE_FLOWS, CALENDARS, FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH),
+    "designer": (SEE_FLOWS, CALENDARS, FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH, FLOWS_FOLLOW),
 }  # fmt: skip
 """role -> permissions. What is not here is refused."""
 

@@ -24,8 +24,10 @@ from cti.api.headsets import Headsets
 from cti.api.house_services import HouseServices
 from cti.api.line_services import Lines, LineServices
 from cti.api.listener import Listener, bind
+from cti.api.live_flow_services import LiveFlowServices
 from cti.api.masking import OwnCalls, own_calls_clear
 from cti.api.outgoing import LONGEST_QUEUE
+from cti.api.planned_publishing import Kept, PlannedPublishing
 from cti.api.prompt_services import PromptServices
 from cti.api.record_services import Customers, Records, RecordServices
 from cti.api.recording_services import Recorder
@@ -101,6 +103,8 @@ class ApiServer:
         calendars: CalendarServices | None = None,
         house: HouseServices | None = None,
         prompts: PromptServices | None = None,
+        live_flows: LiveFlowServices | None = None,
+        settings: Kept | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -140,6 +144,13 @@ class ApiServer:
             taught += calendars.services()
         if sources is not None:
             taught += sources.services()
+        if live_flows is not None:
+            taught += live_flows.services()
+        editing = FlowServices(flows, check_flow, site, bus, clock)
+        self._planned: PlannedPublishing | None = None
+        if settings is not None:
+            self._planned = PlannedPublishing(flows, settings, editing.publish, clock)
+            taught += self._planned.services()
         self.services = Services(
             [
                 *taught,
@@ -151,7 +162,7 @@ class ApiServer:
                 *CampaignServices(dialer, mirror).services(),
                 *LineServices(lines, line_figures).services(),
                 *stored.services(),
-                *FlowServices(flows, check_flow, site, bus, clock).services(),
+                *editing.services(),
             ],
             audit,
         )
@@ -187,6 +198,8 @@ class ApiServer:
             listening.close()
             raise
         await self._listener.start()
+        if self._planned is not None:
+            await self._planned.open()
         self._beat()
         log.info("listening on %s:%d, fingerprint %s", self.host, self.port, self.fingerprint)
 
@@ -198,6 +211,8 @@ class ApiServer:
             socket.end("stopping", "The server is stopping; the program comes back by itself.")
         if self._listener is not None:
             await self._listener.close()
+        if self._planned is not None:
+            await self._planned.close()
         self.clients.close()
         self.headsets.close()
         self.feed.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -52,6 +52,16 @@ class _Running:
     run: Run
     session: LiveSession
     task: asyncio.Task[str]
+    beneath: _Running | None = None
+    """The run that waits for the end of this one, a segment."""
+    talk_ended: TalkEnded | None = None
+    """What the run beneath has to be told when its time comes."""
+
+    @property
+    def follows_talk(self) -> bool:
+        return self.run.program.follows_talk or any(
+            part.follows_talk for part in self.run.programs.parts()
+        )
 
 
 class Flows:
@@ -125,9 +135,18 @@ class Flows:
         """The runs that go on, by call."""
         return {call: one.run for call, one in self._running.items()}
 
+    def variables(self, call: int) -> Mapping[str, str] | None:
+        """What the variables of a call hold, secrets as dots; None where it is in no flow."""
+        one = self._running.get(call)
+        return None if one is None else one.session.variables.dump()
+
     def knows(self, flow: str) -> bool:
         """Whether there is a published flow of this name."""
         return self._published.knows(flow)
+
+    def kind(self, flow: str) -> str:
+        """The kind of a published flow. Raises NotFound, WrongState for one that has errors."""
+        return self._published.program(flow).kind
 
     def post(self, call: int, happening: Happening) -> bool:
         """Let something happen to a call in a flow; False where it is in none."""
@@ -151,7 +170,9 @@ class Flows:
     ) -> None:
         """Run the published version of a flow for a call; `given` are values of its parameters.
 
-        `on_return` gets the caller back at the end of a segment: the return's name and its values.
+        `on_return` gets the caller back at the end of a segment: the return's name and its values. It is
+        called once, with an empty name where the flow had an error or passed the caller on. The flow that
+        the call was in sleeps meanwhile, and goes on afterwards; without `on_return` it ends.
 
         Raises NotFound for a flow or call that is not there, WrongState for a flow that has errors.
         """
@@ -171,20 +192,35 @@ class Flows:
             given=given,
         )
         before = self._running.get(call)
-        if before is not None:
-            before.session.end()
+        if before is not None and on_return is None:
+            for older in _stack(before):
+                older.session.end()
+            before = None
+        elif before is not None:
+            before.session.asleep = True
         task = asyncio.get_running_loop().create_task(run.run(), name=f"flow {flow}, call {call}")
-        one = _Running(run, session, task)
+        one = _Running(run, session, task, before)
         self._running[call] = one
-        if program.follows_talk or any(part.follows_talk for part in run.programs.parts()):
+        if one.follows_talk or on_return is not None:
             self._calls.keep_caller(call)
         task.add_done_callback(lambda _: self._ended(one))
+
+    def leave(self, call: int) -> None:
+        """End the segment that a call is in; the call stays, and so does the flow beneath."""
+        one = self._running.get(call)
+        if one is not None:
+            one.session.end()
+
+    def sleeps(self, call: int) -> bool:
+        """Whether a flow waits for the end of the segment that a call is in."""
+        one = self._running.get(call)
+        return one is not None and one.beneath is not None
 
     async def close(self) -> None:
         """End every run and hear nothing more; calls stay as they are."""
         for stop in self._stops:
             stop()
-        running = list(self._running.values())
+        running = [one for top in self._running.values() for one in _stack(top)]
         for one in running:
             one.session.end()
         if self.jobs is not None:
@@ -243,19 +279,34 @@ class Flows:
     def _ended(self, one: _Running) -> None:
         one.session.close()
         self.places.give_back_all(one.session.number)
-        for call, other in list(self._running.items()):
-            if other is one:
-                del self._running[call]
-                if call in self._calls.calls:
-                    self._calls.keep_caller(call, False)
+        for call, top in list(self._running.items()):
+            if top is one:
+                self._over(call, one)
+            for above in _stack(top):
+                if above.beneath is one:
+                    above.beneath = one.beneath
+        if not one.session.gone:
+            one.session.give_back("", {})
         if not one.task.cancelled() and one.task.exception() is not None:
             log.error("a run broke off", exc_info=one.task.exception())
+
+    def _over(self, call: int, one: _Running) -> None:
+        """The run of a call is over; the one beneath goes on."""
+        del self._running[call]
+        beneath = one.beneath
+        if beneath is not None:
+            self._running[call] = beneath
+            beneath.session.asleep = False
+            beneath.session.number = call
+            if one.talk_ended is not None:
+                beneath.session.post(one.talk_ended)
+        if call in self._calls.calls:
+            self._calls.keep_caller(call, beneath is not None and beneath.follows_talk)
 
     # --- what happens to calls -----------------------------------------------------------------
 
     def _cleared(self, event: CallCleared) -> None:
-        one = self._running.get(event.call)
-        if one is not None:
+        for one in _stack(self._running.get(event.call)):
             one.session.post(HungUp(event.cause))
 
     def _associated(self, event: DataAssociated) -> None:
@@ -290,7 +341,11 @@ class Flows:
         if event.cause in (17, 19, 21):
             one.session.post(ReachFailed(event.device, event.cause))
         elif not any(device.startswith("station:") for device in live.connections):
-            one.session.post(TalkEnded(event.device, event.cause))
+            ended = TalkEnded(event.device, event.cause)
+            if one.beneath is not None:
+                one.talk_ended = ended
+            else:
+                one.session.post(ended)
 
     def _merged(self, into: int, merged: int | None) -> None:
         """A call was joined with another: its run goes on under the other's number."""
@@ -305,3 +360,10 @@ class Flows:
         live = self._calls.calls.get(call)
         first = live.first if live is not None else None
         return first.device if first is not None else ""
+
+
+def _stack(one: _Running | None) -> Iterator[_Running]:
+    """A run and those that wait beneath it."""
+    while one is not None:
+        yield one
+        one = one.beneath

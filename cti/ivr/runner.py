@@ -120,11 +120,17 @@ class Run:
                 error = await self._give_up(self._refused)
             else:
                 error = await self._path()
-            if not self.session.gone:
+            back = ("", {}) if error else self._frames.first_return()
+            if not self.session.gone and not self._give_back(*back):
                 await self.session.hang_up(TEMPORARY_FAILURE if error else 16)
         except CallerGone:
             error = await self._after_hang_up() or error
         return error
+
+    def _give_back(self, way: str, values: Mapping[str, Any]) -> bool:
+        """A segment is over: its caller goes back to who sent him in, if there is somebody."""
+        segment = self.program.kind == "segment" and not self.session.gone
+        return segment and self.session.give_back(way, values)
 
     async def _after_hang_up(self) -> str:
         self.session.begin_after_hang_up()
@@ -175,8 +181,9 @@ class Run:
                     self._stepped(step, "interrupted", began)
                 if not self._interrupt(broken, began):
                     return await self._give_up(self._budget.too_long())
-            except (CallerGone, CallLeft):
-                self._stepped(step, "" if step.kind.ends_call else "left", began)
+            except (CallerGone, CallLeft) as over:
+                way = "hung_up" if isinstance(over, CallerGone) else "left"
+                self._stepped(step, "" if step.kind.ends_call else way, began)
                 raise
             finally:
                 session.shielded = False
@@ -246,12 +253,14 @@ class Run:
             self._go_to(step, signal, began)
             return True
         self._stepped(step, "", began)
-        return self._end_of_part()
+        if len(self._frames) == 1 or self.session.gone:
+            return False
+        self._come_back(*self._frames.first_return())
+        return True
 
     def _call_part(self, part: EnterPart, began: float) -> None:
         if len(self._frames) > self._limits.depth:
-            text = f"Parts call parts more than {self._limits.depth} deep."
-            raise BlockFailed("depth_limit", text)
+            raise BlockFailed("depth_limit", f"Parts call parts over {self._limits.depth} deep.")
         frame = self._frames.enter(self.programs.part(part.flow), part.given)
         frame.into = part.into
         frame.began = began
@@ -268,21 +277,10 @@ class Run:
             self._changed()
             return True
         if len(self._frames) == 1:
-            segment = top.program.kind == "segment" and not self.session.gone
-            if segment and self.session.give_back(back.way, back.values):
+            if self._give_back(back.way, back.values):
                 raise CallLeft
             return False
         self._come_back(back.way, back.values)
-        return True
-
-    def _end_of_part(self) -> bool:
-        """End in a part: as Return by its first return. False where the whole run is over."""
-        program = self._frames.top.program
-        if len(self._frames) == 1 or self.session.gone:
-            return False
-        way = next(iter(program.returns))
-        variables = self.session.variables
-        self._come_back(way, {name: variables[name] for name in program.returns[way]})
         return True
 
     def _come_back(self, way: str, values: Mapping[str, Any]) -> None:
@@ -381,6 +379,9 @@ class Run:
             return problem.text
         if session.answered:
             await session.play(SYSTEM_ERROR, "no")
+        if self._give_back("", {}):
+            self._unhandled = problem.text
+            raise CallLeft
         queue = self._limits.overflow_queue
         if queue and session.pass_on(f"queue:{queue}"):
             self._unhandled = problem.text
