@@ -55,7 +55,7 @@ class Charge(Block):
     line = Words("{tariff} × {units}", "{tariff} × {units}")
 
     tariff: str = reference("tariff", "资费", "Tariff", required=True)
-    units: Any = formula("数量", "Units", "decimal", 1)
+    units: Any = formula("数量", "Units", "decimal", "1")
     account: str | None = text(
         "账户（会员号或号码）", "Account (member or number)", most=60, formula=True
     )

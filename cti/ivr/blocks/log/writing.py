@@ -206,17 +206,17 @@ class SelfService(Block):
     summary = Words("自助完成：{done}。", "Self-service done: {done}.")
     line = Words("自助完成：{done}", "Done: {done}")
 
-    done: Any = formula("已完成", "Done", "boolean", True)
+    done: Any = formula("已完成", "Done", "boolean", "true")
     what: str | None = text("业务", "What", most=60)
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
-        sure = look.value("done") is True or str(look.value("done")).strip().lower() == "true"
+        sure = str(look.value("done")).strip().lower() == "true"
         if sure and any(type in TO_PEOPLE for type in after(look, "next")):
             words = Words(
                 "标为自助完成，但后面会转人工。", "It says “done” on a path that goes to a person."
             )
-            fix = look.set_field(Words("改为未完成", "Make it not done"), "done", False)
+            fix = look.set_field(Words("改为未完成", "Make it not done"), "done", "false")
             yield look.finding("before_agent", WARNING, words, "done", [fix])
 
     async def run(self, call: Session) -> str:
