@@ -4,32 +4,84 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cti.ivr.checks import calls, databases, drawing, fields, prompts, variables
+from cti.ivr.checks import (
+    assignment,
+    calls,
+    circles,
+    drawing,
+    languages,
+    law,
+    legs,
+    menus,
+    names,
+    queues,
+    transactions,
+)
+from cti.ivr.checks.in_block import check_blocks
 from cti.ivr.checks.survey import Survey
 from cti.ivr.document import Flow
 from cti.ivr.finding import ERROR, HINT, WARNING, Finding, FlowError
 from cti.ivr.palette import Palette
 from cti.ivr.site import Site
 
-__all__ = ["check", "errors_of", "fix_all", "refuse_errors"]
+__all__ = ["Checker", "check", "errors_of", "fix_all", "refuse_errors"]
 
 _ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
+_WHOLE = (
+    drawing,
+    names,
+    circles,
+    assignment,
+    menus,
+    languages,
+    calls,
+    queues,
+    legs,
+    law,
+    transactions,
+)
+"""Checks of the drawing as a whole; each goes through it once."""
+
+
+class Checker:
+    """Checks a drawing again after each edit and looks anew only at what the edit touched.
+
+    A block's own findings are kept as long as it is the same FlowBlock; those of its class that look
+    further are made again, as are the walks over the graph, whose ways are kept where no link changed.
+    The findings are those of `check`, whatever was checked before.
+    """
+
+    def __init__(self, palette: Palette, site: Site) -> None:
+        self._palette = palette
+        self._site = site
+        self._before: Survey | None = None
+
+    def know_site(self, site: Site) -> None:
+        """Everything is looked at anew if the site has changed."""
+        self._site = site
+
+    def check(self, flow: Flow) -> list[Finding]:
+        """All findings: errors, then warnings, then hints, each by the number of its block."""
+        survey = Survey(flow, self._palette, self._site, self._before)
+        survey.paths.ways  # noqa: B018 - taken over from the graph before, which is let go then
+        check_blocks(survey, self._before)
+        self._before = survey
+        found = [one for local in survey.local.values() for one in (*local.general, *local.special)]
+        for part in _WHOLE:
+            found += part.check(survey)
+
+        def rank(finding: Finding) -> tuple[int, int, str, str, str, str, str]:
+            block = flow.blocks.get(finding.block or "")
+            number = block.number if block else 0
+            where = (finding.block or "", finding.field or "", finding.exit or "")
+            return _ORDER[finding.severity], number, finding.id, *where, finding.text.en
+
+        return sorted(found, key=rank)
 
 
 def check(flow: Flow, palette: Palette, site: Site) -> list[Finding]:
-    """All findings: errors, then warnings, then hints, each by the number of its block."""
-    survey = Survey(flow, palette, site)
-    found = [
-        finding
-        for part in (drawing, fields, variables, prompts, calls, databases)
-        for finding in part.check(survey)
-    ]
-
-    def rank(finding: Finding) -> tuple[int, int, str]:
-        block = flow.blocks.get(finding.block or "")
-        return _ORDER[finding.severity], block.number if block else 0, finding.id
-
-    return sorted(found, key=rank)
+    """All findings of a drawing that was not checked before."""
+    return Checker(palette, site).check(flow)
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
@@ -50,10 +102,11 @@ def fix_all(flow: Flow, palette: Palette, site: Site) -> tuple[Flow, int]:
     A fix may mend several findings, so the drawing is looked at again after each; a fix that mends
     nothing is not tried twice.
     """
+    checker = Checker(palette, site)
     tried: set[tuple[str, str | None, str | None, str | None]] = set()
     applied = 0
     while applied < 500:
-        for finding in check(flow, palette, site):
+        for finding in checker.check(flow):
             key = (finding.id, finding.block, finding.field, finding.exit)
             if finding.severity == HINT or key in tried:
                 continue

@@ -34,20 +34,47 @@ def falls(links: Mapping[str, str], exits: Iterable[Exit], exit: str) -> str | N
 class Paths:
     """The graph of one flow. Doors are nodes: a door out leads to the door in of its name."""
 
-    def __init__(self, flow: Flow, palette: Palette) -> None:
+    def __init__(self, flow: Flow, palette: Palette, before: Paths | None = None) -> None:
+        """`before` is the graph of the flow before an edit: what the edit left alone is taken over."""
         self.flow = flow
         self.palette = palette
-        self.exits: dict[str, tuple[Exit, ...]] = {
-            id: flow.exits(id, palette) for id in flow.blocks
-        }
-        self._linked: dict[str, dict[str, str]] = {id: {} for id in flow.blocks}
-        for (block, exit), to in flow.links.items():
-            if block in self._linked and to in flow.blocks:
-                self._linked[block][exit] = to
+        old = before if before is not None and before.palette is palette else None
+        self.exits: dict[str, tuple[Exit, ...]] = {}
+        self._touched: set[str] = set()
+        known = old.flow.blocks if old is not None else {}
+        for id, block in flow.blocks.items():
+            # The exits of a block that is not installed are those that are linked.
+            if old is not None and known.get(id) is block and block.type in palette:
+                self.exits[id] = old.exits[id]
+            else:
+                self.exits[id] = flow.exits(id, palette)
+                self._touched.add(id)
+        self._linked = self._links(old)
         self.doors: dict[str, str] = {}
         for id, door in flow.blocks.items():
             if door.type == "layer.door_in":
                 self.doors.setdefault(door.name, id)
+        self._old = old if old is not None and old.doors == self.doors else None
+
+    def _links(self, old: Paths | None) -> dict[str, dict[str, str]]:
+        flow = self.flow
+        if old is None or old.flow.blocks.keys() != flow.blocks.keys():
+            linked: dict[str, dict[str, str]] = {id: {} for id in flow.blocks}
+            for (block, exit), to in flow.links.items():
+                if block in linked and to in flow.blocks:
+                    linked[block][exit] = to
+            if old is not None:
+                self._touched |= {i for i, own in linked.items() if own != old._linked.get(i)}
+            return linked
+        if flow.links is old.flow.links:
+            return old._linked
+        changed = {source[0] for source, _ in flow.links.items() ^ old.flow.links.items()}
+        self._touched |= changed
+        linked = {**old._linked, **{id: {} for id in changed if id in flow.blocks}}
+        for (block, exit), to in flow.links.items():
+            if block in changed and block in linked and to in flow.blocks:
+                linked[block][exit] = to
+        return linked
 
     def next(self, block: str, exit: str) -> str | None:
         """Where a call goes on that leaves a block by this exit; None where it leads nowhere."""
@@ -56,8 +83,13 @@ class Paths:
     @cached_property
     def ways(self) -> dict[str, list[Way]]:
         """Every way out of every block that leads somewhere."""
+        old = self._old.ways if self._old is not None else {}
+        self._old = None
         ways: dict[str, list[Way]] = {}
         for id, block in self.flow.blocks.items():
+            if id in old and id not in self._touched:
+                ways[id] = old[id]
+                continue
             if block.type == "layer.door_out":
                 to = self.doors.get(str(block.fields.get("door", "")))
                 ways[id] = [(id, "door", to)] if to is not None else []
@@ -88,7 +120,20 @@ class Paths:
     @cached_property
     def reached(self) -> set[str]:
         """Blocks to which some path leads."""
-        return set(self.walk(self.entries))
+        return self.reach(self.entries)
+
+    def reach(
+        self, entries: Iterable[str], through: Callable[[Way], bool] | None = None
+    ) -> set[str]:
+        """Blocks reached from `entries` by ways that pass `through`."""
+        waiting = list(entries)
+        found = set(waiting)
+        while waiting:
+            for way in self.ways.get(waiting.pop(), ()):
+                if way[2] not in found and (through is None or through(way)):
+                    found.add(way[2])
+                    waiting.append(way[2])
+        return found
 
     def walk(
         self, entries: Iterable[str], through: Callable[[Way], bool] = lambda way: True

@@ -9,10 +9,7 @@ from cti.ivr.checks.survey import Survey, choose_similar
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
-from cti.ivr.paths import Way
 from cti.ivr.wording import finding
-
-STEP_LIMIT = 10_000
 
 
 def check(survey: Survey) -> Iterator[Finding]:
@@ -23,7 +20,6 @@ def check(survey: Survey) -> Iterator[Finding]:
     yield from _handlers(survey)
     yield from _doors(survey)
     yield from _layers(survey)
-    yield from _circles(survey)
 
 
 def _start(survey: Survey) -> Iterator[Finding]:
@@ -294,58 +290,3 @@ def _layers(survey: Survey) -> Iterator[Finding]:
             title = Words("删除图层", "Delete the layer")
             fix = Fix.by(title, Flow.remove_layer, layer.id)
             yield finding("layer_empty", layer=layer.name, fixes=[fix])
-
-
-def _circles(survey: Survey) -> Iterator[Finding]:
-    def hurries(id: str) -> bool:
-        kind = survey.kind(id)
-        return kind is not None and not kind.waits
-
-    def counts(way: Way) -> bool:
-        return hurries(way[0]) and hurries(way[2])
-
-    for circle in survey.paths.circles(counts):
-        if not _leaves(survey, circle):
-            shown = survey.paths.shown([*circle, circle[0]])
-            last = circle[-1]
-            entered = next(id for id in circle if survey.enters(id))
-            wait = survey.insert_before(
-                entered, "flow.wait", Words("插入“等待 1 秒”", "Insert Wait 1 s")
-            )
-            yield finding("endless_loop", block=last, blocks=shown, limit=STEP_LIMIT, fixes=[wait])
-
-    def wrong(way: Way) -> bool:
-        kind = survey.kind(way[0])
-        asks = kind is not None and "tries" in kind.fields
-        return way[1] in ("no_input", "no_match") if asks else True
-
-    for circle in survey.paths.circles(wrong):
-        asking = [id for id in circle if (k := survey.kind(id)) is not None and "tries" in k.fields]
-        inside = set(circle)
-        escapes = any(to not in inside for id in circle for way in survey.paths.ways[id]
-                      for to in [way[2]] if wrong(way))  # fmt: skip
-        if asking and not escapes:
-            way = next(
-                exit
-                for id, exit, to in survey.paths.ways[asking[0]]
-                if exit in ("no_input", "no_match") and to in inside
-            )
-            end = survey.link_to_new(
-                asking[0], way, "call.hang_up", Words("礼貌挂机", "Hang up politely")
-            )
-            yield finding(
-                "endless_menu",
-                block=asking[0],
-                exit=way,
-                blocks=survey.paths.shown(circle),
-                fixes=[end],
-            )
-
-
-def _leaves(survey: Survey, circle: list[str]) -> bool:
-    inside = set(circle)
-    for id in circle:
-        ways = survey.paths.ways[id]
-        if any(to not in inside for _, _, to in ways) or len(ways) < len(survey.paths.exits[id]):
-            return True
-    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import Look
+from cti.ivr.block import Block
 from cti.ivr.checks.survey import Survey, choose_similar, open_field
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Field, Words
@@ -20,47 +20,42 @@ SERVICES = {
 }
 _MISSING = {
     "queue": "queue_missing",
-    "source": "source_missing",
     "calendar": "calendar_missing",
-    "flow": "flow_missing",
+    "source": "source_missing",
+    "list": "list_missing",
+    "mailbox": "mailbox_missing",
+    "template": "template_missing",
+    "campaign": "campaign_missing",
+    **dict.fromkeys(("flow", "part", "job", "segment"), "flow_missing"),
 }
+"""Kind of reference -> the finding where its name is not known here."""
 KEYS = set("0123456789*#ABCD")
 
 
-def check(survey: Survey) -> Iterator[Finding]:
-    for block in survey.flow.blocks.values():
-        kind = survey.palette.get(block.type)
-        if kind is None:
-            continue
-        whole = True
-        for field in kind.fields.values():
-            for found in _Place(survey, block, field).check():
-                # What is no value of its field at all would only make the block's own checks stumble.
-                whole = whole and found.id != "field_wrong"
-                yield found
-        for name in block.fields:
-            if name not in kind.fields:
-                remove = Words("去掉这个字段", "Remove the field")
-                yield finding(
-                    "field_unknown",
-                    block=block.id,
-                    field=name,
-                    name_of=survey.name(block.id),
-                    field_name=name,
-                    fixes=[Fix.by(remove, Flow.set_field, block.id, name, None)],
-                )
-        for service in kind.needs:
-            if service not in survey.site.services:
-                shown = SERVICES.get(service, Words(service, service))
-                yield finding(
-                    "unavailable_here",
-                    block=block.id,
-                    name_of=survey.name(block.id),
-                    service=shown,
-                    fixes=[survey.delete(block.id)],
-                )
-        if whole:
-            yield from kind.check(Look(survey.flow, block, survey.palette, survey.site, survey))
+def of_block(survey: Survey, block: FlowBlock, kind: type[Block]) -> Iterator[Finding]:
+    for field in kind.fields.values():
+        yield from _Place(survey, block, field).check()
+    for name in block.fields:
+        if name not in kind.fields:
+            remove = Words("去掉这个字段", "Remove the field")
+            yield finding(
+                "field_unknown",
+                block=block.id,
+                field=name,
+                name_of=survey.name(block.id),
+                field_name=name,
+                fixes=[Fix.by(remove, Flow.set_field, block.id, name, None)],
+            )
+    for service in kind.needs:
+        if service not in survey.site.services:
+            shown = SERVICES.get(service, Words(service, service))
+            yield finding(
+                "unavailable_here",
+                block=block.id,
+                name_of=survey.name(block.id),
+                service=shown,
+                fixes=[survey.delete(block.id)],
+            )
 
 
 class _Place:

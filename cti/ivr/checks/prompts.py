@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from cti.ivr.block import Block
 from cti.ivr.blocks.asking import Asking
 from cti.ivr.checks.survey import Survey, choose_similar, open_field
-from cti.ivr.document import Flow
+from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Field, Words
 from cti.ivr.finding import Finding, Fix
 from cti.ivr.prompts import item_kind, prompt_names, replace_prompt
@@ -16,16 +17,12 @@ from cti.ivr.wording import finding
 _SECRET_WORDS = ("pin", "password", "passcode", "cvv", "密码", "卡号")
 
 
-def check(survey: Survey) -> Iterator[Finding]:
-    for id, block in survey.flow.blocks.items():
-        kind = survey.palette.get(block.type)
-        if kind is None:
-            continue
-        for field in kind.fields.values():
-            if field.kind in ("prompts", "prompt_lists"):
-                yield from _prompts(survey, id, field, field.value(block.fields))
-        if issubclass(kind, Asking):
-            yield from _asking(survey, id, kind)
+def of_block(survey: Survey, block: FlowBlock, kind: type[Block]) -> Iterator[Finding]:
+    for field in kind.fields.values():
+        if field.kind in ("prompts", "prompt_lists"):
+            yield from _prompts(survey, block.id, field, field.value(block.fields))
+    if issubclass(kind, Asking):
+        yield from _asking(survey, block.id, kind)
 
 
 def _prompts(survey: Survey, block: str, field: Field, raw: Any) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cti.ivr.block import Block
 from cti.ivr.document import Flow
@@ -16,6 +16,9 @@ from cti.ivr.paths import Paths
 from cti.ivr.site import Site
 from cti.ivr.variables import READ_ONLY
 
+if TYPE_CHECKING:
+    from cti.ivr.checks.in_block import Local
+
 GRID = 12
 STEP = 210
 """How far right of a block a fix puts the block that follows it."""
@@ -24,15 +27,30 @@ STEP = 210
 class Survey:
     """One flow with everything that its checks look at."""
 
-    def __init__(self, flow: Flow, palette: Palette, site: Site) -> None:
+    def __init__(
+        self, flow: Flow, palette: Palette, site: Site, before: Survey | None = None
+    ) -> None:
+        """`before` is the survey of the flow before an edit."""
         self.flow = flow
         self.palette = palette
         self.site = site
-        self.paths = Paths(flow, palette)
+        self.paths = Paths(flow, palette, before.paths if before is not None else None)
+        self.local: dict[str, Local] = {}
+        """What was found in each block by itself; `check_blocks` fills it."""
 
     def kind(self, block: str) -> type[Block] | None:
         """The class of a block; None where it is not installed."""
         return self.palette.get(self.flow.blocks[block].type)
+
+    def fruitless(self, block: str) -> frozenset[str]:
+        """The exits of a block at which its variables were not written."""
+        kind = self.kind(block)
+        return kind.fruitless if kind is not None else frozenset()
+
+    @cached_property
+    def unknown(self) -> bool:
+        """Whether some block is not installed here, so that nobody knows what it does."""
+        return any(block.type not in self.palette for block in self.flow.blocks.values())
 
     def name(self, block: str) -> Words:
         return self.flow.title(block, self.palette)

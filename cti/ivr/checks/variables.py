@@ -1,16 +1,27 @@
-"""Findings about variables, types and formulas."""
+"""Findings about variables, types and formulas, block by block."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from cti.ivr.block import Block, BlockFailed
+from cti.ivr.checks.formula_fixes import (
+    Use,
+    hinted,
+    in_its_place,
+    masked,
+    mend,
+    rename_in_block,
+    replace_formula,
+    wrong_type,
+)
 from cti.ivr.checks.long_formulas import split
 from cti.ivr.checks.survey import Survey, open_field, similar
 from cti.ivr.document import Flow, FlowBlock, Variable
 from cti.ivr.expression import Expression, FormulaError, Template, parse, parse_template
-from cti.ivr.field import TYPES, Field, Words
+from cti.ivr.field import Field, Words
 from cti.ivr.finding import Finding, Fix
 from cti.ivr.infer import fits
 from cti.ivr.prompts import prompt_formulas
@@ -19,29 +30,6 @@ from cti.ivr.wording import finding
 
 _NAME = re.compile(r"[^\W\d]\w{0,39}")
 _ONE_WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A formula in its place."""
-
-    block: str
-    field: Field
-    column: Field
-    text: str
-    template: bool
-
-    @property
-    def wanted(self) -> str:
-        return "text" if self.template else self.column.result
-
-
-def uses(survey: Survey) -> Iterator[Use]:
-    """Every formula and template of the flow."""
-    for block in survey.flow.blocks.values():
-        kind = survey.palette.get(block.type)
-        for field in kind.fields.values() if kind is not None else ():
-            yield from _uses(block, field)
 
 
 def _uses(block: FlowBlock, field: Field) -> Iterator[Use]:
@@ -68,49 +56,57 @@ def _uses(block: FlowBlock, field: Field) -> Iterator[Use]:
             yield Use(block.id, field, field, value, True)
 
 
-def check(survey: Survey) -> Iterator[Finding]:
-    reads: dict[str, set[str]] = {}
-    needed: dict[str, set[str]] = {}
-    for use in uses(survey):
-        try:
-            parsed = parse_template(use.text) if use.template else parse(use.text)
-        except FormulaError as problem:
-            fixes = [open_field(use.field.id)]
-            if problem.mended is not None:
-                fixes.insert(0, _mend(use, problem.mended))
-            elif problem.finding == "expression_too_long" and not use.template:
-                parted = split(survey, use.block, use.field.id, use.text, replace_formula)
-                fixes = [*([parted] if parted else []), *fixes]
-            yield finding(
-                problem.finding, block=use.block, field=use.field.id, fixes=fixes, **problem.holes
-            )
-            continue
-        reads.setdefault(use.block, set()).update(parsed.reads)
-        needed.setdefault(use.block, set()).update(parsed.needs)
-        yield from _names(survey, use, parsed)
-        yield from _types(survey, use, parsed)
-    yield from _declared(survey, reads)
-    yield from _written(survey)
-    yield from _unset(survey, needed)
+@dataclass(frozen=True, slots=True)
+class Formulas:
+    """What the formulas of one block name, and what is wrong with them."""
+
+    findings: tuple[Finding, ...] = ()
+    reads: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    """Variables that must have a value when the block runs."""
+    writes: tuple[tuple[str, str, str], ...] = ()
+    """Field, variable and type of everything that the block fills."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every variable that the block has to do with."""
+        return self.reads | {name for _, name, _ in self.writes}
 
 
-def _mend(use: Use, mended: str) -> Fix:
-    """The fix that writes a formula as it was probably meant."""
-    title = Words("改为 {text}", "Write {text}").fill(text=mended)
-    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, mended)
+def of_block(survey: Survey, block: FlowBlock, kind: type[Block]) -> Formulas:
+    """Look at every formula, template and written variable of one block."""
+    found: list[Finding] = []
+    reads: set[str] = set()
+    needs: set[str] = set()
+    for field in kind.fields.values():
+        for use in _uses(block, field):
+            try:
+                parsed = parse_template(use.text) if use.template else parse(use.text)
+            except FormulaError as problem:
+                found.append(_refused(survey, use, problem))
+                continue
+            reads |= parsed.reads
+            needs |= parsed.needs
+            found += _names(survey, use, parsed)
+            found += _types(survey, use, parsed)
+    writes = tuple(kind.writes(block.fields))
+    found += _written(survey, block.id, writes)
+    return Formulas(tuple(found), frozenset(reads), frozenset(needs), writes)
 
 
-def replace_formula(flow: Flow, block: str, field: str, old: str, new: str) -> Flow:
-    """Write another formula wherever this field of a block has the old one."""
-
-    def replaced(value: object) -> object:
-        if isinstance(value, list):
-            return [replaced(item) for item in value]
-        if isinstance(value, dict):
-            return {key: replaced(item) for key, item in value.items()}
-        return new if value == old else value
-
-    return flow.set_field(block, field, replaced(flow.blocks[block].fields.get(field)))
+def _refused(survey: Survey, use: Use, problem: FormulaError) -> Finding:
+    fixes = []
+    if problem.mended is not None:
+        fixes.append(mend(use, problem.mended))
+    elif problem.finding == "expression_too_long" and not use.template:
+        parted = split(survey, use.block, use.field.id, use.text, replace_formula)
+        fixes += [parted] if parted else []
+    if not fixes:
+        fixes.append(in_its_place(use))
+    fixes.append(open_field(use.field.id))
+    return finding(
+        problem.finding, block=use.block, field=use.field.id, fixes=fixes, **problem.holes
+    )
 
 
 def _names(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[Finding]:
@@ -119,7 +115,7 @@ def _names(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[
     for name in sorted(parsed.reads):
         scope, rest = scope_of(name)
         if name in secrets and not (use.column.accepts_secrets or use.column.result == "boolean"):
-            fixes = [open_field(use.field.id)]
+            fixes = [masked(use, name), open_field(use.field.id)]
             field = use.field.label
             yield finding(
                 "secret_leaks",
@@ -160,26 +156,6 @@ def _unknown_fixes(
     return fixes or [open_field(use.field.id)]
 
 
-def rename_in_block(flow: Flow, block: str, old: str, new: str, palette: object) -> Flow:
-    """Write another variable's name wherever the formulas and variable fields of a block have one."""
-    pattern = re.compile(rf"(?<![\w.]){re.escape(old)}(?![\w.])")
-
-    def renamed(value: object) -> object:
-        if isinstance(value, str):
-            return pattern.sub(new, value)
-        if isinstance(value, list):
-            return [renamed(item) for item in value]
-        if isinstance(value, dict):
-            return {key: renamed(item) for key, item in value.items()}
-        return value
-
-    for name, value in flow.blocks[block].fields.items():
-        changed = renamed(value)
-        if changed != value:
-            flow = flow.set_field(block, name, changed)
-    return flow
-
-
 def _types(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[Finding]:
     parts = parsed.parts if isinstance(parsed, Template) else (parsed,)
     for part in parts:
@@ -190,7 +166,7 @@ def _types(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[
             holes = dict(hint.holes)
             if "field" in holes:
                 holes["field_name"] = holes.pop("field")
-            fixes = [open_field(use.field.id)]
+            fixes = [*hinted(use, part, hint, survey.types), open_field(use.field.id)]
             yield finding(hint.finding, block=use.block, field=use.field.id, fixes=fixes, **holes)
         if not use.template and not hints and not fits(found, use.wanted):
             yield finding(
@@ -201,7 +177,7 @@ def _types(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[
                 wanted=use.wanted,
                 expression=part.text,
                 found=found,
-                fixes=[open_field(use.field.id)],
+                fixes=[*wrong_type(use, part, survey.types), open_field(use.field.id)],
             )
         if use.wanted == "boolean" and not part.reads and not hints:
             always = part.text.strip().lower()
@@ -211,32 +187,52 @@ def _types(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[
                 field=use.field.id,
                 expression=part.text,
                 value=always if always in ("true", "false") else Words("同一个值", "the same"),
-                fixes=[open_field(use.field.id)],
+                fixes=_constant(survey, use, part),
             )
 
 
-def _declared(survey: Survey, reads: dict[str, set[str]]) -> Iterator[Finding]:
-    read = set().union(*reads.values()) if reads else set()
-    paths = {variable.path for variable in survey.flow.variables}
-    for variable in survey.flow.variables:
-        path = variable.path
-        base = variable.type.removesuffix("[]")
-        undeclare = Fix.by(Words("删除变量", "Delete it"), Flow.undeclare, path)
-        if not _NAME.fullmatch(variable.name) or base not in TYPES:
-            yield finding("variable_name", name=variable.name, fixes=[undeclare])
-        if variable.scope == "flow" and path not in read:
-            yield finding("variable_unused", name=path, fixes=[undeclare])
-        if variable.scope == "flow" and f"call.{variable.name}" in paths:
-            yield finding("variable_shadow", name=variable.name, fixes=[undeclare])
+def _constant(survey: Survey, use: Use, part: Expression) -> list[Fix]:
+    """Remove the block, keep the exit that is always taken."""
+    fixes = [open_field(use.field.id)]
+    try:
+        value = part.evaluate({})
+    except BlockFailed:
+        return fixes
+    exit = "yes" if value else "no"
+    block = survey.flow.blocks[use.block]
+    if all(way.id != exit for way in survey.paths.exits[use.block]):
+        return [in_its_place(use), *fixes] if use.text.strip() != "true" else [*fixes]
+    title = Words("去掉 {block}，保留这个出口", "Remove {block}, keep that exit")
+    remove = Fix.by(title.fill(block=survey.name(block.id)), pass_by, block.id, exit)
+    return [remove, *fixes]
 
 
-def _written(survey: Survey) -> Iterator[Finding]:
-    for id, block in survey.flow.blocks.items():
-        kind = survey.palette.get(block.type)
-        for field, name, type in kind.writes(block.fields) if kind is not None else ():
+def pass_by(flow: Flow, block: str, exit: str) -> Flow:
+    """Take a block out and lead what came in to where one of its exits led."""
+    onward = flow.target(block, exit)
+    if onward is None or onward == block:
+        return flow.remove_blocks([block], heal=True)
+    links = {source: onward if to == block else to for source, to in flow.links.items()}
+    return replace(flow, links=links).remove_blocks([block])
+
+
+def without_variable(flow: Flow, block: str, field: str, name: str) -> Flow:
+    """Let a block no longer write a variable: its row is left out, its field emptied."""
+    value = flow.blocks[block].fields.get(field)
+    if not isinstance(value, list):
+        return flow.set_field(block, field, None)
+    kept = [row for row in value if not (isinstance(row, dict) and name in row.values())]
+    return flow.set_field(block, field, kept) if kept else flow.remove_blocks([block], heal=True)
+
+
+def _written(survey: Survey, id: str, writes: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+    if writes:
+        for field, name, type in writes:
             scope, rest = scope_of(name)
             fixes = [open_field(field)]
             if name in READ_ONLY or scope in READ_ONLY_SCOPES:
+                title = Words("不写入 {name}", "Do not write {name}").fill(name=name)
+                fixes.insert(0, Fix.by(title, without_variable, id, field, name))
                 yield finding("scope_read_only", block=id, field=field, name=name, fixes=fixes)
             elif name not in survey.types:
                 made = "text" if type == "any" else type
@@ -253,7 +249,7 @@ def _written(survey: Survey) -> Iterator[Finding]:
                 declared = survey.flow.variable(name)
                 if declared is not None:
                     title = Words("把变量改为{type}", "Make the variable {type}").fill(type=type)
-                    change = Variable(declared.name, type, declared.scope)
+                    change = replace(declared, type=type, first=None)
                     fixes.insert(0, Fix.by(title, Flow.declare, change))
                 yield finding(
                     "type_wrong",
@@ -265,51 +261,3 @@ def _written(survey: Survey) -> Iterator[Finding]:
                     found=type,
                     fixes=fixes,
                 )
-
-
-def _unset(survey: Survey, needed: dict[str, set[str]]) -> Iterator[Finding]:
-    """Flow variables without a first value that some path reads before it writes them."""
-    parameters = {p.get("name") for p in survey.flow.parameters if isinstance(p, dict)}
-    writers: dict[str, set[str]] = {}
-    for id, block in survey.flow.blocks.items():
-        kind = survey.palette.get(block.type)
-        for _, name, _ in kind.writes(block.fields) if kind is not None else ():
-            writers.setdefault(name, set()).add(id)
-    for variable in survey.flow.variables:
-        if variable.scope != "flow" or variable.first is not None or variable.name in parameters:
-            continue
-        readers = {id for id, names in needed.items() if variable.name in names}
-        if not readers:
-            continue
-        writing = writers.get(variable.name, set())
-
-        def unwritten(way: tuple[str, str, str], writing: set[str] = writing) -> bool:
-            kind = survey.kind(way[0])
-            return way[0] not in writing or (kind is not None and way[1] in kind.fruitless)
-
-        reached = survey.paths.walk(survey.paths.entries, unwritten)
-        for id in sorted(readers & set(reached)):
-            # A handler may begin at any moment, so what it reads is told apart by `is_empty`.
-            if survey.flow.blocks[reached[id][0]].type.startswith("event."):
-                continue
-            first = {"integer": 0, "boolean": False, "decimal": 0, "float": 0}.get(
-                variable.type, ""
-            )
-            title = Words("给初值", "Give it a first value")
-            given = Variable(
-                variable.name,
-                variable.type,
-                "flow",
-                first,
-                variable.secret,
-                variable.shown_to_agent,
-            )
-            yield finding(
-                "variable_unset",
-                block=id,
-                name=variable.name,
-                name_of=survey.name(id),
-                path=survey.paths.shown(reached[id]),
-                fixes=[Fix.by(title, Flow.declare, given)],
-            )
-            break
