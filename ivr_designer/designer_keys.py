@@ -35,6 +35,8 @@ class _Words(QObject):
             window.publish.publish, scope=window.publish)  # fmt: skip
         add("Ctrl+Shift+H", lambda: self.tr("Versions"), group, window.show_versions,
             usable=lambda: window.shelf.place == "server")  # fmt: skip
+        add("Ctrl+Shift+L", lambda: self.tr("Live view"), group, window.show_live,
+            usable=lambda: not window.head.why_not_live())  # fmt: skip
         stack = window.document.undo
         add("Ctrl+Z", lambda: self.tr("Undo"), group, stack.undo, usable=stack.canUndo)
         add("Ctrl+Y", lambda: self.tr("Redo"), group, stack.redo, usable=stack.canRedo)

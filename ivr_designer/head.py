@@ -31,7 +31,7 @@ class Head(Translated, QWidget):
         self.arrange = IconButton(look.picture("arrange"), 32)
         self.search = IconButton("search", 32)
         self.save = _Plain("mdi6.content-save-outline")
-        self.versions = _Plain("versions")
+        self.live, self.versions = _Plain("live"), _Plain("versions")
         self.trial = KeyButton("trial", "F5")
         self.publish = KeyButton("publish", "Ctrl+Shift+P", "primary")
         row = QHBoxLayout(self)
@@ -44,7 +44,7 @@ class Head(Translated, QWidget):
         for group in (
             (self.undo, self.redo),
             (self.align, self.arrange, self.search),
-            (self.save, self.versions),
+            (self.save, self.live, self.versions),
         ):
             for button in group:
                 row.addWidget(button)
@@ -59,6 +59,7 @@ class Head(Translated, QWidget):
             ("align", self.align),
             ("arrange", self.arrange),
             ("find", self.search),
+            ("live", self.live),
             ("versions", self.versions),
             ("trial", self.trial),
             ("publish", self.publish),
@@ -81,6 +82,7 @@ class Head(Translated, QWidget):
         self.search.show_name(self.tr("Find in the flow (Ctrl+F)"))
         self.save.setText(self.tr("Save"))
         self.save.setToolTip("Ctrl+S")
+        self.live.setText(self.tr("Live"))
         self.versions.setText(self.tr("Versions"))
         self.trial.show_text(self.tr("Try"))
         self.publish.show_text(self.tr("Publish …"))
@@ -117,7 +119,18 @@ class Head(Translated, QWidget):
         self.publish.setEnabled(not why)
         self.publish.setToolTip(why)
         self.versions.setEnabled(shelf.place == "server")
+        why_not = self.why_not_live()
+        self.live.setEnabled(not why_not)
+        self.live.setToolTip(why_not or "Ctrl+Shift+L")
         self.save.setEnabled(not self.document.frozen)
+
+    def why_not_live(self) -> str:
+        """The reason why there is nothing to look at now, or ""."""
+        if self.shelf.place != "server" or self.shelf.published is None:
+            return self.tr("Nothing is live: this flow was never published.")
+        if not self.shelf.online:
+            return self.tr("There is no connection to the server; everything else goes on.")
+        return ""
 
     def why_not_publish(self) -> str:
         """The reason why publishing is not possible now, or ""."""

@@ -32,6 +32,7 @@ from ivr_designer.document import Document, said
 from ivr_designer.fields.form import Form
 from ivr_designer.foot import Foot
 from ivr_designer.head import Head
+from ivr_designer.live.page import LivePage
 from ivr_designer.meeting import Meeting
 from ivr_designer.panels.flows import FlowsPage
 from ivr_designer.panels.layers import LayersPanel, LayerTabs
@@ -75,6 +76,7 @@ class DesignerWindow(Translated, QWidget):
         self.versions = VersionsPanel(self.document, self.shelf)
         self.publish = PublishPanel(self.document, self.shelf)
         self.flows = FlowsPage(self.shelf, choices)
+        self.live = LivePage(self.shelf) if link is not None else None
         self.right, self.pages = QStackedWidget(), QStackedWidget()
         self.toasts = Toasts(self)
         self.meeting = Meeting(self)
@@ -134,6 +136,9 @@ class DesignerWindow(Translated, QWidget):
         self.right.setMinimumWidth(264)
         self.pages.addWidget(self.sides)
         self.pages.addWidget(self.flows)
+        if self.live is not None:
+            self.pages.addWidget(self.live)
+            self.live.closed.connect(self.show_drawing)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -219,6 +224,7 @@ class DesignerWindow(Translated, QWidget):
             "align": walk.align,
             "arrange": walk.arrange,
             "find": self.find_block,
+            "live": self.show_live,
             "versions": self.show_versions,
             "trial": self.start_trial,
             "publish": self.show_publish,
@@ -256,6 +262,15 @@ class DesignerWindow(Translated, QWidget):
         if self.shelf.place == "server":
             self._show_right(self.versions)
             self.versions.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_live(self) -> None:
+        """Ctrl+Shift+L: what goes on in the version that calls take; the draft stays as it is."""
+        why = self.head.why_not_live()
+        if why or self.live is None:
+            self.toasts.say("warning", why)
+            return
+        self.pages.setCurrentWidget(self.live)
+        self.live.enter()
 
     def show_publish(self) -> None:
         """Ctrl+Shift+P."""
@@ -305,6 +320,8 @@ class DesignerWindow(Translated, QWidget):
             self.palette_panel.search.clear()
         elif self.pages.currentWidget() is self.flows:
             self.show_drawing()
+        elif self.live is not None and self.pages.currentWidget() is self.live:
+            self.live.leave()
         elif self.right.currentWidget() in (self.versions, self.publish):
             self.show_form()
         elif not self.stage.view.hasFocus():

@@ -1,0 +1,53 @@
+"""A drawing to look at: a document of its own that nothing can change, and its stage."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cti.client.qt.widgets import ground, rule
+from cti.ivr.document import Flow
+from cti.ivr.palette import Palette
+from ivr_designer.canvas.stage import Stage
+from ivr_designer.document import Document
+from ivr_designer.panels.layers import LayerTabs
+
+
+class ReadingDocument(Document):
+    """Frozen, and without findings: what is in service was checked when it was published."""
+
+    def __init__(self, palette: Palette, parent: QObject | None = None) -> None:
+        super().__init__(palette, parent)
+
+    @property
+    def frozen(self) -> bool:
+        return True
+
+    def check_now(self) -> None:
+        self._timer.stop()
+        self.checked.emit()
+
+    def look_at(self, flow: Flow) -> None:
+        """Show another flow; the layer and the selection stay where they still exist."""
+        layer, chosen = self.layer, self.selection
+        self.open(self.placed(flow))
+        self.show_layer(layer)
+        self.select(chosen)
+
+
+class ReadingStage(QWidget):
+    """Tabs of the layers over the drawing."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        ground(self, "page")
+        self.document = ReadingDocument(palette, self)
+        self.stage = Stage(self.document)
+        self.scene, self.view = self.stage.scene, self.stage.view
+        self.tabs = LayerTabs(self.document)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.tabs)
+        whole.addWidget(rule())
+        whole.addWidget(self.stage, 1)
