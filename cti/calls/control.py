@@ -187,6 +187,7 @@ class CallControl(PlacingServices):
         progress: bool = False,
         answer: bool = False,
         fax: bool = False,
+        voice: bool = False,
         least_key_seconds: float = 0.0,
     ) -> None:
         """Choose what is listened for in what the outside party, else the first one, says.
@@ -202,7 +203,9 @@ class CallControl(PlacingServices):
             answer = False
             self._clock.call_later(0.0, lambda: self._tell_verdict(call, row, verdict))
         self._keys.require(row, least_key_seconds if digits else 0.0)
-        self._media.send(Detect(row, digits=digits, progress=progress, answer=answer, fax=fax))
+        self._media.send(
+            Detect(row, digits=digits, progress=progress, answer=answer, fax=fax, voice=voice)
+        )
 
     def cut_digits(self, call: int, on: bool) -> None:
         """While `on`, take every key that the outside parties press out of all recordings.

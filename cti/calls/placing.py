@@ -60,6 +60,13 @@ class PlacingServices(TelephoneServices):
         """Whether a number is an extension of ours."""
         return f"station:{number}" in self._stations
 
+    def alert_call(self, call: int) -> None:
+        """Tell the caller's exchange that a telephone rings. Raises NotFound."""
+        live = self._ledger.find(call)
+        with self.turn():
+            for leg in self._offered(live):
+                self._trunks.alert(leg)
+
     def bridge_calls(self, call: int, other: int) -> int:
         """Let the parties of two calls hear each other; returns the room.
 

@@ -103,7 +103,10 @@ class Leg:
 
         with self._listening(hear):
             self._control.detect(self.call, answer=True)
-            return await self._or_end(judged, JUDGE_SECONDS)
+            try:
+                return await self._or_end(judged, JUDGE_SECONDS)
+            finally:
+                self._hear_nothing()
 
     async def _key(self, greeting: Greeting) -> str:
         """The key pressed; GONE if he hung up, "none" if he did nothing."""
@@ -126,8 +129,13 @@ class Leg:
                 if self.ended.is_set():
                     return GONE
                 if key is not None and key in (greeting.accept, greeting.refuse):
+                    self._hear_nothing()
                     return key
         return "none"
+
+    def _hear_nothing(self) -> None:
+        if self.call in self._control.calls:
+            self._control.detect(self.call)
 
     async def _say(self, prompts: PromptList) -> None:
         """Play something to the party, to its end."""

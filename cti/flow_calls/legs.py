@@ -28,7 +28,16 @@ KEY_SILENCE = 0.4
 class LiveLegs:
     """The parties that one flow has called for its caller."""
 
-    def __init__(self, session: LiveSession, bus: Bus, clock: Clock, control: CallControl) -> None:
+    def __init__(
+        self,
+        session: LiveSession,
+        bus: Bus,
+        clock: Clock,
+        control: CallControl,
+        used: dict[str, float],
+    ) -> None:
+        """`used` keeps for the house when a number was called last."""
+        self._used = used
         self._session = session
         self._control = control
         self._clock = clock
@@ -106,7 +115,12 @@ class LiveLegs:
         assert found is not None
         return found
 
+    def longest_unused(self, ways: Sequence[Way]) -> list[Way]:
+        """See `Legs.longest_unused`."""
+        return sorted(ways, key=lambda way: self._used.get(way.number, 0.0))
+
     async def _try(self, way: Way, greeting: Greeting) -> Reached:
+        self._used[way.number] = self._clock.now()
         try:
             leg = Leg(self._session, self._control, way, self._session.flow)
         except NoResource as full:
@@ -223,6 +237,12 @@ class LiveLegs:
 
         self._do(lambda: self._control.detect(call, digits=True))
         self._talk_stops.append(self._control.listen_media(call, hear))
+        if call != self._session.number:
+            self._talk_stops.append(lambda: self._deaf(call))
+
+    def _deaf(self, call: int) -> None:
+        if call in self._control.calls:
+            self._control.detect(call)
 
     def _end_talk(self) -> None:
         for stop in self._talk_stops:

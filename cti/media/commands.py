@@ -97,6 +97,8 @@ class Detect(Record, frozen=True, tag=True):
     fax: bool = False
     early: bool = False
     """The sound before the answer: which announcement of the carrier it is, and what music is not."""
+    voice: bool = False
+    """When somebody begins and stops to speak."""
 
 
 class StartRecording(Record, frozen=True, tag=True):

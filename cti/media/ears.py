@@ -23,6 +23,7 @@ from cti.media.detect import Digit, DigitEnded, DtmfDetector
 from cti.media.progress import ProgressDetector
 from cti.media.progress.detector import Tone
 from cti.media.records import Detect
+from cti.media.speaking import SpeakingDetector, Voice
 
 GIVEN_UP = ("answers", "announcements", "progress", "digits in talk", "digits")
 """What is not done from level 1, 2, 3, 4 and 5 on."""
@@ -42,6 +43,7 @@ class Ears:
         in_talk: Callable[[int], bool],
     ) -> None:
         self._digits, self._progress, self._answers = digits, progress, answers
+        self._speaking = SpeakingDetector()
         self._in_talk = in_talk
         self._wanted: dict[int, Detect] = {}
         self._cut: set[int] = set()
@@ -53,6 +55,7 @@ class Ears:
     def detect(self, command: Detect) -> None:
         """What is to be heard of a row from now on."""
         row = command.row
+        self._speaking.listen(row, command.voice)
         if command.digits or command.progress or command.answer or command.fax:
             self._wanted[row] = command
         else:
@@ -98,6 +101,10 @@ class Ears:
     def hear_tones(self, heard: Codes) -> list[Tone]:
         """Tones that are recognised now."""
         return self._progress.hear(heard) + self._answers.hear_beeps(heard)
+
+    def hear_voices(self, heard: Codes) -> list[Voice]:
+        """Who began to speak now, and who has stopped."""
+        return self._speaking.hear(heard)
 
     def judge(self, heard: Codes) -> list[Verdict]:
         """Verdicts that are reached now."""

@@ -147,6 +147,8 @@ class Engine:
             report(records.DigitEnded(ended.row, ended.key, ended.seconds))
         for tone in self._ears.hear_tones(self.heard):
             report(records.ToneHeard(tone.row, tone.name))
+        for voice in self._ears.hear_voices(self.heard):
+            report(records.VoiceHeard(voice.row, voice.speaking))
         for verdict in self._ears.judge(self.heard):
             report(
                 records.AnswerJudged(

@@ -78,6 +78,7 @@ __all__ = [
     "TickFigures",
     "ToneHeard",
     "Trouble",
+    "VoiceHeard",
 ]  # fmt: skip
 
 
@@ -137,6 +138,13 @@ class ToneHeard(Record, frozen=True, tag=True):
 
     row: int
     tone: str
+
+
+class VoiceHeard(Record, frozen=True, tag=True):
+    """Somebody on the row began to speak, or has been silent for 0.2 s."""
+
+    row: int
+    speaking: bool
 
 
 class AnswerJudged(Record, frozen=True, tag=True):
@@ -286,6 +294,7 @@ Report: TypeAlias = (
     | DigitEnded
     | Played
     | ToneHeard
+    | VoiceHeard
     | AnswerJudged
     | AnnouncementHeard
     | RecordingDone
