@@ -442,6 +442,34 @@ class FlowEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentEntered(Event):
+    """A station sent its customer into a flow of kind segment and waits for him, on hold."""
+
+    call: int
+    device: str
+    """The station that waits."""
+    flow: str
+    by: str = ""
+    """Who asked for it, where that was not the agent at the station."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentLeft(Event):
+    """The customer is in the segment no more.
+
+    `outcome` is returned (both talk again), failed (so too, but the flow had an error), taken_back (the
+    agent did not wait for the end), agent_gone (he came back to nobody) or passed_on (he went elsewhere).
+    """
+
+    call: int
+    device: str
+    flow: str
+    outcome: str
+    way: str = ""
+    """The return by which the flow was left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowSaved(Event):
     flow: str
     version: int

@@ -238,6 +238,22 @@ def _flow_ended(m: Mirror, event: e.FlowEnded) -> Touched:
     return {("call", event.call)}
 
 
+def _segment_entered(m: Mirror, event: e.SegmentEntered) -> Touched:
+    return _segment(m, event.call, event.flow)
+
+
+def _segment_left(m: Mirror, event: e.SegmentLeft) -> Touched:
+    return _segment(m, event.call, "")
+
+
+def _segment(m: Mirror, number: int, flow: str) -> Touched:
+    call = m.calls.get(number)
+    if call is None:
+        return set()
+    call.segment = flow
+    return {("call", number)}
+
+
 def _shown(m: Mirror, event: CallShown) -> Touched:
     call = msgspec.convert(event.view, CallView)
     if event.over:
@@ -280,6 +296,8 @@ CALL_FOLDS: dict[type[e.Event], Callable[[Mirror, Any], Touched]] = {
     e.DigitsEntered: _digits_entered,
     e.FlowStepped: _flow_stepped,
     e.FlowEnded: _flow_ended,
+    e.SegmentEntered: _segment_entered,
+    e.SegmentLeft: _segment_left,
     CallShown: _shown,
     CallHidden: _hidden,
 }

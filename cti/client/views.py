@@ -57,6 +57,8 @@ class CallView:
     """The caller does not want to be known: `calling` is empty."""
     charged: int = 0
     """Units that the network counted."""
+    segment: str = ""
+    """The flow into which the agent has sent the customer, and from which he waits to get him back."""
 
 
 @dataclass(slots=True)

@@ -87,6 +87,11 @@ class Frames:
             self._variables.change_scope(self.top.scope)
         return left
 
+    def first_return(self) -> tuple[str, dict[str, Any]]:
+        """How the flow that runs comes back by its end: its first return, with the values."""
+        way, names = next(iter(self.top.program.returns.items()), ("next", ()))
+        return way, {name: self._variables[name] for name in names}
+
     def cut(self, frame: Frame) -> tuple[Frame, ...]:
         """Let this frame run, and hand out those that were above it."""
         place = self._stack.index(frame)

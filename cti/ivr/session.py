@@ -131,10 +131,9 @@ class LiveSession(LoopSession):
         self._deaf()
 
     def _heard(self, report: Report) -> None:
-        if self.asleep:
-            return
         if isinstance(report, DigitHeard):
-            self.post(KeyPressed(report.digit))
+            if not self.asleep:
+                self.post(KeyPressed(report.digit))
         elif isinstance(report, Played):
             self.post(PlayEnded(report.token))
         elif isinstance(report, LineTone) and report.tone == "fax":
