@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cti.bus import Bus
 from cti.calls.control import CallControl
+from cti.calls.model import State
 from cti.errors import NotFound
 from cti.events import (
     AlarmCleared,
@@ -105,6 +106,22 @@ class Recording:
             raise NotFound(f"call {call} is not being recorded")
         for one in recorders:
             self._media.send(PauseRecording(one.token, on, label))
+
+    def start(self, call: int) -> None:
+        """Record everybody outside who is connected and is not recorded (any more). Raises NotFound."""
+        live = self._control.calls.get(call)
+        if live is None:
+            raise NotFound(f"call {call} does not exist (any more)")
+        for one in live.of("trunk"):
+            if one.state is State.CONNECTED and one.device not in self._running:
+                self._begin(one.device, call, self._control.now())
+
+    def stop(self, call: int) -> None:
+        """End the recordings of a call; one that is not recorded is left alone."""
+        for device, one in list(self._recorders(call)):
+            del self._running[device]
+            self._ending[one.token] = one
+            self._media.send(StopRecording(one.token))
 
     @property
     def busy(self) -> bool:

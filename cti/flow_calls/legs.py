@@ -115,6 +115,19 @@ class LiveLegs:
         assert found is not None
         return found
 
+    async def gather(self, ways: Sequence[Way], greeting: Greeting) -> list[int]:
+        """Call all at once and wait for each; the calls of those who are there, which are the asker's now."""
+        tries = [asyncio.ensure_future(self._try(way, greeting)) for way in ways]
+        try:
+            found = await asyncio.gather(*tries)
+        finally:
+            for task in tries:
+                task.cancel()
+        legs = [one.leg for one in found if one.leg and one.leg in self._legs]
+        for leg in legs:
+            del self._legs[leg]
+        return legs
+
     def longest_unused(self, ways: Sequence[Way]) -> list[Way]:
         """See `Legs.longest_unused`."""
         return sorted(ways, key=lambda way: self._used.get(way.number, 0.0))

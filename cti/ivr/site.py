@@ -11,9 +11,12 @@ from cti.ivr.source_facts import SourceFacts
 NAMED = (
     "source", "list", "template", "mailbox", "campaign", "table", "trunks", "switch", "notice", "folder",
     "host", "credential", "program", "key", "number", "questionnaire", "room", "group", "sequence", "milestone",
-    "tariff", "disposition",
+    "tariff", "disposition", "outcome",
 )  # fmt: skip
 """Kinds of reference whose names stand in `Site.named`."""
+
+LISTS = ("columns", "positions", "drafts", "reworded", "template_values", "passes")
+"""Attributes of a Site that map a name to several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,33 @@ class Site:
     """Columns of the tables of the house."""
     positions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Positions of the switches of the house, besides off."""
+    drafts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Prompt -> languages whose recording is a draft."""
+    reworded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Prompt -> languages whose text was changed after it was recorded."""
+    voices: tuple[str, ...] | None = None
+    """Languages (`zh`, `en`) that an engine speaks here; None where nobody knows."""
+    template_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Template -> the values that it needs."""
+    last_holidays: Mapping[str, str] = field(default_factory=dict)
+    """Calendar -> its last holiday, as ISO 8601 writes a day; "" where it has none."""
+    today: str = ""
+    """The day, as ISO 8601 writes it; "" where the age of calendars is nobody's question."""
+    passes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Published flow -> flows to which it sends a caller on without asking anything."""
     services: frozenset[str] = frozenset(
-        {"acd", "calendars", "crm", "extensions", "files", "notices", "rating", "trunks", "tts"}
+        {
+            "acd",
+            "calendars",
+            "crm",
+            "dialer",
+            "extensions",
+            "files",
+            "notices",
+            "rating",
+            "trunks",
+            "tts",
+        }
     )
     """Services that are set up, as block classes name them in `needs`."""
 
@@ -97,7 +125,11 @@ class Site:
             elif isinstance(value, (list, tuple)):
                 parts[name] = {str(item): str(item) for item in value}
         parts["named"] = {of: dict(names) for of, names in dict(plain.get("named") or {}).items()}
-        for name in ("columns", "positions"):
+        if plain.get("voices") is not None:
+            parts["voices"] = tuple(plain["voices"])
+        parts["last_holidays"] = dict(plain.get("last_holidays") or {})
+        parts["today"] = str(plain.get("today") or "")
+        for name in LISTS:
             parts[name] = {of: tuple(own) for of, own in dict(plain.get(name) or {}).items()}
         parts["source_facts"] = {
             str(source): SourceFacts.from_plain(facts)
@@ -128,8 +160,10 @@ class Site:
             "customer_fields": dict(self.customer_fields),
             "campaign_fields": dict(self.campaign_fields),
             "named": {of: dict(names) for of, names in self.named.items()},
-            "columns": {table: list(names) for table, names in self.columns.items()},
-            "positions": {switch: list(names) for switch, names in self.positions.items()},
+            **{name: {of: list(own) for of, own in getattr(self, name).items()} for name in LISTS},
+            "voices": None if self.voices is None else list(self.voices),
+            "last_holidays": dict(self.last_holidays),
+            "today": self.today,
             "source_facts": {name: facts.plain() for name, facts in self.source_facts.items()},
             "flow_kinds": dict(self.flow_kinds),
             "part_shapes": {

@@ -12,6 +12,7 @@ MODULES = (
     "event",
     "layer",
     "call",
+    "conference",
     "play",
     "say",
     "speech",

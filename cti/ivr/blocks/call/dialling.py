@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from cti.ivr.block import (
     FAILED,
@@ -36,7 +37,7 @@ class Dialling(Block):
     """Base of the blocks that call somebody; its fields are the group *dial*."""
 
     notes = "A"
-    needs = ("trunks",)
+    needs: ClassVar[tuple[str, ...]] = ("trunks",)
     waits = True
 
     trunks: str | None = reference("trunks", "中继组", "Trunk group", group="dial")
