@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cti import from_config
+from cti.alarms import Alarms
+from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.config import Config
@@ -16,16 +19,21 @@ from cti.crm.flow_customers import FlowCustomers
 from cti.crm.flow_lists import FlowListKeeping
 from cti.crm.rating import HouseRating
 from cti.data.outside import Outside
+from cti.dialer.dialer import Dialer
+from cti.flow_alarms import FlowAlarms
+from cti.flow_campaigns import FlowCampaigns
 from cti.flow_house import COUNTRIES, HouseCalendars, KeptValues
 from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
 from cti.house_keys import FOLDER as KEYS_FOLDER
 from cti.house_keys import HouseKeys as Keys
 from cti.ivr.services import Calendars, Customers
+from cti.ivr.services.campaigns import Campaigns
 from cti.ivr.services.customers import CustomerCards, Identity, ListKeeping
 from cti.ivr.services.facts import Facts
 from cti.ivr.services.house import Lists, Memory, Switches, Tables
 from cti.ivr.services.house_keys import HouseKeys
 from cti.ivr.services.house_memory import HouseMemory, Sequences
+from cti.ivr.services.messages import Alarming
 from cti.ivr.services.narration import Narration, Recordings
 from cti.ivr.services.notices import Notices
 from cti.ivr.services.privacy import Extensions, Privacy
@@ -34,6 +42,7 @@ from cti.ivr.services.sound_files import SoundFiles
 from cti.key_privacy import HouseExtensions, KeyPrivacy
 from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
+from cti.store.contact_changes import ContactChanges
 from cti.store.contacts import NumberLists
 from cti.store.customer_cards import CustomerCards as Cards
 from cti.store.customer_secrets import CustomerSecrets
@@ -50,6 +59,9 @@ def flow_services(
     voice: HouseVoice,
     outside: Outside,
     calls: CallControl,
+    bus: Bus,
+    dialer: Dialer,
+    alarms: Alarms,
 ) -> Mapping[Any, object]:
     """The services of all flows of a server."""
     kept = KeptValues(store.remembered)
@@ -57,11 +69,16 @@ def flow_services(
     secrets = CustomerSecrets(store.database, clock.now)
     customers = FlowCustomers(cards, secrets, store.audit)
     numbers = NumberLists(store.database)
+    contacts = ContactChanges(store.database, store.contacts, numbers)
     return {
         Customers: customers,
         CustomerCards: customers,
         Identity: customers,
         ListKeeping: FlowListKeeping(store.house.lists, numbers, store.audit, clock.now),
+        Campaigns: FlowCampaigns(
+            bus, clock, dialer, store.contacts, contacts, from_config.ZONE.key
+        ),
+        Alarming: FlowAlarms(alarms, clock),
         Facts: FlowFacts(store.database, store.house.behind, clock.now),
         Rating: HouseRating(store.house.tables, cards),
         Calendars: HouseCalendars(store.calendars, COUNTRIES[config.server.zone]),

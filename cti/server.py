@@ -16,8 +16,10 @@ from cti.alarms import Alarms
 from cti.announcements import FOLDER, Announcements, watched
 from cti.api.calendar_services import CalendarServices
 from cti.api.house_services import HouseServices
+from cti.api.job_services import JobServices
 from cti.api.live_flow_services import LiveFlowServices
 from cti.api.prompt_services import PromptServices
+from cti.api.segment_services import SegmentServices
 from cti.api.server import ApiServer
 from cti.api.source_services import SourceServices
 from cti.bus import Bus
@@ -47,6 +49,7 @@ from cti.flow_house import with_holidays
 from cti.flow_services import flow_services
 from cti.ivr.flow_figures import FlowFigures
 from cti.ivr.flows import Flows
+from cti.ivr.segments import Segments
 from cti.ivr.speaker import Speaker
 from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
@@ -197,6 +200,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
             watched(announcements.folder, lambda: media.send(LoadAnnouncements()))
         )
         await stack.enter_async_context(ScreenPop(bus, control, store.customers))
+        dialer = Dialer(bus, clock, control, acd, store.contacts, from_config.campaigns(config))
+        stack.callback(dialer.close)
         flows = Flows(
             bus,
             clock,
@@ -211,6 +216,9 @@ async def running(config: Config) -> AsyncIterator[Server]:
                 voice=voice,
                 outside=outside,
                 calls=control,
+                bus=bus,
+                dialer=dialer,
+                alarms=alarms,
             ),
             speaker=Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded),
             zone=from_config.ZONE,
@@ -223,10 +231,10 @@ async def running(config: Config) -> AsyncIterator[Server]:
         stack.push_async_callback(flows.close)
         bus.listen(CallCleared, lambda event: outside.sources.hung_up(event.call))
         control.register("flow", flows.start, knows=flows.knows)
+        segments = Segments(bus, clock, control, flows, overflow=config.flows.overflow_queue)
+        stack.callback(segments.close)
         live_flows = FlowFigures()
         stack.callback(bus.listen_all(lambda _seq, event: live_flows.apply(event)))
-        dialer = Dialer(bus, clock, control, acd, store.contacts, from_config.campaigns(config))
-        stack.callback(dialer.close)
         shut = _route_offered(bus, clock, control, config)
         mirror = Mirror()
         await asyncio.to_thread(from_config.prepare, mirror, config, store, lines)
@@ -264,6 +272,8 @@ async def running(config: Config) -> AsyncIterator[Server]:
             recorder=recording,
             announcements=announcements,
             house=HouseServices(store.house),
+            segments=SegmentServices(segments, control),
+            jobs=JobServices(flows.jobs, clock) if flows.jobs is not None else None,
             prompts=PromptServices(voice, store.house.notices),
             calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),
         )

@@ -12,6 +12,7 @@ from typing import Any
 from cti.config import Config
 from cti.crm.rating import HouseRating
 from cti.data.outside import Outside
+from cti.dialer.outcomes import RETRY
 from cti.house_keys import FOLDER, HouseKeys
 from cti.ivr.check import check
 from cti.ivr.finding import FlowError
@@ -84,6 +85,7 @@ class SiteBook:
             customer_fields={**self._cards.own_fields(), **CUSTOMER_FIELDS},
             named={
                 "notice": house.notices.boards(),
+                "outcome": dict.fromkeys(RETRY, ""),
                 "tariff": dict.fromkeys(self._rating.names(), ""),
                 "disposition": {
                     one.code: (one.zh if zh else one.en) or one.code
@@ -111,7 +113,17 @@ class SiteBook:
             flow_kinds={name: head.kind for name, head in heads.items()},
             part_shapes={name: head.shape for name, head in heads.items()},
             services=frozenset(
-                {"acd", "calendars", "crm", "trunks", "files", "notices", "extensions", "rating"}
+                {
+                    "acd",
+                    "calendars",
+                    "crm",
+                    "trunks",
+                    "files",
+                    "notices",
+                    "extensions",
+                    "rating",
+                    "dialer",
+                }
                 | ({"tts"} if self.speaks else set())
             ),
         )
@@ -172,8 +184,18 @@ class SiteBook:
                 }
                 for campaign in self._config.campaigns
             ],
+            "segments": self._segments(),
             "paths": {name: self._path_words(name) for name in self._store.flows.published_names()},
         }
+
+    def _segments(self) -> list[dict[str, str]]:
+        """The flows into which an agent can send his customer, with their titles."""
+        heads = {name: self._head(name) for name in self._store.flows.published_names()}
+        return [
+            {"name": name, "title_zh": head.zh, "title_en": head.en}
+            for name, head in heads.items()
+            if head is not None and head.kind == "segment"
+        ]
 
     def _path_words(self, flow: str) -> dict[str, dict[str, Any]]:
         """What people call the blocks of a published flow and the choices of its menus."""
@@ -218,6 +240,8 @@ class _Head:
     version: int
     kind: str
     shape: PartShape
+    zh: str = ""
+    en: str = ""
 
 
 def _head(version: int, text: str) -> _Head:
@@ -231,7 +255,8 @@ def _head(version: int, text: str) -> _Head:
         if block.type == "flow.call"
     }
     returns = flow.returns or ({"name": "next", "values": []},)
-    return _Head(version, flow.kind, PartShape(flow.parameters, returns, tuple(sorted(calls))))
+    shape = PartShape(flow.parameters, returns, tuple(sorted(calls)))
+    return _Head(version, flow.kind, shape, flow.name.zh, flow.name.en)
 
 
 class _Library:

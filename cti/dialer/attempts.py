@@ -90,6 +90,8 @@ class Attempts:
         self._changed = changed
         self._live: dict[int, Live] = {}
         self._over: OrderedDict[int, tuple[Campaign, Due, Attempt]] = OrderedDict()
+        self._again: dict[int, float] = {}
+        """Call -> when the person was promised the next one, whatever the rules say."""
         self._stops = [
             bus.listen(Established, self._established),
             bus.listen(Failed, self._failed),
@@ -274,14 +276,22 @@ class Attempts:
     def _disposed(self, event: DispositionSet) -> None:
         live = self._live.get(event.call)
         if live is not None and live.stage in ("talking", "disposing"):
-            live.outcome, live.agent = event.code, event.agent
+            live.outcome = event.code
+            if event.agent in self._agents.agents:
+                live.agent = event.agent
             if live.stage == "disposing":
                 self._end(live, event.code)
         elif event.call in self._over:
             campaign, due, attempt = self._over[event.call]
-            if attempt.outcome != event.code:
-                live = Live(campaign, due, event.call, attempt.at, agent=event.agent)
+            if attempt.outcome != event.code or event.call in self._again:
+                agent = event.agent if event.agent in self._agents.agents else attempt.agent
+                live = Live(campaign, due, event.call, attempt.at, agent=agent)
                 self._end(live, event.code, again=True)
+
+    def call_again(self, call: int, at: float) -> None:
+        """The next attempt at this contact is at `at`; tell it before the outcome."""
+        if call in self._live or call in self._over:
+            self._again[call] = at
 
     def _agent_moved(self, agent: str, state: str) -> None:
         if state in ("busy", "working_after_call", "lost"):
@@ -311,6 +321,7 @@ class Attempts:
         rule = rule_of(outcome, rules)
         tries = contact.tries + rule.counts
         when = retry_at(outcome, tries, now, most=config.attempts, rules=rules)
+        when = self._again.pop(live.call, when)
         attempt = Attempt(
             campaign=campaign.name,
             contact=contact.contact,

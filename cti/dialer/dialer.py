@@ -136,6 +136,18 @@ class Dialer:
         self._previews.skip(self._find(campaign), contact)
         self._soon()
 
+    def call_again(self, call: int, at: float) -> None:
+        """The person on this call was promised the next one at `at`; tell it before the outcome."""
+        self._attempts.call_again(call, at)
+
+    def forget(self, number: str, campaign: str = "") -> None:
+        """Dial a number no more that was taken from a list already; "" is of every campaign."""
+        for one in self._campaigns.values():
+            if campaign in ("", one.name):
+                kept = [due for due in one.hopper if due.contact.number != number]
+                one.hopper.clear()
+                one.hopper.extend(kept)
+
     # --- looking ----------------------------------------------------------------------------
 
     def _soon(self) -> None:

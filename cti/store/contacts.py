@@ -198,6 +198,12 @@ class Contacts:
         connection.execute(update(ContactRow).where(ContactRow.id == contact).values(values))
         return (due is None) - (state == "finished")
 
+    def recount(self, campaigns: Iterable[str]) -> None:
+        """Somebody else ended contacts of these campaigns."""
+        with self._lock:
+            for campaign in campaigns:
+                self._counts.pop(campaign, None)
+
     def _finish(self, campaign: str, moved: int) -> None:
         if campaign in self._counts:
             total, finished = self._counts[campaign]

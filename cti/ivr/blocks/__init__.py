@@ -29,6 +29,7 @@ MODULES = (
     "file",
     "web",
     "customer",
+    "campaign",
     "log",
     "note",
     "test",
