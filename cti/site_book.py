@@ -116,7 +116,10 @@ class SiteBook:
                 {
                     "acd",
                     "calendars",
+                    "conf",
+                    "cpa",
                     "crm",
+                    "recorder",
                     "trunks",
                     "files",
                     "notices",

@@ -40,6 +40,8 @@ CALENDARS = "calendars"
 FLOWS_READ = "flows.read"
 FLOWS_WRITE = "flows.write"
 FLOWS_PUBLISH = "flows.publish"
+JOBS = "jobs"
+"""Start flows without a call, see those that are planned, and cancel them."""
 FLOWS_FOLLOW = "flows.follow"
 """Follow one call through its flow, with what its variables hold; audited."""
 
@@ -47,16 +49,16 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "administrator": (
         SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, ANNOUNCEMENTS, CAMPAIGNS,
         CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, HOUSE, CALENDARS,
-        FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH, FLOWS_FOLLOW,
+        FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH, FLOWS_FOLLOW, JOBS,
     ),
     "supervisor": (
         SEE_ALL, NUMBERS, CALLS_OWN, CALLS_ANY, AGENT, FORCE, SUPERVISE, LINES, ANNOUNCEMENTS, CAMPAIGNS,
         CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN, RECORDS_ALL, HOUSE, CALENDARS, FLOWS_READ,
-        FLOWS_FOLLOW,
+        FLOWS_FOLLOW, JOBS,
     ),
     "inspector": (SEE_ALL, RECORDS_ALL, CUSTOMERS_READ),
     "agent": (SEE_OWN, CALLS_OWN, AGENT, CUSTOMERS_READ, CUSTOMERS_WRITE, RECORDS_OWN),
-    "designer": (SEE_FLOWS, CALENDARS, FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH, FLOWS_FOLLOW),
+    "designer": (SEE_FLOWS, CALENDARS, FLOWS_READ, FLOWS_WRITE, FLOWS_PUBLISH, FLOWS_FOLLOW, JOBS),
 }  # fmt: skip
 """role -> permissions. What is not here is refused."""
 

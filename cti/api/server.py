@@ -22,6 +22,7 @@ from cti.api.feed import Feed, Past
 from cti.api.flow_services import Check, FlowServices, FlowStore
 from cti.api.headsets import Headsets
 from cti.api.house_services import HouseServices
+from cti.api.job_services import JobServices
 from cti.api.line_services import Lines, LineServices
 from cti.api.listener import Listener, bind
 from cti.api.live_flow_services import LiveFlowServices
@@ -32,6 +33,7 @@ from cti.api.prompt_services import PromptServices
 from cti.api.record_services import Customers, Records, RecordServices
 from cti.api.recording_services import Recorder
 from cti.api.recording_sound import RecordingSound
+from cti.api.segment_services import SegmentServices
 from cti.api.service import Audit, Service, Services, no_audit
 from cti.api.socket import Socket
 from cti.api.source_services import SourceServices
@@ -105,6 +107,8 @@ class ApiServer:
         prompts: PromptServices | None = None,
         live_flows: LiveFlowServices | None = None,
         settings: Kept | None = None,
+        segments: SegmentServices | None = None,
+        jobs: JobServices | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -146,6 +150,10 @@ class ApiServer:
             taught += sources.services()
         if live_flows is not None:
             taught += live_flows.services()
+        if segments is not None:
+            taught += segments.services()
+        if jobs is not None:
+            taught += jobs.services()
         editing = FlowServices(flows, check_flow, site, bus, clock)
         self._planned: PlannedPublishing | None = None
         if settings is not None:

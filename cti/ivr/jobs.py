@@ -12,7 +12,7 @@ from datetime import tzinfo
 from typing import Any, Protocol
 
 from cti.clock import Clock, Timer
-from cti.errors import CtiError, NotFound, WrongState
+from cti.errors import BadRequest, CtiError, NotFound, WrongState
 from cti.events import Event
 from cti.ivr.happening import BlockFailed
 from cti.ivr.limits import LIMITS, Limits
@@ -96,6 +96,10 @@ class Jobs:
         self._site = site
         self._timers: dict[str, Timer] = {}
         self._running: dict[asyncio.Task[str], JobSession] = {}
+        self._planned: dict[str, Planned] = {}
+        """Every job that waits or runs."""
+        self._going: dict[str, asyncio.Task[str]] = {}
+        """Job -> its run."""
 
     def open(self) -> None:
         """Take up what was planned before this start."""
@@ -123,6 +127,55 @@ class Jobs:
             raise BlockFailed("refused", f"The flow {flow} is no job but {kind}.")
         self._wait(self._plan.add(flow, given, at or self._clock.now(), by))
 
+    def plan(self, flow: str, given: Mapping[str, Any], at: float | None, by: str) -> str:
+        """As `start`, for people and programs: returns the job's id.
+
+        Raises NotFound, WrongState for a flow that has errors or is no job, BadRequest for values that
+        do not fit its parameters.
+        """
+        program = self._published.program(flow)
+        if program.kind != "job":
+            raise WrongState(f"The flow {flow} is no job but {program.kind}; choose a job.")
+        names = [one.name for one in program.parameters]
+        if strange := [name for name in given if name not in names]:
+            takes = f"it takes {', '.join(names)}" if names else "it takes none"
+            raise BadRequest(f"The job {flow} has no parameter {strange[0]}; {takes}.")
+        for one in program.parameters:
+            if one.required and one.default is None and given.get(one.name) in (None, ""):
+                raise BadRequest(f"The job {flow} needs a value for its parameter {one.name}.")
+            if not isinstance(given.get(one.name), (bool, int, float, str, type(None))):
+                raise BadRequest(
+                    f"The parameter {one.name} takes a text, a number or a truth value."
+                )
+        job = self._plan.add(flow, given, self._clock.now() if at is None else at, by)
+        self._wait(job)
+        return job.id
+
+    def planned(self) -> list[dict[str, Any]]:
+        """Every job that waits or runs, the next one first."""
+        return [
+            {
+                "job": job.id,
+                "flow": job.flow,
+                "at": job.at,
+                "by": job.by,
+                "given": dict(job.given),
+                "running": job.id in self._going,
+            }
+            for job in sorted(self._planned.values(), key=lambda job: job.at)
+        ]
+
+    def cancel(self, job: str) -> None:
+        """Take a planned job off the plan; one that runs already is stopped. Raises NotFound."""
+        timer = self._timers.pop(job, None)
+        if timer is not None:
+            timer.cancel()
+            self._done(job)
+        elif job in self._going:
+            self._running[self._going[job]].end()
+        else:
+            raise NotFound(f"There is no planned job {job}; it has run already, or was cancelled.")
+
     async def close(self) -> None:
         """Stop what runs; it begins again with the next start."""
         for timer in self._timers.values():
@@ -134,6 +187,7 @@ class Jobs:
         await asyncio.gather(*running, return_exceptions=True)
 
     def _wait(self, job: Planned) -> None:
+        self._planned[job.id] = job
         left = max(0.0, job.at - self._clock.now())
         if left > LONGEST_TIMER:
             again = self._clock.call_later(LONGEST_TIMER, lambda: self._wait(job))
@@ -147,7 +201,7 @@ class Jobs:
             program = self._published.program(job.flow)
         except CtiError as problem:
             log.error("the job %s of %s does not start: %s", job.flow, job.by, problem)
-            self._plan.done(job.id)
+            self._done(job.id)
             return
         variables = Variables(house=self._house, most=self._limits.variables)
         variables.put("sys.site", self._site)
@@ -164,8 +218,14 @@ class Jobs:
         )
         task = asyncio.get_running_loop().create_task(run.run(), name=f"job {job.flow}")
         self._running[task] = session
+        self._going[job.id] = task
         task.add_done_callback(lambda task: self._ended(task, job))
 
     def _ended(self, task: asyncio.Task[str], job: Planned) -> None:
+        self._going.pop(job.id, None)
         if self._running.pop(task, None) is not None:  # else it was stopped, and comes again
-            self._plan.done(job.id)
+            self._done(job.id)
+
+    def _done(self, job: str) -> None:
+        self._planned.pop(job, None)
+        self._plan.done(job)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cti.errors import BadRequest, CtiError, NotFound
 from cti.events import Event, FlowEnded, FlowStepped
 from cti.ivr.block import BlockFailed
 from cti.ivr.flow import Flow, Variable
@@ -150,4 +151,55 @@ def test_a_job_without_its_required_value_ends_with_the_reason(
     loop.advance(1)
     ended = [one.error for one in works.heard if isinstance(one, FlowEnded)]
     assert ended == ["The flow nightly needs a value for its parameter sum."]
+    works.close()
+
+
+def test_planned_jobs_are_listed_and_can_be_cancelled(
+    loop: LeapingLoop, shelf: Shelf, palette: Palette
+) -> None:
+    plan = Plan()
+    works = Works(loop, shelf, plan, palette)
+    works.jobs.plan("nightly", {"sum": 1}, EPOCH + 7_000, "user:2001")
+    later = works.jobs.plan("nightly", {"sum": 2}, EPOCH + 9_000, "user:2001")
+    now = works.jobs.plan("nightly", {"sum": 3}, None, "user:2001")
+    loop.advance(60)
+    listed = works.jobs.planned()
+    assert [(one["given"]["sum"], one["running"]) for one in listed] == [
+        (3, True),
+        (1, False),
+        (2, False),
+    ]
+    assert listed[1] | {"job": ""} == {
+        "job": "", "flow": "nightly", "at": EPOCH + 7_000, "by": "user:2001", "given": {"sum": 1},
+        "running": False,
+    }  # fmt: skip
+    works.jobs.cancel(later)
+    works.jobs.cancel(now)
+    loop.advance(20_000)
+    assert works.house.get("total") == 2, "only the first ran to its end"
+    assert works.jobs.planned() == []
+    assert not plan.jobs
+    with pytest.raises(NotFound, match="no planned job"):
+        works.jobs.cancel(later)
+    works.close()
+
+
+@pytest.mark.parametrize(
+    ("flow", "given", "refusal", "words"),
+    [
+        ("gone", {}, NotFound, "gone"),
+        ("nightly", {}, BadRequest, "needs a value for its parameter sum"),
+        ("nightly", {"sum": 1, "total": 2}, BadRequest, "no parameter total; it takes sum"),
+        ("nightly", {"sum": [1]}, BadRequest, "takes a text, a number"),
+    ],
+)
+def test_a_job_that_cannot_run_is_not_planned(
+    loop: LeapingLoop, shelf: Shelf, palette: Palette, flow: str, given: Any,
+    refusal: type[CtiError], words: str,
+) -> None:  # fmt: skip
+    plan = Plan()
+    works = Works(loop, shelf, plan, palette)
+    with pytest.raises(refusal, match=words):
+        works.jobs.plan(flow, given, None, "user:2001")
+    assert not plan.jobs
     works.close()
