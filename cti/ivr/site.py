@@ -79,7 +79,10 @@ class Site:
         {
             "acd",
             "calendars",
+            "conf",
+            "cpa",
             "crm",
+            "recorder",
             "dialer",
             "extensions",
             "files",

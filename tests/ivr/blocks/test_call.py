@@ -1,0 +1,489 @@
+"""Call control: by which exit blocks are left, what they ask of the house, and what the checker says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from cti.ivr.block import TalkBegan, TalkEnded
+from cti.ivr.flow import Flow
+from cti.ivr.happening import ReachFailed
+from cti.ivr.palette import installed
+from cti.ivr.services import Calendars, Reach
+from cti.ivr.services.judge import Judge
+from cti.ivr.services.legs import LIMIT_CAUSE, Groups, Legs, Parking, Reached, outcome_of
+from cti.ivr.services.line import Line
+from cti.ivr.services.recorder import CallRecorder
+from cti.ivr.site import Site
+from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block
+from tests.support.second_parties import PretendLegs, items
+
+OVER = TalkEnded("leg:8", 16)
+
+
+def run(
+    kind: str, fields: dict[str, Any], legs: PretendLegs | None = None, *more_of: Any, **more: Any
+) -> Ran:
+    services = {Legs: legs or PretendLegs(), **more.pop("services", {})}
+    return run_block(kind, fields, services=services, script=[*more_of, OVER], **more)
+
+
+def failing(outcome: str, number: str = "13800000001") -> PretendLegs:
+    return PretendLegs({number: Reached(outcome, 0, 17, number)})
+
+
+class PretendLine:
+    def __init__(self, **data: Any) -> None:
+        self.data = data
+        self.did: list[tuple[Any, ...]] = []
+
+    def ring(self, call: int) -> None:
+        self.did.append(("ring", call))
+
+    def limit(self, call: int, seconds: float, warn: float, prompts: Any) -> None:
+        self.did.append(("limit", seconds, warn, items(prompts)))
+
+    def attached(self, call: int) -> Mapping[str, Any]:
+        return self.data
+
+
+@covers("call.answer", "call.early", "call.reject", "call.hang_up", "call.ring")
+def test_before_and_at_the_end_of_a_call() -> None:
+    assert run_block("call.answer", {"pause": 1}, answered=False).seconds == 1.0
+    line = PretendLine()
+    rung = run_block("call.ring", {"rings": 3}, services={Line: line}, answered=False)
+    assert (rung.exit, rung.seconds, line.did) == ("next", 11.0, [("ring", 7)])
+    early = run_block("call.early", {"prompts": ["a"]}, answered=False)
+    assert (early.exit, early.heard, early.cause) == ("next", ["a"], None)
+    assert (
+        run_block("call.early", {"prompts": ["a"], "then_cause": "17"}, answered=False).cause == 17
+    )
+    assert run_block("call.reject", {"cause": "21"}, answered=False).cause == 21
+    gone = run_block("call.hang_up", {"cause": "16", "goodbye": ["bye"]})
+    assert (gone.heard, gone.cause) == (["bye"], 16)
+
+
+@covers_check("call.ring", "call.early", "call.reject")
+@pytest.mark.parametrize(
+    ("kind", "then"),
+    [("call.ring", None), ("call.early", "play.prompts"), ("call.reject", "call.hang_up")],
+)
+def test_what_belongs_before_the_answer_is_found_after_it(kind: str, then: str | None) -> None:
+    found = check_block(kind, {"prompts": ["a"]} if kind == "call.early" else {})
+    after = found.fix(f"{kind}:answered")
+    assert f"{kind}:answered" not in after.ids
+    block = after.flow.blocks.get("b3")
+    assert (block.type if block is not None else None) == then
+
+    def first(flow: Flow) -> Flow:
+        palette = installed()
+        return flow.remove_blocks(["b2"], heal=False).link("b1", "next", "b3", palette)
+
+    assert f"{kind}:answered" not in check_block(kind, change=first).ids
+
+
+@covers("call.place")
+@pytest.mark.parametrize(
+    ("outcome", "exit"),
+    [("busy", "busy"), ("no_answer", "no_answer"), ("vacant", "vacant"), ("rejected", "rejected"),
+     ("unreachable", "unreachable"), ("congestion", "congestion"), ("failed", "failed"),
+     ("fax", "fax"), ("refused", "busy")],
+)  # fmt: skip
+def test_a_call_that_comes_to_nothing_leaves_by_its_reason(outcome: str, exit: str) -> None:
+    ran = run("call.place", {"number": "13800000001", "leg": "who"}, failing(outcome))
+    assert ran.exit == exit
+    assert "who" not in ran.variables
+    assert run_block("call.place", {"number": "1", "leg": "who"}).error == "unavailable"
+
+
+@covers("call.place", "call.bridge", "call.release")
+def test_a_party_is_called_with_the_settings_of_the_block_and_joined() -> None:
+    legs = PretendLegs()
+    ran = run(
+        "call.place",
+        {"number": "{n}", "leg": "who", "show": "4008", "ring": 20, "trunks": "city",
+         "caller_hears": "music", "whisper": ["w"], "confirm": "human"},
+        legs, variables={"n": "13800000001"},
+    )  # fmt: skip
+    (way,) = legs.called
+    assert (ran.exit, ran.variables["who"]) == ("connected", 8)
+    assert (way.number, way.show, way.ring, way.trunks) == ("13800000001", "4008", 20.0, "city")
+    assert (legs.greeting.confirm, items(legs.greeting.tell)) == ("human", ["w"])
+    assert items(legs.hears) == ["house/music"]
+
+    joined = run(
+        "call.bridge", {"leg": "who", "max_talk": 60, "warn": 5}, legs, variables={"who": 8}
+    )
+    assert joined.exit == "talk_ended"
+    talk = legs.did[-1][2]
+    assert (talk.most, talk.warn, talk.pass_keys) == (60.0, 5.0, True)
+    over = [TalkBegan("leg:8"), TalkEnded("leg:8", LIMIT_CAUSE)]
+    assert run("call.bridge", {"leg": 8}, legs, *over).exit == "limit"
+    legs.there = False
+    assert run("call.bridge", {"leg": 8}, legs).exit == "leg_gone"
+    assert (
+        run("call.release", {"leg": "who", "cause": "17"}, legs, variables={"who": 8}).exit
+        == "next"
+    )
+    assert legs.did[-1] == ("release", 8, 17)
+
+
+class PretendRecorder:
+    def __init__(self) -> None:
+        self.did: list[tuple[Any, ...]] = []
+
+    def start(self, call: int, name: str = "", tags: str = "") -> None:
+        self.did.append(("start", call))
+
+    def stop(self, call: int) -> None:
+        self.did.append(("stop", call))
+
+    def pause(self, call: int, on: bool, reason: str = "") -> None:
+        self.did.append(("pause", call, on, reason))
+
+
+@covers("call.bridge")
+def test_a_talk_is_recorded_as_the_block_says() -> None:
+    recorder = PretendRecorder()
+    run("call.bridge", {"leg": 8, "record": "no"}, services={CallRecorder: recorder})
+    assert recorder.did == [("stop", 7), ("stop", 8)]
+    run("call.bridge", {"leg": 8, "record": "yes"}, services={CallRecorder: recorder})
+    assert recorder.did[2:] == [("start", 7), ("start", 8)]
+
+
+@covers("call.to_extension", "call.to_outside")
+def test_to_an_extension_and_outside() -> None:
+    ran = run("call.to_extension", {"extension": "201", "announce": ["x"]}, legs := PretendLegs())
+    assert (ran.exit, legs.called[0].number, items(legs.greeting.tell)) == (
+        "talk_ended",
+        "201",
+        ["x"],
+    )
+    for outcome, exit in (
+        ("busy", "busy"), ("rejected", "busy"), ("no_answer", "no_answer"),
+        ("unreachable", "not_there"), ("vacant", "invalid"), ("congestion", "no_answer"),
+    ):  # fmt: skip
+        assert run("call.to_extension", {"extension": "201"}, failing(outcome, "201")).exit == exit
+    assert run("call.to_extension", {"extension": "13800000001"}).exit == "invalid"
+    machine = PretendLegs({"13800000001": Reached("machine", 8)})
+    fields = {"number": "13800000001", "confirm": "human"}
+    assert run("call.to_outside", fields, machine).exit == "no_answer"
+    assert machine.did == [("release", 8, 16)]
+    assert run("call.to_outside", fields).exit == "talk_ended"
+    assert run("call.to_outside", fields, failing("vacant")).exit == "vacant"
+    limited = run("call.to_outside", fields, legs := PretendLegs(), TalkEnded("leg:8", LIMIT_CAUSE))
+    assert limited.exit == "talk_ended"
+    assert legs.did[-1] == ("release", 8, 16)
+
+
+class OpenAt:
+    def day(self, calendar: str, at: object) -> tuple[str, str]:
+        return ("working" if calendar == "day" else "off_hours"), ""
+
+
+@covers("call.find_me")
+def test_find_me_calls_those_whose_time_it_is_and_asks_for_a_key() -> None:
+    rows = [{"number": "13800000001", "when": "night"}, {"number": "13800000002", "ring": 12, "when": "day"},
+            {"number": "13800000003"}]  # fmt: skip
+    hours = {Calendars: OpenAt()}
+    legs = PretendLegs()
+    ran = run("call.find_me", {"numbers": rows}, legs, services=hours)
+    assert ran.exit == "talk_ended"
+    assert [(way.number, way.ring) for way in legs.called] == [("13800000002", 12.0)]
+    assert (legs.greeting.confirm, legs.greeting.accept, legs.together) == ("key", "1", False)
+    assert items(legs.greeting.tell) == ["house/call_from", "digits", "house/press_1_to_accept"]
+    legs = PretendLegs()
+    run("call.find_me", {"numbers": rows, "order": "longest_unused", "accept": "any", "say_caller": False},
+        legs, services=hours)  # fmt: skip
+    assert legs.called[0].number == "13800000003"
+    assert not legs.greeting.tell
+    nobody = PretendLegs(dict.fromkeys(("13800000002", "13800000003"), Reached("no_answer")))
+    assert (
+        run("call.find_me", {"numbers": rows, "order": "together"}, nobody, services=hours).exit
+        == "nobody"
+    )
+    assert nobody.together
+    refused = PretendLegs(dict.fromkeys(("13800000002", "13800000003"), Reached("refused")))
+    assert run("call.find_me", {"numbers": rows}, refused, services=hours).exit == "refused"
+    assert run("call.find_me", {"numbers": rows[:1]}, services=hours).exit == "nobody"
+
+
+@covers_check("call.find_me")
+def test_a_number_of_the_line_itself_is_no_target() -> None:
+    site = Site(named={"number": {"4008216216": ""}})
+    rows = [{"number": "4008216216"}, {"number": "13800000001"}]
+    after = check_block("call.find_me", {"numbers": rows}, site=site).fix("call.find_me:own")
+    assert after.flow.blocks["b3"].fields["numbers"] == rows[1:]
+    assert "call.find_me:own" not in after.ids
+
+
+class PretendGroups:
+    def members(self, group: str) -> list[str]:
+        return {"sales": ["201", "202"]}.get(group, [])
+
+
+@covers("call.ring_group")
+def test_a_group_rings_together_or_in_turn() -> None:
+    legs = PretendLegs({"201": Reached("no_answer")})
+    ran = run(
+        "call.ring_group",
+        {"group": "sales", "order": "in_turn"},
+        legs,
+        services={Groups: PretendGroups()},
+    )
+    assert (ran.exit, [way.number for way in legs.called]) == ("talk_ended", ["201", "202"])
+    busy = PretendLegs(dict.fromkeys(("201", "202"), Reached("busy")))
+    groups = {Groups: PretendGroups()}
+    assert run("call.ring_group", {"group": "sales"}, busy, services=groups).exit == "busy"
+    assert busy.together
+    quiet = PretendLegs(dict.fromkeys(("201", "202"), Reached("no_answer")))
+    assert run("call.ring_group", {"group": "sales"}, quiet, services=groups).exit == "no_answer"
+    assert run("call.ring_group", {"group": "none"}, services=groups).exit == "nobody_there"
+
+
+@covers_check("call.ring_group")
+def test_a_group_of_nobody_is_found() -> None:
+    site = Site(named={"group": {"old": "", "sales": ""}, "group_size": {"old": "0", "sales": "2"}})
+    after = check_block("call.ring_group", {"group": "old"}, site=site).fix(
+        "call.ring_group:group_empty"
+    )
+    assert after.flow.blocks["b3"].fields["group"] == "sales"
+    assert "call.ring_group:group_empty" not in after.ids
+
+
+@covers("call.consult", "call.transfer")
+def test_handing_over() -> None:
+    legs = PretendLegs()
+    ran = run("call.consult", {"to": "201", "tell": ["who"], "accept": "5", "refuse": "6"}, legs)
+    assert ran.left
+    assert legs.did == [("hand_over", 8)]
+    assert (legs.greeting.confirm, legs.greeting.accept, legs.greeting.refuse) == ("key", "5", "6")
+    assert (
+        run("call.consult", {"to": "201", "tell": ["who"]}, failing("refused", "201")).exit
+        == "refused"
+    )
+
+    class Reaching:
+        given_up = False
+
+        def begin(self, call: int, to: str) -> None: ...
+
+        def give_up(self, call: int, to: str) -> None:
+            self.given_up = True
+
+    reaching = Reaching()
+    fields = {"to": "201", "ring": 10}
+    services = {Reach: reaching}
+    assert run_block(
+        "call.transfer", fields, services=services, script=[TalkBegan("station:201")]
+    ).left
+    failed = [ReachFailed("station:201", 17)]
+    assert run_block("call.transfer", fields, services=services, script=failed).exit == "busy"
+    assert run_block("call.transfer", fields, services=services).exit == "no_answer"
+    assert reaching.given_up
+
+
+@covers_check("call.consult")
+def test_one_key_cannot_mean_both() -> None:
+    fields = {"to": "201", "tell": ["a"], "accept": "5", "refuse": "5"}
+    after = check_block("call.consult", fields).fix("call.consult:same_key")
+    assert "call.consult:same_key" not in after.ids
+    assert after.flow.blocks["b3"].fields["refuse"] == "2"
+
+
+@covers("call.hold", "call.retrieve", "call.send_keys")
+def test_hold_retrieve_and_keys() -> None:
+    legs = PretendLegs()
+    assert run("call.hold", {"music": ["m"]}, legs).exit == "next"
+    assert run("call.retrieve", {"leg": 8}, legs).exit == "next"
+    assert (
+        run("call.send_keys", {"keys": "12,{x}", "on": 80}, legs, variables={"x": "#a"}).exit
+        == "next"
+    )
+    assert legs.did == [("hold", None, ["m"]), ("retrieve", 8), ("keys", "12,#A", None, 80, 100)]
+    legs.there = False
+    assert run("call.retrieve", {}, legs).exit == "gone"
+    assert run("call.send_keys", {"keys": "{x}"}, legs, variables={"x": "1x"}).error == "bad_value"
+
+
+@covers_check("call.hold", "call.retrieve", "call.send_keys", "call.bridge")
+def test_checks_of_second_parties() -> None:
+    after = check_block("call.hold").fix("call.hold:no_retrieve")
+    assert "call.hold:no_retrieve" not in after.ids
+    assert "call.retrieve" in {block.type for block in after.flow.blocks.values()}
+    after = check_block("call.retrieve").fix("call.retrieve:not_held")
+    assert "call.retrieve:not_held" not in after.ids
+    after = check_block("call.send_keys", {"keys": "12x"}).fix("call.send_keys:bad_key")
+    assert after.flow.blocks["b3"].fields["keys"] == "12"
+    assert "call.send_keys:bad_key" not in check_block("call.send_keys", {"keys": "12#"}).ids
+    found = check_block("call.bridge", {"leg": "8", "max_talk": 30, "warn": 60})
+    assert found.fix("call.bridge:warn_over").flow.blocks["b3"].fields["warn"] == 15
+
+
+class PretendParking:
+    def __init__(self) -> None:
+        self.did: list[tuple[Any, ...]] = []
+
+    def park(self, call: int, place: str) -> str:
+        self.did.append(("park", place))
+        return place or "701"
+
+    def unpark(self, call: int, place: str) -> bool:
+        return place == "701"
+
+    def leave(self, call: int) -> None:
+        self.did.append(("leave",))
+
+
+@covers("call.park", "call.unpark")
+def test_a_parked_caller_is_fetched_or_comes_back() -> None:
+    parking = PretendParking()
+    services = {Parking: parking}
+    began, over = TalkBegan("station:201"), TalkEnded("station:201")
+    fields = {"into": "place", "page": "desk"}
+    ran = run_block("call.park", fields, services=services, script=[5.0, began, over])
+    assert (ran.exit, ran.variables["place"]) == ("fetched", "701")
+    assert ran.attached == {"page": "desk", "parked_at": "701"}
+    assert ran.heard == ["house/music"]
+    late = run_block("call.park", {"place": "5", "most": 30}, services=services)
+    assert (late.exit, late.seconds) == ("timeout", 30.0)
+    assert parking.did == [("park", ""), ("leave",), ("park", "5"), ("leave",)]
+    assert (
+        run_block("call.unpark", {"place": "701"}, services=services, script=[began, over]).exit
+        == "talk_ended"
+    )
+    assert run_block("call.unpark", {"place": "9"}, services=services).exit == "empty"
+
+
+@covers_check("call.park", "call.unpark")
+def test_a_place_is_told_and_an_empty_one_leads_on() -> None:
+    after = check_block("call.park").fix("call.park:place_unsaid")
+    assert "call.park:place_unsaid" not in after.ids
+    found = check_block(
+        "call.unpark", {"place": "701"}, change=lambda flow: flow.unlink("b3", "empty")
+    )
+    assert "call.unpark:empty_unlinked" not in found.fix("call.unpark:empty_unlinked").ids
+
+
+class PretendJudge:
+    def __init__(self, who: str = "human", quiet: bool = True, beep: str = "beep") -> None:
+        self.answers = who, quiet, beep
+
+    async def who(self, call: int, leg: int | None, seconds: float) -> str:
+        return self.answers[0]
+
+    async def quiet(self, call: int, silence: float, most: float) -> bool:
+        return self.answers[1]
+
+    async def beep(self, call: int, most: float) -> str:
+        return self.answers[2]
+
+
+@covers("call.who_answered", "call.wait_quiet", "call.wait_beep")
+def test_what_is_heard_of_the_called_person() -> None:
+    for who, exit in (("machine", "machine"), ("fax", "fax"), ("unsure", "human")):
+        assert run_block("call.who_answered", {}, services={Judge: PretendJudge(who)}).exit == exit
+    strict = {"unsure_is": "machine"}
+    assert (
+        run_block("call.who_answered", strict, services={Judge: PretendJudge("unsure")}).exit
+        == "machine"
+    )
+    assert run_block("call.wait_quiet", {}, services={Judge: PretendJudge()}).exit == "quiet"
+    assert (
+        run_block("call.wait_quiet", {}, services={Judge: PretendJudge(quiet=False)}).exit
+        == "timeout"
+    )
+    beep = run_block("call.wait_beep", {"then_pause": 1}, services={Judge: PretendJudge()})
+    assert (beep.exit, beep.seconds) == ("beep", 1.0)
+    assert (
+        run_block("call.wait_beep", {}, services={Judge: PretendJudge(beep="silence")}).exit
+        == "silence"
+    )
+
+
+@covers_check("call.who_answered", "call.wait_quiet", "call.wait_beep")
+def test_callers_are_not_judged() -> None:
+    for kind in ("call.who_answered", "call.wait_quiet"):
+        assert f"{kind}:inbound" not in check_block(kind, kind="outbound").ids
+        assert "b3" not in check_block(kind).fix(f"{kind}:inbound").flow.blocks
+    after = check_block("call.wait_beep").fix("call.wait_beep:no_machine")
+    assert "call.wait_beep:no_machine" not in after.ids
+
+
+@covers("call.by_cause")
+@pytest.mark.parametrize(
+    ("cause", "exit"),
+    [(17, "busy"), (1, "gone"), (28, "gone"), (99, "odd"), (16, "other"), (None, "other")],
+)
+def test_causes_have_their_ways(cause: int | None, exit: str) -> None:
+    rows = [
+        {"cause": "busy", "exit": "busy"},
+        {"cause": "vacant", "exit": "gone"},
+        {"cause": "99", "exit": "odd"},
+    ]
+    assert run_block("call.by_cause", {"rows": rows}, variables={"call.cause": cause}).exit == exit
+    assert outcome_of(20) == "unreachable"
+
+
+@covers_check("call.by_cause")
+def test_without_an_attempt_there_is_no_cause() -> None:
+    after = check_block("call.by_cause").fix("call.by_cause:no_attempt")
+    assert "call.by_cause:no_attempt" not in after.ids
+
+
+@covers("call.number_info")
+@pytest.mark.parametrize(
+    ("number", "exit", "e164", "area"),
+    [("13812340022", "mobile", "+8613812340022", "江苏省"), ("01065551234", "fixed", "+861065551234", "北京市"),
+     ("110", "special", "110", ""), ("0014155552671", "foreign", "+14155552671", None), ("12", "invalid", "", "")],
+)  # fmt: skip
+def test_what_a_number_is(number: str, exit: str, e164: str, area: str | None) -> None:
+    fields = {"number": "n", "e164": "e", "area": "a", "valid": "v"}
+    ran = run_block("call.number_info", fields, variables={"n": number})
+    assert (ran.exit, ran.variables.get("e", "")) == (exit, e164)
+    assert area is None or area in ran.variables.get("a", "")
+    assert ran.variables["v"] is (exit != "invalid")
+
+
+@covers_check("call.number_info")
+def test_a_number_looked_up_for_nothing() -> None:
+    found = check_block("call.number_info")
+    assert "b3" not in found.fix("call.number_info:result_unused").flow.blocks
+    assert (
+        "call.number_info:result_unused" not in check_block("call.number_info", {"kind": "k"}).ids
+    )
+
+
+@covers("call.attach", "call.attached", "call.limit")
+def test_data_and_limits() -> None:
+    ran = run_block("call.attach", {"rows": [{"name": "room", "value": "n"}]}, variables={"n": 8})
+    assert ran.attached == {"room": 8}
+    line = PretendLine(room=8)
+    rows = [{"name": "room", "variable": "r"}]
+    ran = run_block("call.attached", {"rows": rows}, services={Line: line})
+    assert (ran.exit, ran.variables["r"]) == ("next", 8)
+    more = [*rows, {"name": "none", "variable": "x"}]
+    assert run_block("call.attached", {"rows": more}, services={Line: line}).exit == "missing"
+    run_block(
+        "call.limit", {"seconds": 600, "warn": 30, "warn_prompt": ["w"]}, services={Line: line}
+    )
+    assert line.did == [("limit", 600.0, 30.0, ["w"])]
+
+
+@covers_check("call.attached", "call.limit")
+def test_checks_of_data_and_limits() -> None:
+    def attach(flow: Flow) -> Flow:
+        return flow.add_block(
+            "call.attach", id="b7", fields={"rows": [{"name": "room", "value": "1"}]}
+        )
+
+    found = check_block(
+        "call.attached", {"rows": [{"name": "rom", "variable": "r"}]}, change=attach
+    )
+    after = found.fix("call.attached:never_attached")
+    assert after.flow.blocks["b3"].fields["rows"][0]["name"] == "room"
+    assert "call.attached:never_attached" not in after.ids
+    after = check_block("call.limit", {"seconds": 30, "warn": 60}).fix("call.limit:warn_over")
+    assert "call.limit:warn_over" not in after.ids
