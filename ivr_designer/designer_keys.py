@@ -37,6 +37,7 @@ class _Words(QObject):
             usable=lambda: window.shelf.place == "server")  # fmt: skip
         add("Ctrl+Shift+L", lambda: self.tr("Live view"), group, window.show_live,
             usable=lambda: not window.head.why_not_live())  # fmt: skip
+        add("Ctrl+M", lambda: self.tr("Prompt studio"), group, window.studio.open)
         stack = window.document.undo
         add("Ctrl+Z", lambda: self.tr("Undo"), group, stack.undo, usable=stack.canUndo)
         add("Ctrl+Y", lambda: self.tr("Redo"), group, stack.redo, usable=stack.canRedo)

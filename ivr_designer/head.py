@@ -1,4 +1,4 @@
-"""The bar on top: which flow, which version, undo, arrange, find, versions, trial, publish."""
+"""The bar on top: which flow, which version, undo, arrange, find, versions, prompts, trial, publish."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ivr_designer.shelf import Shelf
 
 class Head(Translated, QWidget):
     wanted = Signal(str)
-    """open, save, align, arrange, find, versions, trial, publish."""
+    """open, save, align, arrange, find, versions, prompts, trial, publish."""
 
     def __init__(self, document: Document, shelf: Shelf) -> None:
         super().__init__()
@@ -32,6 +32,7 @@ class Head(Translated, QWidget):
         self.search = IconButton("search", 32)
         self.save = _Plain("mdi6.content-save-outline")
         self.live, self.versions = _Plain("live"), _Plain("versions")
+        self.prompts = _Plain("unmute")
         self.trial = KeyButton("trial", "F5")
         self.publish = KeyButton("publish", "Ctrl+Shift+P", "primary")
         row = QHBoxLayout(self)
@@ -44,7 +45,7 @@ class Head(Translated, QWidget):
         for group in (
             (self.undo, self.redo),
             (self.align, self.arrange, self.search),
-            (self.save, self.live, self.versions),
+            (self.save, self.live, self.versions, self.prompts),
         ):
             for button in group:
                 row.addWidget(button)
@@ -61,6 +62,7 @@ class Head(Translated, QWidget):
             ("find", self.search),
             ("live", self.live),
             ("versions", self.versions),
+            ("prompts", self.prompts),
             ("trial", self.trial),
             ("publish", self.publish),
         )
@@ -84,6 +86,8 @@ class Head(Translated, QWidget):
         self.save.setToolTip("Ctrl+S")
         self.live.setText(self.tr("Live"))
         self.versions.setText(self.tr("Versions"))
+        self.prompts.setText(self.tr("Prompts"))
+        self.prompts.setToolTip("Ctrl+M")
         self.trial.show_text(self.tr("Try"))
         self.publish.show_text(self.tr("Publish …"))
         self._show_undo()

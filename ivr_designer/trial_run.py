@@ -73,7 +73,7 @@ class TrialRun(QObject):
     def __init__(self, document: Document, clock: Clock | None = None) -> None:
         super().__init__(document)
         self.document = document
-        self._clock: Clock = clock if clock is not None else QtClock(self)
+        self.clock: Clock = clock if clock is not None else QtClock(self)
         self.trial: Trial | None = None
         self.lines: list[Said] = []
         self.values: dict[str, str] = {}
@@ -99,7 +99,7 @@ class TrialRun(QObject):
         self.stop()
         self.lines, self.values, self.passed = [], {}, set()
         self.asked, self.halted, self.hearing, self.at = None, False, "", ""
-        self._began = self._clock.now()
+        self._began = self.clock.now()
         self.began.emit()
         flow = self.document.flow
         site = self.document.site if self.document.knows_site else None
@@ -125,9 +125,11 @@ class TrialRun(QObject):
             halted=self._halted,
             ended=self._ended,
         )
-        speaker = Speaker(self.document.site.prompts, lambda text, _language, **_manner: f"text:{text}")
+        speaker = Speaker(
+            self.document.site.prompts, lambda text, _language, **_manner: f"text:{text}"
+        )
         self.trial = Trial(
-            program, self._clock, screen, _Telling(speaker), calling=calling, called=called, at=at
+            program, self.clock, screen, _Telling(speaker), calling=calling, called=called, at=at
         )
         self.trial.breakpoints = self.breakpoints
         self._say("state", self.tr("Call from {number}").format(number=calling))
@@ -197,7 +199,7 @@ class TrialRun(QObject):
     # --- what the trial tells --------------------------------------------------------------------
 
     def _say(self, kind: str, text: str, block: str = "") -> None:
-        line = Said(self._clock.now() - self._began, kind, text, block)
+        line = Said(self.clock.now() - self._began, kind, text, block)
         self.lines.append(line)
         self.came.emit(line)
 

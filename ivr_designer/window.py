@@ -42,6 +42,7 @@ from ivr_designer.panels.publish import PublishPanel
 from ivr_designer.panels.trial import TrialPanel
 from ivr_designer.panels.versions import VersionsPanel
 from ivr_designer.shelf import Shelf
+from ivr_designer.studio.door import StudioDoor
 from ivr_designer.trial_run import TrialRun
 
 
@@ -80,6 +81,7 @@ class DesignerWindow(Translated, QWidget):
         self.right, self.pages = QStackedWidget(), QStackedWidget()
         self.toasts = Toasts(self)
         self.meeting = Meeting(self)
+        self.studio = StudioDoor(self, self.document, link, drafts.folder, self.trial.clock)
         self._build()
         self._wire()
         self.keys = KeyMap(self)
@@ -226,6 +228,7 @@ class DesignerWindow(Translated, QWidget):
             "find": self.find_block,
             "live": self.show_live,
             "versions": self.show_versions,
+            "prompts": self.studio.open,
             "trial": self.start_trial,
             "publish": self.show_publish,
         }

@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>FiguresOnDrawing</name>
+    <message numerus="yes">
+        <source>%n caller(s) took this way</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caller(s) now</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n passed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Foot</name>
     <message numerus="yes">
         <source>%n step(s) to undo</source>
@@ -49,6 +73,16 @@
         <translation>
             <numerusform>%n block</numerusform>
             <numerusform>%n blocks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LivePage</name>
+    <message numerus="yes">
+        <source>%n caller(s) inside</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -107,6 +141,30 @@
         <translation>
             <numerusform>%n change since the live version</numerusform>
             <numerusform>%n changes since the live version</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StudioWindow</name>
+    <message numerus="yes">
+        <source>%n sound(s) were taken over.</source>
+        <translation>
+            <numerusform>%n sound was taken over.</numerusform>
+            <numerusform>%n sounds were taken over.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) are new or changed.</source>
+        <translation>
+            <numerusform>%n text is new or changed.</numerusform>
+            <numerusform>%n texts are new or changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have no name of a prompt, the first: {row}</source>
+        <translation>
+            <numerusform>%n row has no name of a prompt: {row}</numerusform>
+            <numerusform>%n rows have no name of a prompt, the first: {row}</numerusform>
         </translation>
     </message>
 </context>

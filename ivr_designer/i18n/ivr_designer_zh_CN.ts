@@ -9,6 +9,113 @@
     </message>
 </context>
 <context>
+    <name>Bench</name>
+    <message>
+        <source>Trim</source>
+        <translation>修剪</translation>
+    </message>
+    <message>
+        <source>Fade</source>
+        <translation>淡入淡出</translation>
+    </message>
+    <message>
+        <source>Less noise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>Even level</source>
+        <translation>均衡电平</translation>
+    </message>
+    <message>
+        <source>Insert file …</source>
+        <translation>插入文件…</translation>
+    </message>
+    <message>
+        <source>Import file …</source>
+        <translation>导入文件…</translation>
+    </message>
+    <message>
+        <source>Speak by voice</source>
+        <translation>合成语音</translation>
+    </message>
+    <message>
+        <source>What the prompt says</source>
+        <translation>提示音的文字</translation>
+    </message>
+    <message>
+        <source>Write here what is to be said</source>
+        <translation>在这里写要读的文字</translation>
+    </message>
+    <message>
+        <source>No prompt is chosen</source>
+        <translation>没有选中提示音</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Record anew</source>
+        <translation>重录</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Back to draft</source>
+        <translation>退回草稿</translation>
+    </message>
+    <message>
+        <source>Mark as final</source>
+        <translation>定稿</translation>
+    </message>
+    <message>
+        <source>□ missing</source>
+        <translation>□ 缺</translation>
+    </message>
+    <message>
+        <source>◐ draft</source>
+        <translation>◐ 草稿</translation>
+    </message>
+    <message>
+        <source>● final</source>
+        <translation>● 定稿</translation>
+    </message>
+    <message>
+        <source>not kept yet</source>
+        <translation>尚未保留</translation>
+    </message>
+    <message>
+        <source>kept on this computer, sent when the server is there</source>
+        <translation>存在本机，连上服务器后上传</translation>
+    </message>
+    <message>
+        <source>the text was changed since</source>
+        <translation>录音后文字改过</translation>
+    </message>
+    <message>
+        <source>played by {blocks}</source>
+        <translation>用在 {blocks}</translation>
+    </message>
+    <message>
+        <source>overdriven</source>
+        <translation>削波</translation>
+    </message>
+    <message>
+        <source>{first} to {last} s selected</source>
+        <translation>已选 {first} 到 {last} 秒</translation>
+    </message>
+</context>
+<context>
     <name>ChangeWords</name>
     <message>
         <source>{block} is new</source>
@@ -149,6 +256,35 @@
     </message>
 </context>
 <context>
+    <name>FiguresOnDrawing</name>
+    <message numerus="yes">
+        <source>%n caller(s) took this way</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caller(s) now</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n passed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>on average {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} hung up here ({share})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FlowForm</name>
     <message>
         <source>Chinese name</source>
@@ -279,6 +415,41 @@
     <message>
         <source>There is a flow of this name already.</source>
         <translation>已有同名流程。</translation>
+    </message>
+</context>
+<context>
+    <name>FollowPanel</name>
+    <message>
+        <source>Stop following</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps of the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variables of the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation type="unfinished">变量</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">值</translation>
+    </message>
+    <message>
+        <source>The call has left the flow; these were its last steps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hung up</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -435,8 +606,16 @@
         <translation>保存</translation>
     </message>
     <message>
+        <source>Live</source>
+        <translation type="unfinished">线上版</translation>
+    </message>
+    <message>
         <source>Versions</source>
         <translation>版本</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>提示音</translation>
     </message>
     <message>
         <source>Try</source>
@@ -467,6 +646,10 @@
         <translation>尚未保存</translation>
     </message>
     <message>
+        <source>Nothing is live: this flow was never published.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only flows of a server can be published; sign in to one.</source>
         <translation>只有服务器上的流程可以发布，请先登录服务器。</translation>
     </message>
@@ -485,6 +668,13 @@
     <message>
         <source>Redo</source>
         <translation>重做</translation>
+    </message>
+</context>
+<context>
+    <name>HereVoice</name>
+    <message>
+        <source>The voice of this computer failed: {why}</source>
+        <translation>本机语音合成出错：{why}</translation>
     </message>
 </context>
 <context>
@@ -602,6 +792,102 @@
     <message>
         <source>Add layer</source>
         <translation>添加图层</translation>
+    </message>
+</context>
+<context>
+    <name>LevelBand</name>
+    <message>
+        <source>too quiet: come nearer</source>
+        <translation>太轻：靠近一点</translation>
+    </message>
+    <message>
+        <source>level is right</source>
+        <translation>电平合适</translation>
+    </message>
+    <message>
+        <source>too loud: go further away</source>
+        <translation>太响：离远一点</translation>
+    </message>
+    <message>
+        <source>Level of the microphone</source>
+        <translation>话筒电平</translation>
+    </message>
+</context>
+<context>
+    <name>LivePage</name>
+    <message>
+        <source>Call</source>
+        <translation type="unfinished">呼叫</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the draft (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Follow (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Callers in this flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody is in this version now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Callers appear here by themselves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Live: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {n}, live</source>
+        <translation type="unfinished">第 {n} 版 线上</translation>
+    </message>
+    <message>
+        <source>Version {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caller(s) inside</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As of {time}: there is no connection to the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No call took this version yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since {time} · a disc: callers now, a triangle: hung up there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your account may not follow calls.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -848,10 +1134,124 @@
     </message>
 </context>
 <context>
+    <name>PromptList</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>电平</translation>
+    </message>
+    <message>
+        <source>Used in</source>
+        <translation>用在</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>final</source>
+        <translation>定稿</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>全部状态</translation>
+    </message>
+    <message>
+        <source>□ Missing</source>
+        <translation>□ 缺</translation>
+    </message>
+    <message>
+        <source>◐ Drafts</source>
+        <translation>◐ 草稿</translation>
+    </message>
+    <message>
+        <source>● Final</source>
+        <translation>● 定稿</translation>
+    </message>
+    <message>
+        <source>Language of the prompts</source>
+        <translation>提示音的语言</translation>
+    </message>
+    <message>
+        <source>Name or words (Ctrl+F)</source>
+        <translation>名称或文字 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Find a prompt by its name or words</source>
+        <translation>按名称或文字找提示音</translation>
+    </message>
+    <message>
+        <source>New …</source>
+        <translation>新建…</translation>
+    </message>
+    <message>
+        <source>Import many …</source>
+        <translation>批量导入…</translation>
+    </message>
+    <message>
+        <source>Speak all missing</source>
+        <translation>合成全部缺的</translation>
+    </message>
+    <message>
+        <source>Missing, drafts, final</source>
+        <translation>缺、草稿、定稿</translation>
+    </message>
+    <message>
+        <source>No prompt is like that.</source>
+        <translation>没有符合的提示音。</translation>
+    </message>
+    <message>
+        <source>There are no prompts yet.</source>
+        <translation>还没有提示音。</translation>
+    </message>
+    <message>
+        <source>A prompt is made here, or where a block of the flow names it.</source>
+        <translation>在这里新建，或在流程的模块里写上名称。</translation>
+    </message>
+</context>
+<context>
     <name>PromptListsEditor</name>
     <message>
         <source>+ Try</source>
         <translation>+ 一次重试</translation>
+    </message>
+</context>
+<context>
+    <name>PromptStore</name>
+    <message>
+        <source>“{name}” is no name of a prompt: up to 60 letters, digits, _ and -, with / between folders.</source>
+        <translation>“{name}”不能作提示音的名称：最多 60 个字母、数字、_ 和 -，文件夹之间用 /。</translation>
+    </message>
+    <message>
+        <source>{name} has no text to speak; write it first.</source>
+        <translation>{name} 没有可读的文字，请先写上。</translation>
+    </message>
+    <message>
+        <source>A prompt of the server can be deleted once it is back.</source>
+        <translation>连上服务器后才能删除服务器上的提示音。</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s disk does not take it: {why}</source>
+        <translation>本机磁盘写不进去：{why}</translation>
     </message>
 </context>
 <context>
@@ -1038,6 +1438,197 @@
     <message>
         <source>Drawing</source>
         <translation>画布</translation>
+    </message>
+</context>
+<context>
+    <name>StudioKeys</name>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>提示音</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Keep the take</source>
+        <translation>保留这一遍</translation>
+    </message>
+    <message>
+        <source>Take the selection out</source>
+        <translation>剪掉所选</translation>
+    </message>
+    <message>
+        <source>Trim</source>
+        <translation>修剪</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Closer</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Whole sound</source>
+        <translation>整段</translation>
+    </message>
+    <message>
+        <source>Further</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Next prompt</source>
+        <translation>下一条提示音</translation>
+    </message>
+    <message>
+        <source>Previous prompt</source>
+        <translation>上一条提示音</translation>
+    </message>
+    <message>
+        <source>New prompt</source>
+        <translation>新建提示音</translation>
+    </message>
+    <message>
+        <source>Import many</source>
+        <translation>批量导入</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Write the text</source>
+        <translation>写文字</translation>
+    </message>
+    <message>
+        <source>Stop, or close the window</source>
+        <translation>停止，或关闭窗口</translation>
+    </message>
+</context>
+<context>
+    <name>StudioWindow</name>
+    <message>
+        <source>Prompts - Cordboard Designer</source>
+        <translation>提示音 - Cordboard 流程设计</translation>
+    </message>
+    <message>
+        <source>Nothing is missing that has a text.</source>
+        <translation>有文字的提示音都已经有声音。</translation>
+    </message>
+    <message>
+        <source>New prompt</source>
+        <translation>新建提示音</translation>
+    </message>
+    <message>
+        <source>Name, with / between folders</source>
+        <translation>名称，文件夹之间用 /</translation>
+    </message>
+    <message>
+        <source>Sound ({endings});;All files (*)</source>
+        <translation>声音 ({endings});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Take a sound file</source>
+        <translation>选择声音文件</translation>
+    </message>
+    <message>
+        <source>{name} lasts {seconds} s; a prompt has at most 600 s. Cut it first.</source>
+        <translation>{name} 长 {seconds} 秒，提示音最长 600 秒，请先剪短。</translation>
+    </message>
+    <message>
+        <source>There is no sound in {name}.</source>
+        <translation>{name} 里没有声音。</translation>
+    </message>
+    <message>
+        <source>{name} is no sound file, or it is damaged. Try to play it elsewhere.</source>
+        <translation>{name} 不是声音文件，或已损坏。请先在别处试放。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {why}</source>
+        <translation>{name} 读不出来：{why}</translation>
+    </message>
+    <message>
+        <source>Lists and sounds ({endings});;All files (*)</source>
+        <translation>清单和声音 ({endings});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import many</source>
+        <translation>批量导入</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) were taken over.</source>
+        <translation>
+            <numerusform>已导入 %n 段声音。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a list: {why}</source>
+        <translation>{name} 不能当作清单读取：{why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) are new or changed.</source>
+        <translation>
+            <numerusform>%n 条文字是新的或改过。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have no name of a prompt, the first: {row}</source>
+        <translation>
+            <numerusform>%n 行没有提示音名称，第一行：{row}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Take</name>
+    <message>
+        <source>New sound</source>
+        <translation>新声音</translation>
+    </message>
+    <message>
+        <source>Trim</source>
+        <translation>修剪</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪掉</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>插入</translation>
+    </message>
+    <message>
+        <source>Fade in and out</source>
+        <translation>淡入淡出</translation>
+    </message>
+    <message>
+        <source>Even out the level</source>
+        <translation>均衡电平</translation>
+    </message>
+    <message>
+        <source>Less noise</source>
+        <translation>降噪</translation>
     </message>
 </context>
 <context>
@@ -1422,6 +2013,13 @@
     </message>
 </context>
 <context>
+    <name>Waveform</name>
+    <message>
+        <source>Picture of the sound</source>
+        <translation>声音波形</translation>
+    </message>
+</context>
+<context>
     <name>_Words</name>
     <message>
         <source>Flow</source>
@@ -1450,6 +2048,14 @@
     <message>
         <source>Versions</source>
         <translation>版本</translation>
+    </message>
+    <message>
+        <source>Live view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt studio</source>
+        <translation>提示音工作室</translation>
     </message>
     <message>
         <source>Undo</source>

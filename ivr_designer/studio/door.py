@@ -1,0 +1,36 @@
+"""The way from the designer's window to the studio; what waits for the server is sent from here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from cti.client.qt.link import Link
+from cti.clock import Clock
+from ivr_designer.document import Document
+from ivr_designer.studio.store import PromptStore
+from ivr_designer.studio.window import StudioWindow
+
+FOLDER = "prompts"
+
+
+class StudioDoor(QObject):
+    """Makes the studio's window when it is first asked for."""
+
+    def __init__(
+        self, parent: QWidget, document: Document, link: Link | None, folder: Path, clock: Clock
+    ) -> None:
+        """`folder` is the user's own on this computer."""
+        super().__init__(parent)
+        self._parent, self._clock = parent, clock
+        self.store = PromptStore(document, link, folder / FOLDER)
+        self.window: StudioWindow | None = None
+
+    def open(self, prompt: str = "") -> None:
+        """Show the studio, at a prompt if one is named."""
+        if self.window is None:
+            store = self.store
+            self.window = StudioWindow(store.document, store, self._clock, self._parent)
+        self.window.enter(prompt)
