@@ -29,7 +29,17 @@ OF_THE_SITE = frozenset(
         "source_missing",
         "calendar_missing",
         "flow_missing",
+        "list_missing",
+        "mailbox_missing",
+        "template_missing",
+        "campaign_missing",
+        "table_missing",
         "variable_unknown",
+        "logic.lookup:column_gone",
+        "logic.service_switch:switch_unknown",
+        "logic.service_switch:positions",
+        "logic.set_service_switch:switch_unknown",
+        "logic.set_service_switch:positions",
     }
 )
 """Errors that depend on what the site has; a flow is compiled without one for trials and tests."""
