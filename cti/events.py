@@ -297,6 +297,15 @@ class RecordingEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingNotified(Event):
+    """The caller was told that the call is recorded: the proof that law asks for."""
+
+    call: int
+    agreed: bool | None = None
+    """What he answered; None where he was not asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingCopied(Event):
     """A recording has its second copy, read back and compared."""
 

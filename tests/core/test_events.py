@@ -15,6 +15,7 @@ SAMPLES = {
     float: 1.5,
     str: "station:204",
     bool: True,
+    bool | None: False,
     int | None: 7,
     float | None: 2.5,
     str | None: "x",

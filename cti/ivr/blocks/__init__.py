@@ -18,6 +18,7 @@ MODULES = (
     "speech",
     "input",
     "queue",
+    "record",
     "logic",
     "time",
     "var",

@@ -10,7 +10,7 @@ from typing import Protocol
 class CallRecorder(Protocol):
     """[recorder] The recording of a whole call, both sides apart. Answers at once."""
 
-    def start(self, call: int, name: str = "", tags: str = "") -> None:
+    def start(self, call: int) -> None:
         """Record it from now on; a call that is recorded already is left alone."""
         ...
 
@@ -51,7 +51,7 @@ class MessageRecorder(Protocol):
         """Delete a file that was recorded; one that is gone is left alone."""
         ...
 
-    def to_prompt(self, file: str, prompt: str, publish: bool) -> Awaitable[None]:
+    def to_prompt(self, file: str, prompt: str, publish: bool, language: str) -> Awaitable[None]:
         """Make a file the sound of a prompt, at once or as a draft. Raises BlockFailed."""
         ...
 

@@ -134,7 +134,7 @@ class PretendRecorder:
     def __init__(self) -> None:
         self.did: list[tuple[Any, ...]] = []
 
-    def start(self, call: int, name: str = "", tags: str = "") -> None:
+    def start(self, call: int) -> None:
         self.did.append(("start", call))
 
     def stop(self, call: int) -> None:

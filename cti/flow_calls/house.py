@@ -1,0 +1,70 @@
+"""Everything that call control does for flows, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from cti.bus import Bus
+from cti.calls.conferences import Conferences
+from cti.calls.control import CallControl
+from cti.calls.recording import Recording
+from cti.clock import Clock
+from cti.flow_calls.judge import LiveJudge
+from cti.flow_calls.legs import LiveLegs
+from cti.flow_calls.line import HouseParking, LiveLine, Post
+from cti.flow_calls.recorder import HouseMessages, HouseRecorder, JournalConsent, Prompts
+from cti.flow_calls.rooms import HouseRooms, LiveRooms
+from cti.ivr.loop_session import PerCall
+from cti.ivr.services.judge import Judge
+from cti.ivr.services.legs import Legs, Parking
+from cti.ivr.services.line import Line
+from cti.ivr.services.recorder import CallRecorder, Consent, MessageRecorder
+from cti.ivr.services.rooms import Rooms
+from cti.media.link import MediaLink
+
+
+class CallHouse:
+    """The services of calls for all flows; `connect` it with the flows once they are there."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        control: CallControl,
+        media: MediaLink,
+        recording: Recording,
+        *,
+        files: Path,
+        prompts: Prompts,
+        zone: tzinfo | None = None,
+    ) -> None:
+        """`files` is the folder from which flows play sound files."""
+        self.conferences = Conferences(control.rooms, clock)
+        recorder = HouseRecorder(recording)
+        self._parking = HouseParking(bus, control)
+        self._rooms = HouseRooms(clock, control, self.conferences, recorder)
+        self._messages = HouseMessages(clock, control, media, files, prompts, zone)
+        used: dict[str, float] = {}
+        rooms = self._rooms
+        self.services: Mapping[Any, object] = {
+            Legs: PerCall(lambda session: LiveLegs(session, bus, clock, control, used)),
+            Line: PerCall(lambda session: LiveLine(session, clock, control)),
+            Judge: LiveJudge(clock, control),
+            Parking: self._parking,
+            Rooms: PerCall(lambda session: LiveRooms(session, rooms)),
+            CallRecorder: recorder,
+            MessageRecorder: self._messages,
+            Consent: JournalConsent(bus, clock),
+        }
+
+    def connect(self, post: Post) -> None:
+        """Let services tell flows what happens to their calls."""
+        self._parking.post = self._rooms.post = post
+
+    def close(self) -> None:
+        """End every conference and hear nothing more."""
+        self.conferences.close_all()
+        self._messages.close()
