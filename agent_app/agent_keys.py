@@ -43,6 +43,8 @@ class AgentKeys(QObject):
         keys.add("F6", lambda: self.tr("Hold, retrieve, swap"), call, desk.hold, usable=can("hold"))
         keys.add("F7", lambda: self.tr("Mute"), call, lambda: desk.mute(), usable=can("mute"))
         keys.add("F8", lambda: self.tr("Transfer, complete"), call, self._window.transfer)
+        keys.add("Ctrl+F8", lambda: self.tr("Send into a segment"), call, desk.segment,
+                 usable=can("segment"))  # fmt: skip
         keys.add(
             "F9",
             lambda: self.tr("Conference"),

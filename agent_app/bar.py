@@ -111,7 +111,8 @@ class CallBar(Translated, QWidget):
         if pair is not None:
             hold.show_text(self.tr("Swap"), "mdi6.swap-horizontal")
         elif held:
-            hold.show_text(self.tr("Retrieve"), "retrieve")
+            back = call is not None and bool(call.segment)
+            hold.show_text(self.tr("Take back") if back else self.tr("Retrieve"), "retrieve")
         else:
             hold.show_text(self.tr("Hold"), "hold")
         mute.setCheckable(desk.is_muted)
@@ -164,6 +165,9 @@ class CallBar(Translated, QWidget):
         """Where the call came from and how long it waited."""
         desk = self._desk
         facts = []
+        if call.segment:
+            title = desk.site.segment_title(call.segment)
+            facts.append(self.tr("listens to “{title}” and comes back").format(title=title))
         if call.consults is not None:
             facts.append(self.tr("Consultation"))
         if call.queue:

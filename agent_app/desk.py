@@ -14,6 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from agent_app.possible import possible
 from agent_app.site import SiteFacts
 from cti.client.mirror import AgentView, CallView, PreviewView
 from cti.client.qt import states
@@ -186,32 +187,7 @@ class Desk(QObject):
 
     def can(self, action: str) -> bool:
         """Whether a command of the bar would do something now."""
-        call = self.shown()
-        here = self.here(call) if call is not None else ""
-        if action in ("hang_up", "mute"):
-            return call is not None and here != "alerting"
-        if not self.link.is_connected:
-            return False
-        match action:
-            case "answer":
-                return self.ringing is not None
-            case "reject":
-                return self.ringing is not None or self.preview is not None
-            case "hold":
-                return here in ("connected", "held")
-            case "transfer" | "conference":
-                return here == "connected" or self.active_and_held() is not None
-            case "deflect":
-                return here == "alerting"
-            case "keypad":
-                return here == "connected"
-            case "dial":
-                return self.preview is not None or not self.calls()
-            case "ready" | "not_ready":
-                return self.agent is not None
-            case "finish":
-                return self.wrapping
-        return False
+        return possible(self, action)
 
     def guarded(self) -> bool:
         """Whether the call keys are dead: the situation moved under the hand just now."""
@@ -222,16 +198,16 @@ class Desk(QObject):
     def answer(self) -> None:
         call = self.ringing
         if call is not None and not self.guarded():
-            self._ask("AnswerCall", call.call, {"call": call.call})
+            self.ask("AnswerCall", call.call, {"call": call.call})
 
     def reject(self) -> None:
         """Turn a ringing call away, or skip the offered contact."""
         call, preview = self.ringing, self.preview
         if call is not None and not self.guarded():
-            self._ask("ClearConnection", call.call, {"call": call.call})
+            self.ask("ClearConnection", call.call, {"call": call.call})
         elif call is None and preview is not None:
             contact: dict[str, Any] = {"campaign": preview.campaign, "contact": preview.contact}
-            self._ask("SkipPreview", None, contact)
+            self.ask("SkipPreview", None, contact)
 
     def hang_up(self) -> None:
         """Leave the shown call. Without a connection the server is told once it is back."""
@@ -239,7 +215,7 @@ class Desk(QObject):
         if call is None or self.guarded() or self.here(call) == "alerting":
             return
         if self.link.is_connected:
-            self._ask("ClearConnection", call.call, {"call": call.call})
+            self.ask("ClearConnection", call.call, {"call": call.call})
         else:
             self.site.outbox.put("ClearConnection", {"call": call.call})
             self.dropped = call.call
@@ -251,11 +227,11 @@ class Desk(QObject):
         if call is None or self.guarded():
             return
         if pair is not None:
-            self._ask("AlternateCall", None, {"active": pair[0].call, "held": pair[1].call})
+            self.ask("AlternateCall", None, {"active": pair[0].call, "held": pair[1].call})
         elif self.here(call) == "held":
-            self._ask("RetrieveCall", call.call, {"call": call.call})
+            self.ask("RetrieveCall", call.call, {"call": call.call})
         elif self.here(call) == "connected":
-            self._ask("HoldCall", call.call, {"call": call.call})
+            self.ask("HoldCall", call.call, {"call": call.call})
 
     def mute(self, on: bool | None = None) -> None:
         """Silence the microphone, or end that; without an argument the other way round."""
@@ -276,68 +252,77 @@ class Desk(QObject):
             return
         pair = self.active_and_held()
         if pair is not None:
-            self._ask(request, None, {"active": pair[0].call, "held": pair[1].call})
+            self.ask(request, None, {"active": pair[0].call, "held": pair[1].call})
         else:
             self.transfer_wanted.emit(panel)
 
     def consult(self, call: int, to: str) -> None:
-        self._ask("ConsultationCall", call, {"call": call, "to": to})
+        self.ask("ConsultationCall", call, {"call": call, "to": to})
 
     def blind_transfer(self, call: int, to: str) -> None:
-        self._ask("SingleStepTransferCall", call, {"call": call, "to": to})
+        self.ask("SingleStepTransferCall", call, {"call": call, "to": to})
+
+    def send_into(self, call: int, flow: str) -> None:
+        """Let the customer listen to a segment; he comes back at its end, or when he is taken back."""
+        self.ask("EnterSegment", call, {"call": call, "flow": flow})
+
+    def segment(self) -> None:
+        """Open the panel that chooses a segment."""
+        if self.can("segment") and not self.guarded():
+            self.transfer_wanted.emit("segment")
 
     def deflect(self, call: int, to: str) -> None:
-        self._ask("DeflectCall", call, {"call": call, "to": to})
+        self.ask("DeflectCall", call, {"call": call, "to": to})
 
     def cancel_consultation(self) -> None:
         """Drop the question and go back to the caller."""
         pair = self.active_and_held()
         if pair is not None:
-            self._ask("ReconnectCall", None, {"active": pair[0].call, "held": pair[1].call})
+            self.ask("ReconnectCall", None, {"active": pair[0].call, "held": pair[1].call})
 
     def send_digit(self, digit: str) -> None:
         call = self.shown()
         if call is not None and self.here(call) == "connected":
-            self._ask("GenerateDigits", call.call, {"call": call.call, "digits": digit})
+            self.ask("GenerateDigits", call.call, {"call": call.call, "digits": digit})
 
     def dial(self, number: str = "") -> None:
         """Dial a number, or without one the contact that is offered."""
         preview = self.preview
         if number:
-            self._ask("MakeCall", None, {"to": number})
+            self.ask("MakeCall", None, {"to": number})
         elif preview is not None:
             contact: dict[str, Any] = {"campaign": preview.campaign, "contact": preview.contact}
-            self._ask("DialPreview", None, contact)
+            self.ask("DialPreview", None, contact)
 
     def ready(self) -> None:
         """Be ready; from wrap-up that ends it too."""
         if self.wrapping:
             self.finish()
         else:
-            self._ask("SetAgentState", None, {"state": "ready", "reason": ""})
+            self.ask("SetAgentState", None, {"state": "ready", "reason": ""})
 
     def not_ready(self, reason: str) -> None:
-        self._ask("SetAgentState", None, {"state": "not_ready", "reason": reason})
+        self.ask("SetAgentState", None, {"state": "not_ready", "reason": reason})
 
     def dispose(self, call: int, code: str, note: str) -> None:
         """Store how a call ended; without a connection it is kept and sent later."""
         args = {"call": call, "code": code, "note": note}
         if self.link.is_connected:
-            self._ask("SetDisposition", call, args)
+            self.ask("SetDisposition", call, args)
         else:
             self.site.outbox.put("SetDisposition", args)
 
     def finish(self) -> None:
         """End the wrap-up."""
         if self.wrapping:
-            self._ask("FinishWork", None)
+            self.ask("FinishWork", None)
 
     def extend(self, seconds: float = 30) -> None:
         """Ask for more time for the wrap-up."""
         agent = self.agent
         if agent is not None and self.wrapping:
             call = agent.call
-            self._ask(
+            self.ask(
                 "ExtendWork",
                 None,
                 {"seconds": seconds},
@@ -350,13 +335,14 @@ class Desk(QObject):
         self._look(own=True)
         self.changed.emit()
 
-    def _ask(
+    def ask(
         self,
         name: str,
         about: int | None,
         args: dict[str, Any] | None = None,
         done: Callable[[Any], None] | None = None,
     ) -> None:
+        """Ask the server for something; `about` is the call that it is about. A refusal is shown."""
         number = 0
 
         def answered(result: Any) -> None:

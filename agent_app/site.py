@@ -89,6 +89,8 @@ class SiteFacts(QObject):
         self.queues: dict[str, dict[str, Any]] = {}
         self.scripts: dict[str, Any] = {}
         self.outbox = Outbox(link, drafts, self)
+        self.segments: list[Titled] = []
+        """The flows into which a customer can be sent, to come back afterwards."""
         self._paths: dict[str, Any] = {}
         self._extended: dict[int | None, float] = {}
         link.connected.connect(self._ask)
@@ -110,6 +112,7 @@ class SiteFacts(QObject):
         if isinstance(answer, Mapping):
             queues = _listed(answer, "queue_details")
             self.queues = {titled(one).code: dict(one) for one in queues}
+            self.segments = [titled(one) for one in _listed(answer, "segments")]
             paths = answer.get("paths")
             self._paths = dict(paths) if isinstance(paths, Mapping) else {}
             scripts = answer.get("scripts")
@@ -126,6 +129,10 @@ class SiteFacts(QObject):
             if said.zh or said.en:
                 return said.title
         return view.name if view is not None and view.name else queue
+
+    def segment_title(self, flow: str) -> str:
+        """What people call a segment."""
+        return next((one.title for one in self.segments if one.code == flow), flow)
 
     def steps(self, path: list[StepView]) -> list[tuple[str, str, str]]:
         """A caller's path in words: block, choice, digits. Blocks without a name stay unseen."""

@@ -14,6 +14,8 @@ from cti.client.qt.language import Translated
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import KeyButton, Table, label
 
+SEGMENT = "segment:"
+
 
 @dataclass(frozen=True)
 class Target:
@@ -88,23 +90,36 @@ class TransferPanel(Translated, QFrame):
     def retranslate(self) -> None:
         conference = self._purpose == "conference"
         deflect = self._purpose == "deflect"
+        segment = self._purpose == "segment"
         self.title.setText(
             self.tr("Call in a third party")
             if conference
             else self.tr("Pass the ringing call on")
             if deflect
+            else self.tr("Send into a segment")
+            if segment
             else self.tr("Transfer")
         )
         self.hint.setText(
-            self.tr("The caller hears music while you ask.")
-            if not deflect
-            else self.tr("The call rings there instead of here.")
+            self.tr("The call rings there instead of here.")
+            if deflect
+            else self.tr("You wait meanwhile, and get the customer back at its end.")
+            if segment
+            else self.tr("The caller hears music while you ask.")
         )
         self.field.setPlaceholderText(
-            self.tr("Name, pinyin initials, extension, queue or outside number")
+            self.tr("Name of the segment")
+            if segment
+            else self.tr("Name, pinyin initials, extension, queue or outside number")
         )
         self.field.setAccessibleName(self.tr("Transfer to"))
-        self.ask.show_text(self.tr("Pass on") if deflect else self.tr("Ask first"))
+        self.ask.show_text(
+            self.tr("Pass on")
+            if deflect
+            else self.tr("Send in")
+            if segment
+            else self.tr("Ask first")
+        )
         self.blind.show_text(self.tr("Transfer at once"))
         self.blind.setVisible(self._purpose == "transfer")
         self.close_button.show_text(self.tr("Close"))
@@ -143,7 +158,11 @@ class TransferPanel(Translated, QFrame):
     def consult(self) -> None:
         to = self.target()
         if to and self._call is not None:
-            if self._purpose == "deflect":
+            if to.startswith(SEGMENT):
+                self._desk.send_into(self._call, to.removeprefix(SEGMENT))
+            elif self._purpose == "segment":
+                return
+            elif self._purpose == "deflect":
                 self._desk.deflect(self._call, to)
             else:
                 self._desk.consult(self._call, to)
@@ -151,11 +170,23 @@ class TransferPanel(Translated, QFrame):
 
     def send_away(self) -> None:
         to = self.target()
-        if to and self._call is not None and self._purpose == "transfer":
+        if to.startswith(SEGMENT):
+            self.consult()
+        elif to and self._call is not None and self._purpose == "transfer":
             self._desk.blind_transfer(self._call, to)
             self.leave()
 
     def _fill(self) -> None:
+        rows = {} if self._purpose == "segment" else self._places()
+        if self._purpose in ("segment", "transfer"):
+            for one in self._desk.site.segments:
+                rows.pop(f"flow:{one.code}", None)
+                to = SEGMENT + one.code
+                rows[to] = Target(to, one.title, self.tr("segment, comes back"), "", "")
+        self.table.model.replace(rows)
+
+    def _places(self) -> dict[str, Target]:
+        """Colleagues, queues and flows."""
         mirror, me = self._desk.link.mirror, self._desk.name
         rows: dict[str, Target] = {}
         for agent in mirror.agents.values():
@@ -174,7 +205,7 @@ class TransferPanel(Translated, QFrame):
         for flow in mirror.flows:
             to = f"flow:{flow}"
             rows[to] = Target(to, flow, self.tr("flow"), "", "")
-        self.table.model.replace(rows)
+        return rows
 
     def _search(self, text: str) -> None:
         self.table.order.find(text)

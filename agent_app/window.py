@@ -31,6 +31,7 @@ from agent_app.pages.plain import MessagesPage, PlainPage, TasksPage
 from agent_app.pages.records import RecordsPage
 from agent_app.pages.settings import SettingsPage
 from agent_app.rail import Rail
+from agent_app.segment_notices import SegmentNotices
 from agent_app.transfer_panel import TransferPanel
 from agent_app.wrap_strip import WrapStrip
 from cti.client.qt.choices import Choices
@@ -110,6 +111,7 @@ class AgentWindow(Translated, QWidget):
         left.history.all_wanted.connect(lambda: self.go("calls"))
         desk.popped.connect(self._popped)
         desk.refused.connect(self._refused)
+        SegmentNotices(desk, self).told.connect(self.toasts.say)
         desk.changed.connect(self._follow)
         desk.drafts.failed.connect(self._draft_failed)
         self.banner.pressed.connect(self.signed_out)

@@ -40,6 +40,10 @@
         <translation>转接、完成转接</translation>
     </message>
     <message>
+        <source>Send into a segment</source>
+        <translation>送入服务段</translation>
+    </message>
+    <message>
         <source>Conference</source>
         <translation>会议</translation>
     </message>
@@ -234,6 +238,10 @@
         <translation>取回</translation>
     </message>
     <message>
+        <source>Take back</source>
+        <translation>接回</translation>
+    </message>
+    <message>
         <source>Hold</source>
         <translation>保持</translation>
     </message>
@@ -256,6 +264,10 @@
     <message>
         <source>Not while the server is away.</source>
         <translation>没有连上服务器，暂不可用。</translation>
+    </message>
+    <message>
+        <source>listens to “{title}” and comes back</source>
+        <translation>正在听“{title}”，听完接回</translation>
     </message>
     <message>
         <source>Consultation</source>
@@ -1059,6 +1071,29 @@ moves on</source>
     </message>
 </context>
 <context>
+    <name>SegmentNotices</name>
+    <message>
+        <source>The customer is back from “{title}”.</source>
+        <translation>客户已听完“{title}”，已接回。</translation>
+    </message>
+    <message>
+        <source>“{title}” broke off; the customer is back.</source>
+        <translation>“{title}”中断，客户已接回。</translation>
+    </message>
+    <message>
+        <source>Ask what he still needs; the designer sees the error.</source>
+        <translation>请询问客户还需要什么；错误已记入流程日志。</translation>
+    </message>
+    <message>
+        <source>“{title}” passed the customer on.</source>
+        <translation>“{title}”已将客户转走。</translation>
+    </message>
+    <message>
+        <source>He does not come back to you.</source>
+        <translation>客户不会再回到这里。</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>This computer</source>
@@ -1230,6 +1265,18 @@ moves on</source>
         <translation>电话会改在那边振铃。</translation>
     </message>
     <message>
+        <source>Send into a segment</source>
+        <translation>送入服务段</translation>
+    </message>
+    <message>
+        <source>You wait meanwhile, and get the customer back at its end.</source>
+        <translation>您在线等待，客户听完后自动接回。</translation>
+    </message>
+    <message>
+        <source>Name of the segment</source>
+        <translation>服务段名称</translation>
+    </message>
+    <message>
         <source>Name, pinyin initials, extension, queue or outside number</source>
         <translation>姓名、拼音首字母、分机、队列或外线号码</translation>
     </message>
@@ -1242,6 +1289,10 @@ moves on</source>
         <translation>转别人</translation>
     </message>
     <message>
+        <source>Send in</source>
+        <translation>送入</translation>
+    </message>
+    <message>
         <source>Ask first</source>
         <translation>先询问</translation>
     </message>
@@ -1252,6 +1303,10 @@ moves on</source>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>segment, comes back</source>
+        <translation>服务段，听完接回</translation>
     </message>
     <message>
         <source>{n} waiting</source>

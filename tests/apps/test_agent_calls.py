@@ -16,10 +16,12 @@ from cti.events import (
     Offered,
     Originated,
     Retrieved,
+    SegmentEntered,
+    SegmentLeft,
     SupervisionStarted,
 )
 from tests.support.agent_desk import Seat
-from tests.support.hotel import HERE, ME, TRUNK
+from tests.support.hotel import HERE, ME, SITE, TRUNK
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -275,3 +277,75 @@ def test_an_outgoing_call_shows_whom_it_rings(seat: Seat) -> None:
     assert seat.window.bar.name.text() == "陈思远"
     seat.press(K.Key_F4)
     assert seat.asked() == [("ClearConnection", {"call": 60})]
+
+
+def segments(seat: Seat) -> None:
+    """The site has two segments."""
+    listed = [
+        {"name": "rate", "title_zh": "满意度评价", "title_en": "Rating"},
+        {"name": "terms", "title_zh": "条款播报", "title_en": "Terms"},
+    ]
+    seat.link.connect_now()
+    seat.hotel.answer_site({**SITE, "segments": listed})
+    seat.link.asked.clear()
+
+
+def test_the_customer_is_sent_into_a_segment_and_comes_back(seat: Seat) -> None:
+    segments(seat)
+    call = seat.hotel.talk()
+    seat.press(K.Key_F8, CTRL)
+    panel = seat.window.transfer_panel
+    assert [row.name for row in panel.table.model.rows()] == ["Rating", "Terms"]
+    assert panel.blind.isHidden()
+    seat.qtbot.keyClicks(panel.field, "ter")
+    seat.press(K.Key_Return, on=panel.field)
+    assert seat.asked() == [("EnterSegment", {"call": call, "flow": "terms"})]
+    at = seat.hotel.at
+    seat.link.say(
+        Held(at=at, call=call, device=HERE),
+        SegmentEntered(at=at, call=call, device=HERE, flow="terms"),
+    )
+    bar = seat.window.bar
+    assert bar.state.word() == "In a segment"
+    assert "listens to “Terms” and comes back" in bar.facts.text()
+    assert bar.buttons["hold"].text() == "Take back"
+    assert not seat.desk.can("segment")
+    seat.press(K.Key_F6)
+    assert seat.asked()[-1] == ("RetrieveCall", {"call": call})
+    seat.link.say(
+        SegmentLeft(at=at, call=call, device=HERE, flow="terms", outcome="returned", way="agreed"),
+        Retrieved(at=at, call=call, device=HERE),
+    )
+    assert bar.state.word() == "On a call"
+    assert "listens" not in bar.facts.text()
+    notice = seat.window.toasts.said[0]
+    assert (notice.fact, notice.more) == ("The customer is back from “Terms”.", "agreed")
+
+
+def test_segments_stand_among_the_places_of_a_transfer(seat: Seat) -> None:
+    segments(seat)
+    call = seat.hotel.talk()
+    seat.press(K.Key_F8)
+    panel = seat.window.transfer_panel
+    seat.qtbot.keyClicks(panel.field, "Rating")
+    seat.press(K.Key_Return, CTRL, on=panel.field)
+    assert seat.asked() == [("EnterSegment", {"call": call, "flow": "rate"})]
+
+
+def test_without_segments_the_key_is_dead(seat: Seat) -> None:
+    seat.hotel.talk()
+    seat.press(K.Key_F8, CTRL)
+    assert seat.window.transfer_panel.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [("failed", "broke off; the customer is back"), ("passed_on", "passed the customer on")],
+)
+def test_a_segment_that_ends_otherwise_says_so(seat: Seat, outcome: str, words: str) -> None:
+    segments(seat)
+    call = seat.hotel.talk()
+    seat.link.say(
+        SegmentLeft(at=seat.hotel.at, call=call, device=HERE, flow="rate", outcome=outcome)
+    )
+    assert words in seat.window.toasts.said[0].fact

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from cti.events import (
     AgentLoggedOn,
@@ -125,11 +127,11 @@ class Hotel:
         self.answer_site()
         link.asked.clear()
 
-    def answer_site(self) -> None:
+    def answer_site(self, site: Mapping[str, Any] = SITE) -> None:
         for name, answer in (
             ("Dispositions", DISPOSITIONS),
             ("BreakReasons", REASONS),
-            ("Site", SITE),
+            ("Site", site),
         ):
             if self.link.waits(name):
                 self.link.answer(name, answer)

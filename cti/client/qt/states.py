@@ -33,6 +33,7 @@ LOOKS = {
     "dialling": Look("ring", "mdi6.phone-outgoing", "hollow_diamond"),
     "talking": Look("talk", "mdi6.phone-in-talk", "square"),
     "held": Look("talk", "mdi6.pause-circle-outline", "paused_square"),
+    "in_segment": Look("talk", "mdi6.account-arrow-right-outline", "paused_square"),
     "conference": Look("talk", "mdi6.account-group", "dotted_square"),
     "wrap_up": Look("wrap", "mdi6.clipboard-edit-outline", "triangle"),
     "not_ready": Look("away", "mdi6.coffee", "bar"),
@@ -112,6 +113,8 @@ def connection_state(call: CallView, device: str) -> str:
         return "ringing"
     if here.state == "initiated":
         return "dialling"
+    if here.state == "held" and call.segment:
+        return "in_segment"
     if here.state != "connected":
         return here.state if here.state in LOOKS else "unknown"
     others = [c for name, c in call.connections.items() if name != device]
@@ -136,6 +139,7 @@ class _Words(QObject):
             "dialling": self.tr("Dialling"),
             "talking": self.tr("Talking"),
             "held": self.tr("On hold"),
+            "in_segment": self.tr("In a segment"),
             "conference": self.tr("Conference"),
             "wrap_up": self.tr("Wrap-up"),
             "not_ready": self.tr("Not ready"),

@@ -219,6 +219,10 @@
         <translation>保持</translation>
     </message>
     <message>
+        <source>In a segment</source>
+        <translation>服务段中</translation>
+    </message>
+    <message>
         <source>Conference</source>
         <translation>会议</translation>
     </message>
