@@ -9,6 +9,7 @@ from cti.ivr.checks import (
     calls,
     circles,
     drawing,
+    exits,
     languages,
     law,
     legs,
@@ -29,6 +30,7 @@ __all__ = ["Checker", "check", "errors_of", "fix_all", "refuse_errors"]
 _ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 _WHOLE = (
     drawing,
+    exits,
     names,
     circles,
     assignment,

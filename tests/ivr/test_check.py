@@ -226,9 +226,9 @@ def test_ten_thousand_blocks_are_checked_in_reasonable_time(
     flow = draw(END, "b2.next b9")
     blocks, links = dict(flow.blocks), dict(flow.links)
     one = flow.add_block("log.write", id="b10", fields={"text": "x"}).blocks["b10"]
-    for number in range(10, 10_010):
+    for number in range(10, 9_990):
         blocks[f"b{number}"] = replace(one, id=f"b{number}")
-        links[f"b{number}", "next"] = f"b{number + 1}" if number < 10_009 else "b9"
+        links[f"b{number}", "next"] = f"b{number + 1}" if number < 9_989 else "b9"
     links["b2", "next"] = "b10"
     began = time.process_time()
     assert check(replace(flow, blocks=blocks, links=links), palette, site) == []

@@ -176,8 +176,9 @@ def test_a_handler_in_a_part_hides_that_of_its_caller(
 def test_parts_that_call_each_other_end_at_the_depth_limit(
     house: House, draw: Draw, palette: Palette
 ) -> None:
-    again = {"b2": ("flow.call", {"flow": "room_of"}), "b3": ("flow.return", {})}
-    house.publish(part(palette, again, "b1.next b2", "b2.next b3"))
+    for name, other in (("room_of", "floor_of"), ("floor_of", "room_of")):
+        again = {"b2": ("flow.call", {"flow": other}), "b3": ("flow.return", {})}
+        house.publish(replace(part(palette, again, "b1.next b2", "b2.next b3"), id=name))
     house.dial(draw({"b3": ("flow.call", {"flow": "room_of"}), **END}, "b2.next b3", "b3.next b9"))
     house.listen()
     assert "32 deep" in house.of(FlowEnded)[-1].error

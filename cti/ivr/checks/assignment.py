@@ -141,9 +141,9 @@ def _unset(survey: Survey) -> Iterator[Finding]:
                 waiting.append(to)
     order = sorted(readers, key=lambda id: (survey.flow.blocks[id].number, id))
     for name, bit in bits.items():
-        id = next((id for id in order if readers[id] & unset.get(id, 0) & bit), None)
-        if id is not None:
-            yield _read_early(survey, name, id, starts)
+        early = next((id for id in order if readers[id] & unset.get(id, 0) & bit), None)
+        if early is not None:
+            yield _read_early(survey, name, early, starts)
 
 
 def _mask(bits: dict[str, int], names: Iterator[str] | frozenset[str]) -> int:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from cti.ivr.block import Block
-from cti.ivr.checks.survey import Survey, choose_similar, open_field
+from cti.ivr.checks.filling import filled
+from cti.ivr.checks.formula_fixes import replace_formula
+from cti.ivr.checks.survey import Survey, open_field, similar
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Field, Words
 from cti.ivr.finding import Finding, Fix
@@ -78,11 +80,8 @@ class _Place:
     def _missing(self, label: Words) -> Finding:
         field, block = self._field, self._block
         fixes: list[Fix] = []
-        known = list(self._survey.site.names(field.of)) if field.kind == "reference" else []
-        only = known[0] if len(known) == 1 else field.default
-        if only not in (None, "", []):
-            title = Words("填入「{only}」", "Fill with “{only}”").fill(only=only)
-            fixes.append(Fix.by(title, Flow.set_field, block.id, field.id, only))
+        if label == field.label:
+            fixes += filled(self._survey, block, field)
         fixes.append(open_field(field.id))
         return self._finding("field_missing", fixes, name_of=self._name, field_name=label)
 
@@ -118,7 +117,7 @@ class _Place:
             title = Words("改为 {n}", "Set to {n}").fill(n=nearest)
             fixes = [Fix.by(title, Flow.set_field, self._block.id, field.id, nearest)]
             if field.id != self._field.id:
-                fixes = [open_field(self._field.id)]
+                fixes = [Fix.by(title, self._in_rows, field.id, value, nearest)]
             yield self._finding(
                 "field_limit",
                 fixes,
@@ -138,7 +137,8 @@ class _Place:
             and survey.site.staffed is not None
             and name not in survey.site.staffed
         ):
-            yield self._finding("queue_unstaffed", [open_field(field.id)], name=name)
+            fixes = self._choose(name, survey.site.staffed)
+            yield self._finding("queue_unstaffed", fixes, name=name)
         elif (
             field.of == "destination"
             and name.isdigit()
@@ -148,8 +148,21 @@ class _Place:
             yield self._finding("extension_missing", self._choose(name, known), name=name)
 
     def _choose(self, name: str, known: Any) -> list[Fix]:
+        """The name that is most like, the first where none is, no block where there is none at all."""
         block, field = self._block.id, self._field.id
-        return choose_similar(name, known, field, Flow.set_field, block, field)
+        near = similar(name, known) or next(iter(sorted(known)), None)
+        fixes = [open_field(field)]
+        if near is None:
+            return [self._survey.delete(block), *fixes]
+        title = Words("改为「{near}」", "Choose “{near}”").fill(near=near)
+        if self._field.kind == "rows":
+            return [Fix.by(title, replace_formula, block, field, name, near), *fixes]
+        return [Fix.by(title, Flow.set_field, block, field, near), *fixes]
+
+    def _in_rows(self, flow: Flow, column: str, old: Any, new: Any) -> Flow:
+        rows = flow.blocks[self._block.id].fields[self._field.id]
+        changed = [{**row, column: new} if row.get(column) == old else row for row in rows]
+        return flow.set_field(self._block.id, self._field.id, changed)
 
     def _rows(self, field: Field, value: list[Any]) -> Iterator[Finding]:
         seen: set[str] = set()

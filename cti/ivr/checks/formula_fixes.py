@@ -132,19 +132,23 @@ def hinted(use: Use, part: Expression, hint: Hint, types: Mapping[str, str]) -> 
     elif hint.finding == "index_outside":
         count = len(ast.parse(str(holes["array"]), mode="eval").body.elts)  # type: ignore[attr-defined]
         made.append((f"[{holes['n']}]", f"[{max(1, count)}]"))
-    texts = [re.sub(rf"(?<![\w.\"']){re.escape(old)}(?![\w.])", lambda _m, new=new: new, whole, count=1)
-             if old[:1].isalnum() else whole.replace(old, new, 1) for old, new in made]  # fmt: skip
+    texts = [_once(whole, old, new) for old, new in made]
     yield from _those_that_fit(use, part, texts, types)
     yield in_its_place(use)
+
+
+def _once(whole: str, old: str, new: str) -> str:
+    """The formula with the first such piece replaced; a name is not looked for inside another."""
+    ends = r"(?![\w.])" if old[-1:].isalnum() else ""
+    at = re.search(rf"(?<![\w.\"']){re.escape(old)}{ends}", whole) if old else None
+    return whole if at is None else whole[: at.start()] + new + whole[at.end() :]
 
 
 def masked(use: Use, secret: str) -> Fix:
     """The fix that takes a secret out of a formula or template."""
     name = re.escape(secret)
-    if use.template:
-        new = re.sub(rf"\{{[^{{}}]*(?<![\w.]){name}(?![\w.])[^{{}}]*\}}", "••••", use.text)
-    else:
-        new = '"••••"'
+    hole = rf"\{{[^{{}}]*(?<![\w.]){name}(?![\w.])[^{{}}]*\}}"
+    new = re.sub(hole, "••••", use.text) if use.template else '"••••"'
     title = Words("写成 ••••", "Write •••• instead")
     return Fix.by(title, replace_formula, use.block, use.field.id, use.text, new)
 

@@ -1,12 +1,58 @@
-"""Being filled."""
+"""Findings about languages that callers can choose and prompts do not have; passing on in circles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cti.ivr.checks.references import transfer_circles
 from cti.ivr.checks.survey import Survey
-from cti.ivr.finding import Finding
+from cti.ivr.checks.voices import without_language
+from cti.ivr.document import Flow
+from cti.ivr.field import Words
+from cti.ivr.finding import Finding, Fix
+from cti.ivr.prompts import prompt_names
+from cti.ivr.wording import finding
 
 
 def check(survey: Survey) -> Iterator[Finding]:
-    yield from ()
+    yield from transfer_circles(survey)
+    blocks = survey.flow.blocks
+    choosing = [
+        id for id, block in blocks.items() if block.type in ("input.language", "play.language")
+    ]
+    if not choosing or len(survey.flow.languages) < 2:
+        return
+    missing: dict[str, set[str]] = {}
+    for block in blocks.values():
+        for value in block.fields.values():
+            for name in prompt_names(value) if isinstance(value, list) else ():
+                texts = survey.site.prompts.get(name)
+                for language in survey.flow.languages if texts is not None else ():
+                    if texts is not None and language not in texts:
+                        missing.setdefault(language, set()).add(name)
+    for language, names in missing.items():
+        if len(names) < 2:
+            continue
+        without = Words("不再提供 {language}", "No longer offer {language}").fill(language=language)
+        fix = Fix.by(without, _no_longer, language, choosing)
+        yield finding(
+            "language_gap", block=choosing[0], n=len(names), language=language, fixes=[fix]
+        )
+
+
+def _no_longer(flow: Flow, language: str, choosing: list[str]) -> Flow:
+    """Take a language out of the flow and out of the blocks where callers choose one."""
+    flow = without_language(flow, language)
+    for id in choosing:
+        for field, value in flow.blocks[id].fields.items():
+            if not isinstance(value, list):
+                continue
+            kept = [
+                row for row in value if not (isinstance(row, dict) and language in row.values())
+            ]
+            if len(kept) != len(value):
+                gone = [row for row in value if row not in kept and isinstance(row, dict)]
+                flow = flow.set_field(id, field, kept or None)
+                for row in gone:
+                    flow = flow.unlink(id, str(row.get("keys") or row.get("key") or ""))
+    return flow

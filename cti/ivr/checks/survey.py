@@ -34,7 +34,8 @@ class Survey:
         self.flow = flow
         self.palette = palette
         self.site = site
-        self.paths = Paths(flow, palette, before.paths if before is not None else None)
+        graph: Paths | None = before.paths if before is not None else None
+        self.paths: Paths = Paths(flow, palette, graph)
         self.local: dict[str, Local] = {}
         """What was found in each block by itself; `check_blocks` fills it."""
 

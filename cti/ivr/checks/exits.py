@@ -1,0 +1,52 @@
+"""Findings about exits that are drawn and can never be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cti.ivr.checks.survey import Survey
+from cti.ivr.document import Flow
+from cti.ivr.field import Words
+from cti.ivr.finding import Finding, Fix
+from cti.ivr.wording import finding
+
+Values = Callable[[str], Any]
+_NO_END = Words("等待没有时限", "the wait has no limit")
+_NO_KEYS = Words("没有设置离开按键", "no key leaves the queue")
+_NOT_ASKED = Words("没有询问来电者", "nobody is asked")
+_GOES = Words("不成功时不返回流程", "the call does not come back to the flow")
+_NEVER: Mapping[tuple[str, str], tuple[Callable[[Values], bool], Words]] = {
+    ("queue.wait", "key"): (lambda value: not value("leave_keys"), _NO_KEYS),
+    ("queue.wait", "timeout"): (lambda value: value("max_wait") == 0, _NO_END),
+    **{
+        ("call.transfer", exit): (lambda value: value("back") is False, _GOES)
+        for exit in ("busy", "no_answer", "failed")
+    },
+    ("record.notice", "refused"): (lambda value: not value("ask"), _NOT_ASKED),
+}  # fmt: skip
+"""(Type of block, exit) -> when it cannot be taken, by the fields; and why."""
+
+
+def check(survey: Survey) -> Iterator[Finding]:
+    for (id, exit), _ in survey.flow.links.items():
+        block = survey.flow.blocks.get(id)
+        known = _NEVER.get((block.type, exit)) if block is not None else None
+        kind = survey.palette.get(block.type) if block is not None else None
+        if block is None or known is None or kind is None:
+            continue
+        never, why = known
+
+        def value(field: str, kind: Any = kind, block: Any = block) -> Any:
+            return kind.fields[field].value(block.fields) if field in kind.fields else None
+
+        others = survey.paths.exits[id]
+        if exit == "timeout" and any(way.falls_to == exit for way in others):
+            continue
+        if never(value):
+            label = next((way.label for way in others if way.id == exit), Words(exit, exit))
+            drop = Fix.by(Words("去掉连线", "Drop the link"), Flow.unlink, id, exit)
+            yield finding(
+                "exit_never", block=id, exit=exit, name_of=survey.name(id), exit_name=label,
+                reason=why, fixes=[drop],
+            )  # fmt: skip
