@@ -14,12 +14,13 @@ from cti.api import roles
 from cti.api.clients import Client
 from cti.api.service import Answer, Args, NoArgs, Service
 from cti.errors import BadRequest, WrongState
-from cti.media import wav
+from cti.media import loudness, wav
 from cti.prompts import Prompt
 from cti.speech.drafts import make_piece_drafts, make_prompt_drafts
 from cti.speech.engine import SpeechUnavailable
 from cti.speech.house import HouseVoice
 from cti.store.notices import NoticeBoards
+from drivers import g711
 
 Name = Annotated[str, msgspec.Meta(max_length=60)]
 Language = Annotated[str, msgspec.Meta(max_length=12)]
@@ -91,6 +92,8 @@ class PromptServices:
         self._voice = voice
         self._folder = voice.prompts
         self._notices = notices
+        self._figures: dict[str, tuple[tuple[int, int], dict[str, float | None]]] = {}
+        """Sound -> time and size of its file, and what was measured of it."""
 
     def services(self) -> list[Service]:
         read, write = roles.FLOWS_READ, roles.FLOWS_WRITE
@@ -112,7 +115,40 @@ class PromptServices:
 
     async def _list(self, client: Client, args: Folder) -> Answer:
         names = self._folder.names(args.folder)
-        return [_plain(self._folder.prompt(name)) for name in names]
+        return await asyncio.to_thread(self._told, names)
+
+    def _told(self, names: list[str]) -> Answer:
+        return [self._plain(self._folder.prompt(name)) for name in names]
+
+    def _plain(self, prompt: Prompt) -> dict[str, Any]:
+        return {
+            "name": prompt.name,
+            "texts": dict(prompt.texts),
+            "states": dict(prompt.states),
+            "stale": sorted(prompt.stale),
+            "voices": {language: list(names) for language, names in prompt.voices.items()},
+            "sounds": {
+                language: measured
+                for language in prompt.texts
+                if (measured := self._measured(f"{language}/{prompt.name}")) is not None
+            },
+        }
+
+    def _measured(self, sound: str) -> dict[str, float | None] | None:
+        """Length and level of a recording, measured once for each file; None without one."""
+        try:
+            stat = self._folder.path(sound).stat()
+            seal = (stat.st_mtime_ns, stat.st_size)
+            known = self._figures.get(sound)
+            if known is None or known[0] != seal:
+                samples = g711.decode(np.frombuffer(self._folder.read(sound), np.uint8))
+                level = loudness.loudness(samples)
+                told = level if level > float("-inf") else None
+                known = (seal, {"seconds": samples.size / wav.RATE, "dbm0": told})
+                self._figures[sound] = known
+        except (OSError, ValueError):
+            return None
+        return known[1]
 
     async def _voices(self, client: Client, args: NoArgs) -> Answer:
         voices = self._voice.voices
@@ -134,7 +170,7 @@ class PromptServices:
 
     async def _write(self, client: Client, args: WriteText) -> Answer:
         await asyncio.to_thread(self._folder.set_text, args.name, args.language, args.text)
-        return _plain(self._folder.prompt(args.name))
+        return self._plain(self._folder.prompt(args.name))
 
     async def _store(self, client: Client, args: Store) -> Answer:
         try:
@@ -144,7 +180,7 @@ class PromptServices:
         if args.state not in ("draft", "final"):
             raise BadRequest(f"'{args.state}' is no state of a recording; write draft or final.")
         await self._keep(args.name, args.language, codes.tobytes(), args.voice, args.state)
-        return _plain(self._folder.prompt(args.name))
+        return self._plain(self._folder.prompt(args.name))
 
     async def _speak(self, client: Client, args: Of) -> Answer:
         """A draft from the prompt's text; a recording that is there stays as it is until then."""
@@ -156,7 +192,7 @@ class PromptServices:
         except SpeechUnavailable as problem:
             raise WrongState(str(problem)) from None
         await self._keep(args.name, args.language, sound, "", "draft")
-        return _plain(self._folder.prompt(args.name))
+        return self._plain(self._folder.prompt(args.name))
 
     async def _keep(self, name: str, language: str, sound: bytes, voice: str, state: str) -> None:
         if not np.frombuffer(sound, np.uint8).size:
@@ -165,7 +201,7 @@ class PromptServices:
 
     async def _set_state(self, client: Client, args: SetState) -> Answer:
         await asyncio.to_thread(self._folder.set_state, args.name, args.language, args.state)
-        return _plain(self._folder.prompt(args.name))
+        return self._plain(self._folder.prompt(args.name))
 
     async def _delete(self, client: Client, args: Named) -> Answer:
         await asyncio.to_thread(self._folder.remove, args.name)
@@ -201,13 +237,3 @@ class PromptServices:
     async def _remove(self, client: Client, args: Number) -> Answer:
         await asyncio.to_thread(self._notices.remove, args.notice)
         return {}
-
-
-def _plain(prompt: Prompt) -> dict[str, Any]:
-    return {
-        "name": prompt.name,
-        "texts": dict(prompt.texts),
-        "states": dict(prompt.states),
-        "stale": sorted(prompt.stale),
-        "voices": {language: list(names) for language, names in prompt.voices.items()},
-    }

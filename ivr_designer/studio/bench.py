@@ -112,6 +112,9 @@ class Bench(Translated, QWidget):
         whole.addLayout(under)
         whole.addLayout(tools)
         self.text.setMinimumHeight(72)
+        stays = self.band.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)
+        self.band.setSizePolicy(stays)
         self.count.hide()
 
     def retranslate(self) -> None:
@@ -181,6 +184,7 @@ class Bench(Translated, QWidget):
         self.count.setText(str(self.booth.left))
         self.text.setReadOnly(busy)
         self.band.setVisible(busy)
+        self.wave.show_blank(state == "recording")
         if not state:
             self.wave.show_place(None)
 

@@ -14,11 +14,10 @@ from cti.client.voice import level
 from cti.clock import Clock, Timer
 from ivr_designer.studio import sound
 from ivr_designer.studio.sound import Samples
+from ivr_designer.studio.sound_files import LONGEST
 
 COUNT = 3
 """Seconds that are counted before the microphone opens."""
-LONGEST = 600
-"""Seconds after which a recording ends by itself."""
 TICK = 50
 """Milliseconds between two looks at what the sound card has done."""
 

@@ -31,6 +31,7 @@ class PromptList(Translated, QWidget):
         self.tally = label("caption")
         self.add, self.speak, self.batch = QPushButton(), QPushButton(), QPushButton()
         self.table: Table[PromptRow] = Table(self._columns(), "normal")
+        self.table.sort_by(1)
         self.empty = EmptyState()
         self.empty.hide()
         self.search.setClearButtonEnabled(True)

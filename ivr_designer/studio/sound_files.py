@@ -17,8 +17,8 @@ import soxr
 from ivr_designer.studio.sound import FULL, RATE, Samples
 
 ENDINGS = (".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".au", ".caf", ".w64")
-LONGEST = 600.0
-"""Seconds; a prompt is not longer."""
+LONGEST = 360.0
+"""Seconds; a prompt is not longer. As A-law it just fits into one message to the server."""
 
 
 class SoundRefused(ValueError):
@@ -65,9 +65,9 @@ def at_8_khz(samples: Samples, rate: int) -> Samples:
     return np.clip(made, -FULL, FULL).astype(np.float32)
 
 
-def wav(samples: Samples) -> bytes:
-    """A mono WAV of 8 kHz and 16 bit."""
+def wav(samples: Samples, coding: str = "PCM_16") -> bytes:
+    """A mono WAV of 8 kHz: 16 bit to be kept, "ALAW" to be sent."""
     file = io.BytesIO()
     whole = np.clip(np.round(samples), -32768, 32767).astype(np.int16)
-    soundfile.write(file, whole, RATE, format="WAV", subtype="PCM_16")
+    soundfile.write(file, whole, RATE, format="WAV", subtype=coding)
     return file.getvalue()

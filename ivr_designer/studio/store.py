@@ -300,13 +300,11 @@ class PromptStore(QObject):
         if change.text is not None or name not in self._known:
             text = self.row(name, language).text
             steps.append(("WritePromptText", {"name": name, "language": language, "text": text}))
-        try:
-            content = self.waiting.wav(key)
-        except OSError as refused:
-            content = None
-            self.failed.emit(str(refused))
-        if content is not None:
-            wav = base64.b64encode(content).decode()
+        samples = self._sounds.get(key)
+        if samples is None:
+            samples = self._local(key)
+        if change.sound and samples is not None:
+            wav = base64.b64encode(sound_files.wav(samples, "ALAW")).decode()
             args = {"name": name, "language": language, "wav": wav, "state": change.state}
             steps.append(("StorePrompt", args))
         elif change.state:

@@ -33,6 +33,7 @@ class Waveform(Translated, QWidget):
         self.at: float | None = None
         """Seconds where it plays or records now."""
         self._anchor = 0
+        self._blank = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -52,6 +53,12 @@ class Waveform(Translated, QWidget):
         if at is not None and self.first + self.width_shown < at < sound.seconds(self.take.samples):
             self._scroll_to(at)
         self.update()
+
+    def show_blank(self, on: bool) -> None:
+        """While something is recorded the old sound is not shown."""
+        if on != self._blank:
+            self._blank = on
+            self.update()
 
     def fit(self) -> None:
         """The whole sound (Ctrl+2)."""
@@ -119,10 +126,14 @@ class Waveform(Translated, QWidget):
         t, painter = theme.tokens(), QPainter(self)
         wide, high = self.width(), self.height() - RULER
         painter.fillRect(0, 0, wide, high, QColor(t.sunken))
+        if self._blank:
+            return
         first, last = self.take.selection
         if self.take.has_selection:
             left, right = self._x(first / sound.RATE), self._x(last / sound.RATE)
-            painter.fillRect(QRectF(left, 0, right - left, high), QColor(t.accent_soft))
+            painter.fillRect(
+                QRectF(left, 0, right - left, high), QColor(theme.mix(t.accent, t.sunken, 0.22))
+            )
         middle = high / 2
         painter.setPen(QColor(t.line))
         painter.drawLine(QPointF(0, middle), QPointF(wide, middle))

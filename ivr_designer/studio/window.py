@@ -306,7 +306,7 @@ class StudioWindow(Translated, QWidget):
         try:
             return sound_files.read(path)
         except sound_files.TooLong as refused:
-            words = self.tr("{name} lasts {seconds} s; a prompt has at most 600 s. Cut it first.")
+            words = self.tr("{name} lasts {seconds} s; a prompt has at most 360 s. Cut it first.")
             self.toasts.say("alarm", words.format(name=name, seconds=refused))
         except sound_files.NoSamples:
             self.toasts.say("alarm", self.tr("There is no sound in {name}.").format(name=name))

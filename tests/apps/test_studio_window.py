@@ -425,7 +425,8 @@ def test_a_kept_take_is_sent_and_the_studio_shows_what_the_server_has(
     sent = link.last("StorePrompt")
     assert (sent["name"], sent["language"], sent["state"]) == ("bye", "zh-CN", "final")
     stored = sound_files.decoded(base64.b64decode(sent["wav"]))
-    assert np.abs(stored - served.window.take.samples).max() <= 1
+    taken = served.window.take.samples
+    assert np.abs(stored - taken).max() <= np.abs(taken).max() / 16  # A-law, as lines carry it
     link.answer("StorePrompt", known("bye", "再见", "final"))
     assert served.row("bye").state == "final"
     assert not served.row("bye").waits

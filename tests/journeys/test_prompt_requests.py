@@ -41,6 +41,9 @@ async def test_a_prompt_is_written_spoken_recorded_and_heard(
     assert final["states"] == {"zh-CN": "final"}
     listed = await designer.request("ListPrompts", folder="sales")
     assert [one["name"] for one in listed] == ["sales/offer"]
+    measured = listed[0]["sounds"]["zh-CN"]
+    assert measured["seconds"] > 0.5
+    assert -22 < measured["dbm0"] < -15
     voices = await designer.request("ListVoices")
     assert "zh-CN" in {voice["language"] for voice in voices["voices"]}
     missing = await designer.request("ListMissingPieces", language="zh-CN")
