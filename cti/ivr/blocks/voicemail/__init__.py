@@ -1,0 +1,1 @@
+"""Voicemail: leaving, hearing and answering messages."""
