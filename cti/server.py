@@ -46,6 +46,7 @@ from cti.events import (
 )
 from cti.figures import LiveFigures
 from cti.flow_house import with_holidays
+from cti.flow_calls.house import CallHouse
 from cti.flow_services import flow_services
 from cti.ivr.flow_figures import FlowFigures
 from cti.ivr.flows import Flows
@@ -202,24 +203,38 @@ async def running(config: Config) -> AsyncIterator[Server]:
         await stack.enter_async_context(ScreenPop(bus, control, store.customers))
         dialer = Dialer(bus, clock, control, acd, store.contacts, from_config.campaigns(config))
         stack.callback(dialer.close)
+        call_house = CallHouse(
+            bus,
+            clock,
+            control,
+            media,
+            recording,
+            files=folder / "files",
+            prompts=book.prompts,
+            zone=from_config.ZONE,
+        )
+        stack.callback(call_house.close)
         flows = Flows(
             bus,
             clock,
             control,
             acd,
             book.library(),
-            services=flow_services(
-                config=config,
-                store=store,
-                book=book,
-                clock=clock,
-                voice=voice,
-                outside=outside,
-                calls=control,
-                bus=bus,
-                dialer=dialer,
-                alarms=alarms,
-            ),
+            services={
+                **call_house.services,
+                **flow_services(
+                    config=config,
+                    store=store,
+                    book=book,
+                    clock=clock,
+                    voice=voice,
+                    outside=outside,
+                    calls=control,
+                    bus=bus,
+                    dialer=dialer,
+                    alarms=alarms,
+                ),
+            },
             speaker=Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded),
             zone=from_config.ZONE,
             site=config.server.name,
@@ -230,6 +245,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         store.house.globals.changed = flows.value_changed
         stack.push_async_callback(flows.close)
         bus.listen(CallCleared, lambda event: outside.sources.hung_up(event.call))
+        call_house.connect(flows.post)
         control.register("flow", flows.start, knows=flows.knows)
         segments = Segments(bus, clock, control, flows, overflow=config.flows.overflow_queue)
         stack.callback(segments.close)

@@ -63,7 +63,11 @@ def colour_ring(phone: Telephone, wish: Subscriber) -> Plot:
 
 def _converse(phone: Telephone, wish: Subscriber) -> Plot:
     phone.answer()
-    yield from greet(phone)
+    if wish.presses:
+        yield 2.0
+        yield phone.play(tones.dtmf(wish.presses))
+    else:
+        yield from greet(phone)
     if not phone.outcome:
         yield from talk(phone, _talk_seconds(wish.talk, phone))
 

@@ -44,6 +44,8 @@ class Subscriber:
     ring: float | None = None
     talk: float | None = None
     voice: int | None = None
+    presses: str = ""
+    """What a human keys two seconds after the answer, instead of saying who he is."""
 
 
 @dataclass(frozen=True, slots=True)
