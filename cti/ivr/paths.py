@@ -111,11 +111,12 @@ class Paths:
     @cached_property
     def entries(self) -> list[str]:
         """Start and the handlers, in the order of their numbers."""
-        return [
-            block.id
-            for block in sorted(self.flow.blocks.values(), key=lambda block: block.number)
+        entering = [
+            block
+            for block in self.flow.blocks.values()
             if not block.off and (block.type == "flow.start" or block.type.startswith("event."))
         ]
+        return [block.id for block in sorted(entering, key=lambda block: block.number)]
 
     @cached_property
     def reached(self) -> set[str]:
@@ -153,13 +154,13 @@ class Paths:
 
     def circles(self, within: Callable[[Way], bool]) -> Iterator[list[str]]:
         """Sets of blocks that lead to each other by the ways that count (Tarjan, without recursion)."""
-        ways = {id: [w for w in out if within(w)] for id, out in self.ways.items()}
+        ways = {id: [w for w in out if within(w)] if out else out for id, out in self.ways.items()}
         index: dict[str, int] = {}
         low: dict[str, int] = {}
         held: list[str] = []
         on: set[str] = set()
         for root in self.flow.blocks:
-            if root in index:
+            if root in index or not ways[root]:
                 continue
             work: list[tuple[str, int]] = [(root, 0)]
             while work:

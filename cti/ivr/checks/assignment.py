@@ -118,13 +118,14 @@ def _unset(survey: Survey) -> Iterator[Finding]:
     readers = {
         id: mask
         for id, local in survey.local.items()
-        if (mask := _mask(bits, local.formulas.needs))
+        if local.formulas.needs and (mask := _mask(bits, local.formulas.needs))
     }
     if not readers:
         return
     writes = {
         id: _mask(bits, (name for _, name, _ in local.formulas.writes))
         for id, local in survey.local.items()
+        if local.formulas.writes
     }
     starts = [id for id in survey.paths.entries if survey.flow.blocks[id].type == "flow.start"]
     unset = dict.fromkeys(starts, (1 << len(bits)) - 1)
@@ -206,12 +207,17 @@ def _overwritten(survey: Survey) -> Iterator[Finding]:
     if not twice or survey.unknown:
         return
     bits = {name: 1 << n for n, name in enumerate(twice)}
-    reads, kills = {}, {}
+    reads: dict[str, int] = {}
+    kills: dict[str, int] = {}
     for id, local in survey.local.items():
-        # Other blocks may need the old value of what they write (append, count ...).
-        used = local.formulas.reads if id in setters else local.formulas.names
-        reads[id] = _mask(bits, used)
-        kills[id] = _mask(bits, iter(setters.get(id, ())))
+        formulas = local.formulas
+        if formulas.reads:
+            reads[id] = _mask(bits, formulas.reads)
+        if id in setters:
+            kills[id] = _mask(bits, iter(setters[id]))
+        elif formulas.writes:
+            # Other blocks may need the old value of what they write (append, count ...).
+            reads[id] = reads.get(id, 0) | _mask(bits, (name for _, name, _ in formulas.writes))
     handled = survey.paths.reach(
         id for id in survey.paths.entries if blocks[id].type != "flow.start"
     )
@@ -219,7 +225,7 @@ def _overwritten(survey: Survey) -> Iterator[Finding]:
     for id in handled:
         always |= reads.get(id, 0)
     live: dict[str, int] = {}
-    waiting = [*survey.paths.reached]
+    waiting = [id for id in blocks if id in survey.paths.reached]
     before = survey.paths.before
     while waiting:
         id = waiting.pop()

@@ -60,9 +60,9 @@ def _start(survey: Survey) -> Iterator[Finding]:
 def _blocks(survey: Survey) -> Iterator[Finding]:
     flow, palette = survey.flow, survey.palette
     for block in flow.blocks.values():
-        kind = palette.get(block.type)
-        name = survey.name(block.id)
+        kind = survey.kind(block.id)
         if kind is None:
+            name = survey.name(block.id)
             fixes = [_as_comment(block.id, block.type)] if "note.comment" in palette else []
             yield finding(
                 "block_unknown", block=block.id, name_of=name, type=block.type, fixes=fixes
@@ -70,6 +70,7 @@ def _blocks(survey: Survey) -> Iterator[Finding]:
             continue
         if flow.kind == "job" and set(kind.notes) & set("AC"):
             fixes = [survey.delete(block.id)]
+            name = survey.name(block.id)
             yield finding("kind_forbids", block=block.id, name_of=name, kind=flow.kind, fixes=fixes)
         if block.off:
             on = Fix.by(Words("启用", "Switch on"), Flow.switch_off, block.id, False)
@@ -78,13 +79,16 @@ def _blocks(survey: Survey) -> Iterator[Finding]:
             yield finding(
                 "disabled_block",
                 block=block.id,
-                name_of=name,
+                name_of=survey.name(block.id),
                 exit_name=through,
                 fixes=[on, survey.delete(block.id)],
             )
         if block.id not in survey.paths.reached and kind.has_entry:
             yield finding(
-                "block_unreachable", block=block.id, name_of=name, fixes=_reach(survey, block.id)
+                "block_unreachable",
+                block=block.id,
+                name_of=survey.name(block.id),
+                fixes=_reach(survey, block.id),
             )
 
 
@@ -97,15 +101,12 @@ def _reach(survey: Survey, block: str) -> list[Fix]:
     """Link from an open exit of the nearest block before it, or delete."""
     here = survey.flow.positions.get(block, (0.0, 0.0))
     best: tuple[float, str, str] | None = None
-    for id in survey.paths.reached:
-        if survey.flow.blocks[id].layer != survey.flow.blocks[block].layer:
-            continue
-        for exit in survey.paths.exits[id]:
-            if survey.paths.next(id, exit.id) is None and not exit.optional:
-                x, y = survey.flow.positions.get(id, (0.0, 0.0))
-                distance = abs(x - here[0]) + abs(y - here[1])
-                if best is None or distance < best[0]:
-                    best = (distance, id, exit.id)
+    for id, exit in survey.open_exits:
+        if survey.flow.blocks[id].layer == survey.flow.blocks[block].layer:
+            x, y = survey.flow.positions.get(id, (0.0, 0.0))
+            distance = abs(x - here[0]) + abs(y - here[1])
+            if best is None or (distance, id, exit) < best:
+                best = (distance, id, exit)
     fixes = []
     if best is not None:
         _, source, way = best
@@ -118,11 +119,11 @@ def _exits(survey: Survey) -> Iterator[Finding]:
     blocks = survey.flow.blocks
     gone = [id for id in survey.paths.entries if blocks[id].type == "event.hang_up"]
     # After hang-up there is nobody whom an open exit could cut off: the work simply ends there.
-    after = set(survey.paths.walk(gone)) - set(
-        survey.paths.walk(id for id in survey.paths.entries if id not in gone)
-    )
+    after = survey.paths.reach(gone)
+    if after:
+        after -= survey.paths.reach(id for id in survey.paths.entries if id not in gone)
     for id, block in survey.flow.blocks.items():
-        kind = survey.palette.get(block.type)
+        kind = survey.kind(id)
         if (
             kind is None
             or id in after
@@ -162,9 +163,10 @@ def _exits(survey: Survey) -> Iterator[Finding]:
 def _same_target(survey: Survey, block: str) -> Iterator[Finding]:
     kind = survey.kind(block)
     ways = survey.paths.ways.get(block, [])
+    if len(ways) < 2 or kind is None or kind.family() not in ("logic", "time"):
+        return
     targets = {to for _, _, to in ways}
-    decides = kind is not None and kind.family() in ("logic", "time") and len(ways) > 1
-    if decides and len(targets) == 1:
+    if len(targets) == 1:
         target = survey.name(targets.pop())
         yield finding(
             "same_target",
@@ -178,8 +180,15 @@ def _same_target(survey: Survey, block: str) -> Iterator[Finding]:
 def _links(survey: Survey) -> Iterator[Finding]:
     flow = survey.flow
     layers = {layer.id: layer.name for layer in flow.layers}
+    taken = {way for ways in survey.paths.ways.values() for way in ways}
     for (source, exit), to in flow.links.items():
-        a, b = flow.blocks[source], flow.blocks[to]
+        a, b = flow.blocks.get(source), flow.blocks.get(to)
+        if a is None or b is None:
+            continue
+        target = survey.kind(to)
+        enters = target is None or target.has_entry
+        if enters and a.layer == b.layer and (source, exit, to) in taken:
+            continue
         title = Words("去掉连线", "Drop the link")
         drop = Fix.by(title, Flow.unlink, source, exit)
         if all(way.id != exit for way in survey.paths.exits[source]):
@@ -191,8 +200,7 @@ def _links(survey: Survey) -> Iterator[Finding]:
                 exit_name=exit,
                 fixes=[drop],
             )
-        target = survey.palette.get(b.type)
-        if target is not None and not target.has_entry:
+        if not enters:
             name = survey.name(to)
             yield finding("entry_missing", block=source, exit=exit, name_of=name, fixes=[drop])
         if a.layer != b.layer:

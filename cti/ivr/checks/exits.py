@@ -29,24 +29,30 @@ _NEVER: Mapping[tuple[str, str], tuple[Callable[[Values], bool], Words]] = {
 
 
 def check(survey: Survey) -> Iterator[Finding]:
-    for (id, exit), _ in survey.flow.links.items():
-        block = survey.flow.blocks.get(id)
-        known = _NEVER.get((block.type, exit)) if block is not None else None
-        kind = survey.palette.get(block.type) if block is not None else None
-        if block is None or known is None or kind is None:
-            continue
-        never, why = known
+    for (type_, exit), known in _NEVER.items():
+        for id, block in survey.flow.blocks.items():
+            if block.type == type_ and (id, exit) in survey.flow.links:
+                yield from _never(survey, id, exit, *known)
 
-        def value(field: str, kind: Any = kind, block: Any = block) -> Any:
-            return kind.fields[field].value(block.fields) if field in kind.fields else None
 
-        others = survey.paths.exits[id]
-        if exit == "timeout" and any(way.falls_to == exit for way in others):
-            continue
-        if never(value):
-            label = next((way.label for way in others if way.id == exit), Words(exit, exit))
-            drop = Fix.by(Words("去掉连线", "Drop the link"), Flow.unlink, id, exit)
-            yield finding(
-                "exit_never", block=id, exit=exit, name_of=survey.name(id), exit_name=label,
-                reason=why, fixes=[drop],
-            )  # fmt: skip
+def _never(
+    survey: Survey, id: str, exit: str, never: Callable[[Values], bool], why: Words
+) -> Iterator[Finding]:
+    kind, block = survey.kind(id), survey.flow.blocks[id]
+    if kind is None:
+        return
+    fields = kind.fields
+
+    def value(field: str) -> Any:
+        return fields[field].value(block.fields) if field in fields else None
+
+    others = survey.paths.exits[id]
+    if exit == "timeout" and any(way.falls_to == exit for way in others):
+        return
+    if never(value):
+        label = next((way.label for way in others if way.id == exit), Words(exit, exit))
+        drop = Fix.by(Words("去掉连线", "Drop the link"), Flow.unlink, id, exit)
+        yield finding(
+            "exit_never", block=id, exit=exit, name_of=survey.name(id), exit_name=label,
+            reason=why, fixes=[drop],
+        )  # fmt: skip

@@ -36,12 +36,15 @@ class Survey:
         self.site = site
         graph: Paths | None = before.paths if before is not None else None
         self.paths: Paths = Paths(flow, palette, graph)
+        self._types = (
+            before._types if before is not None and before.palette is palette else dict(palette)
+        )
         self.local: dict[str, Local] = {}
         """What was found in each block by itself; `check_blocks` fills it."""
 
     def kind(self, block: str) -> type[Block] | None:
         """The class of a block; None where it is not installed."""
-        return self.palette.get(self.flow.blocks[block].type)
+        return self._types.get(self.flow.blocks[block].type)
 
     def fruitless(self, block: str) -> frozenset[str]:
         """The exits of a block at which its variables were not written."""
@@ -51,7 +54,18 @@ class Survey:
     @cached_property
     def unknown(self) -> bool:
         """Whether some block is not installed here, so that nobody knows what it does."""
-        return any(block.type not in self.palette for block in self.flow.blocks.values())
+        return any(block.type not in self._types for block in self.flow.blocks.values())
+
+    @cached_property
+    def open_exits(self) -> list[tuple[str, str]]:
+        """(block, exit) of every exit, of blocks that calls reach, that should lead on and does not."""
+        paths = self.paths
+        return [
+            (id, exit.id)
+            for id in paths.reached
+            for exit in paths.exits[id]
+            if not exit.optional and paths.next(id, exit.id) is None
+        ]
 
     def name(self, block: str) -> Words:
         return self.flow.title(block, self.palette)
