@@ -149,9 +149,9 @@ def _tell(result: TestResult) -> None:
     print(f"  {'✓' if result.held else '✗'} {result.script.name}")
     for one in result.steps:
         mark = "✗" if one.difference else "·"
-        print(f"      {mark} {one.step.words()}")
+        print(f"      {mark} {one.step.words().en}")
         if one.difference:
-            print(f"        {one.difference}")
+            print(f"        {one.difference.en}")
     for failure in result.failures:
         print(f"      ✗ a claim of the flow does not hold: {failure}")
     if result.error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +10,13 @@ from typing import Any
 
 from cti.ivr.block import Exit
 from cti.ivr.compiler import Program
+from cti.ivr.field import Words
 from cti.ivr.functions import written
 from cti.ivr.other_flows import Programs
 from cti.ivr.speaker import Speaker
 from cti.ivr.test_scripts import FACTS, ScriptStep, TestScript
 from cti.ivr.trial import Choice, Screen, Trial
+from cti.ivr.virtual_clock import VirtualClock
 
 PATIENCE = 600.0
 """Virtual seconds that one step waits for what it says."""
@@ -28,50 +29,12 @@ Way = tuple[str, str]
 """A block and one of its exits."""
 
 
-class VirtualClock:
-    """Fulfils `cti.clock.Clock`; time passes when `turn` is called."""
-
-    def __init__(self, at: float = 0.0) -> None:
-        self._at = at
-        self._order = itertools.count()
-        self._timers: list[tuple[float, int, _Timer]] = []
-
-    def now(self) -> float:
-        return self._at
-
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> _Timer:
-        timer = _Timer(callback)
-        heapq.heappush(self._timers, (self._at + max(0.0, seconds), next(self._order), timer))
-        return timer
-
-    def turn(self, until: float) -> bool:
-        """Leap to the next timer and let it go off; False where none is due until then."""
-        while self._timers and self._timers[0][0] <= until:
-            at, _, timer = heapq.heappop(self._timers)
-            if timer.callback is not None:
-                self._at = max(self._at, at)
-                timer.callback()
-                return True
-        return False
-
-    def pass_to(self, at: float) -> None:
-        self._at = max(self._at, at)
-
-
-class _Timer:
-    def __init__(self, callback: Callable[[], object]) -> None:
-        self.callback: Callable[[], object] | None = callback
-
-    def cancel(self) -> None:
-        self.callback = None
-
-
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step as it went. `difference` is "" where it held; `seen` is the step as it would hold."""
+    """One step as it went. `difference` is None where it held; `seen` is the step as it would hold."""
 
     step: ScriptStep
-    difference: str = ""
+    difference: Words | None = None
     seen: ScriptStep | None = None
 
 
@@ -223,7 +186,11 @@ class _Call:
         if step.kind == "return":
             return self._returned(step)
         if self.trial.over:
-            return StepResult(step, f"The call is over before this: {self._how_it_ended()}")
+            end = self._how_it_ended()
+            return StepResult(
+                step,
+                Words(f"在这之前通话已结束：{end.zh}", f"the call is over before this: {end.en}"),
+            )
         if step.kind == "wait":
             until = self.clock.now() + float(step.value)
             self._until(lambda: self.clock.now() >= until, until)
@@ -258,16 +225,19 @@ class _Call:
         if self.asked and not seen:
             return StepResult(step, self._not_answered())
         self.next_sound = min(first + 1, len(self.heard))
-        told = " / ".join(seen[:EARLIER]) or "nothing"
+        told = " / ".join(seen[:EARLIER])
+        zh, en = f"听到的是 {told or '无声'}", f"heard {told or 'nothing'} instead"
         if self.trial.over:
-            told += f"; {self._how_it_ended()}"
+            end = self._how_it_ended()
+            zh, en = f"{zh}；{end.zh}", f"{en}; {end.en}"
         name = self._name_of(first) if seen else ""
-        return StepResult(step, f"heard {told} instead", ScriptStep("hear", name) if name else None)
+        return StepResult(step, Words(zh, en), ScriptStep("hear", name) if name else None)
 
     def _returned(self, step: ScriptStep) -> StepResult:
         for block in step.value:
             if not self._until(lambda block=block: block in self.visited):  # type: ignore[misc]
-                return StepResult(step, f"the call never came to {block}")
+                words = Words(f"通话没有走到 {block}", f"the call never came to {block}")
+                return StepResult(step, words)
         return StepResult(step)
 
     def _expect(self, step: ScriptStep) -> StepResult:
@@ -278,14 +248,17 @@ class _Call:
         wrong = {name: value for name, value in wanted.items() if not self._holds(name, value)}
         if not wrong:
             return StepResult(step)
-        told = "; ".join(f"{name} is {self._actual(name) or 'nothing'}" for name in wrong)
+        actual = {name: self._actual(name) for name in wrong}
+        zh = "；".join(f"{name} 是 {value or '空'}" for name, value in actual.items())
+        en = "; ".join(f"{name} is {value or 'nothing'}" for name, value in actual.items())
         if self.asked and not self._fact("queue"):
-            told += f"; {self._not_answered()}"
+            more = self._not_answered()
+            zh, en = f"{zh}；{more.zh}", f"{en}; {more.en}"
         seen = {
             name: self._actual(name) if name in wrong else value for name, value in wanted.items()
         }
         seen = {name: value for name, value in seen.items() if value not in ("", None)}
-        return StepResult(step, told, ScriptStep("expect", seen) if seen else None)
+        return StepResult(step, Words(zh, en), ScriptStep("expect", seen) if seen else None)
 
     # --- what is so ------------------------------------------------------------------------------
 
@@ -372,17 +345,19 @@ class _Call:
     def _ended(self, error: str) -> None:
         self.asked, self.error = "", error
 
-    def _not_answered(self) -> str:
+    def _not_answered(self) -> Words:
         step = self.program.steps[self.asked]
         first = next((exit.id for exit in step.kind.exits(step.constants)), "next")
-        return (
-            f"{self.asked} waits for the answer of a service; "
-            f'add {{"return": {{"{self.asked}": "{first}"}}}} to the steps'
+        line = f'{{"return": {{"{self.asked}": "{first}"}}}}'
+        return Words(
+            f"{self.asked} 在等服务的结果；请在步骤里加上 {line}",
+            f"{self.asked} waits for the answer of a service; add {line} to the steps",
         )
 
-    def _how_it_ended(self) -> str:
-        last = ".".join(self.path[-1]) if self.path else "the start"
-        return f"it ended after {last}{': ' + self.error if self.error else ''}"
+    def _how_it_ended(self) -> Words:
+        last = ".".join(self.path[-1]) if self.path else "b1"
+        why = f": {self.error}" if self.error else ""
+        return Words(f"在 {last} 之后结束{why}", f"it ended after {last}{why}")
 
 
 def _stays(answers: Sequence[Any]) -> Iterator[Any]:

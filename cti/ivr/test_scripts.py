@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cti.ivr.field import Words
+
 CALLING, CALLED = "13812340022", "4008"
 KINDS = ("hear", "keys", "return", "wait", "hang_up", "expect")
 KEYS = frozenset("0123456789*#ABCD")
@@ -32,7 +34,11 @@ USUAL_TIME = datetime(2026, 11, 23, 10, 0)
 
 
 class ScriptError(ValueError):
-    """A test script that cannot be read; one sentence that says what to write."""
+    """A test script that cannot be read; `words` say what to write, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.words = Words(zh, en)
+        super().__init__(en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +59,21 @@ class ScriptStep:
     def plain(self) -> dict[str, Any]:
         return {self.kind: self.value}
 
-    def words(self) -> str:
+    def words(self) -> Words:
         """The step on one line."""
         if self.kind == "hang_up":
-            return "hang up"
+            return Words("来电者挂机", "hang up")
         if self.kind == "wait":
-            return f"wait {self.value:g} s"
+            return Words(f"等 {self.value:g} 秒", f"wait {self.value:g} s")
         if self.kind == "return":
-            answers = (f"{block} {answer_of(block, raw).exit}" for block, raw in self.value.items())
-            return f"return {', '.join(answers)}"
+            pairs = [f"{block} {answer_of(block, raw).exit}" for block, raw in self.value.items()]
+            return Words(f"返回 {'，'.join(pairs)}", f"return {', '.join(pairs)}")
         if self.kind == "expect":
-            return "expect " + ", ".join(f"{name} {value}" for name, value in self.value.items())
-        return f"{self.kind} {self.value}"
+            pairs = [f"{name} {value}" for name, value in self.value.items()]
+            return Words(f"应为 {'，'.join(pairs)}", f"expect {', '.join(pairs)}")
+        if self.kind == "hear":
+            return Words(f"听到 {self.value}", f"hear {self.value}")
+        return Words(f"按键 {self.value}", f"keys {self.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +120,32 @@ def answer_of(block: str, raw: object) -> Answer:
         if isinstance(values, Mapping):
             return Answer(raw["exit"], dict(values))
     raise ScriptError(
+        f'{block} 返回的不是出口；请写 "{block}": "found"，'
+        f'或 "{block}": {{"exit": "found", "values": {{…}}}}。',
         f'What {block} returns is no exit; write "{block}": "found", or '
-        f'"{block}": {{"exit": "found", "values": {{…}}}}.'
+        f'"{block}": {{"exit": "found", "values": {{…}}}}.',
     )
 
 
 def parse_script(raw: object, number: int = 1) -> TestScript:
     """A script of the file; `number` names one without a name. Raises ScriptError."""
     if not isinstance(raw, Mapping):
-        raise ScriptError(f"Test {number} is no object; write a name and steps.")
+        raise ScriptError(
+            f"第 {number} 条测试不是对象；请写名称和步骤。",
+            f"Test {number} is no object; write a name and steps.",
+        )
     name = str(raw.get("name") or f"test {number}")
     steps = raw.get("steps")
     if not isinstance(steps, Sequence) or isinstance(steps, str):
-        raise ScriptError(f"The test “{name}” has no list of steps.")
+        raise ScriptError(f"测试“{name}”没有步骤。", f"The test “{name}” has no list of steps.")
     at = USUAL_TIME
     if raw.get("at"):
         try:
             at = datetime.fromisoformat(str(raw["at"]))
         except ValueError:
             raise ScriptError(
-                f"The test “{name}” begins at '{raw['at']}', which is no time; write 2026-11-23T10:00."
+                f"测试“{name}”的时间“{raw['at']}”读不懂；请写 2026-11-23T10:00。",
+                f"The test “{name}” begins at '{raw['at']}', which is no time; write 2026-11-23T10:00.",
             ) from None
     return TestScript(
         name,
@@ -142,20 +157,34 @@ def parse_script(raw: object, number: int = 1) -> TestScript:
 
 
 def _step(name: str, number: int, raw: object) -> ScriptStep:
-    where = f"Step {number} of the test “{name}”"
+    zh, en = f"测试“{name}”的第 {number} 步", f"Step {number} of the test “{name}”"
     if not isinstance(raw, Mapping) or len(raw) != 1 or next(iter(raw)) not in KINDS:
-        raise ScriptError(f"{where} is none; write one of {', '.join(KINDS)} in it.")
+        raise ScriptError(
+            f"{zh}不是步骤；请写 {'、'.join(KINDS)} 之一。",
+            f"{en} is none; write one of {', '.join(KINDS)} in it.",
+        )
     kind, value = next(iter(raw.items()))
     if kind == "hear" and not (isinstance(value, str) and value):
-        raise ScriptError(f"{where} hears nothing; write a prompt's name or some words.")
+        raise ScriptError(
+            f"{zh}没有要听的；请写提示音名称或几个字。",
+            f"{en} hears nothing; write a prompt's name or some words.",
+        )
     if kind == "keys" and not (isinstance(value, str) and value and KEYS.issuperset(value)):
-        raise ScriptError(f"{where} has keys that no telephone has; write digits, * and #.")
+        raise ScriptError(
+            f"{zh}有电话上没有的键；请写数字、* 和 #。",
+            f"{en} has keys that no telephone has; write digits, * and #.",
+        )
     if kind == "wait" and not (
         isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 86_400
     ):
-        raise ScriptError(f"{where} waits for no time; write seconds, at most a day.")
+        raise ScriptError(
+            f"{zh}的等待不是时间；请写秒数，最多一天。",
+            f"{en} waits for no time; write seconds, at most a day.",
+        )
     if kind in ("return", "expect") and not (isinstance(value, Mapping) and value):
-        raise ScriptError(f"{where} says nothing; write names and values in it.")
+        raise ScriptError(
+            f"{zh}是空的；请写名称和值。", f"{en} says nothing; write names and values in it."
+        )
     if kind == "return":
         for block, answer in value.items():
             answer_of(block, answer)
