@@ -20,6 +20,8 @@ from ivr_designer.look import layer_style
 
 PAUSE = 120
 """Milliseconds after the last change until the checker looks at the whole drawing."""
+LARGE = 2_000
+"""A flow of more blocks is shown before it is checked."""
 
 
 def said(words: Words) -> str:
@@ -98,8 +100,12 @@ class Document(QObject):
             (layer.id for layer in flow.layers if not layer_style(flow, layer.id).get("hidden")),
             flow.layers[0].id,
         )
+        if len(flow.blocks) > LARGE:
+            self.findings = []
+            self._timer.start()
         self.opened.emit()
-        self.check_now()
+        if len(flow.blocks) <= LARGE:
+            self.check_now()
 
     @property
     def frozen(self) -> bool:

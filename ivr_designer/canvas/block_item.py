@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cti.client.qt import theme
@@ -31,8 +32,6 @@ class Face:
     has_entry: bool = True
     off: bool = False
     unknown: bool = False
-    severity: str = ""
-    """The worst finding: error, warning or ""."""
 
 
 @dataclass
@@ -52,26 +51,51 @@ class Light:
 
 
 class BlockItem(QGraphicsItem):
-    def __init__(self, id: str, face: Face) -> None:
+    """One block; its face is made when it is first looked at, its colours are known before."""
+
+    def __init__(
+        self, id: str, hue: str, exits: Sequence[str], make_face: Callable[[str], Face]
+    ) -> None:
         super().__init__()
-        self.block = id
-        self.face = face
+        self.block, self.hue = id, hue
+        self.severity = ""
+        """The worst finding: error, warning or ""."""
+        self.exits = tuple(exits)
+        self._bounds = self.body().adjusted(-8, -12, 14, 8)
         self.light = Light()
+        self._make_face = make_face
+        self._face: Face | None = None
+        self.stamp: tuple[tuple[float, float], QPixmap] | None = None
+        """The block as it was painted last: (zoom, pixels of the device a pixel) and the picture."""
         self.setZValue(2)
         self.setAcceptHoverEvents(False)
 
     # --- measures --------------------------------------------------------------------------------
 
-    def show_face(self, face: Face) -> None:
-        if face != self.face:
-            if len(face.rows) != len(self.face.rows):
+    @property
+    def face(self) -> Face:
+        if self._face is None:
+            self._face = self._make_face(self.block)
+        return self._face
+
+    def renew(self, exits: Sequence[str] | None = None) -> None:
+        """Something that the block shows has changed; `exits` where it may have others now."""
+        if exits is not None and tuple(exits) != self.exits:
+            if len(exits) != len(self.exits):
                 self.prepareGeometryChange()
-            self.face = face
-            self.update()
+            self.exits = tuple(exits)
+            self._bounds = self.body().adjusted(-8, -12, 14, 8)
+        self._face = None
+        self.restamp()
+
+    def restamp(self) -> None:
+        """Its looks have changed: paint it anew."""
+        self.stamp = None
+        self.update()
 
     @property
     def height(self) -> float:
-        return height(len(self.face.rows))
+        return height(len(self.exits))
 
     def body(self) -> QRectF:
         return QRectF(0, 0, WIDTH, self.height)
@@ -81,32 +105,35 @@ class BlockItem(QGraphicsItem):
         return self.body().translated(self.pos())
 
     def boundingRect(self) -> QRectF:
-        return self.body().adjusted(-8, -12, 14, 8)
+        return self._bounds
 
     def entry(self) -> QPointF:
         return self.pos() + QPointF(0, ENTRY)
 
+    def leaves(self, exit: str) -> tuple[int, QPointF]:
+        """The row of an exit and its port in the scene; an exit that is no more has the last row."""
+        if exit in self.exits:
+            row = self.exits.index(exit)
+            return row, self.pos() + port(row)
+        return len(self.exits), self.pos() + QPointF(WIDTH, max(ENTRY, self.height - 12))
+
     def port_of(self, exit: str) -> QPointF:
-        """A port in the scene; an exit that is no more leaves from the last row."""
-        row = next((n for n, row in enumerate(self.face.rows) if row.id == exit), None)
-        if row is None:
-            return self.pos() + QPointF(WIDTH, max(ENTRY, self.height - 12))
-        return self.pos() + port(row)
+        return self.leaves(exit)[1]
 
     def exit_at(self, point: QPointF) -> str:
         """The exit whose port is at a point of the scene, or ""."""
         local = point - self.pos()
-        for number, row in enumerate(self.face.rows):
+        for number, exit in enumerate(self.exits):
             middle = port(number)
             if abs(local.x() - middle.x()) <= REACH and abs(local.y() - middle.y()) <= ROW / 2:
-                return row.id
+                return exit
         return ""
 
     def row_at(self, point: QPointF) -> str:
         """The exit in whose row a point of the scene is, or ""."""
         local = point - self.pos()
         number = int((local.y() - HEAD) // ROW)
-        return self.face.rows[number].id if 0 <= number < len(self.face.rows) else ""
+        return self.exits[number] if 0 <= number < len(self.exits) else ""
 
     # --- painting --------------------------------------------------------------------------------
 
@@ -120,7 +147,7 @@ class BlockItem(QGraphicsItem):
         zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
         face, body = self.face, self.body()
         if zoom < FARTHEST:
-            painter.fillRect(body, QColor(self._edge_colour() if self._marked() else face.hue))
+            painter.fillRect(body, QColor(self.patch()))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_body(painter, zoom)
@@ -128,10 +155,11 @@ class BlockItem(QGraphicsItem):
         ink = t.text3 if quiet else t.text
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(t.edge if quiet else face.hue))
-        painter.drawRoundedRect(QRectF(5, 7, 5, HEAD - 14), 1.5, 1.5)
         if zoom < FAR:
+            painter.fillRect(QRectF(5, 7, 6, HEAD - 14), painter.brush())
             self._paint_far(painter, zoom, ink)
             return
+        painter.drawRoundedRect(QRectF(5, 7, 5, HEAD - 14), 1.5, 1.5)
         side = 16
         _paint_picture(
             painter, QRectF(16, 6, side, side), face.picture, t.edge if quiet else face.hue
@@ -140,8 +168,8 @@ class BlockItem(QGraphicsItem):
         painter.setFont(small)
         painter.setPen(QColor(t.text3))
         number = str(face.number)
-        wide = QFontMetricsF(small).horizontalAdvance(number)
-        if not face.severity or zoom < 0.5:
+        wide = _wide(number, "caption")
+        if not self.severity or zoom < 0.5:
             painter.drawText(QPointF(WIDTH - 8 - wide, 18.5), number)
         else:
             painter.drawText(QPointF(WIDTH - 12 - wide, 18.5), number)
@@ -158,9 +186,11 @@ class BlockItem(QGraphicsItem):
             self._paint_row(painter, at, row)
         self._paint_badge(painter)
 
-    def _marked(self) -> bool:
+    def patch(self) -> str:
+        """The one colour of a block that is seen from afar."""
         light = self.light
-        return bool(light.selected or light.running or light.target or self.face.severity)
+        marked = light.selected or light.running or light.target or self.severity
+        return self._edge_colour() if marked else self.hue
 
     def _edge_colour(self) -> str:
         t, light = theme.tokens(), self.light
@@ -170,9 +200,9 @@ class BlockItem(QGraphicsItem):
             return t.accent
         if light.compared == "added":
             return t.ready
-        if self.face.severity == "error":
+        if self.severity == "error":
             return t.alarm
-        if self.face.severity == "warning":
+        if self.severity == "warning":
             return t.ring
         return t.edge
 
@@ -184,7 +214,7 @@ class BlockItem(QGraphicsItem):
             painter.setBrush(QColor(0, 0, 0, 14 if t.name == "light" else 60))
             painter.drawRoundedRect(body.adjusted(-0.5, 1, 0.5, 2.5), 6, 6)
         strong = bool(
-            light.selected or light.running or light.target or light.compared or self.face.severity
+            light.selected or light.running or light.target or light.compared or self.severity
         )
         pen = QPen(QColor(self._edge_colour()), 2 if strong else 1)
         if light.running:
@@ -199,7 +229,13 @@ class BlockItem(QGraphicsItem):
             ground = t.raised
         painter.setPen(pen)
         painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(body, 6, 6)
+        if zoom < FAR:
+            # Corners of a pixel or two: nobody sees that they are round.
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.drawRect(body)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        else:
+            painter.drawRoundedRect(body, 6, 6)
 
     def _paint_far(self, painter: QPainter, zoom: float, ink: str) -> None:
         face = self.face
@@ -217,12 +253,10 @@ class BlockItem(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(t.accent_soft))
             painter.drawRoundedRect(QRectF(3, top + 1, WIDTH - 6, ROW - 2), 3, 3)
-        font = _font("caption")
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
+        painter.setFont(_font("caption"))
         room = WIDTH - 16 - 12
         if row.otherwise:
-            wide = min(metrics.horizontalAdvance(row.otherwise), room * 0.62)
+            wide = min(_wide(row.otherwise, "caption"), room * 0.62)
             painter.setPen(QColor(t.text3))
             box = QRectF(WIDTH - 12 - wide, top, wide + 1, ROW)
             _text(painter, box, row.otherwise, Qt.AlignmentFlag.AlignRight)
@@ -237,21 +271,21 @@ class BlockItem(QGraphicsItem):
         painter.drawEllipse(middle, PORT, PORT)
 
     def _paint_badge(self, painter: QPainter) -> None:
-        if self.face.severity not in ("error", "warning"):
+        if self.severity not in ("error", "warning"):
             return
         t = theme.tokens()
-        colour = QColor(t.alarm if self.face.severity == "error" else t.ring)
+        colour = QColor(t.alarm if self.severity == "error" else t.ring)
         painter.setPen(QPen(QColor(t.window), 1.5))
         painter.setBrush(colour)
         c = QPointF(WIDTH - 2, 0)
-        if self.face.severity == "error":
+        if self.severity == "error":
             k, r = 3.4, 8.0
             points = [(-k, -r), (k, -r), (r, -k), (r, k), (k, r), (-k, r), (-r, k), (-r, -k)]
         else:
             points = [(0, -8.5), (9, 7), (-9, 7)]
         painter.drawPolygon(QPolygonF([c + QPointF(x, y) for x, y in points]))
         on = QColor("#FFFFFF" if t.name == "light" else t.sunken)
-        drop = 0.0 if self.face.severity == "error" else 1.5
+        drop = 0.0 if self.severity == "error" else 1.5
         painter.setPen(QPen(on, 1.8))
         painter.drawLine(c + QPointF(0, -4 + drop), c + QPointF(0, 1 + drop))
         painter.drawPoint(c + QPointF(0, 4 + drop))
@@ -283,6 +317,18 @@ def _text(
     text: str,
     side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
-    metrics = QFontMetricsF(painter.font())
-    short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    font = painter.font()
+    short = _elided(text, int(box.width()), font.pixelSize(), font.bold())
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, short)
+
+
+@lru_cache(maxsize=8192)
+def _elided(text: str, width: int, pixels: int, bold: bool) -> str:
+    font = theme.font("body", bold)
+    font.setPixelSize(pixels)
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+@lru_cache(maxsize=4096)
+def _wide(text: str, role: str) -> float:
+    return QFontMetricsF(_font(role)).horizontalAdvance(text)

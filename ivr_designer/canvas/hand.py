@@ -97,7 +97,7 @@ class Moving:
 
     def _has_wires(self, id: str) -> bool:
         """A block that is in use already is not inserted by chance."""
-        return any(id in (wire.block, wire.to) for wire in self._scene.wires.values())
+        return bool(self._scene.wires_of(id))
 
     def _place(self, by: QPointF) -> None:
         for id in self._ids:
@@ -163,7 +163,7 @@ class Drawing:
             return
         if self._over is not None:
             self._over.light.target = ""
-            self._over.update()
+            self._over.restamp()
         self._over = item
         if item is not None:
             document = self._view.document
@@ -171,7 +171,7 @@ class Drawing:
                 self._source.block, self._exit, item.block, document.palette
             )
             item.light.target = "yes" if refused is None else "no"
-            item.update()
+            item.restamp()
 
     def release(self, at: QPoint) -> None:
         over, begun = self._over, self._begun

@@ -61,11 +61,7 @@ class Minimap(Translated, QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(Qt.PenStyle.NoPen)
         for item in self._view.flow_scene.blocks.values():
-            colour = item.face.hue
-            if item.light.selected:
-                colour = t.accent
-            elif item.face.severity:
-                colour = t.alarm if item.face.severity == "error" else t.ring
+            colour = t.accent if item.light.selected else item.patch()
             place = item.place()
             painter.setBrush(QColor(colour))
             painter.drawRect(

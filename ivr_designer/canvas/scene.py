@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from cti.client.qt import language
@@ -12,7 +13,7 @@ from cti.ivr import describe
 from cti.ivr.document import Flow
 from ivr_designer import look
 from ivr_designer.canvas.block_item import BlockItem, Face, Light
-from ivr_designer.canvas.shape import rows_of
+from ivr_designer.canvas.shape import WIDTH, rows_of
 from ivr_designer.canvas.wire_item import WireItem
 from ivr_designer.document import Document
 
@@ -20,13 +21,24 @@ RANK = {"error": 2, "warning": 1}
 
 
 class FlowScene(QGraphicsScene):
+    redrawn = Signal()
+    """All of it looks otherwise now."""
+
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
         self.blocks: dict[str, BlockItem] = {}
         self.wires: dict[tuple[str, str], WireItem] = {}
+        self._around: dict[str, set[WireItem]] = {}
+        """Block -> the wires that begin or end at it."""
+        self._out: dict[str, dict[str, str]] = {}
+        """Block -> exit -> block, of the flow that is drawn."""
+        self._lit: set[str] = set()
+        """Blocks that had a light on them."""
+        self._marked: WireItem | None = None
         self._ghosts: list[WireItem] = []
         self._severity: dict[str, str] = {}
+        self._lost: dict[str, set[str]] = {}
         self._whole: QRectF | None = None
         self.revision = 0
         """Counts whenever a block has moved or changed its looks."""
@@ -50,73 +62,121 @@ class FlowScene(QGraphicsScene):
         self.clear()
         self.blocks.clear()
         self.wires.clear()
+        self._around.clear()
         self._ghosts.clear()
-        self._severity = self._severities()
-        self._sync(self.document.flow)
+        self._lit.clear()
+        self._marked = None
+        self._take_findings()
+        # Tens of thousands of items are made and none is garbage: looking for it takes a third.
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            self._sync(self.document.flow)
+        finally:
+            if collects:
+                gc.enable()
+        self.redrawn.emit()
 
     def refresh(self) -> None:
         """Every text and colour anew: language, theme or site has changed."""
         self._touch()
-        flow = self.document.flow
         for id, item in self.blocks.items():
-            item.show_face(self._face(flow, id))
-            item.update()
-        for wire in self.wires.values():
-            wire.update()
+            item.hue = self._hue(self.document.flow, id)
+            item.renew()
+        self.redrawn.emit()
 
     def _follow(self, before: Flow, after: Flow) -> None:
         self.show_ghost(None)
         self._sync(after, before)
 
     def _sync(self, flow: Flow, before: Flow | None = None) -> None:
+        if before is None or before.links is not flow.links:
+            self._out = {}
+            for (source, exit), to in flow.links.items():
+                self._out.setdefault(source, {})[exit] = to
         layer = self.document.layer
         here = {id for id, block in flow.blocks.items() if block.layer == layer}
         for id in [id for id in self.blocks if id not in here]:
             self.removeItem(self.blocks.pop(id))
-        links = {source: to for source, to in flow.links.items() if source[0] in here}
         touched = _touched(before, flow) if before is not None else here
         for id in here:
             item = self.blocks.get(id)
             if item is None:
-                item = self.blocks[id] = BlockItem(id, self._face(flow, id))
+                item = self.blocks[id] = BlockItem(
+                    id, self._hue(flow, id), self._exits(flow, id), self._face
+                )
+                item.severity = self._severity.get(id, "")
                 self.addItem(item)
             elif id in touched:
-                item.show_face(self._face(flow, id))
+                item.hue = self._hue(flow, id)
+                item.renew(self._exits(flow, id))
             at = flow.positions.get(id, (36.0, 36.0))
             if (item.pos().x(), item.pos().y()) != at:
                 item.setPos(QPointF(*at))
-                touched = touched | {id}
-        for source in [s for s in self.wires if links.get(s) != self.wires[s].to]:
-            self.removeItem(self.wires.pop(source))
-        for source, to in links.items():
-            if to not in self.blocks:
-                continue
-            wire = self.wires.get(source)
-            if wire is None:
-                wire = self.wires[source] = WireItem(*source, to)
-                self.addItem(wire)
-                wire.lead(self.blocks[source[0]], self.blocks[to])
-            elif source[0] in touched or to in touched:
-                wire.lead(self.blocks[source[0]], self.blocks[to])
+                touched.add(id)
+        self._sync_wires(flow, touched)
         self.light_up()
+
+    def _sync_wires(self, flow: Flow, touched: set[str]) -> None:
+        links, blocks = flow.links, self.blocks
+        for source in [s for s, wire in self.wires.items() if links.get(s) != wire.to]:
+            self._take_wire(source)
+        for source, wire in list(self.wires.items()):
+            if wire.block not in blocks or wire.to not in blocks:
+                self._take_wire(source)
+        for source, to in links.items():
+            if source[0] not in blocks or to not in blocks:
+                continue
+            known = self.wires.get(source)
+            if known is None:
+                known = self.wires[source] = WireItem(*source, to)
+                self._around.setdefault(source[0], set()).add(known)
+                self._around.setdefault(to, set()).add(known)
+                known.lead(blocks[source[0]], blocks[to])
+                self.addItem(known)
+            elif source[0] in touched or to in touched:
+                known.lead(blocks[source[0]], blocks[to])
+
+    def _take_wire(self, source: tuple[str, str]) -> None:
+        wire = self.wires.pop(source)
+        self._around[wire.block].discard(wire)
+        self._around[wire.to].discard(wire)
+        if self._marked is wire:
+            self._marked = None
+        self.removeItem(wire)
+
+    def wires_of(self, block: str) -> set[WireItem]:
+        """The wires that begin or end at a block."""
+        return self._around.get(block, set())
 
     def reroute(self, moved: Iterable[str]) -> None:
         """Wires of blocks that are being dragged."""
-        chosen = set(moved)
         self._touch()
-        for wire in self.wires.values():
-            if wire.block in chosen or wire.to in chosen:
-                wire.lead(self.blocks[wire.block], self.blocks[wire.to])
+        for wire in set().union(*(self.wires_of(id) for id in moved)):
+            wire.lead(self.blocks[wire.block], self.blocks[wire.to])
 
-    def _face(self, flow: Flow, id: str) -> Face:
-        document = self.document
+    def _exits(self, flow: Flow, id: str) -> tuple[str, ...]:
+        block = flow.blocks[id]
+        kind = self.document.palette.get(block.type)
+        if kind is None:
+            return tuple(self._out.get(id, {}))
+        return tuple(exit.id for exit in kind.exits(block.fields))
+
+    def _hue(self, flow: Flow, id: str) -> str:
+        return look.hue(flow.blocks[id].type, self.document.palette)
+
+    def _face(self, id: str) -> Face:
+        document, flow = self.document, self.document.flow
         block = flow.blocks[id]
         kind = document.palette.get(block.type)
         speaks = language.current()
-        links = {exit: to for (source, exit), to in flow.links.items() if source == id}
         words = (self.tr("default: {what}"), self.tr("as “{exit}”"))
         rows = rows_of(
-            flow.exits(id, document.palette), links, speaks, words, document.lost_exits(id)
+            flow.exits(id, document.palette),
+            self._out.get(id, {}),
+            speaks,
+            words,
+            self._lost.get(id, ()),
         )
         title = block.name or (kind.title.of(speaks) if kind is not None else block.type)
         return Face(
@@ -129,25 +189,30 @@ class FlowScene(QGraphicsScene):
             has_entry=kind is None or kind.has_entry,
             off=block.off,
             unknown=kind is None,
-            severity=self._severity.get(id, ""),
         )
 
-    def _severities(self) -> dict[str, str]:
+    def _take_findings(self) -> None:
+        """The worst finding of each block, and the exits at which callers would be lost."""
         worst: dict[str, str] = {}
+        lost: dict[str, set[str]] = {}
         for found in self.document.findings:
-            if found.block and RANK.get(found.severity, 0) > RANK.get(
-                worst.get(found.block, ""), 0
-            ):
+            if not found.block:
+                continue
+            if RANK.get(found.severity, 0) > RANK.get(worst.get(found.block, ""), 0):
                 worst[found.block] = found.severity
-        return worst
+            if found.exit and found.severity == "error":
+                lost.setdefault(found.block, set()).add(found.exit)
+        self._severity, self._lost = worst, lost
 
     def _show_findings(self) -> None:
         self._touch()
-        before, self._severity = self._severity, self._severities()
-        flow = self.document.flow
-        for id in {*before, *self._severity}:
-            if id in self.blocks and id in flow.blocks:
-                self.blocks[id].show_face(self._face(flow, id))
+        severity, lost = self._severity, self._lost
+        self._take_findings()
+        for id in {*severity, *self._severity, *lost, *self._lost}:
+            same = severity.get(id) == self._severity.get(id) and lost.get(id) == self._lost.get(id)
+            if not same and id in self.blocks:
+                self.blocks[id].severity = self._severity.get(id, "")
+                self.blocks[id].renew()
 
     # --- light -----------------------------------------------------------------------------------
 
@@ -155,24 +220,34 @@ class FlowScene(QGraphicsScene):
         """Selection, trial and comparison on blocks and wires."""
         self._touch()
         chosen, exit = set(self.document.selection), self.document.exit
-        for id, item in self.blocks.items():
+        ways: dict[str, set[str]] = {}
+        for block, way in self.passed:
+            ways.setdefault(block, set()).add(way)
+        lit = {*chosen, *ways, *self.compared, self.running} & self.blocks.keys()
+        wires: set[WireItem] = set()
+        for id in self._lit | lit:
+            item = self.blocks.get(id)
+            wires |= self.wires_of(id)
+            if item is None:
+                continue
             light = Light(
                 selected=id in chosen,
                 exit=exit if id in chosen else "",
                 running=id == self.running,
-                passed=any(block == id for block, _ in self.passed),
+                passed=id in ways,
                 compared=self.compared.get(id, ""),
-                ports=frozenset(way for block, way in self.passed if block == id),
+                ports=frozenset(ways.get(id, ())),
             )
             if light != item.light:
                 item.light = light
                 item.setZValue(3 if light.selected or light.running else 2)
-                item.update()
-        for source, wire in self.wires.items():
+                item.restamp()
+        for wire in wires:
             touches = wire.block in chosen or wire.to in chosen
             if exit and wire.block in chosen:
                 touches = wire.exit == exit
-            wire.light(lit=touches, passed=source in self.passed)
+            wire.light(lit=touches, passed=(wire.block, wire.exit) in self.passed)
+        self._lit = lit
 
     def show_trial(self, running: str, passed: set[tuple[str, str]]) -> None:
         self.running, self.passed = running, passed
@@ -195,8 +270,8 @@ class FlowScene(QGraphicsScene):
             if new and block in self.blocks and to in self.blocks:
                 ghost = WireItem(block, exit, to)
                 ghost.ghost = True
-                self.addItem(ghost)
                 ghost.lead(self.blocks[block], self.blocks[to])
+                self.addItem(ghost)
                 self._ghosts.append(ghost)
 
     # --- finding ---------------------------------------------------------------------------------
@@ -224,8 +299,12 @@ class FlowScene(QGraphicsScene):
         return None
 
     def mark_wire(self, marked: WireItem | None) -> None:
-        for wire in self.wires.values():
-            wire.mark(wire is marked)
+        """Something is held over this wire; None: over none."""
+        if self._marked is not None and self._marked is not marked:
+            self._marked.mark(False)
+        self._marked = marked
+        if marked is not None:
+            marked.mark(True)
 
     def heights(self) -> dict[str, float]:
         return {id: item.height for id, item in self.blocks.items()}
@@ -233,10 +312,14 @@ class FlowScene(QGraphicsScene):
     def whole(self) -> QRectF:
         """The rectangle around all blocks of this layer."""
         if self._whole is None:
-            box = QRectF()
-            for item in self.blocks.values():
-                box = box.united(item.place())
-            self._whole = box if not box.isNull() else QRectF(0, 0, 400, 300)
+            places = [(item.x(), item.y(), item.height) for item in self.blocks.values()]
+            if not places:
+                self._whole = QRectF(0, 0, 400, 300)
+                return self._whole
+            left, top = min(x for x, _, _ in places), min(y for _, y, _ in places)
+            right = max(x for x, _, _ in places) + WIDTH
+            low = max(y + tall for _, y, tall in places)
+            self._whole = QRectF(left, top, right - left, low - top)
         return self._whole
 
     def _touch(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath
 
 from cti.ivr.block import Exit
 from cti.ivr.paths import falls
@@ -16,6 +15,8 @@ PORT = 4.5
 """Radius of a port."""
 ENTRY = 23.0
 """Where wires arrive, below the upper edge."""
+TIP = 7.0
+"""Length of the head of a wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +73,15 @@ def goes_forward(start: QPointF, end: QPointF) -> bool:
     return end.x() >= start.x() + 18
 
 
-def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: int) -> QPainterPath:
-    """A wire from a port to an entry: a curve forward, rounded right angles backward.
+def corners(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: int
+) -> list[QPointF]:
+    """The points by which a wire goes back: rounded right angles; none for one that goes forward.
 
     `lane` keeps wires of one block apart where they run side by side.
     """
-    path = QPainterPath(start)
-    tip = end - QPointF(7, 0)
     if goes_forward(start, end):
-        reach = max(24.0, min(90.0, (tip.x() - start.x()) / 2))
-        path.cubicTo(start + QPointF(reach, 0), tip - QPointF(reach, 0), tip)
-        return path
+        return []
     out = start.x() + 14 + 5 * (lane % 4)
     back = end.x() - 16 - 5 * (lane % 4)
     if target.top() >= source.bottom() + 8:
@@ -91,29 +90,67 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: in
         across = (target.bottom() + source.top()) / 2 - 2 + 4 * (lane % 3)
     else:
         across = min(source.top(), target.top()) - 14 - 5 * (lane % 4)
-    corners = [
+    tip = end - QPointF(TIP, 0)
+    return [
         QPointF(out, start.y()),
         QPointF(out, across),
         QPointF(back, across),
         QPointF(back, tip.y()),
         tip,
     ]
-    _bend(path, start, corners)
-    return path
 
 
-def _bend(path: QPainterPath, start: QPointF, corners: list[QPointF]) -> None:
-    """Straight pieces with rounded corners of 6 px."""
+def bounds(start: QPointF, end: QPointF, bends: list[QPointF]) -> QRectF:
+    """A rectangle that holds the wire with its tip and its widest pen."""
+    if not bends:
+        # The points that pull the curve lie level with its ends, at most 24 px beyond the other end.
+        return QRectF(start, end).normalized().adjusted(-24, -8, 24, 8)
+    xs = [start.x(), end.x(), *(point.x() for point in bends)]
+    ys = [start.y(), end.y(), *(point.y() for point in bends)]
+    return QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys))).adjusted(-8, -8, 10, 8)
+
+
+def route(start: QPointF, end: QPointF, bends: list[QPointF]) -> list[list[QPointF]]:
+    """A wire from a port to an entry: a curve forward, by its corners backward.
+
+    Straight lines, because those are painted many times as fast as paths; in pieces, because of a
+    long wire mostly a small part is seen. Each piece begins where the one before it ends.
+    """
+    if bends:
+        return _bent(start, bends)
+    tip = end - QPointF(TIP, 0)
+    reach = QPointF(max(24.0, min(90.0, (tip.x() - start.x()) / 2)), 0)
+    points = [_on_curve(start, start + reach, tip - reach, tip, n / 24) for n in range(25)]
+    return [points[n : n + 7] for n in range(0, 24, 6)]
+
+
+def _on_curve(a: QPointF, b: QPointF, c: QPointF, d: QPointF, share: float) -> QPointF:
+    """A point of a cubic Bézier curve."""
+    rest = 1 - share
+    return (
+        a * (rest * rest * rest)
+        + b * (3 * rest * rest * share)
+        + c * (3 * rest * share * share)
+        + d * (share * share * share)
+    )
+
+
+def _bent(start: QPointF, bends: list[QPointF]) -> list[list[QPointF]]:
+    """Straight pieces, each with the rounded corner of 6 px at its end."""
+    pieces = []
     at = start
-    for corner, after in zip(corners, [*corners[1:], None], strict=True):
+    for corner, after in zip(bends, [*bends[1:], None], strict=True):
         if after is None:
-            path.lineTo(corner)
-            return
-        into = _toward(corner, at, 6)
-        away = _toward(corner, after, 6)
-        path.lineTo(into)
-        path.quadTo(corner, away)
-        at = corner
+            pieces.append([at, corner])
+            break
+        into, away = _toward(corner, at, 6), _toward(corner, after, 6)
+        round_ = [
+            into * (1 - s) ** 2 + corner * (2 * s * (1 - s)) + away * s**2
+            for s in (0.0, 0.33, 0.67, 1.0)
+        ]
+        pieces.append([at, *round_])
+        at = away
+    return pieces
 
 
 def _toward(corner: QPointF, other: QPointF, reach: float) -> QPointF:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
     QPixmap,
     QResizeEvent,
@@ -27,6 +28,7 @@ from cti.client.qt import theme
 from ivr_designer.canvas.block_item import BlockItem
 from ivr_designer.canvas.hand import Copying, Drawing, Hand, Moving, Panning, Sweeping
 from ivr_designer.canvas.scene import FlowScene
+from ivr_designer.canvas.sheet import Sheet
 from ivr_designer.canvas.walk import Walk
 from ivr_designer.document import Document
 from ivr_designer.edits import GRID
@@ -57,11 +59,14 @@ class FlowView(QGraphicsView):
         self._sweep = QRectF()
         self._dots: tuple[tuple[str, str], QBrush] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        # The sheet is what is shown; it knows itself what of it must be painted.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self._sheet = Sheet(scene, self.drawBackground)
+        scene.changed.connect(self._touch)
+        scene.redrawn.connect(self._touch_all)
+        self.moved.connect(self.viewport().update)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -158,11 +163,29 @@ class FlowView(QGraphicsView):
         super().scrollContentsBy(dx, dy)
         self.moved.emit()
 
+    def _touch(self, places: list[QRectF]) -> None:
+        self._sheet.touch(places)
+        self.viewport().update()
+
+    def _touch_all(self) -> None:
+        self._sheet.touch_all()
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        viewport = self.viewport()
+        to = self.viewportTransform()
+        painter = QPainter(viewport)
+        painter.drawPixmap(
+            0, 0, self._sheet.picture(viewport.size(), viewport.devicePixelRatioF(), to)
+        )
+        painter.setWorldTransform(to)
+        self.drawForeground(painter, QRectF())
+
     def drawBackground(self, painter: QPainter, rect: QRectF | Any) -> None:
         t = theme.tokens()
         ground = theme.mix(t.window, t.sunken, 0.55) if t.name == "light" else t.sunken
-        painter.fillRect(rect, QColor(ground))
         if self.zoom < 0.5:
+            painter.fillRect(rect, QColor(ground))
             return
         key = (t.name, ground)
         if self._dots is None or self._dots[0] != key:

@@ -52,7 +52,7 @@ def test_findings_come_by_themselves_after_an_edit(board: Board, qtbot: object) 
     assert [found.id for found in board.document.findings] == ["exit_unlinked"]
     row = next(r for r in board.scene.blocks["b6"].face.rows if r.id == "no_input")
     assert row.must
-    assert board.scene.blocks["b6"].face.severity == "error"
+    assert board.scene.blocks["b6"].severity == "error"
     assert "1 error" in board.window.low.tally.text()
 
 

@@ -18,6 +18,7 @@ SUITES = {
     "media": "tests.benchmarks.media",
     "calls": "tests.benchmarks.call_rate",
     "flows": "tests.benchmarks.flows",
+    "designer": "tests.benchmarks.designer",
     "pacing": "tests.benchmarks.pacing_decide",
     "store": "tests.benchmarks.store_rates",
     "lines": "tests.benchmarks.lines",
