@@ -251,6 +251,8 @@ class DataAssociated(Event):
 
     call: int
     data: dict[str, Any]
+    by: str = ""
+    """Who did: `agent:8001`, `user:admin`, `flow:main`; empty for the server itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

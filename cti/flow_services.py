@@ -29,6 +29,7 @@ from cti.house_keys import HouseKeys as Keys
 from cti.ivr.services import Calendars, Customers
 from cti.ivr.services.campaigns import Campaigns
 from cti.ivr.services.customers import CustomerCards, Identity, ListKeeping
+from cti.ivr.services.echo import Echo
 from cti.ivr.services.facts import Facts
 from cti.ivr.services.house import Lists, Memory, Switches, Tables
 from cti.ivr.services.house_keys import HouseKeys
@@ -40,6 +41,7 @@ from cti.ivr.services.privacy import Extensions, Privacy
 from cti.ivr.services.rating import Rating
 from cti.ivr.services.sound_files import SoundFiles
 from cti.key_privacy import HouseExtensions, KeyPrivacy
+from cti.line_echo import LineEcho
 from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
 from cti.store.contact_changes import ContactChanges
@@ -71,6 +73,7 @@ def flow_services(
     numbers = NumberLists(store.database)
     contacts = ContactChanges(store.database, store.contacts, numbers)
     return {
+        Echo: LineEcho(calls),
         Customers: customers,
         CustomerCards: customers,
         Identity: customers,

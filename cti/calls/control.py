@@ -17,7 +17,7 @@ from cti.calls.switch import Handler, Taker
 from cti.calls.telephones import Telephone
 from cti.errors import BadRequest, Conflict, WrongState
 from cti.events import DataAssociated
-from cti.media.records import AnswerJudged, CutDigits, Detect, Report
+from cti.media.records import AnswerJudged, CutDigits, Detect, Report, StartEcho, StopEcho
 from drivers.line import Signalling
 
 
@@ -117,11 +117,14 @@ class CallControl(PlacingServices):
         """Channels on which a call could go out now."""
         return self._trunks.free(group)
 
-    def associate_data(self, call: int, data: dict[str, Any]) -> None:
-        """Attach plain values to a call; they go with it wherever it goes. Raises NotFound."""
+    def associate_data(self, call: int, data: dict[str, Any], by: str = "") -> None:
+        """Attach plain values to a call; they go with it wherever it goes. Raises NotFound.
+
+        `by` says who does: `agent:8001`, `user:admin`, `flow:main`.
+        """
         self._ledger.find(call)
         with self.turn():
-            self.happen(DataAssociated(at=self.now(), call=call, data=dict(data)))
+            self.happen(DataAssociated(at=self.now(), call=call, data=dict(data), by=by))
 
     # --- sound ---------------------------------------------------------------------------------
 
@@ -220,6 +223,17 @@ class CallControl(PlacingServices):
             raise WrongState(f"call {call} has nobody outside whose keys could be cut")
         for row in rows:
             self._media.send(CutDigits(row, on))
+
+    def start_echo(self, call: int, delay: float = 0.0, gain: float = 1.0) -> None:
+        """Let the outside party, else the first one, hear himself `delay` seconds later: a line test.
+
+        It ends by `stop_echo`, or when the party leaves its channel. Raises NotFound, WrongState.
+        """
+        self._media.send(StartEcho(self.row(self._audible(call).device), delay, gain))
+
+    def stop_echo(self, call: int) -> None:
+        """The party hears itself no more. Raises NotFound, WrongState."""
+        self._media.send(StopEcho(self.row(self._heard_party(call).device)))
 
     def _tell_verdict(self, call: int, row: int, verdict: str) -> None:
         if call in self.calls and self._by_sound.watches(row):

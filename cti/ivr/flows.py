@@ -320,7 +320,7 @@ class Flows:
         for name, value in event.data.items():
             if isinstance(value, (str, int, bool)):
                 one.session.variables.put(f"call.{name}", value)
-            one.session.post(Message(name, value))
+            one.session.post(Message(name, value, event.by))
 
     def _established(self, event: Established) -> None:
         one = self._running.get(event.call)

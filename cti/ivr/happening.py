@@ -69,7 +69,7 @@ class Message:
     name: str
     data: Any
     sender: str = ""
-    """Who sent it: `agent:8001`, `api`, `flow:main`."""
+    """Who sent it: `agent:8001`, `user:admin`, `flow:main`; empty for the server itself."""
 
 
 @dataclass(frozen=True, slots=True)

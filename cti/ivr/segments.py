@@ -41,7 +41,7 @@ class Calls(Protocol):
     def route_call(self, call: int, destination: str) -> None: ...
     def clear_call(self, call: int, cause: int = 16) -> None: ...
     def clear_connection(self, call: int, device: str, cause: int = 16) -> None: ...
-    def associate_data(self, call: int, data: dict[str, Any]) -> None: ...
+    def associate_data(self, call: int, data: dict[str, Any], by: str = "") -> None: ...
 
 
 @dataclass(slots=True)
@@ -161,7 +161,8 @@ class Segments:
             self._send_on(one)
         else:
             if values:
-                self._calls.associate_data(one.call, {k: _plain(v) for k, v in values.items()})
+                plain = {name: _plain(value) for name, value in values.items()}
+                self._calls.associate_data(one.call, plain, f"flow:{one.flow}")
             self._end(one, "returned" if way else "failed", way)
             self._join(one)
 

@@ -136,6 +136,21 @@ class CutDigits(Record, frozen=True, tag=True):
     on: bool
 
 
+class StartEcho(Record, frozen=True, tag=True):
+    """Let a row hear itself, `delay` seconds later (0 to 5) and `gain` times as loud: a test of its line.
+
+    What is played to the row meanwhile is heard alone. `StopEcho` and `ClearRow` end it.
+    """
+
+    row: int
+    delay: float = 0.0
+    gain: float = 1.0
+
+
+class StopEcho(Record, frozen=True, tag=True):
+    row: int
+
+
 class StopRecording(Record, frozen=True, tag=True):
     token: int
 
@@ -188,6 +203,8 @@ Command: TypeAlias = (
     | StartRecording
     | PauseRecording
     | CutDigits
+    | StartEcho
+    | StopEcho
     | StopRecording
     | OpenStation
     | CloseStation

@@ -14,6 +14,7 @@ from cti.media.config import MediaConfig, problem_of
 from cti.media.detect import DtmfDetector
 from cti.media.disk import Disk, DiskAtOnce
 from cti.media.ears import ANNOUNCEMENTS, Ears
+from cti.media.echo import Echoes
 from cti.media.matrix import Matrix, silence
 from cti.media.player import Players
 from cti.media.progress import ProgressDetector
@@ -65,6 +66,7 @@ class Engine:
         self._commands: list[Command] = []
         self._disk = disk or DiskAtOnce()
         self._players = Players(rows, self.prompts, report)
+        self._echoes = Echoes()
         self._recorders = Recorders(self._disk, rows, keys)
         first = config.first_station
         self._stations = Stations(
@@ -102,7 +104,7 @@ class Engine:
             span.read(heard)
         self._stations.read(heard)
         self._detect()
-        self.matrix.mix(heard, spoken, self._players.next_frames())
+        self.matrix.mix(heard, spoken, self._echoes.overlay(heard, self._players.next_frames()))
         self._recorders.write(heard, spoken)
         for span in self._spans:
             span.write(spoken)
@@ -196,6 +198,7 @@ class Engine:
         row = command.row
         self.matrix.clear(row)
         self._players.stop(row)
+        self._echoes.stop(row)
         self._recorders.cut(row, False)
         self._ears.cut(row, False)
         self._ears.detect(records.Detect(row))
@@ -242,6 +245,14 @@ class Engine:
     def _(self, command: records.CutDigits) -> None:
         self._recorders.cut(command.row, command.on)
         self._ears.cut(command.row, command.on)
+
+    @_carry_out.register
+    def _(self, command: records.StartEcho) -> None:
+        self._echoes.start(command)
+
+    @_carry_out.register
+    def _(self, command: records.StopEcho) -> None:
+        self._echoes.stop(command.row)
 
     @_carry_out.register
     def _(self, command: records.StopRecording) -> None:

@@ -29,7 +29,9 @@ from cti.media.records import (
     RecordingInterrupted,
     Report,
     SetCell,
+    StartEcho,
     StartRecording,
+    StopEcho,
     StopPlaying,
     StopRecording,
 )
@@ -47,6 +49,7 @@ class Present:
         self._recordings: dict[int, StartRecording] = {}
         self._pauses: dict[int, PauseRecording] = {}
         self._cut: set[int] = set()
+        self._echoes: dict[int, StartEcho] = {}
 
     def command(self, command: Command) -> None:
         """A command was given."""
@@ -75,6 +78,10 @@ class Present:
                     self._pauses.pop(token, None)
             case CutDigits(row, on):
                 (self._cut.add if on else self._cut.discard)(row)
+            case StartEcho(row):
+                self._echoes[row] = command
+            case StopEcho(row):
+                self._echoes.pop(row, None)
             case StopRecording(token):
                 self._forget_recording(token)
             case LoadPrompt(name):
@@ -152,6 +159,7 @@ class Present:
         self._recordings.clear()
         self._pauses.clear()
         self._cut.clear()
+        self._echoes.clear()
 
     def replay(self) -> Iterator[Command]:
         """Commands that make all of this from nothing."""
@@ -165,6 +173,7 @@ class Present:
         yield from self._pauses.values()
         for row in self._cut:
             yield CutDigits(row, True)
+        yield from self._echoes.values()
 
     def _cell(self, listener: int, talker: int, gain: float) -> None:
         if gain:
@@ -188,6 +197,7 @@ class Present:
         self._plays.pop(row, None)
         self._detects.pop(row, None)
         self._cut.discard(row)
+        self._echoes.pop(row, None)
 
     def _change(self, command: ChangePlaying) -> None:
         one = self._plays.get(command.row)

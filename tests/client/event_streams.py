@@ -21,6 +21,7 @@ NAMED: dict[str, st.SearchStrategy[Any]] = {
     "at": st.floats(0, 1e9),
     "call": st.sampled_from(CALLS),
     "merged": st.none() | st.sampled_from(CALLS),
+    "for_call": st.none() | st.sampled_from(CALLS),
     "consults": st.none() | st.sampled_from(CALLS),
     "device": st.sampled_from(DEVICES),
     "to": st.sampled_from(DEVICES),
@@ -63,7 +64,8 @@ def _strategy(name: str, hint: Any) -> st.SearchStrategy[Any]:
     if name in NAMED:
         return st.none() | NAMED[name] if optional else NAMED[name]
     if optional:
-        return st.none() | st.floats(0, 100)
+        (plain,) = (one for one in typing.get_args(hint) if one is not type(None))
+        return st.none() | _strategy("", plain)
     if hint is bool:
         return st.booleans()
     if hint is int:
