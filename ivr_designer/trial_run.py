@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,12 @@ from cti.ivr.block import Exit
 from cti.ivr.compiler import compile_flow
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import Flow
+from cti.ivr.happening import BlockFailed
 from cti.ivr.speaker import Speaker
+from cti.ivr.test_scripts import TestScript
 from cti.ivr.trial import Choice, Screen, Trial
 from ivr_designer.document import Document, said
+from ivr_designer.trial.kept_run import KeptRun
 
 
 class QtClock(QObject):
@@ -85,6 +88,9 @@ class TrialRun(QObject):
         """The block whose service the person answers for, and its exits."""
         self.halted = False
         self.breakpoints: set[str] = set()
+        self.last = ""
+        """The exit that was taken last: b6.found."""
+        self._kept: KeptRun | None = None
         self._began = 0.0
         self._flow: Flow | None = None
 
@@ -98,7 +104,8 @@ class TrialRun(QObject):
         """Let a call come in; False with an error line where the drawing cannot run."""
         self.stop()
         self.lines, self.values, self.passed = [], {}, set()
-        self.asked, self.halted, self.hearing, self.at = None, False, "", ""
+        self.asked, self.halted, self.hearing, self.at, self.last = None, False, "", "", ""
+        self._kept = None
         self._began = self.clock.now()
         self.began.emit()
         flow = self.document.flow
@@ -111,6 +118,8 @@ class TrialRun(QObject):
             self.changed.emit()
             return False
         self._flow = flow
+        began = at or datetime.fromtimestamp(self.clock.now())
+        self._kept = KeptRun(calling, called, began)
         screen = Screen(
             plays=self._plays,
             silent=self._silent,
@@ -129,7 +138,13 @@ class TrialRun(QObject):
             self.document.site.prompts, lambda text, _language, **_manner: f"text:{text}"
         )
         self.trial = Trial(
-            program, self.clock, screen, _Telling(speaker), calling=calling, called=called, at=at
+            program,
+            self.clock,
+            screen,
+            _Telling(speaker, self._kept),
+            calling=calling,
+            called=called,
+            at=at,
         )
         self.trial.breakpoints = self.breakpoints
         self._say("state", self.tr("Call from {number}").format(number=calling))
@@ -142,6 +157,8 @@ class TrialRun(QObject):
     def key(self, key: str) -> None:
         if self.running and self.trial is not None:
             self._say("pressed", key)
+            if self._kept is not None:
+                self._kept.pressed(key)
             self.trial.key(key)
             self.changed.emit()
 
@@ -153,6 +170,8 @@ class TrialRun(QObject):
     def hang_up(self) -> None:
         if self.running and self.trial is not None:
             self._say("state", self.tr("The caller hangs up."))
+            if self._kept is not None:
+                self._kept.hung_up()
             self.asked = None
             self.trial.hang_up()
             self.changed.emit()
@@ -164,6 +183,8 @@ class TrialRun(QObject):
             name = next((said(e.label) for e in exits if e.id == exit), exit)
             self.asked = None
             self._say("chosen", name, block)
+            if self._kept is not None:
+                self._kept.chose(block, exit, values)
             self.trial.choose(Choice(exit, dict(values)))
             self.changed.emit()
 
@@ -178,6 +199,26 @@ class TrialRun(QObject):
             self.halted = False
             self.trial.go_on()
             self.changed.emit()
+
+    def set_value(self, name: str, text: str) -> str:
+        """Change a variable while the trial waits; the sentence that says why not, or ""."""
+        if self.trial is None or not self.running:
+            return self.tr("There is no call; a variable can be changed while one goes on.")
+        try:
+            self.trial.session.variables[name] = text
+        except BlockFailed as refused:
+            return str(refused)
+        if self._kept is not None:
+            self._kept.by_hand = True
+        return ""
+
+    def script(self) -> TestScript | None:
+        """This run as a test of the flow; None where nothing ran yet."""
+        if self._kept is None or self._flow is None:
+            return None
+        over = self.trial is None or self.trial.over
+        values = {} if self._kept.by_hand else self.values
+        return self._kept.script(self.document.flow, values, self.last, over)
 
     def toggle_breakpoint(self, block: str) -> None:
         self.breakpoints ^= {block}
@@ -218,6 +259,7 @@ class TrialRun(QObject):
 
     def _stepped(self, block: str, exit: str, _seconds: float) -> None:
         self.passed.add((block, exit))
+        self.last = f"{block}.{exit}"
         flow = self._flow
         if flow is not None and block in flow.blocks:
             exits = flow.exits(block, self.document.palette)
@@ -261,8 +303,14 @@ class TrialRun(QObject):
 class _Telling(Speaker):
     """What is heard in words; texts are shown where a voice would say them."""
 
-    def __init__(self, speaker: Speaker) -> None:
+    def __init__(self, speaker: Speaker, kept: KeptRun) -> None:
         self.__dict__.update(speaker.__dict__)
+        self._kept = kept
+
+    def words(self, items: Sequence[str]) -> str:
+        words = super().words(items)
+        self._kept.heard(items, words)
+        return words
 
     def _words(self, item: str) -> str:
         if item.startswith("text:"):

@@ -157,7 +157,13 @@ class DesignerWindow(Translated, QWidget):
         self.form.connect_wanted.connect(stage.connect_to)
         self.low.problems.opened.connect(self._open_field)
         self.low.problems.ghost.connect(stage.scene.show_ghost)
-        for page in (self.low.outline, self.low.index, self.low.variables, self.low.log):
+        for page in (
+            self.low.outline,
+            self.low.index,
+            self.low.variables,
+            self.low.log,
+            self.low.tests,
+        ):
             page.opened.connect(stage.go_to)
         self.versions.opened.connect(stage.go_to)
         self.versions.compared.connect(stage.scene.show_compared)
@@ -166,6 +172,7 @@ class DesignerWindow(Translated, QWidget):
         self.publish.problems_wanted.connect(lambda: self.low.show_page("problems"))
         self.publish.published.connect(self._published)
         self.telephone.closed.connect(self.end_trial)
+        self.telephone.kept.connect(lambda: self.low.keep_test(self.trial.script()))
         self.low.log.follow(self.trial)
         self.trial.changed.connect(self._show_trial)
         self.trial.moved.connect(self._follow_trial)

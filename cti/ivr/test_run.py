@@ -366,4 +366,6 @@ def _stays(answers: Sequence[Any]) -> Iterator[Any]:
 
 
 def _as_text(value: Any) -> str:
-    return written(value) if not isinstance(value, (list, dict)) else str(value)
+    """For comparing: values that are watched are text already, True among them."""
+    text = str(value) if isinstance(value, (list, dict)) else written(value)
+    return text.lower() if text in ("True", "False") else text

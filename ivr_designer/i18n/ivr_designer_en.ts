@@ -169,6 +169,23 @@
     </message>
 </context>
 <context>
+    <name>TestsPage</name>
+    <message numerus="yes">
+        <source>%n test(s), not run yet</source>
+        <translation>
+            <numerusform>%n test, not run yet</numerusform>
+            <numerusform>%n tests, not run yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {all} tests held</source>
+        <translation>
+            <numerusform>%n of {all} test held</numerusform>
+            <numerusform>%n of {all} tests held</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>VersionsPanel</name>
     <message numerus="yes">
         <source>%n change(s)</source>

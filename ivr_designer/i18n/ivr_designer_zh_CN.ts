@@ -946,6 +946,14 @@
         <source>checked in {ms} ms</source>
         <translation>检查用时 {ms} 毫秒</translation>
     </message>
+    <message>
+        <source>Tests {n}</source>
+        <translation>测试 {n}</translation>
+    </message>
+    <message>
+        <source>Tests</source>
+        <translation>测试</translation>
+    </message>
 </context>
 <context>
     <name>Meeting</name>
@@ -1554,8 +1562,8 @@
         <translation>选择声音文件</translation>
     </message>
     <message>
-        <source>{name} lasts {seconds} s; a prompt has at most 600 s. Cut it first.</source>
-        <translation>{name} 长 {seconds} 秒，提示音最长 600 秒，请先剪短。</translation>
+        <source>{name} lasts {seconds} s; a prompt has at most 360 s. Cut it first.</source>
+        <translation>{name} 长 {seconds} 秒，提示音最长 360 秒，请先剪短。</translation>
     </message>
     <message>
         <source>There is no sound in {name}.</source>
@@ -1632,6 +1640,69 @@
     </message>
 </context>
 <context>
+    <name>TestsPage</name>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>What differs</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Tests of the flow</source>
+        <translation>流程的测试</translation>
+    </message>
+    <message>
+        <source>Exits that no test takes</source>
+        <translation>没有测试走到的出口</translation>
+    </message>
+    <message>
+        <source>Run all tests</source>
+        <translation>运行全部测试</translation>
+    </message>
+    <message>
+        <source>Accept what happened</source>
+        <translation>接受这次结果</translation>
+    </message>
+    <message>
+        <source>Delete the test</source>
+        <translation>删除测试</translation>
+    </message>
+    <message>
+        <source>Keep the run as a test</source>
+        <translation>把试拨存为测试</translation>
+    </message>
+    <message>
+        <source>Rename the test</source>
+        <translation>测试改名</translation>
+    </message>
+    <message>
+        <source>✗ test {n}</source>
+        <translation>✗ 测试 {n}</translation>
+    </message>
+    <message>
+        <source>No tests yet: try the flow with F5, then keep the run as a test.</source>
+        <translation>还没有测试：按 F5 试拨，再把这次试拨存为测试。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n test(s), not run yet</source>
+        <translation>
+            <numerusform>%n 条测试，尚未运行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {all} tests held</source>
+        <translation>
+            <numerusform>{all} 条测试通过 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} of {all} exits taken ({share})</source>
+        <translation>走过 {all} 个出口中的 {n} 个（{share}）</translation>
+    </message>
+</context>
+<context>
     <name>TrialLog</name>
     <message>
         <source>Variable</source>
@@ -1689,6 +1760,14 @@
         <translation>挂机</translation>
     </message>
     <message>
+        <source>Keep as test</source>
+        <translation>存为测试</translation>
+    </message>
+    <message>
+        <source>What was pressed, heard and chosen becomes a test of the flow</source>
+        <translation>按过的键、听到的和选过的结果成为流程的测试</translation>
+    </message>
+    <message>
         <source>One step</source>
         <translation>单步</translation>
     </message>
@@ -1742,6 +1821,10 @@
     <message>
         <source>The caller hangs up.</source>
         <translation>来电者挂机。</translation>
+    </message>
+    <message>
+        <source>There is no call; a variable can be changed while one goes on.</source>
+        <translation>没有通话；通话进行时才能改变量。</translation>
     </message>
     <message>
         <source>Attached: {pairs}</source>
@@ -2011,6 +2094,14 @@
         <source>To layer</source>
         <translation>移到图层</translation>
     </message>
+    <message>
+        <source>Connect by doors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Waveform</name>
@@ -2080,6 +2171,42 @@
     <message>
         <source>Double</source>
         <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">复制</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪掉</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align left edges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align right edges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align upper edges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Align lower edges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Equal gaps across</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Equal gaps down</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Select all</source>
@@ -2172,6 +2299,14 @@
     <message>
         <source>Back through the door</source>
         <translation>经层间门返回</translation>
+    </message>
+    <message>
+        <source>Layer {n}</source>
+        <translation type="unfinished">图层 {n}</translation>
+    </message>
+    <message>
+        <source>Add layer</source>
+        <translation type="unfinished">添加图层</translation>
     </message>
 </context>
 <context>

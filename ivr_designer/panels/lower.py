@@ -15,14 +15,16 @@ from PySide6.QtWidgets import (
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import ground, label, rule
+from cti.ivr.test_scripts import TestScript
 from ivr_designer.document import Document
 from ivr_designer.panels.index import Index
 from ivr_designer.panels.outline import Outline
 from ivr_designer.panels.problems import Problems
 from ivr_designer.panels.trial_log import TrialLog
 from ivr_designer.panels.variables import VariablesPage
+from ivr_designer.trial.tests_page import TestsPage
 
-NAMES = ("problems", "outline", "index", "variables", "log")
+NAMES = ("problems", "outline", "index", "variables", "log", "tests")
 
 
 class Lower(Translated, QWidget):
@@ -32,12 +34,12 @@ class Lower(Translated, QWidget):
         ground(self, "lower")
         self.problems, self.outline = Problems(document), Outline(document)
         self.index, self.variables = Index(document), VariablesPage(document)
-        self.log = TrialLog(document)
+        self.log, self.tests = TrialLog(document), TestsPage(document)
         self.tabs, self.stack = QTabBar(), QStackedWidget()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for page in (self.problems, self.outline, self.index, self.variables, self.log):
+        for page in (self.problems, self.outline, self.index, self.variables, self.log, self.tests):
             self.tabs.addTab("")
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._turn)
@@ -61,6 +63,7 @@ class Lower(Translated, QWidget):
         document.checked.connect(self.refresh)
         document.changed.connect(lambda _before, _after: self.refresh())
         document.opened.connect(self.refresh)
+        self.tests.changed.connect(self.refresh)
         self.retranslate()
         self.restyle()
 
@@ -90,6 +93,7 @@ class Lower(Translated, QWidget):
             self.tr("Index"),
             self.tr("Variables {n}").format(n=len(self.document.flow.variables)),
             self.tr("Trial log"),
+            self._tests_title(),
         )
         for at, title in enumerate(titles):
             self.tabs.setTabText(at, title)
@@ -104,6 +108,17 @@ class Lower(Translated, QWidget):
             one.fixes and one.fixes[0].apply is not None and one.severity != "hint" for one in found
         )
         self.fix_all.setEnabled(bool(serious) and mendable)
+
+    def keep_test(self, script: TestScript | None) -> None:
+        """A run becomes a test of the flow, and the tests are shown."""
+        if script is not None:
+            self.tests.add(script)
+            self.show_page("tests")
+
+    def _tests_title(self) -> str:
+        count, failed = len(self.document.flow.tests), self.tests.failed
+        title = self.tr("Tests {n}").format(n=count) if count else self.tr("Tests")
+        return f"{title} ✗{failed}" if failed else title
 
     def show_page(self, name: str) -> None:
         self.tabs.setCurrentIndex(NAMES.index(name))

@@ -30,6 +30,8 @@ LETTERS = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQR
 
 class TrialPanel(Translated, QWidget):
     closed = Signal()
+    kept = Signal()
+    """This run is to be kept as a test."""
 
     def __init__(self, run: TrialRun) -> None:
         super().__init__()
@@ -63,6 +65,8 @@ class TrialPanel(Translated, QWidget):
             KeyButton(look.picture("step"), "F10"),
             KeyButton(look.picture("go"), "F9"),
         )
+        self.keep = QPushButton()
+        self.keep.clicked.connect(self.kept)
         self.start.clicked.connect(self.call)
         self.hang.clicked.connect(run.hang_up)
         self.step.clicked.connect(self.one_step)
@@ -134,6 +138,7 @@ class TrialPanel(Translated, QWidget):
         calls.addWidget(self.start)
         calls.addWidget(self.hang)
         calls.addStretch(1)
+        calls.addWidget(self.keep)
         whole.addLayout(calls)
         steps = QHBoxLayout()
         steps.setSpacing(8)
@@ -161,6 +166,10 @@ class TrialPanel(Translated, QWidget):
         self.skip.show_text(self.tr("Skip"))
         self.start.show_text(self.tr("Call"))
         self.hang.show_text(self.tr("Hang up"))
+        self.keep.setText(self.tr("Keep as test"))
+        self.keep.setToolTip(
+            self.tr("What was pressed, heard and chosen becomes a test of the flow")
+        )
         self.step.show_text(self.tr("One step"))
         self.go.show_text(self.tr("Go on"))
         self._values_head.setText(self.tr("What it fills in, one a line: customer.name = 陈思远"))
@@ -261,6 +270,7 @@ class TrialPanel(Translated, QWidget):
         self.skip.setEnabled(bool(run.hearing))
         self.start.setEnabled(not run.running)
         self.hang.setEnabled(run.running)
+        self.keep.setEnabled(bool(run.last))
         self.go.setEnabled(run.running and run.halted)
         for button in self.keys.values():
             button.setEnabled(run.running)

@@ -41,7 +41,9 @@ class TrialLog(Translated, QWidget):
         self.values.verticalHeader().hide()
         self.values.horizontalHeader().setStretchLastSection(True)
         self.values.verticalHeader().setDefaultSectionSize(26)
-        self.values.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        trigger = QTableWidget.EditTrigger
+        self.values.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed)
+        self.values.itemChanged.connect(self._typed)
         self.values.setShowGrid(False)
         self.values.setColumnWidth(0, 180)
         row = QHBoxLayout(self)
@@ -98,15 +100,31 @@ class TrialLog(Translated, QWidget):
         self.list.scrollToBottom()
 
     def _put(self, name: str, value: str = "") -> None:
+        self.values.blockSignals(True)
         cell = self._cells.get(name)
         if cell is not None:
             cell.setText(value)
+        else:
+            at = self.values.rowCount()
+            self.values.setRowCount(at + 1)
+            cell = self._cells[name] = QTableWidgetItem(value)
+            title = QTableWidgetItem(name)
+            title.setFlags(title.flags() & ~Qt.ItemFlag.ItemIsEditable)
+            self.values.setItem(at, 0, title)
+            self.values.setItem(at, 1, cell)
+        self.values.blockSignals(False)
+        self.values.viewport().update()
+
+    def _typed(self, cell: QTableWidgetItem) -> None:
+        """A value was changed by hand: the flow goes on with it, or the old one comes back."""
+        title = self.values.item(cell.row(), 0)
+        if self._run is None or title is None or cell.column() != 1:
             return
-        at = self.values.rowCount()
-        self.values.setRowCount(at + 1)
-        cell = self._cells[name] = QTableWidgetItem(value)
-        self.values.setItem(at, 0, QTableWidgetItem(name))
-        self.values.setItem(at, 1, cell)
+        name = title.text()
+        why = self._run.set_value(name, cell.text())
+        if why:
+            self._put(name, self._run.values.get(name, ""))
+            self._document.refused.emit(why)
 
     def _jump(self, row: QListWidgetItem) -> None:
         if row.data(BLOCK):

@@ -1,0 +1,1 @@
+"""Trials that are kept: runs as test scripts, their results, and the sound of a trial."""
