@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ivr_designer import edits
+
 if TYPE_CHECKING:
     from ivr_designer.window import DesignerWindow
 
@@ -53,6 +55,18 @@ class _Words(QObject):
         add("Backspace", lambda: self.tr("Remove and heal"), group, walk.delete, usable=some,
             scope=view)  # fmt: skip
         add("Ctrl+D", lambda: self.tr("Double"), group, walk.double, usable=some, scope=view)
+        add("Ctrl+C", lambda: self.tr("Copy"), group, walk.copy_out, usable=some, scope=view)
+        add("Ctrl+X", lambda: self.tr("Cut"), group, walk.cut, usable=some, scope=view)
+        add("Ctrl+V", lambda: self.tr("Paste"), group, lambda: walk.paste(view.seen()), scope=view)
+        for key, edge, title in (
+            ("Alt+Shift+Left", "left", lambda: self.tr("Align left edges")),
+            ("Alt+Shift+Right", "right", lambda: self.tr("Align right edges")),
+            ("Alt+Shift+Up", "top", lambda: self.tr("Align upper edges")),
+            ("Alt+Shift+Down", "bottom", lambda: self.tr("Align lower edges")),
+            ("Alt+Shift+H", "across", lambda: self.tr("Equal gaps across")),
+            ("Alt+Shift+V", "down", lambda: self.tr("Equal gaps down")),
+        ):
+            add(key, title, group, lambda edge=edge: walk.align(edge), usable=some, scope=view)
         add("Ctrl+A", lambda: self.tr("Select all"), group, self._select_all, scope=view)
         add("F2", lambda: self.tr("Rename"), group, window.form.rename, usable=some, scope=view)
         add("Ctrl+G", lambda: self.tr("To the next layer"), group, self._next_layer, usable=some,
@@ -107,9 +121,13 @@ class _Words(QObject):
         """The selection goes to the layer after this one; without another layer one is made."""
         document = self.window.document
         layers = [layer.id for layer in document.flow.layers]
-        if len(layers) > 1:
-            at = layers.index(document.layer)
-            self.window.stage.walk.to_layer(layers[(at + 1) % len(layers)])
+        if len(layers) == 1:
+            flow, _ = edits.new_layer(document.flow, self.tr("Layer {n}").format(n=2))
+            if not document.edit(self.tr("Add layer"), flow):
+                return
+            layers = [layer.id for layer in document.flow.layers]
+        at = layers.index(document.layer)
+        self.window.stage.walk.to_layer(layers[(at + 1) % len(layers)])
 
     def _back(self) -> None:
         """From a door in to the door that leads here."""

@@ -127,16 +127,59 @@ def set_field(flow: Flow, block: str, name: str, value: Any, palette: Palette) -
     return replace(flow, links=links)
 
 
-def to_layer(flow: Flow, ids: Iterable[str], layer: str) -> Flow:
-    """Blocks to another layer; links that would cross layers are dropped."""
+def to_layer(flow: Flow, ids: Iterable[str], layer: str, palette: Palette) -> Flow:
+    """Blocks to another layer; links that now cross layers go through doors made for them.
+
+    Links to the same block share one door in; each layer has one door out to it.
+    """
     for id in ids:
         flow = flow.to_layer(id, layer)
-    links = {
-        source: to
-        for source, to in flow.links.items()
-        if flow.blocks[source[0]].layer == flow.blocks[to].layer
-    }
-    return replace(flow, links=links)
+    for (block, exit), to in list(flow.links.items()):
+        if flow.blocks[block].layer != flow.blocks[to].layer:
+            flow = through_doors(flow.unlink(block, exit), block, exit, to, palette)
+    return flow
+
+
+def through_doors(flow: Flow, block: str, exit: str, to: str, palette: Palette) -> Flow:
+    """Lead an exit to a block of another layer by a pair of doors, made where there is none yet."""
+    arrives = next(
+        (s for s, _ in flow.coming_in(to) if flow.blocks[s].type == "layer.door_in"), None
+    )
+    if arrives is None:
+        kind = palette.get(flow.blocks[to].type)
+        base = flow.blocks[to].name or (kind.title.zh if kind is not None else to)
+        names = {b.name for b in flow.blocks.values() if b.type == "layer.door_in"}
+        name = next(n for n in (base, *(f"{base} {k}" for k in range(2, 999))) if n not in names)
+        x, y = flow.positions.get(to, (36.0, 36.0))
+        arrives = flow.new_id()
+        place = free_place(flow, flow.blocks[to].layer, (x - PITCH_X, y), {}, PITCH_X - 42)
+        flow = flow.add_block(
+            "layer.door_in", flow.blocks[to].layer, place, id=arrives, name=name[:60]
+        )
+        flow = flow.link(arrives, "next", to, palette)
+    name = flow.blocks[arrives].name
+    layer = flow.blocks[block].layer
+    for known in flow.blocks.values():
+        if (
+            known.type == "layer.door_out"
+            and known.layer == layer
+            and known.fields.get("door") == name
+        ):
+            return flow.link(block, exit, known.id, palette)
+    x, y = flow.positions.get(block, (36.0, 36.0))
+    place = free_place(flow, layer, (x + PITCH_X, y), {}, PITCH_X - 42)
+    out = flow.new_id()
+    flow = flow.add_block("layer.door_out", layer, place, id=out, fields={"door": name})
+    return flow.link(block, exit, out, palette)
+
+
+def move_layer(flow: Flow, layer: str, step: int) -> Flow:
+    """A layer one place up (-1) or down (1) in the order of layers."""
+    order = list(flow.layers)
+    at = next(n for n, known in enumerate(order) if known.id == layer)
+    to = max(0, min(len(order) - 1, at + step))
+    order.insert(to, order.pop(at))
+    return replace(flow, layers=tuple(order))
 
 
 def style_layer(flow: Flow, layer: str, **style: Any) -> Flow:

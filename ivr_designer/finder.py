@@ -12,6 +12,15 @@ from cti.ivr.palette import Palette
 
 _initials = cache(formats.initials)
 
+
+@cache
+def _pinyin(text: str) -> str:
+    """The whole pinyin in lower case without tones, "caidan" for 菜单."""
+    import pypinyin  # late, as in formats.initials
+
+    return "".join(pypinyin.lazy_pinyin(text)).lower()
+
+
 OFTEN = ("play.prompts", "input.menu", "queue.wait")
 """What stands on top of the palette as long as nobody has used anything."""
 
@@ -23,7 +32,7 @@ def rank(wanted: str, zh: str, en: str, more: str = "") -> int | None:
         return 3
     names = [zh.lower(), en.lower()]
     if asked.isascii() and not zh.isascii():
-        names.append(_initials(zh))
+        names += [_initials(zh), _pinyin(zh)]
     if any(name.startswith(asked) for name in names):
         return 0
     if any(asked in name for name in names):

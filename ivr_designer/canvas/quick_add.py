@@ -92,13 +92,24 @@ class QuickAdd(Translated, QFrame):
         if self._connects:
             for id in finder.blocks(document.flow, document.palette, wanted):
                 refused = document.flow.why_not_link(self._block, self._exit, id, document.palette)
-                if refused is None:
+                across = self._across(id)
+                if refused is None or across:
                     type_ = document.flow.blocks[id].type
-                    self._row(document.numbered(id), id, type_)
+                    name = document.numbered(id)
+                    self._row(f"{name} · {across}" if across else name, id, type_)
         else:
             for kind in finder.block_types(document.palette, wanted, self._fits):
                 self._row(finder.title(kind), kind.id, kind.id)
         self.list.setCurrentRow(0)
+
+    def _across(self, id: str) -> str:
+        """The name of the layer on which a block stands to which doors would lead, or ""."""
+        flow, palette = self._document.flow, self._document.palette
+        kind = palette.get(flow.blocks[id].type)
+        layer = flow.blocks[id].layer
+        if layer == flow.blocks[self._block].layer or kind is None or not kind.has_entry:
+            return ""
+        return next(known.name for known in flow.layers if known.id == layer)
 
     def _fits(self, kind: type[Block]) -> bool:
         if kind.id == "flow.start":

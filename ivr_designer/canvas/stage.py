@@ -39,7 +39,7 @@ class Stage(Translated, QWidget):
         self.view.quick_add.connect(self._ask_type)
         self.view.connect_wanted.connect(self.connect_to)
         self.quick.added.connect(self._add)
-        self.quick.connected.connect(self.walk.link)
+        self.quick.connected.connect(self._connect)
         self.quick.left.connect(self.view.setFocus)
         self.retranslate()
 
@@ -67,6 +67,11 @@ class Stage(Translated, QWidget):
             self.document.select((block,), exit)
             self.view.show_block(block)
             self.quick.ask_target(self.view.mapFromScene(item.port_of(exit)), block, exit)
+
+    def _connect(self, block: str, exit: str, to: str) -> None:
+        blocks = self.document.flow.blocks
+        same = blocks[block].layer == blocks[to].layer
+        (self.walk.link if same else self.walk.lead_to_layer)(block, exit, to)
 
     def _add(self, type_: str, near: QPointF, block: str, exit: str) -> None:
         self._show(self.walk.add(type_, near, block, exit), type_)

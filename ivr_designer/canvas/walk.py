@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QGuiApplication
 
 from cti.ivr.finding import LinkRefused
-from ivr_designer import edits
+from ivr_designer import aligning, clipboard, edits
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.shape import WIDTH
 from ivr_designer.document import Document, said
@@ -225,21 +226,70 @@ class Walk(QObject):
             )
             document.edit(self.tr("Arrange"), document.flow.move(places))
 
-    def align(self) -> None:
-        """Selected blocks (or all) onto the columns of the drawing."""
+    def align(self, edge: str = "") -> None:
+        """Selected blocks onto one edge; without one (or a selection) onto the drawing's columns."""
         document = self.document
         chosen = document.selection or tuple(self.scene.blocks)
-        if document.may_change(chosen):
-            flow = document.flow
+        if not document.may_change(chosen):
+            return
+        now = {id: document.flow.positions.get(id, (36.0, 36.0)) for id in chosen}
+        if edge in aligning.EDGES:
+            places = aligning.align(edge, now, self.scene.heights(), WIDTH)
+        elif edge:
+            places = aligning.distribute(edge, now, self.scene.heights(), WIDTH)
+        else:
             places = {
                 id: (36 + round((x - 36) / edits.PITCH_X) * edits.PITCH_X, edits.snapped(0, y)[1])
-                for id in chosen
-                for x, y in [flow.positions.get(id, (36.0, 36.0))]
+                for id, (x, y) in now.items()
             }
-            document.edit(self.tr("Align"), flow.move(places))
+        document.edit(self.tr("Align"), document.flow.move(places))
 
     def to_layer(self, layer: str) -> None:
+        """The selection to another layer; its wires go through doors."""
         document = self.document
         chosen = document.selection
         if chosen and document.may_change(chosen):
-            document.edit(self.tr("To layer"), edits.to_layer(document.flow, chosen, layer))
+            flow = edits.to_layer(document.flow, chosen, layer, document.palette)
+            document.edit(self.tr("To layer"), flow)
+
+    def lead_to_layer(self, block: str, exit: str, to: str) -> None:
+        """One gesture from an exit to a block of another layer: both doors are made."""
+        document = self.document
+        if document.may_change((block,)):
+            flow = edits.through_doors(document.flow, block, exit, to, document.palette)
+            document.edit(self.tr("Connect by doors"), flow)
+
+    # --- the clipboard ---------------------------------------------------------------------------
+
+    def copy_out(self) -> None:
+        """The selection onto the system's clipboard, as the text of a flow."""
+        document = self.document
+        if document.selection:
+            text = clipboard.text_of(document.flow, document.selection, document.palette)
+            QGuiApplication.clipboard().setText(text)
+
+    def cut(self) -> None:
+        if self.document.selection and self.document.may_change(self.document.selection):
+            self.copy_out()
+            self.document.select(self.document.selection)
+            self.delete()
+
+    def paste(self, seen: QRectF) -> None:
+        """What is on the clipboard beside where it stood, or into the middle of what is seen."""
+        document = self.document
+        if not document.may_change():
+            return
+        text = QGuiApplication.clipboard().text()
+        try:
+            flow, new = clipboard.paste(document.flow, text, document.layer, None, document.palette)
+            here = [QPointF(*flow.positions[id]) for id in new]
+            if not any(seen.contains(point) for point in here):
+                near = edits.snapped(seen.center().x() - WIDTH, seen.center().y() - 80)
+                flow, new = clipboard.paste(
+                    document.flow, text, document.layer, near, document.palette
+                )
+        except clipboard.NotPasted as refused:
+            document.refused.emit(said(refused.words))
+            return
+        if document.edit(self.tr("Paste"), flow):
+            document.select(new)

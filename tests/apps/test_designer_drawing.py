@@ -268,6 +268,46 @@ def test_layers_are_added_named_and_given_blocks(board: Board) -> None:
     assert "b12" not in board.scene.blocks
 
 
+def test_a_tree_is_cut_and_pasted_onto_another_layer(board: Board) -> None:
+    flow = board.flow.add_layer(Layer("night", "Night"))
+    board.document.edit("layer", flow)
+    board.document.select(("b12",))
+    board.key(Qt.Key.Key_Right, CONTROL | SHIFT)
+    assert board.document.selection == ("b12", "b13")
+    board.key(Qt.Key.Key_X, CONTROL)
+    assert "b13" not in board.flow.blocks
+    board.document.show_layer("night")
+    board.view.setFocus()
+    board.key(Qt.Key.Key_V, CONTROL)
+    first, second = board.document.selection
+    assert board.flow.links[first, "next"] == second
+    assert {board.flow.blocks[id].layer for id in (first, second)} == {"night"}
+    assert board.document.undo.count() == 3
+
+
+def test_an_exit_is_led_to_another_layer_by_one_gesture(board: Board) -> None:
+    flow = board.flow.add_layer(Layer("night", "Night"))
+    flow = flow.add_block("call.hang_up", "night", (36, 36), id="b20", name="Bye")
+    board.document.edit("layer", flow)
+    board.document.select(("b5",), "no_match")
+    board.key(Qt.Key.Key_Return, CONTROL)
+    board.type("20")
+    assert "Night" in board.window.stage.quick.offered()[0]
+    board.key(Qt.Key.Key_Return)
+    out = board.flow.links["b5", "no_match"]
+    assert board.flow.blocks[out].fields == {"door": "Bye"}
+    board.document.select((out,))
+    board.key(Qt.Key.Key_Return)
+    assert board.document.layer == "night"
+    assert board.document.undo.count() == 2
+
+
+def test_alt_shift_arrows_align(board: Board) -> None:
+    board.document.select(("b4", "b7", "b9"))
+    board.key(Qt.Key.Key_Up, ALT | SHIFT)
+    assert len({board.flow.positions[id][1] for id in ("b4", "b7", "b9")}) == 1
+
+
 def test_control_k_finds_a_block_by_its_purpose(board: Board) -> None:
     board.click("b13")
     board.key(Qt.Key.Key_K, CONTROL)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from cti.ivr.flow import Flow, load, new_flow, save
 from cti.ivr.palette import installed
-from ivr_designer import edits
+from ivr_designer import aligning, clipboard, edits
 from ivr_designer.compare import changes, marks, merged
 from tests.support.drawing_board import DEMO
 
@@ -97,12 +98,71 @@ def test_an_exit_emptied_and_filled_again_keeps_its_link() -> None:
     assert flow.links["b5", "6"] == "b6"
 
 
-def test_blocks_to_another_layer_drop_links_that_would_cross() -> None:
-    flow, layer = edits.new_layer(demo(), "Night")
-    flow = edits.to_layer(flow, ["b12", "b13", "b10"], layer)
+def test_blocks_to_another_layer_are_reached_through_doors() -> None:
+    before = demo()
+    flow, layer = edits.new_layer(before, "Night")
+    moved = {"b12", "b13", "b10"}
+    flow = edits.to_layer(flow, moved, layer, PALETTE)
     assert flow.links["b12", "next"] == "b13"
-    assert ("b9", "timeout") not in flow.links
-    assert ("b10", "next") not in flow.links
+    for (block, exit), to in before.links.items():
+        if (block in moved) == (to in moved):
+            assert flow.links[block, exit] == to
+            continue
+        out = flow.blocks[flow.links[block, exit]]
+        assert (out.type, out.layer) == ("layer.door_out", flow.blocks[block].layer)
+        (arrives,) = [
+            id
+            for id, other in flow.blocks.items()
+            if other.type == "layer.door_in" and other.name == out.fields["door"]
+        ]
+        assert flow.links[arrives, "next"] == to
+        assert flow.blocks[arrives].layer == flow.blocks[to].layer
+    outs = [(b.layer, b.fields["door"]) for b in flow.blocks.values() if b.type == "layer.door_out"]
+    assert len(outs) == len(set(outs)) > 0
+
+
+def test_layers_change_places() -> None:
+    flow, layer = edits.new_layer(demo(), "Night")
+    assert [known.id for known in edits.move_layer(flow, layer, -1).layers] == [layer, "main"]
+    assert edits.move_layer(flow, layer, 1).layers == flow.layers
+
+
+@given(few)
+def test_what_is_copied_is_pasted_into_another_flow(ids: Sequence[str]) -> None:
+    text = clipboard.text_of(demo(), ids, PALETTE)
+    start = new_flow("other", "x", "x")
+    wanted = [id for id in ids if demo().blocks[id].type != "flow.start"]
+    if not wanted:
+        with pytest.raises(clipboard.NotPasted):
+            clipboard.paste(start, text, "main", None, PALETTE)
+        return
+    flow, new = clipboard.paste(start, text, "main", (300, 300), PALETTE)
+    assert len(new) == len(wanted)
+    old = [b for b in demo().blocks.values() if b.id in wanted]
+    assert sorted(str(flow.blocks[id].fields) for id in new) == sorted(str(b.fields) for b in old)
+    inner = [s for s, to in demo().links.items() if s[0] in wanted and to in wanted]
+    assert len(flow.links) == len(inner)
+    assert min(flow.positions[id][0] for id in new) == 300
+    again, _ = clipboard.paste(flow, text, "main", (300, 300), PALETTE)
+    assert len(set(again.positions.values())) == len(again.positions)
+
+
+def test_a_text_that_is_no_flow_is_refused_with_a_sentence() -> None:
+    with pytest.raises(clipboard.NotPasted, match="copy some first"):
+        clipboard.paste(demo(), "hello", "main", None, PALETTE)
+
+
+def test_blocks_are_aligned_and_given_equal_gaps() -> None:
+    places = {"a": (36.0, 40.0), "b": (240.0, 100.0), "c": (500.0, 400.0)}
+    tall = {"a": 100.0, "b": 60.0, "c": 80.0}
+    assert {y for _, y in aligning.align("top", places, tall, 168).values()} == {40.0}
+    assert {x for x, _ in aligning.align("left", places, tall, 168).values()} == {36.0}
+    low = aligning.align("bottom", places, tall, 168)
+    assert {low[id][1] + tall[id] for id in low} == {480.0}
+    down = aligning.distribute("down", places, tall, 168)
+    assert down["a"] == places["a"]
+    assert down["c"] == places["c"]
+    assert down["b"][1] - 140 == 400 - (down["b"][1] + 60)
 
 
 def test_a_free_place_covers_nothing() -> None:
