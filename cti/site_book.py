@@ -20,6 +20,8 @@ from cti.ivr.flow import load
 from cti.ivr.palette import installed
 from cti.ivr.site import PartShape, Site
 from cti.prompts import PromptFolder
+from cti.store.contact_changes import ContactChanges
+from cti.store.contacts import NumberLists
 from cti.store.customer_cards import CustomerCards
 from cti.store.settings import DISPOSITION
 from cti.store.store import Store
@@ -54,6 +56,8 @@ class SiteBook:
         self.outside: Outside | None = None
         self._heads: dict[str, _Head] = {}
         self._cards = CustomerCards(store.database, store.customers)
+        numbers = NumberLists(store.database)
+        self._contacts = ContactChanges(store.database, store.contacts, numbers)
         self._rating = HouseRating(store.house.tables, self._cards)
 
     def names(self) -> Site:
@@ -82,6 +86,7 @@ class SiteBook:
             flows={name: name for name in flows},
             calendars=self._store.calendars.titles(),
             prompts=self.prompts.texts,
+            campaign_fields=self._contacts.fields(),
             customer_fields={**self._cards.own_fields(), **CUSTOMER_FIELDS},
             named={
                 "notice": house.notices.boards(),

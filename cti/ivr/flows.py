@@ -272,6 +272,8 @@ class Flows:
         for name, value in live.data.items():
             if isinstance(value, (str, int, bool)):
                 variables.put(f"call.{name}", value)
+                if "campaign" in live.data:
+                    variables.put(f"campaign.{name}", value)
         variables.live["call.seconds"] = lambda: int(self._clock.now() - began)
         variables.live["sys.now"] = session.now
         variables.live["sys.today"] = lambda: session.now().date()

@@ -15,6 +15,9 @@ from cti.store.database import Database
 from cti.store.record_writer import clean
 from cti.store.tables import AttemptRow, ContactRow
 
+SAMPLE = 200
+"""So many of the newest contacts tell which fields lists have."""
+TYPES = {str: "text", bool: "boolean", int: "integer"}
 _ATTEMPT = tuple(Attempt.__dataclass_fields__)
 
 
@@ -71,6 +74,18 @@ class ContactChanges:
                 raise NotFound(f"Campaign '{campaign}' has no contact {contact}.")
             data = {**row.data, **clean(dict(values))}
             connection.execute(update(ContactRow).where(*mine).values(data=data))
+
+    def fields(self) -> dict[str, str]:
+        """What the newest contacts carry -> its type of the flow language."""
+        query = select(ContactRow.data).order_by(ContactRow.id.desc()).limit(SAMPLE)
+        with self._database.reading() as connection:
+            rows = list(connection.scalars(query))
+        types = {"name": "text", "campaign": "text", "contact": "integer"}
+        for data in rows:
+            for name, value in data.items():
+                if isinstance(value, (str, bool, int)):
+                    types.setdefault(name, TYPES[type(value)])
+        return types
 
     def dialled(self, campaign: str) -> int:
         """Attempts of a campaign so far."""

@@ -44,7 +44,7 @@ class House:
             self.bus, clock, cast(Any, SimpleNamespace(calls={})), cast(Any, agents), self.contacts,
             [CampaignConfig(name=name, queue="sales") for name in names],
         )  # fmt: skip
-        changes = ContactChanges(database, self.contacts, self.numbers)
+        changes = self.changes = ContactChanges(database, self.contacts, self.numbers)
         self.flows = FlowCampaigns(
             self.bus, clock, self.dialer, self.contacts, changes, "Asia/Shanghai"
         )
@@ -84,6 +84,7 @@ def test_a_contact_goes_on_a_list_once(house: House) -> None:
     (due,) = house.contacts.next_due("arrears", 1, later)
     assert (due.contact.number, due.contact.priority) == ("13812340022", 5)
     assert due.contact.data == {"amount_due": "12.50"}
+    assert house.changes.fields()["amount_due"] == "text", "formulas may name what lists carry"
     house.numbers.add("13900002222", "dnc", by="wl", at=0.0)
     refused = {"campaign": "arrears", "number": "13900002222"}
     assert house.run("campaign.add", **refused).exit == "refused"
