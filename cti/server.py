@@ -31,6 +31,7 @@ from cti.client.mirror import Mirror
 from cti.clock import LoopClock
 from cti.config import Config, LineConfig
 from cti.crm.screen_pop import ScreenPop
+from cti.d_channel_watch import DChannelWatch
 from cti.data.outside import Outside
 from cti.data_folder import own
 from cti.dialer.dialer import Dialer
@@ -209,8 +210,10 @@ async def running(config: Config) -> AsyncIterator[Server]:
             control,
             media,
             recording,
+            acd=acd,
             files=folder / "files",
             prompts=book.prompts,
+            last_agent=store.records.last_agent,
             zone=from_config.ZONE,
         )
         stack.callback(call_house.close)
@@ -318,6 +321,9 @@ async def running(config: Config) -> AsyncIterator[Server]:
         span_watch = SpanWatch(bus, clock, alarms, signallings)
         stack.callback(span_watch.close)
         span_watch.start()
+        d_channel_watch = DChannelWatch(clock, alarms, signallings)
+        stack.callback(d_channel_watch.close)
+        d_channel_watch.start()
         server = Server(
             config=config,
             version=version,

@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 
-from cti.acd.agent_services import AgentServices
 from cti.acd.agents import RESERVED, Agent
 from cti.acd.calls import Calls
 from cti.acd.desks import Desks
 from cti.acd.hold_music import HoldMusic
 from cti.acd.match import Offer, Ready, Waiting, match
+from cti.acd.queue_changes import QueueChanges
 from cti.acd.queues import OnLeft, QueueConfig, WaitingCall
 from cti.acd.statistics import Statistics, expected_wait
 from cti.bus import Bus
@@ -37,7 +37,7 @@ NO_ANSWER = 19
 """Q.850: the telephone rang and nobody answered."""
 
 
-class Acd(AgentServices):
+class Acd(QueueChanges):
     """Queues and agents of the house. Everything happens on the loop."""
 
     def __init__(self, bus: Bus, clock: Clock, calls: Calls, queues: Iterable[QueueConfig]) -> None:
@@ -191,7 +191,7 @@ class Acd(AgentServices):
         return Waiting(
             one.call,
             one.queue.name,
-            one.since,
+            one.since - one.credit,
             priority=one.priority + weights.base,
             per_minute=weights.per_minute,
             needs=one.needs,

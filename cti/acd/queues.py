@@ -85,6 +85,8 @@ class WaitingCall:
     queue: QueueConfig
     since: float
     """When it began to wait; kept when a telephone was not answered."""
+    credit: float = 0.0
+    """Seconds that count as waited too: in another queue, or given by a flow."""
     priority: int = 0
     needs: Mapping[str, int] = field(default_factory=dict)
     prefer: str | None = None

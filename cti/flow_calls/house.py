@@ -7,6 +7,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from cti.acd.acd import Acd
 from cti.bus import Bus
 from cti.calls.conferences import Conferences
 from cti.calls.control import CallControl
@@ -15,12 +16,14 @@ from cti.clock import Clock
 from cti.flow_calls.judge import LiveJudge
 from cti.flow_calls.legs import LiveLegs
 from cti.flow_calls.line import HouseParking, LiveLine, Post
+from cti.flow_calls.queueing import HouseDesks, Last, LiveQueueing
 from cti.flow_calls.recorder import HouseMessages, HouseRecorder, JournalConsent, Prompts
 from cti.flow_calls.rooms import HouseRooms, LiveRooms
 from cti.ivr.loop_session import PerCall
 from cti.ivr.services.judge import Judge
 from cti.ivr.services.legs import Legs, Parking
 from cti.ivr.services.line import Line
+from cti.ivr.services.queueing import AgentDesks, Queueing
 from cti.ivr.services.recorder import CallRecorder, Consent, MessageRecorder
 from cti.ivr.services.rooms import Rooms
 from cti.media.link import MediaLink
@@ -37,11 +40,13 @@ class CallHouse:
         media: MediaLink,
         recording: Recording,
         *,
+        acd: Acd,
         files: Path,
         prompts: Prompts,
+        last_agent: Last,
         zone: tzinfo | None = None,
     ) -> None:
-        """`files` is the folder from which flows play sound files."""
+        """`files` is the folder from which flows play sound files; `last_agent` blocks."""
         self.conferences = Conferences(control.rooms, clock)
         recorder = HouseRecorder(recording)
         self._parking = HouseParking(bus, control)
@@ -55,6 +60,8 @@ class CallHouse:
             Judge: LiveJudge(clock, control),
             Parking: self._parking,
             Rooms: PerCall(lambda session: LiveRooms(session, rooms)),
+            Queueing: PerCall(lambda session: LiveQueueing(session, acd)),
+            AgentDesks: HouseDesks(acd, clock, last_agent),
             CallRecorder: recorder,
             MessageRecorder: self._messages,
             Consent: JournalConsent(bus, clock),

@@ -51,6 +51,11 @@ class Records:
             )
             return [record_of(row) for row in rows]
 
+    def last_agent(self, number: str, since: float) -> str:
+        """The agent who last talked with an outside number since a time; "" for nobody. Blocks."""
+        records = self.find({"number": number, "since": since}, limit=20)
+        return next((one.agent for one in records if one.agent and one.answered is not None), "")
+
     def took_part(self, agent: str, call: int) -> bool:
         with self._database.reading() as connection:
             row = select(RecordAgentRow.call).where(

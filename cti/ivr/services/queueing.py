@@ -1,0 +1,78 @@
+"""Queues and agents beyond entering and leaving a queue, which `Queues` does."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNow:
+    """A queue at this moment; times in seconds."""
+
+    waiting: int
+    longest: float
+    ready: int
+    logged_on: int
+    service_level: float
+    expected_wait: float | None
+    """Of somebody who joined now."""
+
+
+class Queueing(Protocol):
+    """[acd] Answers at once; raises BlockFailed: not_found, too_many, refused."""
+
+    def state(self, queue: str) -> QueueNow: ...
+
+    def join(
+        self, call: int, queue: str, priority: int, skills: Mapping[str, int], music: bool
+    ) -> None:
+        """Wait while the flow goes on; it ends where it stands when an agent answers."""
+        ...
+
+    def queue_of(self, call: int) -> str:
+        """The queue in which a call waits; "" where it waits in none."""
+        ...
+
+    def leave(self, call: int) -> bool:
+        """False where an agent was faster, or the call waited in none."""
+        ...
+
+    def priority(self, call: int, priority: int | None, add_seconds: float) -> None: ...
+
+    def skills(self, call: int, skills: Mapping[str, int], how: str) -> None: ...
+
+    def move(self, call: int, queue: str, keep_time: bool) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AgentNow:
+    """What an agent does."""
+
+    agent: str
+    station: str
+    """His extension."""
+    state: str
+    """logged_off, not_ready, ready, busy or working_after_call."""
+    reason: str = ""
+
+
+class AgentDesks(Protocol):
+    """[acd] Agents by number or name."""
+
+    def find(self, agent: str) -> AgentNow | None:
+        """None for one who is not logged on. Answers at once."""
+        ...
+
+    def reserve(self, agent: str) -> bool:
+        """Set a ready agent aside to ring him; False where he is not ready any more."""
+        ...
+
+    def rung(self, agent: str, answered: bool) -> None:
+        """He was rung: one who did not answer is not ready from now on."""
+        ...
+
+    def last(self, number: str, days: int) -> Awaitable[str]:
+        """The agent who last talked with this number within so many days; "" for none."""
+        ...
