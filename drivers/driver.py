@@ -117,6 +117,27 @@ class CountsErrors(Protocol):
         ...
 
 
+@runtime_checkable
+class ReservesDChannels(Protocol):
+    """What a line of several spans can do besides: say which of its D channels work."""
+
+    changed: Callable[[frozenset[int]], None] | None
+    """Told which D channels are established whenever one fails or comes back."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def d_channels(self) -> frozenset[int]:
+        """The spans that have a D channel, by their logical numbers."""
+        ...
+
+    @property
+    def d_channels_up(self) -> frozenset[int]:
+        """Those whose D channels are established."""
+        ...
+
+
 def kinds() -> list[str]:
     """The kinds of line that are installed, sorted."""
     return sorted({entry.name for entry in entry_points(group=GROUP)})

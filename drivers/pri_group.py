@@ -68,7 +68,12 @@ class DChannelGroup(PriLine):
             transfers=transfers,
             tap=tap,
         )
-        self._changed = changed
+        self.changed = changed
+
+    @property
+    def d_channels(self) -> frozenset[int]:
+        """Spans that have a D channel."""
+        return frozenset(self._ports)
 
     @property
     def d_channels_up(self) -> frozenset[int]:
@@ -94,8 +99,8 @@ class DChannelGroup(PriLine):
         self._tell_change()
 
     def _tell_change(self) -> None:
-        if self._changed is not None:
-            self._changed(self.d_channels_up)
+        if self.changed is not None:
+            self.changed(self.d_channels_up)
 
     def _use(self, port: PriPort) -> None:
         changed = port is not self._port

@@ -157,6 +157,7 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
                 switch=settings.switch,
                 timers=settings.timers,
                 overlap=settings.overlap,
+                changed=lambda up: line.d_channels_changed(up),
             )
         return DChannel(
             name,
@@ -172,7 +173,8 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
         SpanPlace(span, logical, numbers.of_span(logical), d_channels.get(logical))
         for logical, span in spans.items()
     ]
-    return PriLine(name, places, watch, link, voice, node=settings.side)
+    line = PriLine(name, places, watch, link, voice, node=settings.side)
+    return line
 
 
 def _sorted(

@@ -96,6 +96,9 @@ class PriLine:
             if place.d_channel is not None
         }
         self._link: LibpriLine | None = None
+        self.changed: Callable[[frozenset[int]], None] | None = None
+        """Told which D channels of a group are established whenever one fails or comes back."""
+        self._up: frozenset[int] = frozenset()
         self._tap: Tap | None = None
         self._deliver: Deliver | None = None
         self._told = Health.SIGNALLING_DOWN
@@ -107,6 +110,22 @@ class PriLine:
             return Health.SIGNALLING_DOWN
         alarms = [place.alarm for place in self._places]
         return self._link.health if Health.NORMAL in alarms else alarms[0]
+
+    @property
+    def d_channels(self) -> frozenset[int]:
+        """Spans that have a D channel, by their logical numbers."""
+        return frozenset(self._files)
+
+    @property
+    def d_channels_up(self) -> frozenset[int]:
+        """Those of a group whose D channels are established."""
+        return self._up
+
+    def d_channels_changed(self, up: frozenset[int]) -> None:
+        """The line of a group tells which D channels are established now."""
+        self._up = up
+        if self.changed is not None:
+            self.changed(up)
 
     @property
     def counters(self) -> tuple[DChannelCounters, ...]:
