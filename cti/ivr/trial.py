@@ -22,6 +22,8 @@ from cti.ivr.places import HousePlaces, HouseTurns
 from cti.ivr.prompts import PromptList
 from cti.ivr.runner import Run
 from cti.ivr.services.house import Places, Turns
+from cti.ivr.services.line import Line
+from cti.ivr.services.messages import Alarming
 from cti.ivr.speaker import Speaker
 from cti.ivr.variables import Variables
 
@@ -242,6 +244,13 @@ class Trial:
             self.screen.silent()
 
 
+class _Quiet:
+    """Stands for services that are only told something: nothing comes of it in a trial."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return lambda *_told, **_more: {} if name == "attached" else None
+
+
 class TrialSession(Conversation):
     """A session whose caller sits before the screen."""
 
@@ -263,8 +272,15 @@ class TrialSession(Conversation):
         self._timer: Timer | None = None
         self._limit: Timer | None = None
         self.on_trial = True
+        self.is_aloud = False
+        """Sounds are really heard: who plays them tells their end (`Trial.skip_prompt`)."""
+        self.is_looping = False
+        """What plays begins again at its end."""
         self.stand: Callable[[], Awaitable[None]] | None = None
-        self._services: dict[Any, object] = {Places: HousePlaces(), Turns: HouseTurns()}
+        quiet = _Quiet()
+        self._services: dict[Any, object] = {
+            Places: HousePlaces(), Turns: HouseTurns(), Line: quiet, Alarming: quiet,
+        }  # fmt: skip
 
     def set_time(self, at: datetime | None) -> None:
         """The flow believes that it is `at` now."""
@@ -293,8 +309,9 @@ class TrialSession(Conversation):
         self._token += 1
         token = self._playing = self._token
         words = self.speaker.words(items)
+        self.is_looping = loop
         self._screen.plays(words)
-        if not loop:
+        if not loop and not self.is_aloud:
             seconds = 0.5 + SECONDS_PER_CHARACTER * len(words)
             self._timer = self._clock.call_later(seconds, lambda: self._finish(token))
         return token

@@ -136,7 +136,7 @@ def test_hanging_up_runs_the_handler_and_leaves_nothing(house: House, demo: Flow
     house.dial(demo)
     house.wait(3)
     house.hang_up()
-    assert house.path()[-3:] == ["b4>left", "b12>next", "b13>next"]
+    assert house.path()[-3:] == ["b4>hung_up", "b12>next", "b13>next"]
     assert house.of(FlowEnded)
     house.office.assert_clean()
 

@@ -85,7 +85,7 @@ def test_hanging_up_while_a_service_is_asked(window: Window, demo: Flow) -> None
     trial = window.dial(demo)
     window.wait(1)
     trial.hang_up()
-    assert window.steps[-3:] == ["b3>left", "b12>next", "b13>next"]
+    assert window.steps[-3:] == ["b3>hung_up", "b12>next", "b13>next"]
     assert trial.over
 
 
