@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cti.client.qt.language import Translated
 from cti.ivr import describe
+from ivr_designer import paper
 from ivr_designer.document import Document, said
 
 BLOCK = 256
@@ -28,7 +39,15 @@ class Outline(Translated, QWidget):
         self.list.itemActivated.connect(self._jump)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.list)
+        self.export = QPushButton()
+        self.export.setProperty("kind", "quiet")
+        self.export.clicked.connect(self._save_as)
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 4, 10, 0)
+        row.addStretch(1)
+        row.addWidget(self.export)
+        whole.addLayout(row)
+        whole.addWidget(self.list, 1)
         document.opened.connect(self._touch)
         document.changed.connect(lambda _before, _after: self._touch())
         document.site_changed.connect(self._touch)
@@ -38,6 +57,7 @@ class Outline(Translated, QWidget):
 
     def retranslate(self) -> None:
         self.list.setAccessibleName(self.tr("Outline"))
+        self.export.setText(self.tr("Save as PDF or picture …"))
         self._touch()
 
     def _touch(self) -> None:
@@ -65,6 +85,24 @@ class Outline(Translated, QWidget):
             row = QListWidgetItem("      " * line.depth + said(line.words))
             row.setData(BLOCK, line.block)
             self.list.addItem(row)
+
+    def _save_as(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save the outline"),
+            f"{self._document.flow.id}.pdf",
+            self.tr("PDF (*.pdf);;Pictures (*.png)"),
+        )
+        if name:
+            self.write(Path(name))
+
+    def write(self, path: Path) -> None:
+        """The outline as PDF or as picture, by the end of the name."""
+        try:
+            paper.write_outline(self._document, path)
+        except paper.NotWritten:
+            words = self.tr("{path} cannot be written; choose another folder or name.")
+            self._document.refused.emit(words.format(path=path))
 
     def _jump(self, row: QListWidgetItem) -> None:
         self.opened.emit(str(row.data(BLOCK)))

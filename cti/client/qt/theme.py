@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import qtawesome
@@ -37,6 +39,7 @@ __all__ = [
     "font",
     "icon",
     "mix",
+    "on_paper",
     "tint",
     "tokens",
 ]
@@ -124,6 +127,17 @@ _strong = QFont.Weight.DemiBold
 def tokens() -> Tokens:
     """The colours in use now; ask while painting, keep nothing."""
     return _current
+
+
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """What is painted within this has the light colours, whatever the screen shows."""
+    global _current
+    before, _current = _current, LIGHT
+    try:
+        yield
+    finally:
+        _current = before
 
 
 def tint(colour: str, share: float = TINT) -> str:
