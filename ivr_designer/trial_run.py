@@ -72,6 +72,9 @@ class TrialRun(QObject):
     moved = Signal(str)
     """This block is next."""
     began = Signal()
+    sounded = Signal(object, str)
+    """This is heard from now: the names of its sounds, and its words."""
+    silenced = Signal()
 
     def __init__(self, document: Document, clock: Clock | None = None) -> None:
         super().__init__(document)
@@ -88,9 +91,13 @@ class TrialRun(QObject):
         """The block whose service the person answers for, and its exits."""
         self.halted = False
         self.breakpoints: set[str] = set()
+        self.aloud = False
+        """Sounds are played; who plays them calls `skip` at their end."""
         self.last = ""
         """The exit that was taken last: b6.found."""
         self._kept: KeptRun | None = None
+        self.items: tuple[str, ...] = ()
+        """The names of what is heard now."""
         self._began = 0.0
         self._flow: Flow | None = None
 
@@ -141,12 +148,13 @@ class TrialRun(QObject):
             program,
             self.clock,
             screen,
-            _Telling(speaker, self._kept),
+            _Telling(speaker, self._hears),
             calling=calling,
             called=called,
             at=at,
         )
         self.trial.breakpoints = self.breakpoints
+        self.trial.session.is_aloud = self.aloud
         self._say("state", self.tr("Call from {number}").format(number=calling))
         self.trial.start(halted=halted)
         self.changed.emit()
@@ -244,13 +252,36 @@ class TrialRun(QObject):
         self.lines.append(line)
         self.came.emit(line)
 
+    def _hears(self, items: Sequence[str], words: str) -> None:
+        """What begins now, by its names; its words follow in `_plays`."""
+        self.items = tuple(items)
+        if self._kept is not None:
+            self._kept.heard(items, words)
+
+    @property
+    def is_aloud(self) -> bool:
+        """Whether this call is heard; `aloud` is for the next one."""
+        return self.trial is not None and self.trial.session.is_aloud
+
+    @property
+    def is_looping(self) -> bool:
+        return self.trial is not None and self.trial.session.is_looping
+
+    @property
+    def language(self) -> str:
+        """In which the call is spoken to now."""
+        spoken = self.trial.session.variables["call.language"] if self.trial is not None else None
+        return str(spoken or self.document.flow.languages[0])
+
     def _plays(self, words: str) -> None:
         self.hearing = words
         self._say("heard", words, self.at)
+        self.sounded.emit(self.items, words)
         self.changed.emit()
 
     def _silent(self) -> None:
         self.hearing = ""
+        self.silenced.emit()
         self.changed.emit()
 
     def _enters(self, block: str) -> None:
@@ -303,13 +334,13 @@ class TrialRun(QObject):
 class _Telling(Speaker):
     """What is heard in words; texts are shown where a voice would say them."""
 
-    def __init__(self, speaker: Speaker, kept: KeptRun) -> None:
+    def __init__(self, speaker: Speaker, hears: Callable[[Sequence[str], str], None]) -> None:
         self.__dict__.update(speaker.__dict__)
-        self._kept = kept
+        self._hears = hears
 
     def words(self, items: Sequence[str]) -> str:
         words = super().words(items)
-        self._kept.heard(items, words)
+        self._hears(items, words)
         return words
 
     def _words(self, item: str) -> str:

@@ -43,6 +43,7 @@ from ivr_designer.panels.trial import TrialPanel
 from ivr_designer.panels.versions import VersionsPanel
 from ivr_designer.shelf import Shelf
 from ivr_designer.studio.door import StudioDoor
+from ivr_designer.trial.trial_sound import TrialSound
 from ivr_designer.trial_run import TrialRun
 
 
@@ -82,6 +83,8 @@ class DesignerWindow(Translated, QWidget):
         self.toasts = Toasts(self)
         self.meeting = Meeting(self)
         self.studio = StudioDoor(self, self.document, link, drafts.folder, self.trial.clock)
+        # A clock that was handed in is a test's: nothing is played then.
+        self.trial_sound = TrialSound(self.trial, self.studio.store, aloud=clock is None)
         self._build()
         self._wire()
         self.keys = KeyMap(self)

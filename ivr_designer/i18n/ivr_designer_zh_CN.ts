@@ -688,16 +688,44 @@
         <translation>名称</translation>
     </message>
     <message>
-        <source>Block</source>
-        <translation>模块</translation>
+        <source>Kind</source>
+        <translation type="unfinished">类型</translation>
+    </message>
+    <message>
+        <source>Found in, used where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation type="unfinished">模块</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>提示音</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation type="unfinished">变量</translation>
+    </message>
+    <message>
+        <source>Queues</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other names</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Layer</source>
         <translation>图层</translation>
-    </message>
-    <message>
-        <source>Found in</source>
-        <translation>出现在</translation>
     </message>
     <message>
         <source>Name, number, words of a prompt, variable, queue …</source>
@@ -764,8 +792,40 @@
         <translation>其他颜色…</translation>
     </message>
     <message>
+        <source>Up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as PDF or picture …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Delete with its blocks</source>
         <translation>连同模块删除</translation>
+    </message>
+    <message>
+        <source>Order of layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the layer as PDF or picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;Pictures (*.png)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be written; choose another folder or name.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1053,6 +1113,22 @@
     <message>
         <source>Outline</source>
         <translation>大纲</translation>
+    </message>
+    <message>
+        <source>Save as PDF or picture …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the outline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;Pictures (*.png)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} cannot be written; choose another folder or name.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1802,6 +1878,14 @@
     <message>
         <source>The call is over. F5 calls again.</source>
         <translation>通话结束。按 F5 再拨。</translation>
+    </message>
+    <message>
+        <source>The next call is heard</source>
+        <translation>下一次试拨有声音</translation>
+    </message>
+    <message>
+        <source>The next call is only read</source>
+        <translation>下一次试拨只看文字</translation>
     </message>
     <message>
         <source>What does {block} answer?</source>

@@ -39,7 +39,9 @@ class TrialPanel(Translated, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.picture, self.title = Picture("trial", "text2", 20), label("title")
-        self.close_button = IconButton("close")
+        self.close_button, self.sound = IconButton("close"), IconButton("sound")
+        self.sound.setCheckable(True)
+        self.sound.clicked.connect(self._turn_sound)
         self.close_button.clicked.connect(self.closed)
         self.calling, self.called, self.time = (
             QLineEdit("13812340022"),
@@ -87,6 +89,7 @@ class TrialPanel(Translated, QWidget):
         head = QHBoxLayout()
         head.addWidget(self.picture)
         head.addWidget(self.title, 1)
+        head.addWidget(self.sound)
         head.addWidget(self.close_button)
         whole.addLayout(head)
         who = QGridLayout()
@@ -220,6 +223,11 @@ class TrialPanel(Translated, QWidget):
                 self.calling.text().strip(), self.called.text().strip(), self.at(), halted=True
             )
 
+    def _turn_sound(self) -> None:
+        """Hear the next call, or read it."""
+        self.run.aloud = not self.run.aloud
+        self.refresh()
+
     def press(self, key: str) -> None:
         self.run.key(key)
 
@@ -271,6 +279,13 @@ class TrialPanel(Translated, QWidget):
         self.start.setEnabled(not run.running)
         self.hang.setEnabled(run.running)
         self.keep.setEnabled(bool(run.last))
+        self.sound.setChecked(run.aloud)
+        self.sound.setIcon(theme.icon("sound" if run.aloud else "no_sound"))
+        self.sound.show_name(
+            self.tr("The next call is heard")
+            if run.aloud
+            else self.tr("The next call is only read")
+        )
         self.go.setEnabled(run.running and run.halted)
         for button in self.keys.values():
             button.setEnabled(run.running)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from cti.client.qt.headset import FRAME, Headset
 from cti.ivr.palette import installed
+from cti.speech.engine import Voice
+from cti.speech.voices import Voices
 from cti.wire import Account
 from ivr_designer.document import Document
 from ivr_designer.studio import sound, sound_files
@@ -491,3 +494,37 @@ def test_the_text_that_was_changed_after_the_recording_is_marked(served: Studio)
     served.store.set_text("welcome", "zh-CN", "您好，这里是前台")
     assert served.row("welcome").stale
     assert "the text was changed since" in served.window.bench.state.text()
+
+
+class Humming:
+    """An engine of text to speech that hums, or refuses."""
+
+    name, rate = "humming", 8000
+
+    def trouble(self) -> str:
+        return ""
+
+    def voices(self) -> list[Voice]:
+        return [Voice("hum", "zh-CN")]
+
+    async def speak(self, text: str, voice: str, speed: int) -> AsyncIterator[bytes]:
+        if text == "fall":
+            raise RuntimeError("out of breath")
+        yield (tone(0.1 * len(text), 400)).astype("<i2").tobytes()
+
+
+def test_the_voice_of_this_computer_answers_on_the_main_thread(qtbot: QtBot) -> None:
+    voice = HereVoice(None, Voices([Humming()]))
+    made: list[Samples] = []
+    refused: list[str] = []
+    voice.speak("您好您好", "zh-CN", made.append, refused.append)
+    voice.speak("hello", "fr-FR", made.append, refused.append)
+    voice.speak("fall", "zh-CN", made.append, refused.append)
+    qtbot.waitUntil(lambda: len(made) + len(refused) == 3)
+    assert sound.seconds(made[0]) == pytest.approx(0.4, abs=0.01)
+    assert refused == [
+        "No voice speaks fr-FR.",
+        "The voice of this computer failed: out of breath",
+    ]
+    assert voice._worker is None
+    voice.deleteLater()
