@@ -178,8 +178,9 @@ def test_a_message_is_kept_as_a_file_of_the_callers_side(
     media.send = write  # type: ignore[method-assign]
     house.dial(draw(
         {"b3": ("record.message", {"beep": False, "file": "f", "silence": 2}),
-         "b4": ("flow.wait", {"time": 60}), **END},
-        "b2.next b3", "b3.recorded b4", variables="f",
+         "b4": ("conference.open", {"room": "1", "into": "r"}),
+         "b5": ("conference.join", {"room": "1"}), **END},  # waits without a timer that would leap
+        "b2.next b3", "b3.recorded b4", "b4.opened b5", variables="f r",
     ))  # fmt: skip
     house.wait(0.1)
     media.report(VoiceHeard(house.row, True))

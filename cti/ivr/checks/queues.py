@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cti.ivr.checks.survey import Survey
 from cti.ivr.document import Flow, FlowBlock
@@ -51,10 +50,9 @@ def _left(survey: Survey, acting: list[str]) -> Iterator[Finding]:
         queue = next(iter(survey.site.queues), None)
         if queue is not None and "queue.join" in survey.palette:
             title = Words("先加入队列「{queue}」", "Insert Join queue {queue} before")
-            row = {"queue": queue}
-            fixes.append(
-                survey.insert_before(id, "queue.join", title.fill(queue=queue), queues=[row])
-            )
+            rows = "queues" in survey.palette["queue.join"].fields
+            fields = {"queues": [{"queue": queue}]} if rows else {"queue": queue}
+            fixes.append(survey.insert_before(id, "queue.join", title.fill(queue=queue), **fields))
         fixes.append(survey.delete(id))
         yield finding(
             "queue_left", block=id, name_of=survey.name(id), path=survey.paths.shown(walked[id]),
@@ -62,11 +60,9 @@ def _left(survey: Survey, acting: list[str]) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _queues(block: FlowBlock) -> set[Any]:
-    rows = block.fields.get("queues")
-    if isinstance(rows, list):
-        return {row.get("queue") for row in rows if isinstance(row, dict)} - {None}
-    return {block.fields.get("queue")} - {None}
+def _queues(block: FlowBlock) -> set[str]:
+    queue = block.fields.get("queue")
+    return {queue} if isinstance(queue, str) and queue else set()
 
 
 def _twice(survey: Survey, join: str) -> Iterator[Finding]:
