@@ -5,7 +5,7 @@ A value is the service itself, or `PerCall(make)` where each call needs its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
 from cti.house_keys import FOLDER as KEYS_FOLDER
 from cti.house_keys import HouseKeys as Keys
 from cti.ivr.services import Calendars, Customers
-from cti.ivr.services.campaigns import Campaigns
+from cti.ivr.services.campaigns import Campaigns, TimedCalls
 from cti.ivr.services.customers import CustomerCards, Identity, ListKeeping
 from cti.ivr.services.echo import Echo
 from cti.ivr.services.facts import Facts
@@ -50,6 +50,8 @@ from cti.store.customer_cards import CustomerCards as Cards
 from cti.store.customer_secrets import CustomerSecrets
 from cti.store.flow_facts import FlowFacts
 from cti.store.store import Store
+from cti.store.timed_calls import TimedCalls as KeptTimedCalls
+from cti.timed_calls import TimedCallDesk
 
 
 def flow_services(
@@ -64,14 +66,31 @@ def flow_services(
     bus: Bus,
     dialer: Dialer,
     alarms: Alarms,
+    at_close: Callable[[Callable[[], None]], object],
 ) -> Mapping[Any, object]:
-    """The services of all flows of a server."""
+    """The services of all flows of a server. `at_close` takes what is to be called at its end."""
     kept = KeptValues(store.remembered)
     cards = Cards(store.database, store.customers, clock.now)
     secrets = CustomerSecrets(store.database, clock.now)
     customers = FlowCustomers(cards, secrets, store.audit)
     numbers = NumberLists(store.database)
     contacts = ContactChanges(store.database, store.contacts, numbers)
+    queues = {f"queue:{queue.name}" for queue in config.queues}
+
+    def known(destination: str) -> bool:
+        flow = destination.removeprefix("flow:")
+        return destination in queues or store.flows.published(flow) is not None
+
+    timed = TimedCallDesk(
+        bus,
+        clock,
+        calls,
+        KeptTimedCalls(store.database, store.house.behind),
+        known=known,
+        listed=numbers.of,
+        zone=from_config.ZONE,
+    )
+    at_close(timed.close)
     return {
         Echo: LineEcho(calls),
         Customers: customers,
@@ -81,6 +100,7 @@ def flow_services(
         Campaigns: FlowCampaigns(
             bus, clock, dialer, store.contacts, contacts, from_config.ZONE.key
         ),
+        TimedCalls: timed,
         Alarming: FlowAlarms(alarms, clock),
         Facts: FlowFacts(store.database, store.house.behind, clock.now),
         Rating: HouseRating(store.house.tables, cards),

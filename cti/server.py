@@ -236,6 +236,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
                     bus=bus,
                     dialer=dialer,
                     alarms=alarms,
+                    at_close=stack.callback,
                 ),
             },
             speaker=Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded),

@@ -131,6 +131,7 @@ class SiteBook:
                     "extensions",
                     "rating",
                     "dialer",
+                    "timed_calls",
                 }
                 | ({"tts"} if self.speaks else set())
             ),

@@ -159,3 +159,23 @@ class FlowFactRow(Base):
     amount: Mapped[float]
     detail: Mapped[dict[str, Any]]
     __table_args__ = (Index("ix_flow_facts_kind_at", "kind", "at"),)
+
+
+class TimedCallRow(Base):
+    """One call that is to be made at a time; `given` are values for whoever answers it."""
+
+    __tablename__ = "timed_calls"
+    ticket: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    number: Mapped[str]
+    due: Mapped[float]
+    """What was booked."""
+    at: Mapped[float]
+    """When it is tried next."""
+    destination: Mapped[str]
+    repeat: Mapped[str]
+    tries: Mapped[int]
+    """How often it is tried."""
+    tried: Mapped[int]
+    between: Mapped[float]
+    given: Mapped[dict[str, Any]]
+    by: Mapped[str]
