@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cti.client.qt.link import Link
 from cti.events import FlowPublished, FlowSaved
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import Flow, load, new_flow, save
+from cti.ivr.samples import house_prompts, sample
 from cti.ivr.site import Site
 from ivr_designer.document import Document, said
 
@@ -161,6 +163,36 @@ class Shelf(QObject):
         if self.link is not None:
             self.place = "server"
         self._opened()
+
+    def open_sample(self, name: str, id: str, title: str) -> None:
+        """A new flow that begins as a copy of a sample; its prompts are written to the server."""
+        found = sample(name)
+        flow = found.flow(self.document.palette)
+        zh, en = (
+            (flow.name.zh, flow.name.en)
+            if title in (flow.name.zh, flow.name.en)
+            else (title, title)
+        )
+        self.open_new(id, zh, en)
+        self.document.edit(
+            self.tr("New from a sample"), replace(flow, id=id, name=self.document.flow.name)
+        )
+        wanted = [
+            {"name": prompt, "language": language, "text": text}
+            for prompt, texts in {**house_prompts(), **found.prompts}.items()
+            if prompt not in self.document.site.prompts
+            for language, text in texts.items()
+            if text
+        ]
+        if self.link is None:
+            return
+        for number, args in enumerate(wanted, 1):
+            # The answers come in order: after the last one the site has them all.
+            last = number == len(wanted)
+            done = (lambda _answer: self._ask_site()) if last else None
+            self.link.request(
+                "WritePromptText", args, done, lambda _c, text: self.failed.emit(text)
+            )
 
     def _show(self, text: str | bytes) -> bool:
         try:

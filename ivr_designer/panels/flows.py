@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cti.client.qt import formats, theme
 from cti.client.qt.choices import Choices
 from cti.client.qt.language import Translated
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Card, Content, IconButton, Table, ground, label
+from cti.ivr.samples import ORDER, sample
 from ivr_designer import look
+from ivr_designer.document import said
 from ivr_designer.shelf import Shelf
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 Row = Mapping[str, Any]
+TIP = int(Qt.ItemDataRole.ToolTipRole)
 
 
 class FlowsPage(Translated, QWidget):
@@ -62,6 +65,8 @@ class FlowsPage(Translated, QWidget):
         self.card.body.addWidget(self.search)
         self.card.body.addWidget(self.content, 1)
         self.new, self.file = QPushButton(), QPushButton()
+        self.sample = QComboBox()
+        self.sample.activated.connect(self._choose_sample)
         self.new_id.textChanged.connect(self._judge)
         for line in (self.new_id, self.new_name):
             line.returnPressed.connect(self._begin)
@@ -70,7 +75,7 @@ class FlowsPage(Translated, QWidget):
         self.wrong = label("alarm")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for one in (self.new_id, self.new_name, self.new):
+        for one in (self.sample, self.new_id, self.new_name, self.new):
             row.addWidget(one)
         row.addStretch(1)
         row.addWidget(self.file)
@@ -96,8 +101,29 @@ class FlowsPage(Translated, QWidget):
         self.new_name.setPlaceholderText(self.tr("Name for people"))
         self.new_name.setAccessibleName(self.tr("Name for people"))
         self.new.setText(self.tr("New flow"))
+        self.sample.setAccessibleName(self.tr("What the new flow begins with"))
+        self._fill_samples()
         self.file.setText(self.tr("Open a file …"))
         self._judge()
+
+    def _fill_samples(self) -> None:
+        kept = max(0, self.sample.currentIndex())
+        self.sample.clear()
+        self.sample.addItem(self.tr("Empty"), "")
+        for id in ORDER:
+            one = sample(id)
+            self.sample.addItem(self.tr("Sample: {name}").format(name=said(one.title)), id)
+            self.sample.setItemData(self.sample.count() - 1, said(one.what), TIP)
+        self.sample.setCurrentIndex(kept)
+
+    def _choose_sample(self, index: int) -> None:
+        """A sample brings a name that is not taken yet; it can be changed."""
+        id = str(self.sample.itemData(index))
+        taken = {str(row["flow"]) for row in self.table.model.rows()}
+        free = (f"{id}_{n}" if n > 1 else id for n in range(1, len(taken) + 3))
+        self.new_id.setText(next(name for name in free if name not in taken) if id else "")
+        self.new_name.setText(said(sample(id).title) if id else "")
+        self.sample.setToolTip(said(sample(id).what) if id else "")
 
     def restyle(self) -> None:
         self.new.setIcon(theme.icon("add"))
@@ -164,7 +190,13 @@ class FlowsPage(Translated, QWidget):
     def _begin(self) -> None:
         if self.new.isEnabled():
             id = self.new_id.text().strip()
-            self.new_wanted.emit(id, self.new_name.text().strip() or id)
+            name = self.new_name.text().strip() or id
+            chosen = str(self.sample.currentData() or "")
+            if chosen:
+                self.shelf.open_sample(chosen, id, name)
+            else:
+                self.new_wanted.emit(id, name)
+            self.sample.setCurrentIndex(0)
             self.new_id.clear()
             self.new_name.clear()
 
