@@ -1,0 +1,1 @@
+"""Recording the call and the caller."""
