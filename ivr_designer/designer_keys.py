@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -66,7 +67,7 @@ class _Words(QObject):
             ("Alt+Shift+H", "across", lambda: self.tr("Equal gaps across")),
             ("Alt+Shift+V", "down", lambda: self.tr("Equal gaps down")),
         ):
-            add(key, title, group, lambda edge=edge: walk.align(edge), usable=some, scope=view)
+            add(key, title, group, partial(walk.align, edge), usable=some, scope=view)
         add("Ctrl+A", lambda: self.tr("Select all"), group, self._select_all, scope=view)
         add("F2", lambda: self.tr("Rename"), group, window.form.rename, usable=some, scope=view)
         add("Ctrl+G", lambda: self.tr("To the next layer"), group, self._next_layer, usable=some,

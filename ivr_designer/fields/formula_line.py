@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
@@ -17,6 +17,9 @@ _WORD = re.compile(r"[\w.]+$")
 
 class FormulaLine(QLineEdit):
     """`template` is for texts: only what stands inside braces is completed."""
+
+    in_function = Signal(str)
+    """The cursor stands in a call of this function; "" in none."""
 
     def __init__(self, place: Place, *, template: bool = False, mono: bool = True) -> None:
         super().__init__()
@@ -33,6 +36,15 @@ class FormulaLine(QLineEdit):
         if mono and not template:
             self.setFont(theme.code_font())
         self.textEdited.connect(self._offer)
+        self._function = ""
+        self.cursorPositionChanged.connect(lambda _old, _new: self._look())
+
+    def _look(self) -> None:
+        """Which call the cursor stands in."""
+        name = function_at(self.text()[: self.cursorPosition()])
+        if name != self._function:
+            self._function = name
+            self.in_function.emit(name)
 
     @property
     def offering(self) -> bool:
@@ -98,3 +110,17 @@ class FormulaLine(QLineEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+def function_at(before: str) -> str:
+    """The function in whose brackets a text ends; "" where it ends in none."""
+    depth = 0
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] == ")":
+            depth += 1
+        elif before[at] == "(":
+            depth -= 1
+            if depth < 0:
+                found = _WORD.search(before[:at])
+                return found.group() if found else ""
+    return ""

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton
 
 from cti.client.qt.widgets import label
 from cti.ivr.document import Variable
-from cti.ivr.expression import FormulaError, parse
 from cti.ivr.field import Field
 from cti.ivr.infer import fits
 from cti.ivr.variables import READ_ONLY, READ_ONLY_SCOPES, SCOPES, scope_of
-from cti.ivr.wording import finding
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place
-from ivr_designer.fields.formula_line import FormulaLine
+from ivr_designer.fields.formulas import TypeWords
 
 _NAME = re.compile(r"[^\W\d]\w{0,39}")
 
@@ -199,91 +197,3 @@ class VariableEditor(Editor):
 
     def type_word(self, name: str) -> str:
         return TypeWords().word(name)
-
-
-class FormulaEditor(Editor):
-    """A formula, with the type that it gives, or why it is none."""
-
-    def __init__(self, field: Field, place: Place) -> None:
-        super().__init__(field, place)
-        self.line = FormulaLine(place)
-        self.kind = label("tag")
-        self.line.textEdited.connect(self._typed)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.kind)
-        self.box.addLayout(row)
-        place.document.changed.connect(self._flow_changed)
-        self.finish()
-
-    def retranslate(self) -> None:
-        self.line.setAccessibleName(said(self.field.label))
-        if self.field.result == "boolean":
-            self.line.setPlaceholderText(self.tr("a condition, call.seconds > 60"))
-        else:
-            self.line.setPlaceholderText(self.tr("a formula; F2 offers names"))
-        self._judge()
-
-    def show_value(self, value: Any) -> None:
-        text = "" if value is None else str(value)
-        if text != self.line.text():
-            self.line.setText(text)
-        self._judge()
-
-    def _typed(self, text: str) -> None:
-        self._judge()
-        self.edited.emit(text.strip() or None)
-
-    def _flow_changed(self, _before: object, _after: object) -> None:
-        self._judge()
-
-    def _judge(self) -> None:
-        found, wrong = judge(self.line.text(), self.place, self.field.result)
-        words = TypeWords()
-        self.kind.setText(words.word(found))
-        self.kind.setVisible(bool(found) and found != "any")
-        if wrong == "type":
-            wrong = self.tr("It must be {wanted}, and this is {found}.").format(
-                wanted=words.word(self.field.result), found=words.word(found)
-            )
-        self.complain(wrong)
-
-
-def judge(text: str, place: Place, wanted: str) -> tuple[str, str]:
-    """The type of a formula, and what is wrong: "", "type", or a sentence."""
-    if not text.strip():
-        return "", ""
-    try:
-        expression = parse(text)
-    except FormulaError as refused:
-        return "", said(finding(refused.finding, **refused.holes).text)
-    types = place.types()
-    unknown = sorted(name for name in expression.reads if name not in types)
-    if unknown:
-        return "", said(finding("variable_unknown", name=unknown[0]).text)
-    found, hints = expression.type(types)
-    for hint in hints:
-        made = finding(hint.finding, **hint.holes)
-        if made.severity == "error":
-            return found, said(made.text)
-    return found, "" if fits(found, wanted) else "type"
-
-
-class TypeWords(QObject):
-    """The words for types, in one place for translators."""
-
-    def word(self, name: str) -> str:
-        plain = name.removesuffix("[]")
-        said_ = {
-            "integer": self.tr("whole number"),
-            "decimal": self.tr("exact number"),
-            "float": self.tr("float"),
-            "boolean": self.tr("yes/no"),
-            "date_time": self.tr("date, time"),
-            "text": self.tr("text"),
-            "character": self.tr("character"),
-            "array": self.tr("array"),
-            "any": self.tr("any"),
-        }.get(plain, plain)
-        return self.tr("array of {type}").format(type=said_) if name.endswith("[]") else said_

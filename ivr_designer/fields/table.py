@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cti.ivr.field import Field
 from ivr_designer.fields.editor import Editor, Place
-from ivr_designer.fields.names import FormulaEditor, ReferenceEditor, VariableEditor
+from ivr_designer.fields.formulas import FormulaEditor
+from ivr_designer.fields.names import ReferenceEditor, VariableEditor
 from ivr_designer.fields.plain import (
     ChoiceEditor,
     KeysEditor,

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from ivr_designer.fields.names import FormulaEditor, ReferenceEditor, VariableEditor
+from ivr_designer.fields.conditions import Comparison, joined, split
+from ivr_designer.fields.formulas import FormulaEditor
+from ivr_designer.fields.names import ReferenceEditor, VariableEditor
 from ivr_designer.fields.plain import ChoiceEditor, KeysEditor, NumberEditor, YesNoEditor
 from ivr_designer.fields.prompts import PromptsEditor
 from ivr_designer.fields.rows import RowsEditor
@@ -101,6 +103,71 @@ def test_formulas_say_their_type_and_what_is_wrong(board: Board) -> None:
     assert "must be yes/no" in editor.problem.text()
     retype(editor.line, "nobody > 1")
     assert "nobody" in editor.problem.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "rows"),
+    [
+        ("call.seconds > 60", "all", [Comparison("call.seconds", ">", "60")]),
+        (
+            'a == "x and y" and not is_empty(b)',
+            "all",
+            [Comparison("a", "==", '"x and y"'), Comparison("b", "not empty")],
+        ),
+        (
+            "abs(a) <= 3 or c not in [1, 2]",
+            "any",
+            [Comparison("abs(a)", "<=", "3"), Comparison("c", "not in", "[1, 2]")],
+        ),
+    ],
+)
+def test_conditions_are_rows_and_back(text: str, how: str, rows: list[Comparison]) -> None:
+    assert split(text) == (how, rows)
+    assert joined(how, rows) == text
+
+
+@pytest.mark.parametrize("text", ["a == 1 and b == 2 or c == 3", "1 < a < 5", "not (a == 1)", "a"])
+def test_what_is_more_than_rows_stays_a_formula(text: str) -> None:
+    assert split(text) is None
+
+
+def test_a_condition_is_built_of_rows(board: Board) -> None:
+    id = board.window.stage.walk.add("logic.if", board.view.seen().center())
+    assert id is not None
+    board.settle()
+    editor = board.window.form.editors["condition"]
+    assert isinstance(editor, FormulaEditor)
+    QTest.mouseClick(editor.other, Qt.MouseButton.LeftButton)
+    assert editor.rows is not None
+    assert editor.rows.isVisible()
+    assert not editor.line.isVisible()
+    retype(editor.rows.rows[0].left, "call.seconds")
+    retype(editor.rows.rows[0].right, "60")
+    assert board.flow.blocks[id].fields["condition"] == "call.seconds == 60"
+    QTest.mouseClick(editor.rows.add, Qt.MouseButton.LeftButton)
+    editor.rows.rows[1].left.setText("call.account")
+    editor.rows.rows[1].operator.setCurrentIndex(8)
+    editor.rows.rows[1].operator.activated.emit(8)
+    assert not editor.rows.rows[1].right.isVisible()
+    assert (
+        board.flow.blocks[id].fields["condition"] == "call.seconds == 60 and is_empty(call.account)"
+    )
+    board.document.undo.undo()
+    assert editor.line.text() == ""
+
+
+def test_a_function_is_explained_while_its_brackets_are_filled(board: Board) -> None:
+    board.window.stage.walk.add("logic.if", board.view.seen().center())
+    board.settle()
+    editor = board.window.form.editors["condition"]
+    assert isinstance(editor, FormulaEditor)
+    retype(editor.line, "decimal(call.account, ")
+    assert editor.help.text() == "decimal(value: any, places: whole number) → exact number"
+    retype(editor.line, "text.length(")
+    purpose = board.document.palette["text.length"].purpose.en
+    assert editor.help.text().endswith(f"\n{purpose}")
+    retype(editor.line, "text.length(a) > 1")
+    assert not editor.help.isVisible()
 
 
 def test_names_are_completed_while_typing(board: Board) -> None:
