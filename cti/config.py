@@ -100,6 +100,14 @@ class QueueEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     music: str = "house/music"
 
 
+class GroupEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Extensions that ring together, as flows name them."""
+
+    name: Name
+    extensions: tuple[str, ...] = ()
+    title: str = ""
+
+
 class RouteEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Calls to a number that begins with `called` go to `destination`; the longest match wins."""
 
@@ -165,6 +173,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     lines: tuple[LineConfig, ...] = msgspec.field(default_factory=lambda: (LineConfig.simulated(),))
     stations: StationsConfig = StationsConfig()
     queues: tuple[QueueEntry, ...] = ()
+    groups: tuple[GroupEntry, ...] = ()
     routes: tuple[RouteEntry, ...] = ()
     campaigns: tuple[CampaignEntry, ...] = ()
     modems: tuple[ModemSettings, ...] = ()
@@ -221,6 +230,7 @@ def parse(tree: dict[str, Any], source: str) -> Config:
     for section, names in (
         ("lines", [line.name for line in config.lines]),
         ("queues", [queue.name for queue in config.queues]),
+        ("groups", [group.name for group in config.groups]),
         ("campaigns", [campaign.name for campaign in config.campaigns]),
         ("modems", [modem.name for modem in config.modems]),
         ("sources", [one.name for one in config.sources]),
@@ -438,6 +448,7 @@ def _table_at(where: str) -> type[msgspec.Struct]:
         "server": ServerConfig,
         "stations": StationsConfig,
         "queues": QueueEntry,
+        "groups": GroupEntry,
         "routes": RouteEntry,
         "campaigns": CampaignEntry,
         "modems": ModemSettings,

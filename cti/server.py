@@ -33,6 +33,7 @@ from cti.config import Config, LineConfig
 from cti.crm.screen_pop import ScreenPop
 from cti.d_channel_watch import DChannelWatch
 from cti.data.outside import Outside
+from cti.data_alarms import source_health
 from cti.data_folder import own
 from cti.dialer.dialer import Dialer
 from cti.errors import CtiError
@@ -132,7 +133,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         store.journal.start()
         outside = _outside(config)
         stack.push_async_callback(outside.close)
-        outside.start()
+        outside.start(partial(source_health, alarms))
         book = SiteBook(config, store, PromptFolder(folder / "prompts"))
         book.outside = outside
         voice = HouseVoice(book.prompts, folder / "speech", config.server.zone)
@@ -214,6 +215,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             files=folder / "files",
             prompts=book.prompts,
             last_agent=store.records.last_agent,
+            groups={one.name: one.extensions for one in config.groups},
             zone=from_config.ZONE,
         )
         stack.callback(call_house.close)

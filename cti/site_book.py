@@ -112,6 +112,8 @@ class SiteBook:
                 "key": {key: key for key in self._keys.names()},
                 "remembered": dict.fromkeys(self._remembered(flows), ""),
                 "trunks": {line.group: line.group for line in self._config.lines},
+                "group": {one.name: one.title or one.name for one in self._config.groups},
+                "group_size": {one.name: str(len(one.extensions)) for one in self._config.groups},
             },
             columns={one["table"]: tuple(one["columns"]) for one in house.tables.all()},
             positions={one["switch"]: tuple(one["positions"]) for one in house.switches.all()},

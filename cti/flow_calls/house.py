@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,13 @@ from cti.calls.recording import Recording
 from cti.clock import Clock
 from cti.flow_calls.judge import LiveJudge
 from cti.flow_calls.legs import LiveLegs
-from cti.flow_calls.line import HouseParking, LiveLine, Post
+from cti.flow_calls.line import HouseGroups, HouseParking, LiveLine, Post
 from cti.flow_calls.queueing import HouseDesks, Last, LiveQueueing
 from cti.flow_calls.recorder import HouseMessages, HouseRecorder, JournalConsent, Prompts
 from cti.flow_calls.rooms import HouseRooms, LiveRooms
 from cti.ivr.loop_session import PerCall
 from cti.ivr.services.judge import Judge
-from cti.ivr.services.legs import Legs, Parking
+from cti.ivr.services.legs import Groups, Legs, Parking
 from cti.ivr.services.line import Line
 from cti.ivr.services.queueing import AgentDesks, Queueing
 from cti.ivr.services.recorder import CallRecorder, Consent, MessageRecorder
@@ -44,6 +44,7 @@ class CallHouse:
         files: Path,
         prompts: Prompts,
         last_agent: Last,
+        groups: Mapping[str, Sequence[str]] | None = None,
         zone: tzinfo | None = None,
     ) -> None:
         """`files` is the folder from which flows play sound files; `last_agent` blocks."""
@@ -59,6 +60,7 @@ class CallHouse:
             Line: PerCall(lambda session: LiveLine(session, clock, control)),
             Judge: LiveJudge(clock, control),
             Parking: self._parking,
+            Groups: HouseGroups(bus, groups or {}),
             Rooms: PerCall(lambda session: LiveRooms(session, rooms)),
             Queueing: PerCall(lambda session: LiveQueueing(session, acd)),
             AgentDesks: HouseDesks(acd, clock, last_agent),

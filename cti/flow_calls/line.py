@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.clock import Clock, Timer
 from cti.errors import CtiError
-from cti.events import RoomLeft
+from cti.events import ConnectionCleared, RoomLeft
 from cti.ivr.block import BlockFailed, PromptList, TalkBegan, TalkEnded
 from cti.ivr.happening import Happening
 from cti.ivr.prompts import PromptItem
@@ -56,6 +56,27 @@ class LiveLine:
     def attached(self, call: int) -> Mapping[str, Any]:
         live = self._control.calls.get(call)
         return dict(live.data) if live is not None else {}
+
+
+class HouseGroups:
+    """Fulfils `cti.ivr.services.legs.Groups` with the groups of the configuration."""
+
+    def __init__(self, bus: Bus, groups: Mapping[str, Sequence[str]]) -> None:
+        self._groups = groups
+        self._idle_since: dict[str, float] = {}
+        """Station -> when it last left a call."""
+        bus.listen(ConnectionCleared, self._cleared)
+
+    def members(self, group: str) -> Sequence[str]:
+        try:
+            known = self._groups[group]
+        except KeyError:
+            raise BlockFailed("not_found", f"There is no group {group} of extensions.") from None
+        return sorted(known, key=lambda one: self._idle_since.get(f"station:{one}", 0.0))
+
+    def _cleared(self, event: ConnectionCleared) -> None:
+        if event.device.startswith("station:"):
+            self._idle_since[event.device] = event.at
 
 
 Post = Callable[[int, Happening], bool]

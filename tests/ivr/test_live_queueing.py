@@ -48,7 +48,7 @@ class Whole:
         self.calls = CallHouse(
             one.bus, one.clock, one.control, one.media, self.recording,  # type: ignore[arg-type]
             acd=house.acd, files=folder, prompts=self.prompts,
-            last_agent=lambda number, since: "8001",
+            last_agent=lambda number, since: "8001", groups={"desk": ("202", "203")},
         )  # fmt: skip
         self.calls.connect(house.flows.post)
         house.flows._services.update(self.calls.services)
@@ -225,3 +225,29 @@ def test_the_recording_of_a_call_pauses_stops_and_starts_and_the_notice_is_kept(
         f"{house.call}", f"{house.call}-2",
     ]  # fmt: skip
     assert not house.of(FlowEnded)
+
+
+def test_a_group_rings_and_the_one_who_was_free_longest_comes_first(
+    house: House, whole: Whole, draw: Draw
+) -> None:
+    flow = draw(
+        {"b3": ("call.ring_group", {"group": "desk", "order": "in_turn", "ring": 10}), **END},
+        "b2.next b3",
+    )
+    house.dial(flow)
+    house.wait(0.1)
+    assert house.office.states(max(house.office.control.calls)) == {"station:202": "alerting"}
+    house.wait(10)
+    leg = max(house.office.control.calls)
+    assert house.office.states(leg) == {"station:203": "alerting"}
+    house.office.control.answer_call(leg, "station:203")
+    house.wait(1)
+    house.office.control.clear_call(leg)
+    house.wait(1)
+    assert "b3>talk_ended" in house.path()
+    house.dial(flow)
+    house.wait(0.1)
+    assert house.office.states(max(house.office.control.calls)) == {"station:202": "alerting"}
+    house.dial(draw({"b3": ("call.ring_group", {"group": "none"}), **END}, "b2.next b3"))
+    house.wait(0.1)
+    assert "b3>error" in house.path()
