@@ -24,6 +24,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
 from cti.client.qt.widgets import Toasts, ground, label, rule
 from cti.clock import Clock
+from cti.ivr.document import Flow
 from cti.ivr.palette import Palette, installed
 from ivr_designer.bars import AskBar
 from ivr_designer.canvas.stage import Stage
@@ -32,7 +33,9 @@ from ivr_designer.document import Document, said
 from ivr_designer.fields.form import Form
 from ivr_designer.foot import Foot
 from ivr_designer.head import Head
+from ivr_designer.live.comparing import Comparison
 from ivr_designer.live.page import LivePage
+from ivr_designer.live.reading import ReadingStage
 from ivr_designer.meeting import Meeting
 from ivr_designer.panels.flows import FlowsPage
 from ivr_designer.panels.layers import LayersPanel, LayerTabs
@@ -120,6 +123,11 @@ class DesignerWindow(Translated, QWidget):
         for one in (tab_row, rule(), self.bar):
             upper.addWidget(one)
         upper.addWidget(self.stage, 1)
+        self.other = ReadingStage(self.document.palette)
+        self.other.hide()
+        self.comparison = Comparison(self.stage.scene)
+        self.other_comparison = Comparison(self.other.scene)
+        upper.addWidget(self.other, 1)
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.setChildrenCollapsible(False)
         self.middle.setHandleWidth(1)
@@ -169,7 +177,9 @@ class DesignerWindow(Translated, QWidget):
         ):
             page.opened.connect(stage.go_to)
         self.versions.opened.connect(stage.go_to)
-        self.versions.compared.connect(stage.scene.show_compared)
+        self.versions.compared.connect(self._show_compared)
+        self.versions.live_now.connect(self._published)
+        self.publish.planned.connect(self._planned)
         self.versions.closed.connect(self.show_form)
         self.publish.closed.connect(self.show_form)
         self.publish.problems_wanted.connect(lambda: self.low.show_page("problems"))
@@ -293,6 +303,21 @@ class DesignerWindow(Translated, QWidget):
             return
         self._show_right(self.publish)
         self.publish.enter()
+
+    def _show_compared(self, older: Flow | None, newer: Flow | None) -> None:
+        """What changed upon the draft, or upon another version that is shown in its place."""
+        self.comparison.show_since(older if newer is None else None)
+        self.other.setVisible(newer is not None)
+        self.stage.setVisible(newer is None)
+        if newer is not None:
+            self.other.document.look_at(newer)
+            self.other_comparison.show_since(older)
+            self.other.view.fit()
+
+    def _planned(self, version: int, at: str) -> None:
+        self.show_form()
+        words = self.tr("Version {n} will be published {when}.")
+        self.toasts.say("ok", words.format(n=version, when=at))
 
     def _published(self, version: int) -> None:
         self.show_form()

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, Qt, QTime, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateTimeEdit,
+    QHBoxLayout,
+    QListWidget,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
@@ -19,6 +27,8 @@ class PublishPanel(Translated, QWidget):
     closed = Signal()
     problems_wanted = Signal()
     published = Signal(int)
+    planned = Signal(int, str)
+    """This version will be published at this time."""
 
     def __init__(self, document: Document, shelf: Shelf) -> None:
         super().__init__()
@@ -39,6 +49,10 @@ class PublishPanel(Translated, QWidget):
         self.why.setFixedHeight(74)
         self.why.setTabChangesFocus(True)
         self.why.textChanged.connect(self.refresh)
+        self.when, self.at = QComboBox(), QDateTimeEdit()
+        self.at.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self.at.setCalendarPopup(True)
+        self.when.activated.connect(lambda _index: self.refresh())
         self.calls, self.error = label("caption", wrap=True), label("alarm", wrap=True)
         self.go = KeyButton("publish", "Ctrl+Enter", "primary", 36)
         self.go.clicked.connect(self.publish)
@@ -60,6 +74,10 @@ class PublishPanel(Translated, QWidget):
         whole.addWidget(self.changes, 1)
         whole.addWidget(self._why_head)
         whole.addWidget(self.why)
+        times = QHBoxLayout()
+        times.addWidget(self.when)
+        times.addWidget(self.at, 1)
+        whole.addLayout(times)
         whole.addWidget(self.calls)
         whole.addWidget(self.error)
         whole.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
@@ -78,13 +96,25 @@ class PublishPanel(Translated, QWidget):
             self.tr("Why (required, everybody reads it in the list of versions)")
         )
         self.why.setAccessibleName(self.tr("Why"))
-        self.go.show_text(self.tr("Publish"))
+        later = self.later
+        self.when.clear()
+        self.when.addItems([self.tr("Now"), self.tr("At a time")])
+        self.when.setCurrentIndex(int(later))
+        self.when.setAccessibleName(self.tr("When"))
+        self.at.setAccessibleName(self.tr("Time of publishing"))
         self.refresh()
+
+    @property
+    def later(self) -> bool:
+        """Whether it is to be published at a time and not now."""
+        return self.when.currentIndex() == 1
 
     def enter(self) -> None:
         """Look at what is live, and ask for the reason."""
         self.error.setText("")
         self._live, self._told = None, ""
+        self.when.setCurrentIndex(0)
+        self.at.setDateTime(tonight(QDateTime.currentDateTime()))
         self.refresh()
         if self.shelf.published is not None:
             self.shelf.load_version(self.shelf.published, self._live_came)
@@ -113,6 +143,16 @@ class PublishPanel(Translated, QWidget):
             "The server checks once more."
         )
         first = self.tr("This is the first version that calls take. The server checks once more.")
+        if self.later:
+            words = self.tr(
+                "The server publishes it then, also after a restart; calls that are in version {n} "
+                "stay in it. It checks once more."
+            )
+            first = self.tr(
+                "The server publishes it then, also after a restart. It checks once more."
+            )
+        self.at.setVisible(self.later)
+        self.go.show_text(self.tr("Plan") if self.later else self.tr("Publish"))
         self.calls.setText(words.format(n=published) if published is not None else first)
         self.go.setEnabled(not errors and bool(self.why.toPlainText().strip()) and not self._busy
                            and self.shelf.online)  # fmt: skip
@@ -157,6 +197,10 @@ class PublishPanel(Translated, QWidget):
             "why": self.why.toPlainText().strip(),
         }
 
+        if self.later:
+            self._plan(args)
+            return
+
         def done(_answer: object) -> None:
             self._busy = False
             self.why.clear()
@@ -169,6 +213,23 @@ class PublishPanel(Translated, QWidget):
 
         self.shelf.link.request("PublishFlow", args, done, refused)
 
+    def _plan(self, args: dict[str, object]) -> None:
+        """Let the server publish it at the chosen time."""
+        assert self.shelf.link is not None
+        at = self.at.dateTime()
+
+        def done(_answer: object) -> None:
+            self._busy = False
+            self.why.clear()
+            self.planned.emit(self.shelf.base, at.toString("MM-dd HH:mm"))
+
+        self.shelf.link.request(
+            "PlanPublishing",
+            {**args, "at": float(at.toSecsSinceEpoch())},
+            done,
+            lambda _code, text: self._stop(text),
+        )
+
     def _stop(self, text: str) -> None:
         if self._busy:
             self._busy = False
@@ -180,3 +241,9 @@ class PublishPanel(Translated, QWidget):
             f"QListWidget {{ border: 1px solid {theme.tokens().line}; border-radius: 4px; }}"
             "QListWidget::item { padding: 4px 8px; }"
         )
+
+
+def tonight(now: QDateTime) -> QDateTime:
+    """The next two o'clock at night, when few people call."""
+    two = QDateTime(now.date(), QTime(2, 0))
+    return two if two > now else two.addDays(1)
