@@ -30,8 +30,8 @@ class _Words(QObject):
         window, add = self.window, self.window.keys.add
         group = lambda: self.tr("Flow")  # noqa: E731 - asked for anew in each language
         add("Ctrl+O", lambda: self.tr("Flows"), group, window.show_flows)
-        add("Ctrl+S", lambda: self.tr("Save"), group, window.save)
-        add("Ctrl+Shift+S", lambda: self.tr("Save a copy as a file"), group, window.save_as)
+        add("Ctrl+S", lambda: self.tr("Save"), group, window.filing.save)
+        add("Ctrl+Shift+S", lambda: self.tr("Save a copy as a file"), group, window.filing.save_as)
         add("Ctrl+Shift+P", lambda: self.tr("Publish"), group, window.show_publish,
             usable=lambda: not window.head.why_not_publish())  # fmt: skip
         add("Ctrl+Return", lambda: self.tr("Publish, once the reason is written"), group,
@@ -90,10 +90,12 @@ class _Words(QObject):
         for sequence in ("Alt+Return", "Alt+Enter"):
             add(sequence, lambda: self.tr("Mend as proposed"), group, problems.fix_current,
                 usable=lambda: bool(problems.rows))  # fmt: skip
-        add("F5", lambda: self.tr("Try"), group, window.start_trial)
-        add("Shift+F5", lambda: self.tr("End the trial"), group, window.end_trial)
-        add("F9", lambda: self.tr("Stop here, or go on"), group, window.stop_here)
-        add("F10", lambda: self.tr("One step"), group, window.step_trial)
+        add("Ctrl+J", lambda: self.tr("Hear the block's prompts"), group,
+            window.trial_sound.hear_selected)  # fmt: skip
+        add("F5", lambda: self.tr("Try"), group, window.trying.start)
+        add("Shift+F5", lambda: self.tr("End the trial"), group, window.trying.end)
+        add("F9", lambda: self.tr("Stop here, or go on"), group, window.trying.stop_here)
+        add("F10", lambda: self.tr("One step"), group, window.trying.step)
 
     def _going_keys(self) -> None:
         window, add = self.window, self.window.keys.add

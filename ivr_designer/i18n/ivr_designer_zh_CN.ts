@@ -178,6 +178,60 @@
     </message>
 </context>
 <context>
+    <name>ComparisonRow</name>
+    <message>
+        <source>is among</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is not among</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With what</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">移除</translation>
+    </message>
+</context>
+<context>
+    <name>ConditionRows</name>
+    <message>
+        <source>All of these hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One of these holds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All or one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+ Condition</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DesignerWindow</name>
     <message>
         <source>Cordboard Designer</source>
@@ -186,6 +240,10 @@
     <message>
         <source>Layer {n} / {all}</source>
         <translation>图层 {n} / {all}</translation>
+    </message>
+    <message>
+        <source>Version {n} will be published {when}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Version {n} is live; new calls take it.</source>
@@ -397,8 +455,20 @@
         <translation>新建流程</translation>
     </message>
     <message>
+        <source>What the new flow begins with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open a file …</source>
         <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sample: {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no flow yet.</source>
@@ -577,6 +647,18 @@
     <message>
         <source>a formula; F2 offers names</source>
         <translation>公式；F2 选择名称</translation>
+    </message>
+    <message>
+        <source>As rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As a formula</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This condition says more than rows can; it stays a formula.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It must be {wanted}, and this is {found}.</source>
@@ -1391,6 +1473,22 @@
         <source>Why</source>
         <translation>为什么</translation>
     </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished">时间</translation>
+    </message>
+    <message>
+        <source>Time of publishing</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <source>%n error(s) stand in the way</source>
         <translation>
@@ -1414,6 +1512,18 @@
     <message>
         <source>This is the first version that calls take. The server checks once more.</source>
         <translation>这是第一个上线的版本。服务器会再检查一次。</translation>
+    </message>
+    <message>
+        <source>The server publishes it then, also after a restart; calls that are in version {n} stay in it. It checks once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server publishes it then, also after a restart. It checks once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What changed</source>
@@ -1499,6 +1609,10 @@
     <message>
         <source>{path} cannot be read: {reason}.</source>
         <translation>无法读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>New from a sample</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This flow is open to read only; save a copy to change it.</source>
@@ -1962,6 +2076,10 @@
         <translation>任意</translation>
     </message>
     <message>
+        <source>number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>array of {type}</source>
         <translation>{type}数组</translation>
     </message>
@@ -2098,6 +2216,22 @@
         <translation>把此版取回作草稿</translation>
     </message>
     <message>
+        <source>Why it is to be live again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Roll back to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not publish then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What changed</source>
         <translation>改了什么</translation>
     </message>
@@ -2110,8 +2244,20 @@
         <translation>线上</translation>
     </message>
     <message>
+        <source>Compared with the draft</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compared with version {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a version to see what the draft changed since.</source>
         <translation>选一个版本，查看草稿此后改了什么。</translation>
+    </message>
+    <message>
+        <source>From version {n} to version {m}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Since version {n}</source>
@@ -2130,6 +2276,14 @@
     <message>
         <source>Go back to version {n}</source>
         <translation>回到第 {n} 版</translation>
+    </message>
+    <message>
+        <source>Version {n} will be published {when} ({by}: {why}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {n} was to be published {when}, and was not: {error}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2343,6 +2497,10 @@
     <message>
         <source>Mend as proposed</source>
         <translation>按建议修正</translation>
+    </message>
+    <message>
+        <source>Hear the block&apos;s prompts</source>
+        <translation>试听模块的提示音</translation>
     </message>
     <message>
         <source>Try</source>

@@ -49,7 +49,7 @@ class TrialPanel(Translated, QWidget):
             QLineEdit(),
         )
         self._heads = [label("caption") for _ in range(3)]
-        self.state = label("section")
+        self.state = label("section", wrap=True)
         self.heard = label("lead", wrap=True)
         self.heard.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.keyed = label("figure")
@@ -96,6 +96,7 @@ class TrialPanel(Translated, QWidget):
         who.setHorizontalSpacing(8)
         who.setVerticalSpacing(2)
         for at, line in enumerate((self.calling, self.called, self.time)):
+            line.setMinimumWidth(40)
             where = (0, 0) if at == 0 else (0, 1) if at == 1 else (2, 0)
             span = 2 if at == 2 else 1
             who.addWidget(self._heads[at], *where, 1, span)
@@ -127,6 +128,7 @@ class TrialPanel(Translated, QWidget):
         pad.setSpacing(6)
         for at, key in enumerate(KEYS):
             button = QPushButton(key)
+            button.setMinimumWidth(32)
             button.setFixedHeight(38)
             button.setFont(theme.font("lead", True))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -141,7 +143,6 @@ class TrialPanel(Translated, QWidget):
         calls.addWidget(self.start)
         calls.addWidget(self.hang)
         calls.addStretch(1)
-        calls.addWidget(self.keep)
         whole.addLayout(calls)
         steps = QHBoxLayout()
         steps.setSpacing(8)
@@ -149,6 +150,7 @@ class TrialPanel(Translated, QWidget):
         steps.addWidget(self.go)
         steps.addStretch(1)
         whole.addLayout(steps)
+        whole.addWidget(self.keep)
         self.hint = label("caption", wrap=True)
         whole.addWidget(self.hint)
         whole.addStretch(1)

@@ -29,7 +29,10 @@ class StudioDoor(QObject):
         self.window: StudioWindow | None = None
 
     def open(self, prompt: str = "") -> None:
-        """Show the studio, at a prompt if one is named."""
+        """Show the studio, at a prompt if one is named, else at the selected block's."""
+        only = self.store.document.only
+        played = self.store.played_by(only) if only and not prompt else []
+        prompt = prompt or next(iter(played), "")
         if self.window is None:
             store = self.store
             self.window = StudioWindow(store.document, store, self._clock, self._parent)

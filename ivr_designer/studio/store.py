@@ -116,6 +116,13 @@ class PromptStore(QObject):
             self.row(name, language, tuple(uses.get(name, ()))) for name in sorted(names) if name
         ]
 
+    def played_by(self, block: str) -> list[str]:
+        """The prompts that a block of the open flow names, in its order."""
+        flow = self.document.flow
+        alone = replace(flow, blocks={block: flow.blocks[block]})
+        found = [use.prompt for use in prompt_uses([alone], self.document.palette)]
+        return list(dict.fromkeys(found))
+
     def row(self, name: str, language: str, uses: tuple[str, ...] = ()) -> PromptRow:
         known = self._known.get(name, {})
         text = known.get("texts", {}).get(language)

@@ -46,7 +46,7 @@ class TestsPage(Translated, QWidget):
         self.covered: Coverage | None = None
         self.tree = QTreeWidget()
         self.tree.setColumnCount(2)
-        self.tree.setColumnWidth(0, 380)
+        self.tree.setColumnWidth(0, 300)
         self.tree.setExpandsOnDoubleClick(False)
         self.tree.setEditTriggers(QTreeWidget.EditTrigger.EditKeyPressed)
         self.sum = label("caption", wrap=True)
@@ -188,12 +188,15 @@ class TestsPage(Translated, QWidget):
         self.tree.blockSignals(True)
         self.tree.clear()
         for number, raw in enumerate(self.document.flow.tests):
-            self.tree.addTopLevelItem(self._test_item(number, raw))
+            item = self._test_item(number, raw)
+            self.tree.addTopLevelItem(item)
+            result = self.results.get(number)
+            item.setExpanded(result is not None and not result.held)
         self.tree.blockSignals(False)
         last = self.tree.topLevelItemCount() - 1
-        item = self.tree.topLevelItem(min(current or 0, last)) if last >= 0 else None
-        if item is not None:
-            self.tree.setCurrentItem(item)
+        chosen = self.tree.topLevelItem(min(current or 0, last)) if last >= 0 else None
+        if chosen is not None:
+            self.tree.setCurrentItem(chosen)
         self._show_sum()
         self._enable()
 
@@ -213,7 +216,6 @@ class TestsPage(Translated, QWidget):
         item.setFont(0, theme.font("body", True))
         if result is not None and not result.held:
             item.setForeground(0, QColor(t.alarm))
-            item.setExpanded(True)
             item.setText(1, result.error or "; ".join(result.failures))
         for at, step in enumerate(script.steps):
             child = QTreeWidgetItem([said(step.words()), ""])

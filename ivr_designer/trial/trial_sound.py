@@ -49,8 +49,22 @@ class TrialSound(QObject):
     # --- what is to be heard ---------------------------------------------------------------------
 
     def _begin(self, items: Sequence[str], words: str) -> None:
-        if not self._run.is_aloud:
+        if self._run.is_aloud:
+            self._gather(items, words)
+
+    def hear_selected(self) -> None:
+        """Ctrl+J: the prompts of the selected block, while no call goes on; once more ends it."""
+        document = self._run.document
+        if self._run.running or document.only is None:
             return
+        if self._playing:
+            self._end()
+            return
+        language = document.flow.languages[0]
+        self._gather([f"{language}/{name}" for name in self._store.played_by(document.only)], "")
+
+    def _gather(self, items: Sequence[str], words: str) -> None:
+        """Make every part of a sound, then play it."""
         self._end()
         turn = self._turn
         wanted = parts(items, self._words_of)
@@ -61,7 +75,7 @@ class TrialSound(QObject):
             if turn == self._turn and all(one is not None for one in made):
                 self._play([one for one in made if one is not None], words)
 
-        if not wanted:
+        if not wanted and self._run.is_aloud:
             self._play([], words)
         for at, part in enumerate(wanted):
             self._make(part, lambda samples, at=at: came(at, samples))  # type: ignore[misc]

@@ -93,7 +93,7 @@ def test_a_kept_run_is_saved_in_the_file(board: Board) -> None:
     call(board)
     click(board.window.telephone.keep)
     click(board.window.telephone.keep)
-    board.window.save()
+    board.window.filing.save()
     written = json.loads(board.file.read_text(encoding="utf-8"))["flow"]["tests"]
     assert [one["name"] for one in written] == ["2 204715", "2 204715 (2)"]
 
@@ -109,6 +109,9 @@ def test_differences_stand_beside_their_steps_and_can_be_accepted(board: Board) 
     shown = dict(rows(board))
     assert shown["hear all_busy"].startswith("heard 您好，欢迎致电云栖酒店。")
     assert shown["✗ test 2"] == "The test “no steps” has no list of steps."
+    first = page(board).tree.topLevelItem(0)
+    assert first is not None
+    assert first.isExpanded()
     click(page(board).accept)
     assert board.flow.tests[0]["steps"][1] == {"hear": "welcome"}
     click(page(board).remove)
@@ -161,3 +164,13 @@ def test_prompts_are_named_without_their_language() -> None:
     assert prompt_of(["zh-CN/menu/main"]) == "menu/main"
     assert prompt_of(["house/music"]) == "house/music"
     assert prompt_of(["say/zh-CN/三", "text:hello", "pause:1"]) == ""
+
+
+def test_the_studio_opens_at_the_prompt_of_the_selected_block(board: Board) -> None:
+    board.document.select(("b6",))
+    board.key(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    studio = board.window.studio.window
+    assert studio is not None
+    assert studio.isVisible()
+    assert studio.name == "enter_account"
+    studio.close()

@@ -110,6 +110,16 @@ def test_hanging_up_is_silent_at_once(desk: Desk) -> None:
     assert not desk.run.running
 
 
+def test_the_prompts_of_the_selected_block_are_heard_without_a_call(desk: Desk) -> None:
+    desk.document.select(("b5",))
+    desk.sound.hear_selected()
+    texts = [SITE.prompts[name]["zh-CN"] for name in ("main_menu", "main_menu_again")]
+    assert [text for text, _ in desk.voice.said] == texts
+    assert loudest(desk.hear(0.9)[800:]) == pytest.approx(1000, abs=8)
+    desk.sound.hear_selected()
+    assert desk.booth.state == ""
+
+
 def test_without_a_sound_card_the_words_take_their_time(qapp: QApplication, tmp_path: Path) -> None:
     made = Desk(tmp_path)
     assert not made.run.aloud
