@@ -5,23 +5,23 @@
     <name>FiguresOnDrawing</name>
     <message numerus="yes">
         <source>%n caller(s) took this way</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n caller took this way</numerusform>
+            <numerusform>%n callers took this way</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n caller(s) now</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n caller now</numerusform>
+            <numerusform>%n callers now</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n passed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n passed</numerusform>
+            <numerusform>%n passed</numerusform>
         </translation>
     </message>
 </context>
@@ -80,9 +80,9 @@
     <name>LivePage</name>
     <message numerus="yes">
         <source>%n caller(s) inside</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n caller inside</numerusform>
+            <numerusform>%n callers inside</numerusform>
         </translation>
     </message>
 </context>

@@ -243,7 +243,7 @@
     </message>
     <message>
         <source>Version {n} will be published {when}.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 版将于 {when} 发布。</translation>
     </message>
     <message>
         <source>Version {n} is live; new calls take it.</source>
@@ -317,29 +317,29 @@
     <name>FiguresOnDrawing</name>
     <message numerus="yes">
         <source>%n caller(s) took this way</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 路走了这条线</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n caller(s) now</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>现有 %n 路</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n passed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已通过 %n 路</numerusform>
         </translation>
     </message>
     <message>
         <source>on average {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>平均 {time}</translation>
     </message>
     <message>
         <source>{n} hung up here ({share})</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 路在此挂机（{share}）</translation>
     </message>
 </context>
 <context>
@@ -456,7 +456,7 @@
     </message>
     <message>
         <source>What the new flow begins with</source>
-        <translation type="unfinished"></translation>
+        <translation>新流程从什么开始</translation>
     </message>
     <message>
         <source>Open a file …</source>
@@ -464,11 +464,11 @@
     </message>
     <message>
         <source>Empty</source>
-        <translation type="unfinished"></translation>
+        <translation>空白</translation>
     </message>
     <message>
         <source>Sample: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>示例：{name}</translation>
     </message>
     <message>
         <source>There is no flow yet.</source>
@@ -491,35 +491,35 @@
     <name>FollowPanel</name>
     <message>
         <source>Stop following</source>
-        <translation type="unfinished"></translation>
+        <translation>停止跟踪</translation>
     </message>
     <message>
         <source>Steps of the call</source>
-        <translation type="unfinished"></translation>
+        <translation>通话步骤</translation>
     </message>
     <message>
         <source>Variables of the call</source>
-        <translation type="unfinished"></translation>
+        <translation>通话变量</translation>
     </message>
     <message>
         <source>Variable</source>
-        <translation type="unfinished">变量</translation>
+        <translation>变量</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">值</translation>
+        <translation>值</translation>
     </message>
     <message>
         <source>The call has left the flow; these were its last steps.</source>
-        <translation type="unfinished"></translation>
+        <translation>通话已离开流程，以上是最后的步骤。</translation>
     </message>
     <message>
         <source>Call {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>通话 {n}</translation>
     </message>
     <message>
         <source>hung up</source>
-        <translation type="unfinished"></translation>
+        <translation>挂机</translation>
     </message>
 </context>
 <context>
@@ -689,7 +689,7 @@
     </message>
     <message>
         <source>Live</source>
-        <translation type="unfinished">线上版</translation>
+        <translation>实时</translation>
     </message>
     <message>
         <source>Versions</source>
@@ -729,7 +729,7 @@
     </message>
     <message>
         <source>Nothing is live: this flow was never published.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无线上版本：此流程从未发布。</translation>
     </message>
     <message>
         <source>Only flows of a server can be published; sign in to one.</source>
@@ -959,77 +959,77 @@
     <name>LivePage</name>
     <message>
         <source>Call</source>
-        <translation type="unfinished">呼叫</translation>
+        <translation>通话</translation>
     </message>
     <message>
         <source>At</source>
-        <translation type="unfinished"></translation>
+        <translation>所在模块</translation>
     </message>
     <message>
         <source>There for</source>
-        <translation type="unfinished"></translation>
+        <translation>停留</translation>
     </message>
     <message>
         <source>In the flow</source>
-        <translation type="unfinished"></translation>
+        <translation>总时长</translation>
     </message>
     <message>
         <source>Back to the draft (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>返回草稿 (Esc)</translation>
     </message>
     <message>
         <source>Follow (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>跟踪 (Enter)</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Callers in this flow</source>
-        <translation type="unfinished"></translation>
+        <translation>流程中的来电</translation>
     </message>
     <message>
         <source>Nobody is in this version now.</source>
-        <translation type="unfinished"></translation>
+        <translation>此版本中现在没有来电。</translation>
     </message>
     <message>
         <source>Callers appear here by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>有来电时会自动显示。</translation>
     </message>
     <message>
         <source>Live: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>实时：{name}</translation>
     </message>
     <message>
         <source>Version {n}, live</source>
-        <translation type="unfinished">第 {n} 版 线上</translation>
+        <translation>第 {n} 版，线上</translation>
     </message>
     <message>
         <source>Version {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 版</translation>
     </message>
     <message numerus="yes">
         <source>%n caller(s) inside</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 路在流程中</numerusform>
         </translation>
     </message>
     <message>
         <source>As of {time}: there is no connection to the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>截至 {time}：与服务器的连接已断开。</translation>
     </message>
     <message>
         <source>No call took this version yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有来电走过此版本。</translation>
     </message>
     <message>
         <source>Since {time} · a disc: callers now, a triangle: hung up there</source>
-        <translation type="unfinished"></translation>
+        <translation>自 {time} 起 · 圆点：现有来电，三角：在此挂机</translation>
     </message>
     <message>
         <source>Your account may not follow calls.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的账号无权跟踪通话。</translation>
     </message>
 </context>
 <context>
@@ -1475,19 +1475,19 @@
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即</translation>
     </message>
     <message>
         <source>At a time</source>
-        <translation type="unfinished"></translation>
+        <translation>定时</translation>
     </message>
     <message>
         <source>When</source>
-        <translation type="unfinished">时间</translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Time of publishing</source>
-        <translation type="unfinished"></translation>
+        <translation>发布时间</translation>
     </message>
     <message numerus="yes">
         <source>%n error(s) stand in the way</source>
@@ -1515,15 +1515,15 @@
     </message>
     <message>
         <source>The server publishes it then, also after a restart; calls that are in version {n} stay in it. It checks once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器届时发布，重启后仍然有效；正在第 {n} 版中的通话继续使用原版。发布前会再次检查。</translation>
     </message>
     <message>
         <source>The server publishes it then, also after a restart. It checks once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器届时发布，重启后仍然有效。发布前会再次检查。</translation>
     </message>
     <message>
         <source>Plan</source>
-        <translation type="unfinished"></translation>
+        <translation>定时发布</translation>
     </message>
     <message>
         <source>What changed</source>
@@ -1612,7 +1612,7 @@
     </message>
     <message>
         <source>New from a sample</source>
-        <translation type="unfinished"></translation>
+        <translation>从示例新建</translation>
     </message>
     <message>
         <source>This flow is open to read only; save a copy to change it.</source>
@@ -2217,19 +2217,19 @@
     </message>
     <message>
         <source>Why it is to be live again</source>
-        <translation type="unfinished"></translation>
+        <translation>为什么恢复上线</translation>
     </message>
     <message>
         <source>Roll back to it</source>
-        <translation type="unfinished"></translation>
+        <translation>回滚到此版</translation>
     </message>
     <message>
         <source>Compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>比较对象</translation>
     </message>
     <message>
         <source>Do not publish then</source>
-        <translation type="unfinished"></translation>
+        <translation>取消定时发布</translation>
     </message>
     <message>
         <source>What changed</source>
@@ -2245,11 +2245,11 @@
     </message>
     <message>
         <source>Compared with the draft</source>
-        <translation type="unfinished"></translation>
+        <translation>与草稿比较</translation>
     </message>
     <message>
         <source>Compared with version {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>与第 {n} 版比较</translation>
     </message>
     <message>
         <source>Choose a version to see what the draft changed since.</source>
@@ -2257,7 +2257,7 @@
     </message>
     <message>
         <source>From version {n} to version {m}</source>
-        <translation type="unfinished"></translation>
+        <translation>从第 {n} 版到第 {m} 版</translation>
     </message>
     <message>
         <source>Since version {n}</source>
@@ -2279,11 +2279,11 @@
     </message>
     <message>
         <source>Version {n} will be published {when} ({by}: {why}).</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 版将于 {when} 发布（{by}：{why}）。</translation>
     </message>
     <message>
         <source>Version {n} was to be published {when}, and was not: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 版原定 {when} 发布，未能发布：{error}</translation>
     </message>
 </context>
 <context>
@@ -2380,7 +2380,7 @@
     </message>
     <message>
         <source>Live view</source>
-        <translation type="unfinished"></translation>
+        <translation>实时视图</translation>
     </message>
     <message>
         <source>Prompt studio</source>
