@@ -84,6 +84,7 @@ class QueueSystem(Protocol):
         queue: str,
         *,
         priority: int = 0,
+        needs: Mapping[str, int] | None = None,
         max_wait: float | None = None,
         on_left: Callable[[str], None] | None = None,
         music: str | None = None,
@@ -278,7 +279,13 @@ class LiveQueues:
         self._ticket = 0
 
     def enter(
-        self, call: int, queue: str, priority: int, max_wait: float | None, music: bool
+        self,
+        call: int,
+        queue: str,
+        priority: int,
+        max_wait: float | None,
+        music: bool,
+        skills: Mapping[str, int],
     ) -> int:
         self._ticket += 1
         ticket = self._ticket
@@ -287,6 +294,7 @@ class LiveQueues:
                 call,
                 queue,
                 priority=priority,
+                needs=skills,
                 max_wait=max_wait,
                 on_left=lambda outcome: self._session.post(LeftQueue(outcome, ticket)),
                 music=None if music else "",

@@ -17,9 +17,17 @@ class Queues(Protocol):
     """[acd] Queueing of this call. What becomes of it arrives as LeftQueue and TalkEnded."""
 
     def enter(
-        self, call: int, queue: str, priority: int, max_wait: float | None, music: bool
+        self,
+        call: int,
+        queue: str,
+        priority: int,
+        max_wait: float | None,
+        music: bool,
+        skills: Mapping[str, int],
     ) -> int:
         """Put the call into a queue; `max_wait` None waits for ever, `music` lets the queue play.
+
+        `skills` are asked for besides those of the queue: skill -> least level.
 
         Returns the ticket that LeftQueue carries. Raises BlockFailed: not_found, too_many (full).
         """

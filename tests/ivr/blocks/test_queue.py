@@ -43,9 +43,15 @@ class Waits:
         self.did.append(("join", queue, priority, dict(skills)))
 
     def enter(
-        self, call: int, queue: str, priority: int, max_wait: float | None, music: bool
+        self,
+        call: int,
+        queue: str,
+        priority: int,
+        max_wait: float | None,
+        music: bool,
+        skills: Mapping[str, int],
     ) -> int:
-        self.did.append(("enter", queue, priority, max_wait, music))
+        self.did.append(("enter", queue, priority, max_wait, music, dict(skills)))
         return 1
 
     def music(self, queue: str) -> str:
@@ -87,11 +93,21 @@ def test_waiting_ends_with_a_talk_a_key_or_the_time() -> None:
     waits = Waits()
     talked = run("queue.wait", {"queue": "sales", "priority": 5}, waits,
                  script=[LeftQueue("answered", 1), TalkEnded("station:201")])  # fmt: skip
-    assert (talked.exit, waits.did) == ("talk_ended", [("enter", "sales", 5, 300.0, True)])
+    assert (talked.exit, waits.did) == ("talk_ended", [("enter", "sales", 5, 300.0, True, {})])
     assert run("queue.wait", {"queue": "sales", "leave_keys": "0"}, keys="0").exit == "key"
     assert run("queue.wait", {"queue": "sales"}, script=[LeftQueue("timeout", 1)]).exit == "timeout"
     nobody = Waits(QueueNow(0, 0.0, 0, 0, 1.0, None))
     assert run("queue.wait", {"queue": "sales"}, nobody).exit == "no_agents"
+    waits = Waits()
+    skilled = {"queue": "sales", "say_wait": True, "skills": [{"skill": "loans", "level": 2}]}
+    told = run("queue.wait", skilled, waits, script=[31.0, LeftQueue("timeout", 1)])
+    assert waits.did == [("enter", "sales", 0, 300.0, False, {"loans": 2})]
+    assert [item.rpartition("/")[2] for item in told.heard] == [
+        "music",
+        "wait_before",
+        "四",
+        "wait_after",
+    ]
 
 
 @covers("queue.join", "queue.leave", "queue.priority", "queue.skills", "queue.move")

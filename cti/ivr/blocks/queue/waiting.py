@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cti.ivr.block import (
     FAILED,
@@ -27,11 +28,17 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
+from cti.ivr.blocks.queue.places import (
+    MINUTE,
+    POSITION_AFTER,
+    POSITION_BEFORE,
+    WAIT_AFTER,
+    WAIT_BEFORE,
+    asked_skills,
+    skill_rows,
+)
 from cti.ivr.prompts import PromptItem
 from cti.ivr.services import Queues
-
-POSITION_BEFORE = PromptItem("prompt", "house/position_before")
-POSITION_AFTER = PromptItem("prompt", "house/position_after")
 
 
 class WaitForAgent(Block):
@@ -69,8 +76,10 @@ class WaitForAgent(Block):
 
     queue: str = reference("queue", "队列", "Queue", required=True, formula=True)
     priority: int = integer("优先级", "Priority", 0, low=-100, high=100, formula=True)
+    skills: Any = skill_rows()
     music: PromptList = prompts("等待音乐", "Music")
     say_position: bool = yes_no("播报位置", "Say the position", False)
+    say_wait: bool = yes_no("播报等待时间", "Say the expected wait", False)
     every: float = seconds("播报间隔", "Every", 30, low=10, high=600)
     announce: PromptList = prompts("播报内容", "Announcement")
     max_wait: float = seconds(
@@ -117,10 +126,17 @@ class _Waiting:
         self._block = block
         self._call = call
         self._queues = queues
-        self._announces = block.say_position or bool(block.announce)
+        self._announces = block.say_position or block.say_wait or bool(block.announce)
         own = self._announces or bool(block.music)
         longest = float(block.max_wait) or None
-        self._ticket = queues.enter(call.number, block.queue, int(block.priority), longest, not own)
+        self._ticket = queues.enter(
+            call.number,
+            block.queue,
+            int(block.priority),
+            longest,
+            not own,
+            asked_skills(block.skills),
+        )
         house = PromptList((PromptItem("prompt", queues.music(block.queue)),))
         self._music = block.music or house
         self._playing = call.begin(self._music, loop=True) if own else 0
@@ -157,6 +173,12 @@ class _Waiting:
             place = self._queues.position(self._call.number)
             said = PromptItem("say", "number", place)
             items = (POSITION_BEFORE, said, POSITION_AFTER, *items)
+        expected = self._queues.expected_wait(self._call.number) if self._block.say_wait else None
+        if expected is not None:
+            minutes = PromptItem("say", "number", max(1, round(expected / MINUTE)))
+            items = (WAIT_BEFORE, minutes, WAIT_AFTER, *items)
+        if not items:
+            return
         self._call.stop(self._playing)
         self._announcing = True
         self._playing = self._call.begin(PromptList(items))
