@@ -63,7 +63,7 @@ class Meeting(QObject):
                 (self.tr("See the differences"), self._differences),
                 (self.tr("Merge"), self._merge),
                 (self.tr("Save mine as the next version"), self._over),
-                (self.tr("Save a copy …"), self._window.save_as),
+                (self.tr("Save a copy …"), self._window.filing.save_as),
             ],
         )
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
@@ -16,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cti.client.qt import formats, language, theme
+from cti.client.qt import language, theme
 from cti.client.qt.choices import Choices
-from cti.client.qt.drafts import Draft, Drafts
+from cti.client.qt.drafts import Drafts
 from cti.client.qt.keys import KeyMap
 from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
@@ -29,8 +26,9 @@ from cti.ivr.palette import Palette, installed
 from ivr_designer.bars import AskBar
 from ivr_designer.canvas.stage import Stage
 from ivr_designer.designer_keys import add_keys
-from ivr_designer.document import Document, said
+from ivr_designer.document import Document
 from ivr_designer.fields.form import Form
+from ivr_designer.filing import Filing
 from ivr_designer.foot import Foot
 from ivr_designer.head import Head
 from ivr_designer.live.comparing import Comparison
@@ -48,6 +46,7 @@ from ivr_designer.shelf import Shelf
 from ivr_designer.studio.door import StudioDoor
 from ivr_designer.trial.trial_sound import TrialSound
 from ivr_designer.trial_run import TrialRun
+from ivr_designer.trying import Trying
 
 
 class DesignerWindow(Translated, QWidget):
@@ -90,6 +89,7 @@ class DesignerWindow(Translated, QWidget):
         self.trial_sound = TrialSound(self.trial, self.studio.store, aloud=clock is None)
         self._build()
         self._wire()
+        self.trying, self.filing = Trying(self), Filing(self)
         self.keys = KeyMap(self)
         add_keys(self)
         self.resize(1600, 960)
@@ -184,23 +184,17 @@ class DesignerWindow(Translated, QWidget):
         self.publish.closed.connect(self.show_form)
         self.publish.problems_wanted.connect(lambda: self.low.show_page("problems"))
         self.publish.published.connect(self._published)
-        self.telephone.closed.connect(self.end_trial)
         self.telephone.kept.connect(lambda: self.low.keep_test(self.trial.script()))
         self.low.log.follow(self.trial)
-        self.trial.changed.connect(self._show_trial)
-        self.trial.moved.connect(self._follow_trial)
         document.refused.connect(lambda text: self.toasts.say("warning", text))
         document.layer_shown.connect(self._show_place)
         document.opened.connect(self._show_place)
         document.changed.connect(lambda _before, _after: self._show_place())
         document.selected.connect(self._selected)
         shelf.failed.connect(lambda text: self.toasts.say("alarm", text))
-        shelf.opened.connect(self._opened)
-        shelf.left_over.connect(self._left_over)
         shelf.changed.connect(self._title)
         self.flows.chosen.connect(shelf.open_server)
         self.flows.file_chosen.connect(shelf.open_file)
-        self.flows.file_wanted.connect(self.open_file)
         self.flows.new_wanted.connect(lambda id, name: shelf.open_new(id, name, name))
         self.flows.closed.connect(self.show_drawing)
 
@@ -242,14 +236,14 @@ class DesignerWindow(Translated, QWidget):
         walk = self.stage.walk
         acts = {
             "open": self.show_flows,
-            "save": self.save,
+            "save": self.filing.save,
             "align": walk.align,
             "arrange": walk.arrange,
             "find": self.find_block,
             "live": self.show_live,
             "versions": self.show_versions,
             "prompts": self.studio.open,
-            "trial": self.start_trial,
+            "trial": self.trying.start,
             "publish": self.show_publish,
         }
         acts[name]()
@@ -268,7 +262,7 @@ class DesignerWindow(Translated, QWidget):
         self.right.setCurrentWidget(self.form)
         self.stage.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_right(self, page: QWidget) -> None:
+    def show_right(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(self.sides)
         if self.right.currentWidget() is self.versions and page is not self.versions:
             self.versions.leave()
@@ -283,7 +277,7 @@ class DesignerWindow(Translated, QWidget):
 
     def show_versions(self) -> None:
         if self.shelf.place == "server":
-            self._show_right(self.versions)
+            self.show_right(self.versions)
             self.versions.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_live(self) -> None:
@@ -301,7 +295,7 @@ class DesignerWindow(Translated, QWidget):
         if why:
             self.toasts.say("warning", why)
             return
-        self._show_right(self.publish)
+        self.show_right(self.publish)
         self.publish.enter()
 
     def _show_compared(self, older: Flow | None, newer: Flow | None) -> None:
@@ -393,112 +387,6 @@ class DesignerWindow(Translated, QWidget):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         language.use(app, name)
-
-    # --- trial -----------------------------------------------------------------------------------
-
-    def start_trial(self) -> None:
-        """F5: a call comes in; in a call that stands, it goes on."""
-        if self.trial.running:
-            if self.trial.halted:
-                self.trial.go_on()
-            return
-        self._show_right(self.telephone)
-        self.low.show_page("log")
-        self.telephone.call()
-
-    def end_trial(self) -> None:
-        """Shift+F5: the call ends, its path goes, the form comes back."""
-        self.trial.clear()
-        self.show_form()
-        self.low.show_page("problems")
-
-    def step_trial(self) -> None:
-        if not self.trial.running:
-            self._show_right(self.telephone)
-            self.low.show_page("log")
-        self.telephone.one_step()
-
-    def stop_here(self) -> None:
-        """F9: the trial goes on; with a block selected and no call it will stop there."""
-        if self.trial.halted:
-            self.trial.go_on()
-        elif self.document.only:
-            self.trial.toggle_breakpoint(self.document.only)
-            on = self.document.only in self.trial.breakpoints
-            name = self.document.numbered(self.document.only)
-            words = self.tr("The trial stops at {block}.") if on else self.tr(
-                "The trial no longer stops at {block}."
-            )  # fmt: skip
-            self.toasts.say("notice", words.format(block=name))
-
-    def _show_trial(self) -> None:
-        running = self.trial.at if self.trial.running else ""
-        self.stage.scene.show_trial(running, set(self.trial.passed))
-
-    def _follow_trial(self, block: str) -> None:
-        found = self.document.flow.blocks.get(block)
-        if found is not None:
-            if found.layer != self.document.layer:
-                self.document.show_layer(found.layer)
-            self.stage.view.show_block(block)
-
-    # --- opening and saving ----------------------------------------------------------------------
-
-    def open_file(self) -> None:
-        start = str(self.shelf.path.parent) if self.shelf.path else ""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Open a flow"), start, self.tr("Flows (*.flow);;All files (*)")
-        )
-        if name:
-            self.shelf.open_file(Path(name))
-
-    def save(self) -> None:
-        """Ctrl+S."""
-        if not self.shelf.save():
-            self.save_as()
-
-    def save_as(self) -> None:
-        """Ctrl+Shift+S: as a file of this computer, wherever the flow came from."""
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Save a copy"),
-            f"{self.document.flow.id}.flow",
-            self.tr("Flows (*.flow);;All files (*)"),
-        )
-        if name and self.shelf.save_file(Path(name)):
-            self.flows.remember(Path(name))
-
-    def _opened(self) -> None:
-        self.trial.clear()
-        self.bar.hide()
-        self.show_drawing()
-        if self.shelf.path is not None:
-            self.flows.remember(self.shelf.path)
-        self.right.setCurrentWidget(self.form)
-        repairs = self.document.flow.repairs
-        if self.document.flow.read_only:
-            self.bar.ask("file", "warning", said(repairs[-1].text), "",
-                         [(self.tr("Save a copy …"), self.save_as)])  # fmt: skip
-        elif any(finding.severity == "error" for finding in repairs):
-            words = self.tr("The file was damaged; what could be read is open as a copy, {name}.")
-            name = self.shelf.path.name if self.shelf.path else self.document.flow.id
-            sentences = " ".join(said(finding.text) for finding in repairs[:3])
-            self.bar.ask("file", "warning", words.format(name=name), sentences)
-        elif repairs:
-            self.bar.ask("file", "notice", said(repairs[0].text))
-
-    def _left_over(self, draft: Draft) -> None:
-        at = formats.clock(draft.at)[:5]
-        self.bar.ask(
-            "recovery",
-            "notice",
-            self.tr("Unsaved work of {time} is kept on this computer.").format(time=at),
-            self.tr("It was never saved: the program or the link ended before."),
-            [
-                (self.tr("Take it up"), self.shelf.take_up),
-                (self.tr("Throw it away"), self.shelf.drop_leftover),
-            ],
-        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is asked: what is not saved is kept and offered at the next start."""

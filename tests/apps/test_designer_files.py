@@ -49,7 +49,7 @@ def test_saving_writes_the_file_and_undo_makes_it_unsaved_again(board: Board) ->
 def test_a_folder_that_cannot_be_written_says_so_and_keeps_the_work(board: Board) -> None:
     change(board)
     board.shelf.path = Path("/proc/nothing/main.flow")
-    board.window.save()
+    board.window.filing.save()
     assert "cannot be written" in board.said()[0]
     assert len(board.drafts.left()) == 1
     board.drafts.forget(board.shelf.key)
@@ -97,7 +97,7 @@ def test_a_file_cut_short_is_opened_as_a_copy(board: Board, tmp_path: Path) -> N
     before = cut.read_bytes()
     change_one = board.flow.rename_block("b4", "Hello")
     board.document.edit("x", change_one)
-    board.window.save()
+    board.window.filing.save()
     assert cut.read_bytes() == before
     assert (
         load((tmp_path / "cut-mended.flow").read_text(encoding="utf-8")).blocks["b4"].name
@@ -133,7 +133,7 @@ def test_an_unknown_block_stays_with_its_fields(board: Board, tmp_path: Path) ->
     board.settle()
     assert "robot.dance" in board.window.form.purpose.text()
     board.document.edit("x", board.flow.move({"b13": (300, 600)}))
-    board.window.save()
+    board.window.filing.save()
     assert load(strange.read_text(encoding="utf-8")).blocks["b13"].fields["steps"] == 3
 
 

@@ -125,13 +125,13 @@ def test_a_new_flow_begins_with_start_and_base_zero(board: Board, link: PretendL
     QTest.keyClicks(flows.new_name, "Sundays")
     QTest.keyClick(flows.new_name, Qt.Key.Key_Return)
     assert [block.type for block in board.flow.blocks.values()] == ["flow.start"]
-    board.window.save()
+    board.window.filing.save()
     assert (link.last("SaveFlow")["flow"], link.last("SaveFlow")["base"]) == ("sunday", 0)
 
 
 def test_somebody_else_saved_and_nothing_is_overwritten(board: Board, link: PretendLink) -> None:
     change(board)
-    board.window.save()
+    board.window.filing.save()
     link.refuse(
         "SaveFlow", "conflict", "3002 saved version 15 of 'main' after you loaded version 14."
     )
@@ -153,7 +153,7 @@ def test_merging_keeps_what_both_did(board: Board, link: PretendLink) -> None:
     assert board.flow.blocks["b4"].name == "Hello"
     assert board.flow.blocks["b10"].name == "Busy"
     assert any(notice.more.startswith("Both changed #10") for notice in board.window.toasts.said)
-    board.window.save()
+    board.window.filing.save()
     assert link.last("SaveFlow")["base"] == 15
     board.document.undo.undo()
     assert board.flow.blocks["b4"].name == "欢迎词"
