@@ -11,6 +11,7 @@ from cti.ivr.paths import Way
 from cti.ivr.wording import finding
 
 STEP_LIMIT = 10_000
+_FAILS = ("error", "unavailable")
 
 
 def check(survey: Survey) -> Iterator[Finding]:
@@ -60,9 +61,13 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _leaves(survey: Survey, circle: list[str]) -> bool:
+    """Whether some result, not only a failure, leads out of the circle."""
     inside = set(circle)
     for id in circle:
-        ways = survey.paths.ways[id]
-        if any(to not in inside for _, _, to in ways) or len(ways) < len(survey.paths.exits[id]):
+        if any(to not in inside and exit not in _FAILS for _, exit, to in survey.paths.ways[id]):
+            return True
+        linked = {exit for _, exit, _ in survey.paths.ways[id]}
+        exits = survey.paths.exits[id]
+        if any(exit.id not in linked and not exit.optional for exit in exits):
             return True
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from cti.ivr.checks.survey import Survey, choose_similar
+from cti.ivr.checks.survey import Survey, choose_similar, free_place
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
@@ -32,7 +32,7 @@ def _start(survey: Survey) -> Iterator[Finding]:
         fixes = []
         if "flow.start" in survey.palette:
             title = Words("添加“开始”", "Add Start")
-            fixes = [Fix.by(title, Flow.add_block, "flow.start", position=(36, 36))]
+            fixes = [Fix.by(title, _begin, survey)]
         yield finding("start_missing", fixes=fixes)
     for extra in starts[1:]:
         others = [b.id for b in starts if b.id != extra.id]
@@ -52,9 +52,26 @@ def _start(survey: Survey) -> Iterator[Finding]:
                 exit="next",
                 fixes=[
                     *survey.link_to_nearest(start.id, "next"),
-                    survey.link_to_new(start.id, "next", "call.answer", answer),
+                    Fix.by(answer, _answer, survey, start.id),
                 ],
             )
+
+
+def _begin(flow: Flow, survey: Survey) -> Flow:
+    """A Start that leads to the first block to which nothing leads."""
+    id, led_to = flow.new_id(), set(flow.links.values())
+    heads = [b for b in flow.blocks.values() if b.id not in led_to and survey.enters(b.id)]
+    first = min(heads, key=lambda block: block.number, default=None)
+    layer = first.layer if first is not None else None
+    flow = flow.add_block("flow.start", layer, (36, 36), id=id)
+    return flow.link(id, "next", first.id, survey.palette) if first is not None else flow
+
+
+def _answer(flow: Flow, survey: Survey, start: str) -> Flow:
+    id, near = flow.new_id(), survey.nearest(start)
+    flow = flow.add_block("call.answer", flow.blocks[start].layer, free_place(flow, start), id=id)
+    flow = flow.link(start, "next", id, survey.palette)
+    return flow.link(id, "next", near, survey.palette) if near is not None else flow
 
 
 def _blocks(survey: Survey) -> Iterator[Finding]:
@@ -94,7 +111,13 @@ def _blocks(survey: Survey) -> Iterator[Finding]:
 
 def _as_comment(block: str, type: str) -> Fix:
     title = Words("改为注释", "Replace by Comment")
-    return Fix.by(title, Flow.change_type, block, "note.comment", {"text": type})
+
+    def apply(flow: Flow) -> Flow:
+        layer, at = flow.blocks[block].layer, flow.positions.get(block)
+        flow = flow.remove_blocks([block], heal=True)
+        return flow.add_block("note.comment", layer, at, id=block, fields={"text": type})
+
+    return Fix(title, apply)
 
 
 def _reach(survey: Survey, block: str) -> list[Fix]:
@@ -202,7 +225,8 @@ def _links(survey: Survey) -> Iterator[Finding]:
             )
         if not enters:
             name = survey.name(to)
-            yield finding("entry_missing", block=source, exit=exit, name_of=name, fixes=[drop])
+            fixes = [*survey.link_to_nearest(source, exit), drop]
+            yield finding("entry_missing", block=source, exit=exit, name_of=name, fixes=fixes)
         if a.layer != b.layer:
             doors = Words("建一对层间门", "Make a pair of doors")
             fix = Fix.by(doors, make_doors, survey, source, exit, to)
@@ -270,7 +294,7 @@ def _doors(survey: Survey) -> Iterator[Finding]:
         asked[name] += 1
         if name and name not in names:
             title = Words("在本图层建这个入口", "Make it on this layer")
-            make = Fix.by(title, Flow.add_block, "layer.door_in", block.layer, name=name)
+            make = Fix.by(title, _door_in, survey, block.id, name)
             choose = choose_similar(name, names, "door", Flow.set_field, block.id, "door")
             yield finding(
                 "door_in_missing",
@@ -289,6 +313,17 @@ def _doors(survey: Survey) -> Iterator[Finding]:
             yield finding(
                 "door_unused", block=block.id, name=block.name, fixes=[survey.delete(block.id)]
             )
+
+
+def _door_in(flow: Flow, survey: Survey, out: str, name: str) -> Flow:
+    """A door in of this name that leads to an End of its own."""
+    layer = flow.blocks[out].layer
+    x, y = free_place(flow, out)
+    door = flow.new_id()
+    flow = flow.add_block("layer.door_in", layer, (x, y + 108), id=door, name=name)
+    end = flow.new_id()
+    flow = flow.add_block("flow.end", layer, (x + 210, y + 108), id=end)
+    return flow.link(door, "next", end, survey.palette)
 
 
 def _layers(survey: Survey) -> Iterator[Finding]:

@@ -14,7 +14,6 @@ from cti.ivr.wording import finding
 Values = Callable[[str], Any]
 _NO_END = Words("等待没有时限", "the wait has no limit")
 _NO_KEYS = Words("没有设置离开按键", "no key leaves the queue")
-_NOT_ASKED = Words("没有询问来电者", "nobody is asked")
 _GOES = Words("不成功时不返回流程", "the call does not come back to the flow")
 _NEVER: Mapping[tuple[str, str], tuple[Callable[[Values], bool], Words]] = {
     ("queue.wait", "key"): (lambda value: not value("leave_keys"), _NO_KEYS),
@@ -23,7 +22,6 @@ _NEVER: Mapping[tuple[str, str], tuple[Callable[[Values], bool], Words]] = {
         ("call.transfer", exit): (lambda value: value("back") is False, _GOES)
         for exit in ("busy", "no_answer", "failed")
     },
-    ("record.notice", "refused"): (lambda value: not value("ask"), _NOT_ASKED),
 }  # fmt: skip
 """(Type of block, exit) -> when it cannot be taken, by the fields; and why."""
 

@@ -88,6 +88,37 @@ def in_its_place(use: Use) -> Fix:
     return Fix.by(title, replace_formula, use.block, use.field.id, use.text, new)
 
 
+FIRST_VALUES: Mapping[str, object] = {
+    "text": "", "integer": 0, "decimal": 0, "boolean": False, "float": 0, "character": "0",
+}  # fmt: skip
+"""What a variable has before anything is put into it, where an author does not mind."""
+
+
+def serves(use: Use, text: str, types: Mapping[str, str]) -> bool:
+    """Whether a formula or template can be read and has the type that its place wants."""
+    try:
+        parsed = parse_template(text) if use.template else parse(text)
+    except FormulaError:
+        return False
+    return not _doubts(use, parsed, types)
+
+
+def type_that_serves(
+    use: Use, parsed: Expression | Template, name: str, types: Mapping[str, str]
+) -> str:
+    """The type of an unknown variable with which a formula makes sense; text where several do."""
+    kinds = ("text", "integer", "decimal", "boolean", "date_time", "text[]")
+    return min(kinds, key=lambda kind: _doubts(use, parsed, {**types, name: kind}))
+
+
+def with_default(use: Use, name: str, kind: str) -> Fix:
+    """The fix that says what a value counts as where there is none."""
+    blank = _BLANKS.get(kind, '""')
+    new = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", f"first_of({name}, {blank})", use.text)
+    title = Words("为空时取 {blank}", "Take {blank} where it is empty").fill(blank=blank)
+    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, new)
+
+
 def wrong_type(use: Use, part: Expression, types: Mapping[str, str]) -> Iterator[Fix]:
     """Fixes of a formula as a whole whose type is another than its place wants."""
     wanted = {"number": "decimal", "any": ""}.get(use.wanted, use.wanted)

@@ -189,7 +189,7 @@ def _outcome(survey: Survey) -> Iterator[Finding]:
         if kind is None or not (blocks[id].type == "flow.end" or kind.ends_call):
             continue
         field = survey.palette["campaign.outcome"].fields["outcome"]
-        value = field.options[0].value if field.options else field.default or "done"
+        value = next(iter(survey.site.names(field.of)), "done")
         title = Words("先设置外呼结果", "Insert Outcome before")
         fix = survey.insert_before(id, "campaign.outcome", title, outcome=value)
         shown = paths.shown(path)

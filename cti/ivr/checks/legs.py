@@ -55,9 +55,9 @@ def _left(survey: Survey, place: str, alone: set[str]) -> Iterator[Finding]:
         if isinstance(leg, str) and leg and "call.release" in survey.palette:
             # Where others without a second party come along too, it is released before they meet.
             source = path[-2] if len(path) > 1 and path[-2] not in alone else place
-            exit = next(
-                e for b, e, to in paths.ways[source] if to == (id if source != place else path[0])
-            )
+            ways = [(e, to) for _, e, to in paths.ways[source]]
+            here, there = (list(onward.items()), path[0]) if source == place else (ways, id)
+            exit = next(e for e, to in here if to == there)
             title = Words("在这里释放", "Release it here")
             fixes.append(Fix.by(title, _release, survey, source, exit, leg))
         fixes.append(survey.delete(place))

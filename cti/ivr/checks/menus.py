@@ -128,3 +128,30 @@ def _agent_on_zero(flow: Flow, survey: Survey, menu: str, queue: str) -> Flow:
     end = flow.new_id()
     flow = flow.add_block("flow.end", layer, (x + 420, y + 216), id=end)
     return flow.link(menu, "0", wait, survey.palette).link(wait, "timeout", end, survey.palette)
+
+
+# --- too long --------------------------------------------------------------------------------------
+
+FEW = 5
+
+
+def split_menu(flow: Flow, survey: Survey, menu: str) -> Flow:
+    """The first choices stay; the others follow in a second menu behind a key of their own."""
+    block, palette = flow.blocks[menu], survey.palette
+    rows = block.fields["choices"]
+    stay, go = rows[:FEW], rows[FEW:]
+    used = {str(row.get("keys"))[:1] for row in stay}
+    more = next(key for key in "9876543210" if key not in used)
+    second, (x, y) = flow.new_id(), flow.positions.get(menu, (36.0, 36.0))
+    fields = {**block.fields, "choices": go}
+    flow = flow.add_block(block.type, block.layer, (x + 210, y + 108), id=second, fields=fields)
+    for row in go:
+        exit = str(row.get("keys"))
+        to = flow.target(menu, exit)
+        flow = flow.unlink(menu, exit)
+        flow = flow.link(second, exit, to, palette) if to is not None else flow
+    for exit in ("no_input", "no_match"):
+        to = flow.target(menu, exit)
+        flow = flow.link(second, exit, to, palette) if to is not None else flow
+    flow = flow.set_field(menu, "choices", [*stay, {"keys": more, "name": "更多"}])
+    return flow.link(menu, more, second, palette)

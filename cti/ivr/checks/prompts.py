@@ -7,7 +7,9 @@ from typing import Any
 
 from cti.ivr.block import Block
 from cti.ivr.blocks.asking import Asking
+from cti.ivr.checks.menus import split_menu
 from cti.ivr.checks.survey import Survey, choose_similar, open_field
+from cti.ivr.checks.voices import said_by_text, without_prompt
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Field, Words
 from cti.ivr.finding import Finding, Fix
@@ -54,7 +56,18 @@ def _prompts(survey: Survey, block: str, field: Field, raw: Any) -> Iterator[Fin
                 continue
             for language in survey.flow.languages:
                 if language not in texts:
-                    fixes = [open_field(field.id)]
+                    words = next((text for text in texts.values() if text), "")
+                    fixes = []
+                    if words and "tts" in survey.site.services:
+                        title = Words("合成“{words}”", "Synthesise “{words}”").fill(
+                            words=words[:20]
+                        )
+                        fixes.append(Fix.by(title, said_by_text, block, field.id, name, words))
+                    out = Words("不播放它", "Leave it out")
+                    fixes += [
+                        Fix.by(out, without_prompt, block, field.id, name),
+                        open_field(field.id),
+                    ]
                     yield finding(
                         "prompt_missing",
                         block=block,
@@ -126,4 +139,6 @@ def _menu(survey: Survey, id: str, kind: type[Asking]) -> Iterator[Finding]:
                 "menu_ambiguous", block=id, field="choices", a=a, b=longer, s=wait, fixes=[fix]
             )
     if len(offered) > 7:
-        yield finding("menu_long", block=id, n=len(offered), fixes=[open_field("choices")])
+        two = Words("分成两级菜单", "Split into two menus")
+        fixes = [Fix.by(two, split_menu, survey, id), open_field("choices")]
+        yield finding("menu_long", block=id, n=len(offered), fixes=fixes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -86,12 +87,14 @@ def _renamed(flow: Flow, block: str, field: str, column: str, old: str, new: str
 def _removed(flow: Flow, block: str, field: str, column: str, name: str) -> Flow:
     rows = [row for row in flow.blocks[block].fields[field] if row.get(column) != name]
     flow = flow.set_field(block, field, rows or None)
-    return flow.unlink(block, name) if field == "returns" else flow
+    to = flow.target(block, name) if field == "returns" else None
+    if to is None:
+        return flow
+    flow = flow.unlink(block, name)
+    return flow if rows else _relinked(flow, block, "next", to)
 
 
 def _relinked(flow: Flow, block: str, exit: str, to: str) -> Flow:
-    from dataclasses import replace
-
     return replace(flow, links={**flow.links, (block, exit): to})
 
 

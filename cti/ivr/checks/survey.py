@@ -36,7 +36,7 @@ class Survey:
         self.site = site
         graph: Paths | None = before.paths if before is not None else None
         self.paths: Paths = Paths(flow, palette, graph)
-        self._types = (
+        self._types: dict[str, type[Block]] = (
             before._types if before is not None and before.palette is palette else dict(palette)
         )
         self.local: dict[str, Local] = {}
@@ -137,7 +137,10 @@ class Survey:
             flow = flow.add_block(type, layer, (x, y - 96), id=id, fields=fields)
             for source, exit in flow.coming_in(block):
                 flow = flow.link(source, exit, id, self.palette)
-            return flow.link(id, self.palette[type].ways[0].id, block, self.palette)
+            for number, way in enumerate(flow.exits(id, self.palette)):
+                if number == 0 or not (way.optional or way.falls_to):
+                    flow = flow.link(id, way.id, block, self.palette)
+            return flow
 
         return Fix(title, apply)
 

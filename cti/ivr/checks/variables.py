@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from cti.ivr.block import Block, BlockFailed
 from cti.ivr.checks.formula_fixes import (
+    FIRST_VALUES,
     Use,
     hinted,
     in_its_place,
@@ -15,6 +16,9 @@ from cti.ivr.checks.formula_fixes import (
     mend,
     rename_in_block,
     replace_formula,
+    serves,
+    type_that_serves,
+    with_default,
     wrong_type,
 )
 from cti.ivr.checks.long_formulas import split
@@ -96,7 +100,7 @@ def of_block(survey: Survey, block: FlowBlock, kind: type[Block]) -> Formulas:
 
 def _refused(survey: Survey, use: Use, problem: FormulaError) -> Finding:
     fixes = []
-    if problem.mended is not None:
+    if problem.mended is not None and serves(use, problem.mended, survey.types):
         fixes.append(mend(use, problem.mended))
     elif problem.finding == "expression_too_long" and not use.template:
         parted = split(survey, use.block, use.field.id, use.text, replace_formula)
@@ -113,7 +117,7 @@ def _names(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[
     known = survey.types
     secrets = {v.path for v in survey.flow.variables if v.secret}
     for name in sorted(parsed.reads):
-        scope, rest = scope_of(name)
+        scope, _ = scope_of(name)
         if name in secrets and not (use.column.accepts_secrets or use.column.result == "boolean"):
             fixes = [masked(use, name), open_field(use.field.id)]
             field = use.field.label
@@ -124,6 +128,11 @@ def _names(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[
                 name=name,
                 field_name=field,
                 fixes=fixes,
+            )
+        if name in parsed.needs and _empty_here(scope, survey.flow.kind):
+            fixes = [with_default(use, name, known.get(name, "text")), open_field(use.field.id)]
+            yield finding(
+                "scope_empty", block=use.block, field=use.field.id, name=name, fixes=fixes
             )
         if name in known:
             continue
@@ -138,21 +147,31 @@ def _names(survey: Survey, use: Use, parsed: Expression | Template) -> Iterator[
             block=use.block,
             field=use.field.id,
             name=name,
-            fixes=_unknown_fixes(survey, use, name, known, scope, rest),
+            fixes=_unknown_fixes(survey, use, parsed, name, known),
         )
 
 
+def _empty_here(scope: str, kind: str) -> bool:
+    """Whether a flow of this kind has no customer, or no contact of a campaign."""
+    if scope == "customer":
+        return kind == "job"
+    return scope == "campaign" and kind in ("inbound", "text", "segment")
+
+
 def _unknown_fixes(
-    survey: Survey, use: Use, name: str, known: dict[str, str], scope: str, rest: str
+    survey: Survey, use: Use, parsed: Expression | Template, name: str, known: dict[str, str]
 ) -> list[Fix]:
+    scope, rest = scope_of(name)
     fixes = []
     near = similar(name, known)
     if near is not None:
         title = Words("改用 {near}", "Use {near}").fill(near=near)
         fixes.append(Fix.by(title, rename_in_block, use.block, name, near, survey.palette))
     if scope in ("flow", "call", "global") and _NAME.fullmatch(rest):
-        title = Words("声明为文本变量", "Declare it as text")
-        fixes.append(Fix.by(title, Flow.declare, Variable(rest, "text", scope)))
+        kind = type_that_serves(use, parsed, name, known)
+        title = Words("声明为{kind}变量", "Declare it as {kind}").fill(kind=kind)
+        made = Variable(rest, kind, scope, FIRST_VALUES.get(kind))
+        fixes.append(Fix.by(title, Flow.declare, made))
     return fixes or [open_field(use.field.id)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from cti.ivr.block import Block
@@ -74,6 +75,18 @@ def said_by_text(flow: Flow, block: str, field: str, name: str, words: str) -> F
     return flow.set_field(block, field, replaced(value))
 
 
+def without_prompt(flow: Flow, block: str, field: str, name: str) -> Flow:
+    """A prompt left out of a list; a tone is played where nothing else is left."""
+
+    def kept(items: Any) -> Any:
+        if not isinstance(items, list):
+            return items
+        return [kept(one) for one in items if name not in prompt_names([one])]
+
+    value = kept(flow.blocks[block].fields.get(field))
+    return flow.set_field(block, field, value or [{"tone": "beep"}])
+
+
 def _items(survey: Survey, block: FlowBlock, field: Field, value: Any) -> Iterator[Finding]:
     """Spoken values that have no rules in a language of the flow."""
     foreign = [language for language in survey.flow.languages if not rules(language)]
@@ -106,8 +119,6 @@ def _without_language(language: str) -> Fix:
 
 def without_language(flow: Flow, language: str) -> Flow:
     """Take a language out of a flow; the last one stays."""
-    from dataclasses import replace
-
     kept = tuple(one for one in flow.languages if one != language)
     return replace(flow, languages=kept) if kept else flow
 
