@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Awaitable, Callable
 
+import numpy as np
 import pytest
 
 from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.media import wav
 from cti.server import Server
+from ivr_designer.studio import sound, sound_files
 
 Client = Callable[..., Awaitable[AsyncioLink]]
 
@@ -63,3 +65,32 @@ async def test_notices_are_posted_and_taken_down(server: Server, client: Client)
     assert await supervisor.request("ListNotices", board="main") == []
     with pytest.raises(Refusal, match="either a prompt or a text"):
         await supervisor.request("PostNotice", board="main")
+
+
+async def test_what_the_studio_sends_is_stored_and_comes_back(
+    server: Server, client: Client
+) -> None:
+    designer = await client("3001", "designer")
+    await designer.request("WritePromptText", name="sales/open", language="zh-CN", text="营业中")
+    seconds = np.arange(3 * sound.RATE) / sound.RATE
+    taken = (5000 * np.sin(2 * np.pi * 700 * seconds)).astype(np.float32)
+    sent = base64.b64encode(sound_files.wav(taken, "ALAW")).decode()
+    stored = await designer.request(
+        "StorePrompt", name="sales/open", language="zh-CN", wav=sent, state="final"
+    )
+    assert stored["states"] == {"zh-CN": "final"}
+    assert stored["sounds"]["zh-CN"]["seconds"] == 3
+    assert abs(stored["sounds"]["zh-CN"]["dbm0"] - sound.TARGET) < 0.5
+    heard = await designer.request("PromptSound", name="sales/open", language="zh-CN")
+    came = sound_files.decoded(base64.b64decode(heard["wav"]))
+    assert sound.seconds(came) == 3
+    assert abs(sound.level(came) - sound.TARGET) < 0.5
+
+
+async def test_the_longest_prompt_fits_into_one_message(server: Server, client: Client) -> None:
+    designer = await client("3001", "designer")
+    await designer.request("WritePromptText", name="sales/long", language="zh-CN", text="很长")
+    hiss = np.random.default_rng(3).normal(0, 2000, int(sound_files.LONGEST) * sound.RATE)
+    sent = base64.b64encode(sound_files.wav(hiss.astype(np.float32), "ALAW")).decode()
+    stored = await designer.request("StorePrompt", name="sales/long", language="zh-CN", wav=sent)
+    assert stored["sounds"]["zh-CN"]["seconds"] == sound_files.LONGEST
