@@ -22,7 +22,7 @@ def align(
     low = max(y + heights.get(id, 0.0) for id, (_, y) in places.items())
     across = {"left": left, "right": right, "centre": (left + right) / 2}
     if edge in across:
-        return {id: (round(across[edge] / 12) * 12.0, y) for id, (_, y) in places.items()}
+        return {id: (round(across[edge]), y) for id, (_, y) in places.items()}
     moved: dict[str, Place] = {}
     for id, (x, y) in places.items():
         tall = heights.get(id, 0.0)

@@ -79,7 +79,7 @@ class Head(Translated, QWidget):
 
     def retranslate(self) -> None:
         self.open.show_name(self.tr("Flows (Ctrl+O)"))
-        self.align.show_name(self.tr("Align to the columns"))
+        self.align.show_name(self.tr("Align"))
         self.arrange.show_name(self.tr("Arrange (Ctrl+L)"))
         self.search.show_name(self.tr("Find in the flow (Ctrl+F)"))
         self.save.setText(self.tr("Save"))

@@ -24,6 +24,7 @@ from cti.clock import Clock
 from cti.ivr.document import Flow
 from cti.ivr.palette import Palette, installed
 from ivr_designer.bars import AskBar
+from ivr_designer.canvas.align_menu import AlignMenu
 from ivr_designer.canvas.stage import Stage
 from ivr_designer.designer_keys import add_keys
 from ivr_designer.document import Document
@@ -237,7 +238,7 @@ class DesignerWindow(Translated, QWidget):
         acts = {
             "open": self.show_flows,
             "save": self.filing.save,
-            "align": walk.align,
+            "align": self.offer_alignment,
             "arrange": walk.arrange,
             "find": self.find_block,
             "live": self.show_live,
@@ -247,6 +248,12 @@ class DesignerWindow(Translated, QWidget):
             "publish": self.show_publish,
         }
         acts[name]()
+
+    def offer_alignment(self) -> None:
+        """What the button of the head offers, below it."""
+        button = self.head.align
+        menu = AlignMenu(self.stage.walk, self)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def show_flows(self) -> None:
         self.pages.setCurrentWidget(self.flows)

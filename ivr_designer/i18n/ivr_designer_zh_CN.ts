@@ -2,6 +2,45 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AlignMenu</name>
+    <message>
+        <source>To the columns of the drawing</source>
+        <translation>对齐到画布的列</translation>
+    </message>
+    <message>
+        <source>Left edges</source>
+        <translation>左对齐</translation>
+    </message>
+    <message>
+        <source>Centres</source>
+        <translation>左右居中</translation>
+    </message>
+    <message>
+        <source>Right edges</source>
+        <translation>右对齐</translation>
+    </message>
+    <message>
+        <source>Upper edges</source>
+        <translation>上对齐</translation>
+    </message>
+    <message>
+        <source>Middles</source>
+        <translation>上下居中</translation>
+    </message>
+    <message>
+        <source>Lower edges</source>
+        <translation>下对齐</translation>
+    </message>
+    <message>
+        <source>Equal gaps across</source>
+        <translation>横向等距</translation>
+    </message>
+    <message>
+        <source>Equal gaps down</source>
+        <translation>纵向等距</translation>
+    </message>
+</context>
+<context>
     <name>AskBar</name>
     <message>
         <source>Close</source>
@@ -181,54 +220,54 @@
     <name>ComparisonRow</name>
     <message>
         <source>is among</source>
-        <translation type="unfinished"></translation>
+        <translation>在其中</translation>
     </message>
     <message>
         <source>is not among</source>
-        <translation type="unfinished"></translation>
+        <translation>不在其中</translation>
     </message>
     <message>
         <source>is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>为空</translation>
     </message>
     <message>
         <source>has a value</source>
-        <translation type="unfinished"></translation>
+        <translation>有值</translation>
     </message>
     <message>
         <source>What is compared</source>
-        <translation type="unfinished"></translation>
+        <translation>比较什么</translation>
     </message>
     <message>
         <source>How</source>
-        <translation type="unfinished"></translation>
+        <translation>怎样比较</translation>
     </message>
     <message>
         <source>With what</source>
-        <translation type="unfinished"></translation>
+        <translation>与什么比较</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">移除</translation>
+        <translation>移除</translation>
     </message>
 </context>
 <context>
     <name>ConditionRows</name>
     <message>
         <source>All of these hold</source>
-        <translation type="unfinished"></translation>
+        <translation>全部成立</translation>
     </message>
     <message>
         <source>One of these holds</source>
-        <translation type="unfinished"></translation>
+        <translation>任一成立</translation>
     </message>
     <message>
         <source>All or one</source>
-        <translation type="unfinished"></translation>
+        <translation>全部或任一</translation>
     </message>
     <message>
         <source>+ Condition</source>
-        <translation type="unfinished"></translation>
+        <translation>+ 条件</translation>
     </message>
 </context>
 <context>
@@ -248,50 +287,6 @@
     <message>
         <source>Version {n} is live; new calls take it.</source>
         <translation>第 {n} 版已上线，新来电使用它。</translation>
-    </message>
-    <message>
-        <source>The trial stops at {block}.</source>
-        <translation>试拨将停在 {block}。</translation>
-    </message>
-    <message>
-        <source>The trial no longer stops at {block}.</source>
-        <translation>试拨不再停在 {block}。</translation>
-    </message>
-    <message>
-        <source>Open a flow</source>
-        <translation>打开流程</translation>
-    </message>
-    <message>
-        <source>Flows (*.flow);;All files (*)</source>
-        <translation>流程 (*.flow);;所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Save a copy</source>
-        <translation>另存副本</translation>
-    </message>
-    <message>
-        <source>Save a copy …</source>
-        <translation>另存副本…</translation>
-    </message>
-    <message>
-        <source>The file was damaged; what could be read is open as a copy, {name}.</source>
-        <translation>文件已损坏；能读出的部分以副本 {name} 打开。</translation>
-    </message>
-    <message>
-        <source>Unsaved work of {time} is kept on this computer.</source>
-        <translation>本机留有 {time} 未保存的内容。</translation>
-    </message>
-    <message>
-        <source>It was never saved: the program or the link ended before.</source>
-        <translation>程序或连接在保存之前就结束了。</translation>
-    </message>
-    <message>
-        <source>Take it up</source>
-        <translation>接着编辑</translation>
-    </message>
-    <message>
-        <source>Throw it away</source>
-        <translation>丢弃</translation>
     </message>
 </context>
 <context>
@@ -340,6 +335,45 @@
     <message>
         <source>{n} hung up here ({share})</source>
         <translation>{n} 路在此挂机（{share}）</translation>
+    </message>
+</context>
+<context>
+    <name>Filing</name>
+    <message>
+        <source>Open a flow</source>
+        <translation>打开流程</translation>
+    </message>
+    <message>
+        <source>Flows (*.flow);;All files (*)</source>
+        <translation>流程 (*.flow);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>另存副本</translation>
+    </message>
+    <message>
+        <source>Save a copy …</source>
+        <translation>另存副本…</translation>
+    </message>
+    <message>
+        <source>The file was damaged; what could be read is open as a copy, {name}.</source>
+        <translation>文件已损坏；能读出的部分以副本 {name} 打开。</translation>
+    </message>
+    <message>
+        <source>Unsaved work of {time} is kept on this computer.</source>
+        <translation>本机留有 {time} 未保存的内容。</translation>
+    </message>
+    <message>
+        <source>It was never saved: the program or the link ended before.</source>
+        <translation>程序或连接在保存之前就结束了。</translation>
+    </message>
+    <message>
+        <source>Take it up</source>
+        <translation>接着编辑</translation>
+    </message>
+    <message>
+        <source>Throw it away</source>
+        <translation>丢弃</translation>
     </message>
 </context>
 <context>
@@ -650,15 +684,15 @@
     </message>
     <message>
         <source>As rows</source>
-        <translation type="unfinished"></translation>
+        <translation>改为逐行条件</translation>
     </message>
     <message>
         <source>As a formula</source>
-        <translation type="unfinished"></translation>
+        <translation>改为公式</translation>
     </message>
     <message>
         <source>This condition says more than rows can; it stays a formula.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个条件无法用逐行条件表示，仍保留为公式。</translation>
     </message>
     <message>
         <source>It must be {wanted}, and this is {found}.</source>
@@ -670,10 +704,6 @@
     <message>
         <source>Flows (Ctrl+O)</source>
         <translation>流程 (Ctrl+O)</translation>
-    </message>
-    <message>
-        <source>Align to the columns</source>
-        <translation>对齐到列</translation>
     </message>
     <message>
         <source>Arrange (Ctrl+L)</source>
@@ -740,6 +770,10 @@
         <translation>与服务器的连接已断开；其他功能照常。</translation>
     </message>
     <message>
+        <source>Align</source>
+        <translation>对齐</translation>
+    </message>
+    <message>
         <source>Your account may not publish flows.</source>
         <translation>您的账号无权发布流程。</translation>
     </message>
@@ -771,19 +805,19 @@
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished">类型</translation>
+        <translation>种类</translation>
     </message>
     <message>
         <source>Found in, used where</source>
-        <translation type="unfinished"></translation>
+        <translation>出现处、用在</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Blocks</source>
-        <translation type="unfinished">模块</translation>
+        <translation>模块</translation>
     </message>
     <message>
         <source>Prompts</source>
@@ -791,19 +825,19 @@
     </message>
     <message>
         <source>Variables</source>
-        <translation type="unfinished">变量</translation>
+        <translation>变量</translation>
     </message>
     <message>
         <source>Queues</source>
-        <translation type="unfinished"></translation>
+        <translation>队列</translation>
     </message>
     <message>
         <source>Databases</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库</translation>
     </message>
     <message>
         <source>Other names</source>
-        <translation type="unfinished"></translation>
+        <translation>其他名称</translation>
     </message>
     <message>
         <source>Layer</source>
@@ -875,19 +909,19 @@
     </message>
     <message>
         <source>Up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移</translation>
     </message>
     <message>
         <source>Print …</source>
-        <translation type="unfinished"></translation>
+        <translation>打印…</translation>
     </message>
     <message>
         <source>Save as PDF or picture …</source>
-        <translation type="unfinished"></translation>
+        <translation>存为 PDF 或图片…</translation>
     </message>
     <message>
         <source>Delete with its blocks</source>
@@ -895,19 +929,19 @@
     </message>
     <message>
         <source>Order of layers</source>
-        <translation type="unfinished"></translation>
+        <translation>图层顺序</translation>
     </message>
     <message>
         <source>Save the layer as PDF or picture</source>
-        <translation type="unfinished"></translation>
+        <translation>将图层存为 PDF 或图片</translation>
     </message>
     <message>
         <source>PDF (*.pdf);;Pictures (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF (*.pdf);;图片 (*.png)</translation>
     </message>
     <message>
         <source>{path} cannot be written; choose another folder or name.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {path}；请换一个文件夹或名称。</translation>
     </message>
 </context>
 <context>
@@ -1198,19 +1232,19 @@
     </message>
     <message>
         <source>Save as PDF or picture …</source>
-        <translation type="unfinished"></translation>
+        <translation>存为 PDF 或图片…</translation>
     </message>
     <message>
         <source>Save the outline</source>
-        <translation type="unfinished"></translation>
+        <translation>保存大纲</translation>
     </message>
     <message>
         <source>PDF (*.pdf);;Pictures (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF (*.pdf);;图片 (*.png)</translation>
     </message>
     <message>
         <source>{path} cannot be written; choose another folder or name.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {path}；请换一个文件夹或名称。</translation>
     </message>
 </context>
 <context>
@@ -1416,7 +1450,7 @@
         <translation>连上服务器后才能删除服务器上的提示音。</translation>
     </message>
     <message>
-        <source>This computer&apos;s disk does not take it: {why}</source>
+        <source>This computer's disk does not take it: {why}</source>
         <translation>本机磁盘写不进去：{why}</translation>
     </message>
 </context>
@@ -2038,6 +2072,17 @@
     </message>
 </context>
 <context>
+    <name>Trying</name>
+    <message>
+        <source>The trial stops at {block}.</source>
+        <translation>试拨将停在 {block}。</translation>
+    </message>
+    <message>
+        <source>The trial no longer stops at {block}.</source>
+        <translation>试拨不再停在 {block}。</translation>
+    </message>
+</context>
+<context>
     <name>TypeWords</name>
     <message>
         <source>whole number</source>
@@ -2077,7 +2122,7 @@
     </message>
     <message>
         <source>number</source>
-        <translation type="unfinished"></translation>
+        <translation>数</translation>
     </message>
     <message>
         <source>array of {type}</source>
@@ -2334,11 +2379,11 @@
     </message>
     <message>
         <source>Connect by doors</source>
-        <translation type="unfinished"></translation>
+        <translation>经门连接</translation>
     </message>
     <message>
         <source>Paste</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴</translation>
     </message>
 </context>
 <context>
@@ -2412,7 +2457,7 @@
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">复制</translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Cut</source>
@@ -2420,31 +2465,31 @@
     </message>
     <message>
         <source>Paste</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴</translation>
     </message>
     <message>
         <source>Align left edges</source>
-        <translation type="unfinished"></translation>
+        <translation>左对齐</translation>
     </message>
     <message>
         <source>Align right edges</source>
-        <translation type="unfinished"></translation>
+        <translation>右对齐</translation>
     </message>
     <message>
         <source>Align upper edges</source>
-        <translation type="unfinished"></translation>
+        <translation>上对齐</translation>
     </message>
     <message>
         <source>Align lower edges</source>
-        <translation type="unfinished"></translation>
+        <translation>下对齐</translation>
     </message>
     <message>
         <source>Equal gaps across</source>
-        <translation type="unfinished"></translation>
+        <translation>横向等距</translation>
     </message>
     <message>
         <source>Equal gaps down</source>
-        <translation type="unfinished"></translation>
+        <translation>纵向等距</translation>
     </message>
     <message>
         <source>Select all</source>
@@ -2499,7 +2544,7 @@
         <translation>按建议修正</translation>
     </message>
     <message>
-        <source>Hear the block&apos;s prompts</source>
+        <source>Hear the block's prompts</source>
         <translation>试听模块的提示音</translation>
     </message>
     <message>
@@ -2544,11 +2589,11 @@
     </message>
     <message>
         <source>Layer {n}</source>
-        <translation type="unfinished">图层 {n}</translation>
+        <translation>图层 {n}</translation>
     </message>
     <message>
         <source>Add layer</source>
-        <translation type="unfinished">添加图层</translation>
+        <translation>添加图层</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from cti.client.qt import theme
 from cti.ivr.document import Layer
+from ivr_designer.canvas.align_menu import AlignMenu
 from ivr_designer.canvas.view import MIME
 from tests.support.drawing_board import Board
 
@@ -306,6 +307,18 @@ def test_alt_shift_arrows_align(board: Board) -> None:
     board.document.select(("b4", "b7", "b9"))
     board.key(Qt.Key.Key_Up, ALT | SHIFT)
     assert len({board.flow.positions[id][1] for id in ("b4", "b7", "b9")}) == 1
+
+
+def test_the_button_offers_what_fits_the_selection(board: Board) -> None:
+    board.document.select(("b4", "b7"))
+    QTest.mouseClick(board.window.head.align, Qt.MouseButton.LeftButton)
+    menu = board.window.findChild(AlignMenu)
+    assert menu is not None
+    entries = {entry.text().partition("\t")[0]: entry for entry in menu.actions()}
+    assert not entries["Equal gaps down"].isEnabled()
+    entries["Left edges"].trigger()
+    menu.close()
+    assert board.flow.positions["b4"][0] == board.flow.positions["b7"][0] == 246
 
 
 def test_control_k_finds_a_block_by_its_purpose(board: Board) -> None:
