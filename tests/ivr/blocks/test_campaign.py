@@ -18,6 +18,7 @@ from cti.dialer.dialer import Dialer
 from cti.events import DispositionSet, Event
 from cti.flow_campaigns import FlowCampaigns
 from cti.ivr.block import BlockFailed
+from cti.ivr.blocks.campaign.greeting import question
 from cti.ivr.flow import Flow
 from cti.ivr.palette import installed
 from cti.ivr.services.campaigns import Campaigns, TimedCall, TimedCalls
@@ -161,6 +162,15 @@ def test_it_is_asked_who_answered(keys: str, exit: str) -> None:
     ran = run_block("campaign.right_person", fields, keys=keys)
     assert (ran.exit, ran.heard[0]) == (exit, "are_you")
     assert ran.variables.get("who") == (exit if exit in ("right", "not_here", "wrong") else None)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "请问您是李慧吗"), ("en-US", "Are you 李慧?")]
+)
+def test_without_a_prompt_it_is_asked_in_the_language_of_the_call(language: str, said: str) -> None:
+    (item,) = question("李慧", language).items
+    assert item.kind == "text"
+    assert said in item.value
 
 
 @covers("campaign.identify")

@@ -293,3 +293,15 @@ def test_nothing_is_said_about_blocks_that_are_right() -> None:
     found = check_block("customer.update", {"rows": rows(name="'x'")}, site=SITE, change=looked_up)
     assert [one for one in found.ids if one.startswith("customer")] == []
     assert check_block("customer.list_remove", {"list": "vip"}, site=SITE).ids == []
+
+
+def test_who_does_not_prove_himself_is_led_away_by_the_fix() -> None:
+    fixed = check_block("customer.list_remove", {"list": "black"}, site=SITE).fix(
+        "customer.list_remove:open"
+    )
+    verify = next(id for id, one in fixed.flow.blocks.items() if one.type == "customer.verify")
+    away = fixed.flow.target(verify, "failed")
+    assert away is not None
+    assert fixed.flow.blocks[away].type == "call.hang_up"
+    assert fixed.flow.target(verify, "verified") == "b3"
+    assert "exit_unlinked" not in [one.id for one in fixed.all]

@@ -29,11 +29,22 @@ from cti.ivr.blocks.input.menu import judge_menu
 from cti.ivr.flow import Flow
 from cti.ivr.prompts import PromptItem
 
+ASKED = Words(
+    "请问您是{name}吗？是请按 1，不在请按 2，打错了请按 3。",
+    "Are you {name}? Yes, press 1; not here, press 2; wrong number, press 3.",
+)
+NOBODY = Words("机主本人", "the owner of this number")
 ANSWERS = {"1": "right", "2": "not_here", "3": "wrong"}
 FIRST = 3
 """Among so many blocks, answering not counted, the company must have said who calls."""
 LISTENS = 1.0
 """Seconds after the notice in which the refusing key still counts."""
+
+
+def question(name: str, language: str) -> PromptList:
+    """What is asked where the author chose no prompt, for a voice."""
+    said = ASKED.fill(name=name or NOBODY).of(language)
+    return PromptList((PromptItem("text", value=said),))
 
 
 def tells_amount(fields: Any) -> bool:
@@ -91,13 +102,8 @@ class RightPerson(Asking):
                 yield look.finding("tells_too_much", WARNING, words, None, [fix])
 
     async def run(self, call: Session) -> str:
-        asked = self.prompt
-        if not asked:
-            said = PromptItem(
-                "text",
-                value=f"请问您是{self.name or '机主本人'}吗？是请按 1，不在请按 2，打错了请按 3。",
-            )
-            asked = PromptList((said,))
+        language = str(call.variables["call.language"] or "zh-CN")
+        asked = self.prompt or question(self.name or "", language)
         answer = await self.ask(call, lambda keyed: judge_menu(set(ANSWERS), keyed), asked)
         if answer.how != "answered":
             return answer.how

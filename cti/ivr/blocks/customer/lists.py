@@ -29,10 +29,13 @@ from cti.ivr.block import (
 from cti.ivr.blocks.customer.cards import by
 from cti.ivr.blocks.input.menu import judge_menu
 from cti.ivr.blocks.taking import constant
-from cti.ivr.blocks.walked import verified_first
+from cti.ivr.blocks.walked import in_flow_language, verified_first
 from cti.ivr.services.customers import ListKeeping
 
 EMERGENCY = frozenset({"110", "119", "120", "122", "112", "911", "999"})
+NO_MORE = Words(
+    "以后将不再给您来电，确认请按 1。", "We shall not call you again; to confirm, press 1."
+)
 _REFUSING = re.compile(r"black|block|dnc|refus|黑|拒|禁", re.IGNORECASE)
 
 
@@ -161,7 +164,7 @@ class DoNotCall(Block):
                 "没有确认，按错键就会登记号码。",
                 "Without a confirmation a wrong key blocks the number.",
             )
-            said = [{"text": "以后将不再给您来电，确认请按 1。"}]
+            said = [{"text": in_flow_language(look, NO_MORE)}]
             title = Words("加上确认提示", "Ask to confirm")
             fix = look.set_field(title, "confirm", said)
             yield look.finding("unconfirmed", WARNING, words, "confirm", [fix])

@@ -25,9 +25,10 @@ from cti.ivr.block import (
     variable,
 )
 from cti.ivr.blocks.log.writing import tell
-from cti.ivr.blocks.walked import comes_before, reached_without
+from cti.ivr.blocks.walked import comes_before, in_flow_language, reached_without
 from cti.ivr.services.rating import Price, Rating
 
+NOTICE = Words("本次服务将另外收费。", "There is an extra charge for this service.")
 CHARGED = "log.charge"
 """Where a call keeps the sum of what was charged besides its time."""
 _TELLS = ("play.prompts", "play.file", "say.money", "speech.say", "input.yes_no", "input.confirm")
@@ -73,8 +74,7 @@ class Charge(Block):
         if look.flow.kind != "job" and reached_without(look, _TELLS):
             words = Words("收费前没有告知来电者价格。", "The caller is not told the price before.")
             title = Words("先告知价格", "Say the price before")
-            said = "本次服务将收取费用，请留意。"
-            fix = look.insert_before(title, "speech.say", text=said)
+            fix = look.insert_before(title, "speech.say", text=in_flow_language(look, NOTICE))
             yield look.finding("no_notice", WARNING, words, None, [fix])
 
     async def run(self, call: Session) -> str:

@@ -30,10 +30,11 @@ from cti.ivr.blocks.asking import Asking
 from cti.ivr.blocks.customer.identity import judge_length
 from cti.ivr.blocks.taking import constant
 from cti.ivr.blocks.voicemail.leaving import DIALOGUE, OfMailboxes
-from cti.ivr.blocks.walked import reached_without
+from cti.ivr.blocks.walked import in_flow_language, insert_gate, reached_without
 from cti.ivr.prompts import PromptItem
 from cti.ivr.services.mailboxes import Mailboxes
 
+LOCKED = Words("信箱已锁定，请稍后再试。", "The mailbox is locked; please try again later.")
 TASKS = {
     "1": "repeat", "2": "delete", "3": "keep", "4": "forward", "5": "reply", "6": "call_back", "9": "next",
 }  # fmt: skip
@@ -55,7 +56,7 @@ def opened_first(look: Look) -> Iterator[Finding]:
         title = Words("先插入“信箱登录”", "Insert Open mailbox before")
         into = constant(look.value("mailbox")) or "mailbox"
         name = into if into.isidentifier() else "mailbox"
-        fix = look.insert_before(title, "voicemail.open", into=name)
+        fix = insert_gate(look, title, "voicemail.open", "open", into=name)
         yield look.finding("no_open", WARNING, words, "mailbox", [fix])
 
 
@@ -89,7 +90,7 @@ class Open(Asking):
     def check(cls, look: Look) -> Iterator[Finding]:
         if look.flow.target(look.block.id, "locked") is None:
             words = Words("信箱锁定后没有去向。", "Nothing follows when the mailbox is locked.")
-            goodbye = [{"text": "信箱已锁定，请稍后再试。"}]
+            goodbye = [{"text": in_flow_language(look, LOCKED)}]
             title = Words("说明后挂机", "Say so and hang up")
             fix = look.insert_after(title, "locked", "call.hang_up", goodbye=goodbye)
             yield look.finding("open_end", WARNING, words, None, [fix])
