@@ -30,7 +30,9 @@ from cti.events import (
 )
 from cti.ivr.flow import Flow, Variable, new_flow, save
 from cti.ivr.palette import installed
+from cti.media import wav
 from cti.server import Server, running
+from drivers.simulated import voiceprint
 from drivers.simulated.messages import Script, Subscriber
 from tests.support.goings_on import Heard
 
@@ -53,7 +55,11 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 def publish(server: Server, blocks: dict[str, tuple[str, dict[str, Any]]], *links: str) -> None:
     """A flow that answers and goes on with these blocks; every open exit ends it."""
     palette = installed()
-    flow: Flow = new_flow("meeting", "会", "Meeting").declare(Variable("who", "integer"))
+    flow: Flow = (
+        new_flow("meeting", "会", "Meeting")
+        .declare(Variable("who", "integer"))
+        .declare(Variable("said", "text"))
+    )
     for id, (kind, fields) in {
         "b2": ("call.answer", {"pause": 0}),
         **blocks,
@@ -152,3 +158,19 @@ async def test_a_party_is_placed_and_bridged_and_the_survey_is_heard(server: Ser
     answered = [one for one in heard.of(Established) if one.call == placed[0].call]  # type: ignore[attr-defined]
     assert len(answered) == 1
     await heard.until(CallCleared, lambda event: event.call == placed[0].call)  # type: ignore[attr-defined]
+
+
+async def test_what_a_caller_says_is_kept_as_a_file(server: Server) -> None:
+    publish(
+        server,
+        {"b3": ("record.message", {"file": "said", "silence": 2, "end_key": None, "most": 20})},
+    )
+    heard = Heard(server.bus)
+    assert server.lines.exchange is not None
+    server.lines.exchange.place(Script("13812340001", NUMBER, talk=6.0, voice=9))
+    step = await heard.until(FlowStepped, lambda event: event.block == "b3")  # type: ignore[attr-defined]
+    assert step.exit == "recorded"  # type: ignore[attr-defined]
+    (path,) = (server.config.folder / "files" / "messages").rglob("*.wav")
+    sound = await asyncio.to_thread(wav.read, path)
+    assert 2.0 < len(sound) / 8000 < 12.0
+    assert 9 in voiceprint.identify(sound), "it is the caller who is heard"
