@@ -47,8 +47,8 @@ from cti.events import (
     ServerStopped,
 )
 from cti.figures import LiveFigures
-from cti.flow_house import with_holidays
 from cti.flow_calls.house import CallHouse
+from cti.flow_house import with_holidays
 from cti.flow_services import flow_services
 from cti.ivr.flow_figures import FlowFigures
 from cti.ivr.flows import Flows
