@@ -50,7 +50,7 @@ class PublishPanel(Translated, QWidget):
         self.why.setTabChangesFocus(True)
         self.why.textChanged.connect(self.refresh)
         self.when, self.at = QComboBox(), QDateTimeEdit()
-        self.at.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self.at.setDisplayFormat("MM-dd HH:mm")
         self.at.setCalendarPopup(True)
         self.when.activated.connect(lambda _index: self.refresh())
         self.calls, self.error = label("caption", wrap=True), label("alarm", wrap=True)
