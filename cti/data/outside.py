@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from cti.data.config import CredentialConfig, HostConfig, ProgramConfig, SourceConfig
 from cti.data.folders import Folders
 from cti.data.hosts import Hosts
+from cti.data.source import Health
 from cti.data.sources import DataSources
 from cti.data.web import WebClient
 from cti.ivr.services.files import Files
@@ -40,9 +41,9 @@ class Outside:
         self.hosts = Hosts(hosts, credentials)
         self.web = WebClient(self.hosts)
 
-    def start(self) -> None:
-        """Begin to watch the sources."""
-        self.sources.start()
+    def start(self, on_health: Callable[[str, Health], None] | None = None) -> None:
+        """Begin to watch the sources; `on_health` is told which goes away or serves again."""
+        self.sources.start(on_health)
 
     async def close(self) -> None:
         await asyncio.gather(self.web.close(), self.sources.close())

@@ -56,6 +56,8 @@ class Source:
         self.config = config
         self.zone = zone_of(config.zone, site_zone)
         self.health = Health()
+        self.on_health: Callable[[str, Health], None] | None = None
+        """Told, on the loop, when the source goes away and when it serves (again)."""
         self.read_only = config.read_only or config.kind in FILE_KINDS
         self._tables: FileTables | None = None
         self.engine: Engine
@@ -209,6 +211,8 @@ class Source:
                 log.warning("%s", reason)
             else:
                 log.info("the data source %s serves", self.config.name)
+            if self.on_health is not None:
+                self.on_health(self.config.name, self.health)
         return up
 
     # --- end -------------------------------------------------------------------------------------

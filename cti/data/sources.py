@@ -18,7 +18,7 @@ from cti.data import procedures, statements
 from cti.data.cache import ResultCache
 from cti.data.config import FILE_KINDS, SourceConfig
 from cti.data.facts_shelf import FactsShelf
-from cti.data.source import Source
+from cti.data.source import Health, Source
 from cti.data.table_of import Table
 from cti.data.transaction import Transaction
 from cti.data.typed import looked_over, reads, ready
@@ -52,8 +52,13 @@ class DataSources:
         self._open: WeakKeyDictionary[Any, dict[str, Transaction]] = WeakKeyDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def start(self) -> None:
-        """Watch every source's health, and read its tables once."""
+    def start(self, on_health: Callable[[str, Health], None] | None = None) -> None:
+        """Watch every source's health, and read its tables once.
+
+        `on_health` is told the name of a source that has gone away or serves again, and its health.
+        """
+        for desk in self._desks.values():
+            desk.source.on_health = on_health
         for desk in self._desks.values():
             self._spawn(desk.source.watch())
             self._spawn(self._first_look(desk))

@@ -1,0 +1,54 @@
+"""A source that goes away is an alarm, and the alarm ends when it serves."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from cti.alarms import Alarms
+from cti.bus import Bus
+from cti.clock import LoopClock
+from cti.data.source import Health
+from cti.data_alarms import source_health
+from cti.events import AlarmCleared, AlarmRaised, Event
+from tests.data.conftest import Open
+
+NOBODY = "postgresql://house@127.0.0.1:1/house"
+"""Port 1 of this machine: nobody listens, and the refusal comes at once."""
+
+
+async def test_a_source_without_an_answer_is_an_alarm_until_it_serves(opened: Open) -> None:
+    bus, told = Bus(), list[Event]()
+    bus.listen_all(lambda _seq, event: told.append(event))
+    alarms = Alarms(bus, LoopClock())
+    raised = asyncio.Event()
+    bus.listen(AlarmRaised, lambda _event: raised.set())
+    sources = opened(NOBODY, pool=1)
+    sources.start(partial(source_health, alarms))
+    await asyncio.wait_for(raised.wait(), 20)
+    (alarm,) = told
+    assert isinstance(alarm, AlarmRaised)
+    assert (alarm.key, alarm.level) == ("source:house", "major")
+    assert alarm.fact == "The data source house does not answer."
+    assert "house does not serve just now" in alarm.cause
+    source_health(alarms, "house", Health(True, 1.0))
+    assert isinstance(told[-1], AlarmCleared)
+    assert not alarms.open
+
+
+async def test_a_source_that_serves_tells_so_once(opened: Open, tmp_path: Path) -> None:
+    seen: list[tuple[str, bool | None]] = []
+    first = asyncio.Event()
+
+    def told(source: str, health: Health) -> None:
+        seen.append((source, health.up))
+        first.set()
+
+    file = tmp_path / "house.db"
+    file.touch()
+    sources = opened(f"sqlite:///{file}")
+    sources.start(told)
+    await asyncio.wait_for(first.wait(), 20)
+    assert await sources.connected("house", 5)
+    assert seen == [("house", True)]
