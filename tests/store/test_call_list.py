@@ -92,6 +92,15 @@ def test_a_customer_has_the_calls_of_all_numbers_and_those_that_named_the_card(
     assert [record.call for record in records.find({"customer": 1})] == [4, 3, 1]
 
 
+def test_the_agent_who_talked_last_with_a_number(records: Records) -> None:
+    known = records.get(1)
+    assert known is not None
+    assert known.answered is not None
+    assert records.last_agent("138 1234 6021", 0.0) == known.agent
+    assert records.last_agent("13812346021", 1e9) == "", "that was too long ago"
+    assert records.last_agent("13900000000", 0.0) == ""
+
+
 def test_an_unknown_filter_is_named(records: Records) -> None:
     with pytest.raises(BadRequest, match="cannot be filtered by 'colour'"):
         records.find({"colour": "red"})
