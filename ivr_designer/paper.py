@@ -44,11 +44,19 @@ def _scene(document: Document, layer: str) -> FlowScene:
     return FlowScene(reader, reader)
 
 
+def _box(scene: FlowScene) -> QRectF:
+    """All blocks, and all wires that go around them."""
+    box = scene.whole()
+    for wire in scene.wires.values():
+        box = box.united(wire.boundingRect())
+    return box
+
+
 def _paint_layer(document: Document, layer: str, painter: QPainter, into: QRectF) -> None:
     """Fit a layer into a rectangle of the device, at most at its own size of 96 dots an inch."""
     with theme.on_paper():
         scene = _scene(document, layer)
-        whole = scene.whole().adjusted(-12, -24, 12, 12)
+        whole = _box(scene).adjusted(-12, -12, 12, 12)
         dots = painter.device().logicalDpiX() / 96
         scale = min(into.width() / whole.width(), into.height() / whole.height(), dots)
         to = (
@@ -97,7 +105,7 @@ def write_layers(document: Document, layers: Sequence[str], path: Path) -> None:
         return
     with theme.on_paper():
         scene = _scene(document, layers[0])
-        whole = scene.whole().adjusted(-24, -24, 24, 24)
+        whole = _box(scene).adjusted(-24, -24, 24, 24)
         scale = min(2.0, LARGEST / max(whole.width(), whole.height()))
         image = QImage(
             round(whole.width() * scale), round(whole.height() * scale), QImage.Format.Format_RGB32

@@ -75,6 +75,7 @@ class FormulaEditor(Editor):
         else:
             self.complain(self.tr("This condition says more than rows can; it stays a formula."))
         self._name_other()
+        self.kind.setVisible(self.rows.isHidden() and bool(self.kind.text()))
 
     def _rows_changed(self, text: str) -> None:
         self.line.setText(text)
@@ -118,7 +119,8 @@ class FormulaEditor(Editor):
         found, wrong = judge(self.line.text(), self.place, self.field.result)
         words = TypeWords()
         self.kind.setText(words.word(found))
-        self.kind.setVisible(bool(found) and found != "any")
+        in_rows = self.rows is not None and not self.rows.isHidden()
+        self.kind.setVisible(bool(found) and found != "any" and not in_rows)
         if wrong == "type":
             wrong = self.tr("It must be {wanted}, and this is {found}.").format(
                 wanted=words.word(self.field.result), found=words.word(found)

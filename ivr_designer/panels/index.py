@@ -79,7 +79,7 @@ class Index(Translated, QWidget):
         self.search.returnPressed.connect(self._first)
         columns: list[Column[Row]] = [
             Column("number", lambda: self.tr("No."), lambda e: str(e.number or ""), lambda e: e.number, True,
-                   width=56),
+                   width=72),
             Column("name", lambda: self.tr("Name"), lambda e: e.name, width=200),
             Column("type", lambda: self.tr("Kind"), lambda e: e.type, width=140),
             Column("layer", lambda: self.tr("Layer"), lambda e: e.layer, width=120),

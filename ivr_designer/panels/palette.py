@@ -53,6 +53,7 @@ class PalettePanel(Translated, QWidget):
         self._open: set[str] = {"flow", "play", "input"}
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(False)
+        self.search.setTextMargins(0, 0, 52, 0)
         self._picture = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         inner = QHBoxLayout(self.search)
         inner.setContentsMargins(0, 0, 6, 0)

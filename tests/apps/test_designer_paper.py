@@ -38,6 +38,8 @@ def test_a_layer_is_a_picture_in_light_colours_whatever_the_screen_shows(
         theme.apply(qapp, "light")
     image = QImage(str(tmp_path / "main.png"))
     whole = board.scene.whole()
+    for wire in board.scene.wires.values():
+        whole = whole.united(wire.boundingRect())
     assert (image.width(), image.height()) == (
         round(whole.width() + 48) * 2,
         round(whole.height() + 48) * 2,
