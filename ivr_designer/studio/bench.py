@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from cti.client.qt import formats, theme
 from cti.client.qt.language import Translated
@@ -54,6 +54,9 @@ class Bench(Translated, QWidget):
         self.text.setStyleSheet("QPlainTextEdit { font-size: 20px; padding: 8px 12px; }")
         self.text.setTabChangesFocus(True)
         self.wave, self.band = Waveform(take), LevelBand()
+        self.picture = QStackedWidget()
+        self.picture.addWidget(self.wave)
+        self.picture.addWidget(self.count)
         self.buttons = {
             name: KeyButton(look.picture(icon) if icon in look.TOOLS else icon, key, kind)
             for name, icon, key, kind in (
@@ -107,15 +110,13 @@ class Bench(Translated, QWidget):
         whole.setSpacing(8)
         whole.addLayout(head)
         whole.addWidget(self.text, 2)
-        whole.addWidget(self.count)
-        whole.addWidget(self.wave, 3)
+        whole.addWidget(self.picture, 3)
         whole.addLayout(under)
         whole.addLayout(tools)
         self.text.setMinimumHeight(72)
         stays = self.band.sizePolicy()
         stays.setRetainSizeWhenHidden(True)
         self.band.setSizePolicy(stays)
-        self.count.hide()
 
     def retranslate(self) -> None:
         words = {
@@ -179,8 +180,7 @@ class Bench(Translated, QWidget):
             self.buttons[name].setEnabled(idle)
         self.buttons["speak"].setEnabled(idle and bool(self.text.toPlainText().strip()))
         self.buttons["final"].setEnabled(idle and row is not None and row.state != "missing")
-        self.count.setVisible(state == "counting")
-        self.wave.setVisible(state != "counting")
+        self.picture.setCurrentWidget(self.count if state == "counting" else self.wave)
         self.count.setText(str(self.booth.left))
         self.text.setReadOnly(busy)
         self.band.setVisible(busy)
