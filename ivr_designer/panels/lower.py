@@ -100,7 +100,7 @@ class Lower(Translated, QWidget):
         parts = [
             self.tr("%n error(s)", "", counts["error"]),
             self.tr("%n warning(s)", "", counts["warning"]),
-            self.tr("%n hint(s)", "", counts["hint"]),
+            *([self.tr("%n hint(s)", "", counts["hint"])] if counts["hint"] else []),
             self.tr("checked in {ms} ms").format(ms=max(1, round(self.document.checked_in * 1000))),
         ]
         self.tally.setText(" · ".join(parts))
