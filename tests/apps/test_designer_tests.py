@@ -27,6 +27,7 @@ def house(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def board(house: Board) -> Board:
     house.begin()
+    house.document.edit("none yet", replace(house.flow, tests=()))
     house.window.trial.breakpoints.clear()
     return house
 

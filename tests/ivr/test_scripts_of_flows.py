@@ -214,5 +214,13 @@ def test_the_command_fails_with_a_difference_and_bad_scripts(
     assert str(other) in capsys.readouterr().err
 
 
+def test_the_demo_flow_stands_its_own_scripts(demo: Flow, palette: Palette, prompts: Any) -> None:
+    program = compile_flow(demo, palette)
+    results = [run_script(parse_script(raw), program, prompts) for raw in demo.tests]
+    assert len(results) >= 4
+    assert all(result.held for result in results)
+    assert coverage(program, results).share > 0.6
+
+
 def test_scripts_begin_by_day_unless_they_say_so() -> None:
     assert parse_script({"steps": []}).at == datetime(2026, 11, 23, 10, 0)
