@@ -1450,7 +1450,7 @@
         <translation>连上服务器后才能删除服务器上的提示音。</translation>
     </message>
     <message>
-        <source>This computer's disk does not take it: {why}</source>
+        <source>This computer&apos;s disk does not take it: {why}</source>
         <translation>本机磁盘写不进去：{why}</translation>
     </message>
 </context>
@@ -2544,7 +2544,7 @@
         <translation>按建议修正</translation>
     </message>
     <message>
-        <source>Hear the block's prompts</source>
+        <source>Hear the block&apos;s prompts</source>
         <translation>试听模块的提示音</translation>
     </message>
     <message>

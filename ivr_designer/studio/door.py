@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from cti.client.qt.link import Link
@@ -27,6 +27,15 @@ class StudioDoor(QObject):
         self._parent, self._clock = parent, clock
         self.store = PromptStore(document, link, folder / FOLDER)
         self.window: StudioWindow | None = None
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The studio closes with the designer: what sounds ends, the voice's thread too."""
+        if event.type() == QEvent.Type.Close and watched is self._parent:
+            if self.window is not None:
+                self.window.close()
+            self.store.voice.close()
+        return False
 
     def open(self, prompt: str = "") -> None:
         """Show the studio, at a prompt if one is named, else at the selected block's."""

@@ -174,4 +174,6 @@ def test_the_studio_opens_at_the_prompt_of_the_selected_block(board: Board) -> N
     assert studio is not None
     assert studio.isVisible()
     assert studio.name == "enter_account"
-    studio.close()
+    board.window.close()
+    assert not studio.isVisible()
+    board.window.show()
