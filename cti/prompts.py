@@ -125,6 +125,11 @@ class PromptFolder:
             return "missing"
         return self._states.get(name, {}).get(language, "final")
 
+    def reworded(self, name: str, language: str) -> bool:
+        """Whether the text was changed after it was recorded."""
+        spoken = self._spoken.get(name, {}).get(language)
+        return spoken is not None and self.texts.get(name, {}).get(language, spoken) != spoken
+
     def missing_pieces(self, language: str, voice: str = "") -> dict[str, str]:
         """What the house set lacks: name of the sound -> what it says."""
         tag = f"{language}@{voice}" if voice else language

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from cti.data.outside import Outside
 from cti.dialer.outcomes import RETRY
 from cti.house_keys import FOLDER, HouseKeys
 from cti.ivr.check import check
+from cti.ivr.checks.references import passed_on
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import load
 from cti.ivr.palette import installed
@@ -86,6 +88,11 @@ class SiteBook:
             flows={name: name for name in flows},
             calendars=self._store.calendars.titles(),
             prompts=self.prompts.texts,
+            drafts=self._prompts_where(lambda name, one: self.prompts.state(name, one) == "draft"),
+            reworded=self._prompts_where(self.prompts.reworded),
+            last_holidays=self._last_holidays(),
+            today=date.today().isoformat(),
+            passes={name: head.passes for name, head in heads.items()},
             campaign_fields=self._contacts.fields(),
             customer_fields={**self._cards.own_fields(), **CUSTOMER_FIELDS},
             named={
@@ -138,6 +145,20 @@ class SiteBook:
                 | ({"tts"} if self.speaks else set())
             ),
         )
+
+    def _prompts_where(self, holds: Callable[[str, str], bool]) -> dict[str, tuple[str, ...]]:
+        """Prompt -> the languages for which something holds."""
+        found = {
+            name: tuple(language for language in texts if holds(name, language))
+            for name, texts in list(self.prompts.texts.items())
+        }
+        return {name: languages for name, languages in found.items() if languages}
+
+    def _last_holidays(self) -> dict[str, str]:
+        calendars = self._store.calendars
+        found = {name: calendars.hours(name) for name in calendars.titles()}
+        last = {name: one.last_holiday() for name, one in found.items() if one is not None}
+        return {name: day.isoformat() if day is not None else "" for name, day in last.items()}
 
     def _remembered(self, flows: Sequence[str]) -> list[str]:
         """The names under which published flows remember something beyond a call."""
@@ -253,6 +274,8 @@ class _Head:
     shape: PartShape
     zh: str = ""
     en: str = ""
+    passes: tuple[str, ...] = ()
+    """Flows to which it sends a caller on without asking anything."""
 
 
 def _head(version: int, text: str) -> _Head:
@@ -267,7 +290,8 @@ def _head(version: int, text: str) -> _Head:
     }
     returns = flow.returns or ({"name": "next", "values": []},)
     shape = PartShape(flow.parameters, returns, tuple(sorted(calls)))
-    return _Head(version, flow.kind, shape, flow.name.zh, flow.name.en)
+    passes = passed_on(flow, installed())
+    return _Head(version, flow.kind, shape, flow.name.zh, flow.name.en, passes)
 
 
 class _Library:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from cti.client.qt import language
-from cti.ivr.check import check, fix_all
+from cti.ivr.check import Checker, fix_all
 from cti.ivr.document import Flow, new_flow
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
@@ -74,6 +74,7 @@ class Document(QObject):
         self.palette = palette
         self.site = Site()
         self.knows_site = False
+        self._checker = Checker(palette, self.site)
         self.flow = new_flow("new", "新流程", "New flow")
         self.findings: list[Finding] = []
         self.checked_in = 0.0
@@ -194,6 +195,7 @@ class Document(QObject):
 
     def know_site(self, site: Site) -> None:
         self.site, self.knows_site = site, True
+        self._checker.know_site(site)
         self.site_changed.emit()
         self.check_now()
 
@@ -201,7 +203,7 @@ class Document(QObject):
         """Look at the whole drawing at once."""
         self._timer.stop()
         began = time.perf_counter()
-        found = check(self.flow, self.palette, self.site)
+        found = self._checker.check(self.flow)
         if not self.knows_site:
             found = [one for one in found if one.id not in OF_THE_SITE]
         self.findings = found

@@ -26,7 +26,9 @@ def check(survey: Survey) -> Iterator[Finding]:
         if not _leaves(survey, circle):
             shown = survey.paths.shown([*circle, circle[0]])
             last = circle[-1]
-            entered = next(id for id in circle if survey.enters(id))
+            entered = next((id for id in circle if survey.enters(id)), None)
+            if entered is None:
+                continue  # the link to a block without an entry is a finding of its own
             wait = survey.insert_before(
                 entered, "flow.wait", Words("插入“等待 1 秒”", "Insert Wait 1 s")
             )

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from cti.ivr.block import Block
-from cti.ivr.checks import databases, fields, fitness, prompts, references, variables, voices
+from cti.ivr.checks import (
+    databases,
+    fields,
+    fitness,
+    prompts,
+    ranges,
+    references,
+    variables,
+    voices,
+)
 from cti.ivr.checks.survey import Survey
 from cti.ivr.checks.variables import Formulas
 from cti.ivr.document import Flow, FlowBlock
@@ -20,6 +29,7 @@ PARTS: tuple[Part, ...] = (
     references.of_block,
     databases.of_block,
     fitness.of_block,
+    ranges.of_block,
 )
 """Checks of one block that need nothing but the block, the site, languages and variables."""
 NONE = Formulas()

@@ -12,6 +12,8 @@ from cti.ivr.checks.survey import Survey, open_field, similar
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
+from cti.ivr.palette import Palette
+from cti.ivr.paths import Paths
 from cti.ivr.site import PartShape
 from cti.ivr.wording import finding
 
@@ -161,6 +163,17 @@ def transfer_circles(survey: Survey) -> Iterator[Finding]:
             "transfer_circle", block=id, field="flow", name_of=survey.name(id), circle=circle,
             fixes=fixes,
         )  # fmt: skip
+
+
+def passed_on(flow: Flow, palette: Palette) -> tuple[str, ...]:
+    """The flows to which this one sends a caller on without asking anything before."""
+    paths = Paths(flow, palette)
+    starts = [id for id in paths.entries if flow.blocks[id].type == "flow.start"]
+    reached = paths.reach(starts, lambda way: not asks(palette.get(flow.blocks[way[0]].type)))
+    named = (
+        flow.blocks[id].fields.get("flow") for id in reached if flow.blocks[id].type == "flow.go_to"
+    )
+    return tuple(sorted(name for name in named if isinstance(name, str) and name))
 
 
 def _to_queue(flow: Flow, survey: Survey, block: str, queue: str) -> Flow:

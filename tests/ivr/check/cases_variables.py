@@ -53,13 +53,13 @@ CASES = [
     case("compare_never", "call.calling == 110", 'call.calling == "110"'),
     case("condition_constant", "1 == 1", "call.seconds == 1"),
     Case("range_gap", [("logic.ranges", {"value": "n", "rows": [
-        {"from": "1", "to": "5", "name": "low"}, {"from": "8", "to": "9", "name": "high"}]})],
+        {"from": "1", "to": "5", "name": "low"}, {"from": "8", "to": "9", "name": "high"}]}), LOG],
          [("logic.ranges", {"value": "n", "rows": [
-             {"from": "1", "to": "5", "name": "low"}, {"from": "6", "to": "9", "name": "high"}]})], "n:integer=1"),
+             {"from": "1", "to": "5", "name": "low"}, {"from": "6", "to": "9", "name": "high"}]}), LOG], "n:integer=1"),
     Case("range_overlap", [("logic.ranges", {"value": "n", "rows": [
-        {"from": "1", "to": "5", "name": "low"}, {"from": "4", "to": "9", "name": "high"}]})],
+        {"from": "1", "to": "5", "name": "low"}, {"from": "4", "to": "9", "name": "high"}]}), LOG],
          [("logic.ranges", {"value": "n", "rows": [
-             {"from": "1", "to": "5", "name": "low"}, {"from": "6", "to": "9", "name": "high"}]})], "n:integer=1"),
+             {"from": "1", "to": "5", "name": "low"}, {"from": "6", "to": "9", "name": "high"}]}), LOG], "n:integer=1"),
     Case("value_twice", [("logic.switch", {"value": "n", "rows": [
         {"value": "1", "name": "a"}, {"value": "1", "name": "b"}]}), LOG],
          [("logic.switch", {"value": "n", "rows": [

@@ -43,7 +43,8 @@ HOUSE = Site(
     named={
         "list": {"vip": "贵宾"}, "mailbox": {"reception": "总台"}, "template": {"hello": "问候"},
         "campaign": {"arrears": "催缴"}, "source": {"pms": "酒店"}, "number": {"4008": "main"},
-        "table": {"codes": "代码"}, "outcome": {"promised": "答应还款"}, "switch": {"rain": "雨"}, "trunks": {"city": "市话"},
+        "table": {"codes": "代码"}, "outcome": {"promised": "答应还款"}, "switch": {"rain": "雨"},
+        "trunks": {"city": "市话"},
         "group": {"desk": "前台"}, "room": {"one": "一"}, "notice": {"news": "新闻"},
     },
     source_facts={"pms": SourceFacts({"room": GUESTS}, "sqlite", True)},
