@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from math import ceil
+from math import ceil, floor
 from typing import cast
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
@@ -81,7 +81,9 @@ class Stamps:
         bounds = item.boundingRect()
         corner = to.map(item.pos() + bounds.topLeft())
         ratio = self._ratio
-        at = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
+        # Halves always go up, so that shifting the view shifts all blocks alike.
+        x, y = (floor(part * ratio + 0.500001) / ratio for part in (corner.x(), corner.y()))
+        at = QPointF(x, y)
         painter.drawPixmap(at, self.of(item, to.m11()))
 
     def of(self, item: BlockItem, zoom: float) -> QPixmap:
