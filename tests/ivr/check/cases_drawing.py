@@ -71,7 +71,7 @@ CASES = [
     Case("unfinished", [("note.todo", {"text": "ask the manager"})], [SAY]),
     Case("kind_forbids", [SAY], [LOG], kind="job"),
     Case("flow_large", [LOG], [LOG], change=lambda f: replace(f, blocks={**f.blocks, **{
-        f"b{n}": replace(f.blocks["b3"], id=f"b{n}") for n in range(100, 10_101)}})),
+        f"b{n}": replace(f.blocks["b3"], id=f"b{n}", type="note.comment") for n in range(100, 10_101)}})),
     Case("block_unnamed", UNNAMED, UNNAMED[:5]),
     # --- fields and references ---
     Case("field_missing", [("queue.wait", {})], [QUEUE]),

@@ -94,13 +94,13 @@ class Case:
     """Findings that a fix may bring because it leaves a person something to fill."""
 
     def flow(self) -> Flow:
-        return self.change(
-            chain(self.shows, self.variables, self.kind, self.open, self.answered)
-        )
+        return self.change(chain(self.shows, self.variables, self.kind, self.open, self.answered))
 
     def good_flow(self) -> Flow:
         declared = self.variables if self.good_variables is None else self.good_variables
-        return self.good_change(chain(self.good, declared, self.good_kind or self.kind, self.good_open))
+        return self.good_change(
+            chain(self.good, declared, self.good_kind or self.kind, self.good_open)
+        )
 
 
 def chain(
