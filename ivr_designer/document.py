@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -196,6 +196,13 @@ class Document(QObject):
     def know_site(self, site: Site) -> None:
         self.site, self.knows_site = site, True
         self._checker.know_site(site)
+        self.site_changed.emit()
+        self.check_now()
+
+    def know_prompts(self, prompts: Mapping[str, Mapping[str, str]]) -> None:
+        """Prompts were written since the site was told: name -> language -> text."""
+        self.site = replace(self.site, prompts=prompts)
+        self._checker.know_site(self.site)
         self.site_changed.emit()
         self.check_now()
 

@@ -368,7 +368,5 @@ class PromptStore(QObject):
             if change.text is not None:
                 texts[language] = change.text
         if prompts != before:
-            self.document.site = replace(self.document.site, prompts=prompts)
-            self.document.site_changed.emit()
-            self.document.check_now()
+            self.document.know_prompts(prompts)
         self.changed.emit()

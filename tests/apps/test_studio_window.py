@@ -362,6 +362,21 @@ def test_a_voice_speaks_one_and_all_that_is_missing(studio: Studio) -> None:
     assert "No voice speaks zh-CN." in studio.said()
 
 
+def test_the_checker_knows_a_prompt_as_soon_as_it_is_written(studio: Studio) -> None:
+    document = studio.document
+    block = next(id for id, one in document.flow.blocks.items() if one.type == "play.prompts")
+    flow = document.flow.set_field(block, "prompts", ["late_night"])
+    document.edit("play", flow)
+    document.check_now()
+
+    def unknown() -> bool:
+        return any(one.id == "prompt_unknown" for one in document.findings)
+
+    assert unknown()
+    studio.store.set_text("late_night", "zh-CN", "晚上好")
+    assert not unknown()
+
+
 def test_states_languages_and_words_narrow_the_list(studio: Studio) -> None:
     studio.choose("welcome")
     studio.click("speak")
