@@ -53,6 +53,14 @@ class GroupPair(Pair):
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set whenever a D channel fails or comes back."""
 
+    async def up(self) -> None:
+        """Until no end establishes a link any more: a SABME that crosses a SETUP takes it away."""
+        await super().up()
+        async with asyncio.timeout(self.near.patience):
+            while any(len(group(end).d_channels_up) < 2 for end in (self.near, self.far)):
+                self.changed.clear()
+                await self.changed.wait()
+
 
 def group_pair(switch: str = "ni2") -> GroupPair:
     changed = asyncio.Event()
