@@ -29,7 +29,13 @@ from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.flow_form import FlowForm
 from ivr_designer.fields.table import make_editor
 
-GROUPS = {"ask": ASK_TITLE}
+GROUPS = {
+    "ask": ASK_TITLE,
+    "dial": Words("拨号设置", "Dialling"),
+    "say": Words("读法设置", "Manner of speaking"),
+    "wait": Words("等待设置", "Waiting"),
+}
+"""Titles of the groups that blocks' fields name."""
 
 
 class Form(Translated, QWidget):

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from cti.ivr.palette import installed
 from ivr_designer.fields.conditions import Comparison, joined, split
+from ivr_designer.fields.form import GROUPS
 from ivr_designer.fields.formulas import FormulaEditor
 from ivr_designer.fields.names import ReferenceEditor, VariableEditor
 from ivr_designer.fields.plain import ChoiceEditor, KeysEditor, NumberEditor, YesNoEditor
@@ -293,3 +295,9 @@ def test_every_kind_of_block_has_a_form(board: Board) -> None:
         kind = board.document.palette[type_]
         assert set(board.window.form.editors) == set(kind.fields)
         board.document.undo.undo()
+
+
+def test_every_group_of_fields_has_a_title_in_both_languages() -> None:
+    palette = installed()
+    named = {field.group for type_ in palette for field in palette[type_].fields.values()}
+    assert named - {""} == set(GROUPS)

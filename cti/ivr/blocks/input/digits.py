@@ -28,7 +28,10 @@ class Digits(Asking):
 
     id = "input.digits"
     title = Words("收号", "Digits")
-    purpose = Words("请来电者输入一串数字。", "Asks the caller for a string of digits.")
+    purpose = Words(
+        "请来电者输入数字，如房号、卡号、会员号。",
+        "Asks the caller for a string of digits, such as the number of a room, a card or a member.",
+    )
     icon = "digits"
     ways = (Exit("digits", Words("收到", "digits")), NO_INPUT, NO_MATCH)
     summary = Words(
