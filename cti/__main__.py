@@ -20,7 +20,7 @@ REFUSALS = frozenset(
     {
         "cti.api.certificate.CertificateError",
         "cti.api.listener.ListenError",
-        "cti.config.ConfigError",
+        "cti.config.sentences.ConfigError",
         "cti.errors.CtiError",
         "cti.store.errors.StoreError",
         "drivers.line.LineError",

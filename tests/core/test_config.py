@@ -31,6 +31,7 @@ from cti import config
         ("[server]\nzone = 'fr'\n", ("server.zone", "'fr'", "cn, us, uk, itu")),
         ("[[queues]]\nname = 'a'\n[[queues]]\nname = 'a'\n", ("[[queues]]", "'a'", "twice")),
         ("[[queues]]\nname = 'a'\nring_seconds = 0\n", ("queues[0].ring_seconds", "> 0")),
+        ("[flows]\nstep = 3\n", ("[flows]", "'step'", "did you mean 'steps'")),
         ("[recording]\nkeep_day = 3\n", ("[recording]", "did you mean 'keep_days'")),
         (
             "[[queues]]\nname='sales'\n[recording]\nkeep = {'queue:sale' = 3}\n",

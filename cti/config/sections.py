@@ -1,0 +1,153 @@
+"""The sections of the configuration and the whole of it, with a default for everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from cti.config.lines import LineConfig
+from cti.data.config import CredentialConfig, HostConfig, ProgramConfig, SourceConfig
+from drivers.gsm.settings import ModemSettings
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class ServerConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Where the server listens and keeps its data."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 7443
+    """0 is any that is free."""
+    data: str = "var"
+    """Folder of database, certificate, recordings and prompts; relative to the working folder."""
+    database: str = ""
+    """SQLAlchemy URL; empty is SQLite in the data folder."""
+    name: str = "Cordboard"
+    language: str = "zh-CN"
+    zone: Literal["cn", "us", "uk", "itu"] = "cn"
+    """Tone plan."""
+
+
+class StationsConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The numbers that agents' headsets may take, `first` and the `count - 1` after it."""
+
+    first: Annotated[int, msgspec.Meta(ge=1)] = 201
+    count: Annotated[int, msgspec.Meta(ge=0, le=2000)] = 40
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 0
+    """UDP port of all headsets' sound, for a firewall to let through; 0 is any that is free."""
+
+
+class QueueEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    name: Name
+    title_zh: str = ""
+    title_en: str = ""
+    ring_seconds: Seconds = 15.0
+    wrap_seconds: Annotated[float, msgspec.Meta(ge=0)] = 20.0
+    target_seconds: Seconds = 20.0
+    max_wait: Seconds = 300.0
+    auto_answer: bool = False
+    music: str = "house/music"
+
+
+class GroupEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Extensions that ring together, as flows name them."""
+
+    name: Name
+    extensions: tuple[str, ...] = ()
+    title: str = ""
+
+
+class RouteEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Calls to a number that begins with `called` go to `destination`; the longest match wins."""
+
+    called: str
+    destination: str
+    redirecting: str = ""
+    """Only calls that were forwarded from a number that begins so."""
+
+
+class CampaignEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    name: Name
+    queue: str
+    title_zh: str = ""
+    title_en: str = ""
+    mode: Literal["preview", "progressive", "predictive"] = "predictive"
+    caller: str = ""
+    abandon_target: Share = 0.02
+    abandon_limit: Share = 0.03
+    ring_seconds: Seconds = 25.0
+    calling_from: str = "08:00"
+    calling_until: str = "21:00"
+    attempts: Annotated[int, msgspec.Meta(ge=0)] = 3
+
+
+class RecordingConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What happens to recordings. Without it they are WAV files that nobody deletes."""
+
+    key_file: str = ""
+    """Encrypts recordings with the last key of this file; it stays outside the data folder."""
+    copy: str = ""
+    """Folder of second copies. It must be there: it is never made below a mount point."""
+    keep_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """0 is for ever."""
+    keep: dict[str, Annotated[int, msgspec.Meta(ge=0)]] = {}
+    """`"queue:sales" = 90` or `"campaign:march" = 365`; of several the longest counts."""
+    before_answer: bool = False
+    """Calls out are recorded from their first sound on: what networks announce can then be taught."""
+    archive: str = ""
+    """Old recordings are moved into this folder instead of being deleted."""
+
+
+class FlowsConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How much a flow may take, and what becomes of a caller whom an error would cut off."""
+
+    steps: Count = 10_000
+    more_steps: Count = 1_000
+    depth: Count = 32
+    variables: Count = 1_000
+    call_seconds: Seconds = 7_200.0
+    goodbye_seconds: Seconds = 60.0
+    after_hang_up_seconds: Seconds = 30.0
+    overflow_queue: str = ""
+    """Empty: the call is cleared."""
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """All of it. The defaults are a server with one simulated E1 and nothing configured on it."""
+
+    server: ServerConfig = ServerConfig()
+    lines: tuple[LineConfig, ...] = msgspec.field(default_factory=lambda: (LineConfig.simulated(),))
+    stations: StationsConfig = StationsConfig()
+    queues: tuple[QueueEntry, ...] = ()
+    groups: tuple[GroupEntry, ...] = ()
+    routes: tuple[RouteEntry, ...] = ()
+    campaigns: tuple[CampaignEntry, ...] = ()
+    modems: tuple[ModemSettings, ...] = ()
+    recording: RecordingConfig = RecordingConfig()
+    flows: FlowsConfig = FlowsConfig()
+    sources: tuple[SourceConfig, ...] = ()
+    folders: dict[str, str] = {}
+    """Folders that flows may use: name -> path, relative to the data folder."""
+    hosts: tuple[HostConfig, ...] = ()
+    credentials: tuple[CredentialConfig, ...] = ()
+    programs: tuple[ProgramConfig, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.server.data)
+
+    @property
+    def station_numbers(self) -> list[str]:
+        """Of headsets and telephones, in order."""
+        headsets = range(self.stations.first, self.stations.first + self.stations.count)
+        telephones = (number for line in self.lines for number in line.telephones.values())
+        return [str(number) for number in sorted({*headsets, *telephones})]
+
+    @property
+    def database(self) -> str:
+        return self.server.database or f"sqlite:///{self.folder / 'cordboard.db'}"
