@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from cti.client import fold
+from cti.client.folds import FOLDS
 from cti.client.views import (
     AgentView,
     AlarmView,
@@ -91,7 +91,7 @@ class Mirror:
         """
         self.seq = seq
         self.at = event.at
-        handle = fold.FOLDS.get(type(event))
+        handle = FOLDS.get(type(event))
         return set() if handle is None else handle(self, event)
 
     def dump(self) -> dict[str, Any]:

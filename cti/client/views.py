@@ -1,4 +1,4 @@
-"""What a client shows: plain values, folded from events by `cti.client.fold`."""
+"""What a client shows: plain values, folded from events by `cti.client.folds`."""
 
 from __future__ import annotations
 

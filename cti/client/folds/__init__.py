@@ -7,7 +7,6 @@ same mirror, and a mirror that was dumped and loaded goes on as if it had seen t
 
 from __future__ import annotations
 
-from cti.client.fold_calls import CALL_FOLDS
-from cti.client.fold_work import WORK_FOLDS
+from cti.client.folds import agents, call_facts, calls, campaigns, flows, system
 
-FOLDS = CALL_FOLDS | WORK_FOLDS
+FOLDS = calls.FOLDS | call_facts.FOLDS | agents.FOLDS | campaigns.FOLDS | flows.FOLDS | system.FOLDS
