@@ -1,53 +1,20 @@
-"""Calendars, memory and sequences of the house, as the blocks of flows ask for them."""
+"""Memory and sequences of the house, as the blocks of flows ask for them; holidays taken over."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Any
 
 from cti.errors import NotFound
-from cti.ivr.happening import BlockFailed
 from cti.ivr.services.house_memory import Recalled
-from cti.public_holidays import holiday_key, year_of
+from cti.public_holidays import year_of
 from cti.store.calendars import Calendars
 from cti.store.remembered import Remembered
-from cti.working_hours import HOLIDAY, WorkingHours
 
 COUNTRIES: Mapping[str, str] = {"cn": "CN", "us": "US", "uk": "GB", "itu": ""}
 """Tone plan of the site -> the country whose holidays hold there."""
-
-
-class HouseCalendars:
-    """Fulfils `services.calendars.Calendars` from the calendars of the store."""
-
-    def __init__(self, calendars: Calendars, country: str) -> None:
-        self._calendars = calendars
-        self._country = country
-
-    def _hours(self, calendar: str) -> WorkingHours:
-        found = self._calendars.hours(calendar)
-        if found is None:
-            raise BlockFailed("not_found", f"There is no calendar '{calendar}'.")
-        return found
-
-    def day(self, calendar: str, at: datetime) -> tuple[str, str]:
-        return self._hours(calendar).day(at)
-
-    def next_open(self, calendar: str, at: datetime) -> datetime | None:
-        return self._hours(calendar).next_open(at)
-
-    def working_day(self, calendar: str, day: date, number: int) -> date | None:
-        return self._hours(calendar).working_day(day, number)
-
-    def holiday(self, day: date) -> tuple[str, str]:
-        key = holiday_key(self._country, day)
-        if not key:
-            return "", ""
-        known = year_of(self._country, day.year).get(day)
-        return key, known.name if known is not None and known.kind == HOLIDAY else ""
 
 
 class KeptValues:

@@ -22,7 +22,8 @@ from cti.data.outside import Outside
 from cti.dialer.dialer import Dialer
 from cti.flow_alarms import FlowAlarms
 from cti.flow_campaigns import FlowCampaigns
-from cti.flow_house import COUNTRIES, HouseCalendars, KeptValues
+from cti.flow_house import COUNTRIES, KeptValues
+from cti.house_calendars import HouseCalendars
 from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
 from cti.house_keys import FOLDER as KEYS_FOLDER
 from cti.house_keys import HouseKeys as Keys

@@ -4,48 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from datetime import time as clock_time
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from cti.ivr import packing
+from cti.ivr.packing import unpacked
 from cti.store.database import Database
 from cti.store.record_writer import clean
 from cti.store.tables import RememberedRow, SequenceRow
 from cti.store.upsert import upsert
 
-_READ: Mapping[str, Callable[[Any], Any]] = {
-    "decimal": Decimal,
-    "date_time": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "time": clock_time.fromisoformat,
-    "array": lambda items: tuple(unpacked(item) for item in items),
-    "plain": lambda value: value,
-}
-
 
 def packed(value: Any) -> dict[str, Any]:
-    """A value of a flow as JSON that keeps its type."""
-    if isinstance(value, Decimal):
-        return {"decimal": str(value)}
-    if isinstance(value, datetime):
-        return {"date_time": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, clock_time):
-        return {"time": value.isoformat()}
-    if isinstance(value, (tuple, list)):
-        return {"array": [packed(item) for item in value]}
-    return {"plain": clean(value)}
-
-
-def unpacked(kept: Mapping[str, Any]) -> Any:
-    """The value that `packed` was given."""
-    ((kind, value),) = kept.items()
-    return _READ[kind](value)
+    """A value of a flow as JSON that keeps its type, without what a database does not take."""
+    return packing.packed(value, clean)
 
 
 class Remembered:
