@@ -212,6 +212,8 @@ class Flash:
     """Register recall: the hook was pressed for a moment during a call (analogue lines)."""
 
     reference: int
+    milliseconds: int = 0
+    """For how long, where we press it; 0 is what the line is set to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cti.calls.channels import Order
+from cti.calls.extension_services import ExtensionServices
 from cti.calls.model import Connection, State
-from cti.calls.placing import PlacingServices
 from cti.calls.stations import Headset
 from cti.calls.switch import Handler, Taker
 from cti.calls.telephones import Telephone
@@ -21,13 +21,14 @@ from cti.media.records import AnswerJudged, CutDigits, Detect, Report, StartEcho
 from drivers.line import Signalling
 
 
-class CallControl(PlacingServices):
+class CallControl(ExtensionServices):
     """Live calls and every service on them.
 
     `media` makes the sound; `music` is what a held party hears; numbers of calls go on from
     `first_call`. The services of two parties stand in `two_party`, those that join and part calls
     in `consultation`, what people do at telephones in `telephone_services`, calls that flows begin in
-    `placing`, and what joins calls that stay apart in `rooms`.
+    `placing`, forwarding and pick-up in `extension_services`, and what joins calls that stay apart in
+    `rooms`.
     """
 
     def add_line(
@@ -192,14 +193,15 @@ class CallControl(PlacingServices):
         fax: bool = False,
         voice: bool = False,
         least_key_seconds: float = 0.0,
+        device: str = "",
     ) -> None:
-        """Choose what is listened for in what the outside party, else the first one, says.
+        """Choose what is listened for in what a party, else the outside or the first one, says.
 
         A key is told at once, or with `least_key_seconds` when it was released after so long; what
         a signalling tells of keys has no length and always counts. Who answered is told at once
         where the answer itself was decided by that, for the greeting is over then. Raises NotFound, WrongState.
         """
-        row = self.row(self._heard_party(call).device)
+        row = self.row(device or self._heard_party(call).device)
         progress = progress or self._by_sound.watches(row)
         verdict = self._by_sound.verdict(row) if answer else ""
         if verdict:

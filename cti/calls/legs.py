@@ -18,7 +18,7 @@ from cti.calls.channel_care import STUCK_SECONDS, ChannelCare
 from cti.calls.channels import Channel, Group, Order, Side
 from cti.calls.telephones import Telephone
 from cti.clock import Clock, Timer
-from cti.errors import BadRequest, Conflict, NoResource, NotFound
+from cti.errors import BadRequest, Conflict, NoResource, NotFound, WrongState
 from cti.events import Event, SpanChanged
 from drivers.line import (
     Alerting,
@@ -26,7 +26,9 @@ from drivers.line import (
     Cause,
     ChannelService,
     Connect,
+    Digits,
     Disconnect,
+    Flash,
     LineError,
     Message,
     Progress,
@@ -311,6 +313,17 @@ class Legs(ABC):
                 line.send(Transfer(leg.reference, other.reference))
             except LineError as problem:
                 log.info("%s and %s stay here: %s", leg.device, other.device, problem)
+
+    def flash(self, leg: Leg, milliseconds: int, digits: str) -> None:
+        """Press the hook of an analogue line, then dial. Raises WrongState where there is no hook."""
+        try:
+            leg.channel.line.send(Flash(leg.reference, milliseconds))
+            if digits:
+                leg.channel.line.send(Digits(leg.reference, digits))
+        except LineError as problem:
+            raise WrongState(
+                f"{leg.device} takes no flash: {problem}; transfer by the switch instead"
+            ) from None
 
     # --- the end of a leg ----------------------------------------------------------------------
 

@@ -24,6 +24,8 @@ class Target:
     name: str
     """The device of a station, the number for a trunk, else the name that the handler knows."""
     leg: Leg | None = None
+    redirecting: str = ""
+    """The extension that sent the call there."""
 
     @property
     def device(self) -> str:

@@ -17,7 +17,7 @@ from cti.events import (
     Queued,
     Retrieved,
 )
-from cti.media.records import Play
+from cti.media.records import DigitHeard, Play
 from drivers.line import Cause
 
 KEYS = frozenset("0123456789*#ABCD")
@@ -225,6 +225,8 @@ class TwoPartyServices(Targets):
     def generate_digits(self, call: int, device: str, digits: str) -> None:
         """Send DTMF on behalf of a party to everybody outside who is connected.
 
+        Whoever listens to a station hears of its keys too.
+
         Raises NotFound, WrongState, BadRequest.
         """
         if not digits or not set(digits) <= KEYS:
@@ -239,6 +241,10 @@ class TwoPartyServices(Targets):
             raise WrongState(f"nobody outside is connected in call {call} who could hear digits")
         for row in rows:
             self._media.send(Play(row, self._media.new_token(), (f"digits:{digits}",)))
+        if device.startswith("station:"):
+            own = self.row(device)
+            for digit in digits:
+                self._messages.tell(own, DigitHeard(own, digit, 0.0))
 
     def need_station(self, call: int, device: str, *states: State) -> Connection:
         """A station's connection in one of these states. Raises NotFound, WrongState, BadRequest."""

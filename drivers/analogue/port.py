@@ -80,7 +80,9 @@ class Card(Protocol):
         """A town line: open the loop. A telephone's port that is lifted: drop the battery."""
         ...
 
-    def flash(self) -> None: ...
+    def flash(self, milliseconds: int = 0) -> None:
+        """Open the loop for a moment; 0 is what the line is set to."""
+        ...
 
     def ring(self, on_off_ms: Sequence[int]) -> None:
         """Ring in this cadence until told otherwise; RING_PAUSED after every burst."""
@@ -148,7 +150,7 @@ class Port:
         leg = self.leg
         assert leg is not None
         if isinstance(message, Flash):
-            self._send_flash(leg)
+            self._send_flash(leg, message.milliseconds)
             return
         if isinstance(message, Charge):
             raise LineError("an analogue line has no metering pulses: charges cannot be sent")
@@ -261,7 +263,7 @@ class Port:
     def _send_digits(self, digits: str) -> None:
         raise NotImplementedError
 
-    def _send_flash(self, leg: Leg) -> None:
+    def _send_flash(self, leg: Leg, milliseconds: int) -> None:
         raise LineError("a telephone's port has no flash to send: only town lines have")
 
     def _post(self, message: Message) -> None:

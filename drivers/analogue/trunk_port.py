@@ -46,6 +46,8 @@ EARLY_NUMBER = 10.0
 
 AFTER_FLASH = 1.7
 """The flash itself, then the time that a register needs."""
+FLASH_SIGN = "!"
+"""In the row of what is sent, where V.250 writes a flash with it."""
 
 
 class TrunkPort(Port):
@@ -69,6 +71,7 @@ class TrunkPort(Port):
         self._answered_early = False
         self._complete = True
         self._jobs: deque[str] = deque()
+        """Digits to dial, or FLASH_SIGN with the milliseconds of a flash."""
         self._working = False
         self._hang_up_after = False
         self._idle_ears()
@@ -152,14 +155,14 @@ class TrunkPort(Port):
         elif self.state is Trunk.DIALLING and not self._working:
             self._dial()
 
-    def _send_flash(self, leg: Leg) -> None:
+    def _send_flash(self, leg: Leg, milliseconds: int) -> None:
         if self.state is not Trunk.TALKING or leg.stage in CLEARED:
             raise LineError(f"call {leg.reference} is not answered: Flash cannot be sent now")
-        self._jobs.append("")
+        self._jobs.append(f"{FLASH_SIGN}{milliseconds}")
         self._work()
 
     def _work(self) -> None:
-        """Digits and flashes ("") within a call, one after the other; the sound is ours meanwhile."""
+        """Digits and flashes within a call, one after the other; the sound is ours meanwhile."""
         if self._working:
             return
         if not self._jobs:
@@ -170,16 +173,17 @@ class TrunkPort(Port):
             return
         self._from_media()
         job = self._jobs.popleft()
-        if job:
+        if not job.startswith(FLASH_SIGN):
             self._card.listen(Hear.BUSY)
             self._send(job)
         else:
             self._working = True
             settles = self._off_hook_at + OFF_HOOK_SETTLES - self._loop.time()
-            self._after(max(0.0, settles), self._flash)
+            milliseconds = int(job.removeprefix(FLASH_SIGN))
+            self._after(max(0.0, settles), lambda: self._flash(milliseconds))
 
-    def _flash(self) -> None:
-        self._card.flash()
+    def _flash(self, milliseconds: int) -> None:
+        self._card.flash(milliseconds)
         self._after(AFTER_FLASH, self._worked)
 
     def _worked(self) -> None:

@@ -129,7 +129,9 @@ class AnalogueCard:
             self._hook(Hook.ONHOOK)
             self._hung_up = True
 
-    def flash(self) -> None:
+    def flash(self, milliseconds: int = 0) -> None:
+        if milliseconds:
+            self._try(lambda: self._channel.set_times(flash_ms=milliseconds))
         self._hook(Hook.FLASH)
 
     def ring(self, on_off_ms: Sequence[int]) -> None:

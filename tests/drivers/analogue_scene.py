@@ -35,8 +35,8 @@ class NotedCard:
         self.is_off_hook = False
         self.asked.append("on hook")
 
-    def flash(self) -> None:
-        self.asked.append("flash")
+    def flash(self, milliseconds: int = 0) -> None:
+        self.asked.append(f"flash {milliseconds}" if milliseconds else "flash")
 
     def ring(self, on_off_ms: Sequence[int]) -> None:
         self.is_ringing = True

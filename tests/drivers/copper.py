@@ -89,8 +89,8 @@ class CopperCard:
         self._hanging_up = None
         self._tell_other(LineEvent.ON_HOOK)
 
-    def flash(self) -> None:
-        self.done.append("flash")
+    def flash(self, milliseconds: int = 0) -> None:
+        self.done.append(f"flash {milliseconds}" if milliseconds else "flash")
         self._tell_other(LineEvent.FLASHED)
 
     def ring(self, on_off_ms: Sequence[int]) -> None:

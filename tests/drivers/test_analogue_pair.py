@@ -189,13 +189,13 @@ def test_a_transfer_by_hook_flash() -> None:
         trunks.line.send(Connect(mine))
         for kind in (Proceeding, Alerting, Connect):
             await stations.expect(kind)
-        trunks.line.send(Flash(mine))
+        trunks.line.send(Flash(mine, 120))
         trunks.line.send(Digits(mine, "8002"))
         trunks.line.send(Disconnect(mine, Cause.NORMAL_CLEARING))
         assert await stations.next() == Flash(1)
         assert await stations.next() == Disconnect(1, Cause.NORMAL_CLEARING)
         assert copper.trunk_cards[0].keyed == ["8002"]
-        assert copper.trunk_cards[0].done[-2:] == ["flash", "on hook"]
+        assert copper.trunk_cards[0].done[-2:] == ["flash 120", "on hook"]
         stations.line.send(Release(1, Cause.NORMAL_CLEARING))
         assert await trunks.next() == Release(mine, Cause.NORMAL_CLEARING)
 
