@@ -22,6 +22,7 @@ from cti.api.prompt_services import PromptServices
 from cti.api.segment_services import SegmentServices
 from cti.api.server import ApiServer
 from cti.api.source_services import SourceServices
+from cti.api.trial_services import TrialServices
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.calls.line_figures import READ, LineFigures
@@ -48,7 +49,7 @@ from cti.events import (
 )
 from cti.figures import LiveFigures
 from cti.flow_calls.house import CallHouse
-from cti.flow_house import with_holidays
+from cti.flow_house import COUNTRIES, with_holidays
 from cti.flow_services import flow_services
 from cti.ivr.flow_figures import FlowFigures
 from cti.ivr.flows import Flows
@@ -298,6 +299,13 @@ async def running(config: Config) -> AsyncIterator[Server]:
             jobs=JobServices(flows.jobs, clock) if flows.jobs is not None else None,
             prompts=PromptServices(voice, store.house.notices),
             calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),
+            trial=TrialServices(
+                outside.sources,
+                store.calendars.all,
+                from_config.ZONE,
+                COUNTRIES[config.server.zone],
+                clock.now,
+            ),
         )
         # Also what a client began until its door was shut.
         stack.push_async_callback(_clear_calls, control)

@@ -38,6 +38,7 @@ from cti.api.service import Audit, Service, Services, no_audit
 from cti.api.socket import Socket
 from cti.api.source_services import SourceServices
 from cti.api.supervision_services import CampaignServices, Dialer, Supervision, SupervisionServices
+from cti.api.trial_services import TrialServices
 from cti.bus import Bus
 from cti.client.mirror import Mirror
 from cti.clock import Clock, Timer
@@ -109,6 +110,7 @@ class ApiServer:
         settings: Kept | None = None,
         segments: SegmentServices | None = None,
         jobs: JobServices | None = None,
+        trial: TrialServices | None = None,
     ) -> None:
         self.host = host
         self.version = version
@@ -154,6 +156,8 @@ class ApiServer:
             taught += segments.services()
         if jobs is not None:
             taught += jobs.services()
+        if trial is not None:
+            taught += trial.services()
         editing = FlowServices(flows, check_flow, site, bus, clock)
         self._planned: PlannedPublishing | None = None
         if settings is not None:

@@ -10,9 +10,8 @@ from cti.ivr.services.sources import OPERATORS, ROWS_LIMIT, Condition, Query, Ro
 
 
 def query_plain(query: Query) -> dict[str, Any]:
-    """For the wire; `query_from` reads it."""
+    """For the wire, beside its source; `query_from` reads it."""
     return {
-        "source": query.source,
         "table": query.table,
         "columns": list(query.columns),
         "where": [[one.column, one.operator, packed(one.value)] for one in query.where],

@@ -77,7 +77,13 @@ class ServerSources:
             else:
                 answer.give(value)
 
-        args = {"how": how, "query": query_plain(query), "limit": limit, **more}
+        args = {
+            "source": query.source,
+            "how": how,
+            "query": query_plain(query),
+            "limit": limit,
+            **more,
+        }
         self._link.request("TryQuery", args, came, lambda _c, text: answer.fail("refused", text))
         return answer
 
