@@ -123,19 +123,13 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--data", type=Path, help=f"folder of a demo site instead of {DATA}")
     user.set_defaults(act=_user)
     # Late: their imports may be interrupted too.
-    from cti import (
-        announcements_command,
-        flow_command,
-        lines_command,
-        modem_command,
-        voice_command,
-    )
+    from cti.commands import announcements, flow_tests, lines, modems, voices
 
-    lines_command.add_to(commands)
-    modem_command.add_to(commands)
-    voice_command.add_to(commands, _site)
-    flow_command.add_to(commands)
-    announcements_command.add_to(commands, _site)
+    lines.add_to(commands)
+    modems.add_to(commands)
+    voices.add_to(commands, _site)
+    flow_tests.add_to(commands)
+    announcements.add_to(commands, _site)
     return parser
 
 
@@ -163,7 +157,7 @@ def _site(arguments: argparse.Namespace) -> Config:
 
 def _run(arguments: argparse.Namespace) -> int:
     config = _site(arguments)
-    from cti import foreground  # late: a wrong configuration is told at once
+    from cti.commands import foreground  # late: a wrong configuration is told at once
 
     demo = arguments.config is None
     return foreground.run(config, demo, arguments.calls, arguments.plain)

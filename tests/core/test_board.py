@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from cti.board import Board, channel_mark, clock
 from cti.client.mirror import Mirror, QueueView, SpanView
+from cti.commands.board import Board, channel_mark, clock
 from cti.events import (
     AgentLoggedOn,
     AgentStateChanged,

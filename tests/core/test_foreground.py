@@ -6,7 +6,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from cti.foreground import _Foreground
+from cti.commands.foreground import _Foreground
 
 
 def test_a_fingerprint_is_said_as_it_is() -> None:

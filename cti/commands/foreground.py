@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.logging import RichHandler
 
-from cti import renewal
 from cti.api import certificate, listener
-from cti.board import Board
+from cti.commands import renewal
+from cti.commands.board import Board
 from cti.config import Config
 from cti.data_folder import own
 

@@ -1,0 +1,1 @@
+"""The commands of `cordboard`: one file for each, and running the server in a terminal."""
