@@ -74,7 +74,7 @@ class _Words(QObject):
             scope=view)  # fmt: skip
         add("Ctrl+/", lambda: self.tr("Switch off or on"), group, walk.switch_off, usable=some,
             scope=view)  # fmt: skip
-        add("Ctrl+L", lambda: self.tr("Arrange"), group, walk.arrange)
+        add("Ctrl+L", lambda: self.tr("Arrange"), group, window.stage.arrange)
         add("Ctrl+0", lambda: self.tr("Whole drawing"), group, view.fit)
         add("Ctrl+1", lambda: self.tr("100 %"), group, lambda: view.set_zoom(1.0))
         add("Ctrl++", lambda: self.tr("Larger"), group, lambda: window.stage.zoom_step(True))

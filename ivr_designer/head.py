@@ -1,16 +1,24 @@
-"""The bar on top: which flow, which version, undo, arrange, find, versions, prompts, trial, publish."""
+"""The bar on top: which flow, which version, undo, arrange, find, versions, prompts, trial, publish.
+
+Where the window is narrow it says less: first the names of the keys and what is live, then the words
+of the quiet buttons; the name of the flow ends in an ellipsis before anything is cut off.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QWidget
 
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
-from cti.client.qt.widgets import IconButton, KeyButton, Tag, ground, label, rule
+from cti.client.qt.widgets import IconButton, KeyButton, Tag, ground, rule
 from ivr_designer import look
 from ivr_designer.document import Document
+from ivr_designer.one_line import OneLine
 from ivr_designer.shelf import Shelf
+
+TRY, PUBLISH = "F5", "Ctrl+Shift+P"
 
 
 class Head(Translated, QWidget):
@@ -23,8 +31,8 @@ class Head(Translated, QWidget):
         ground(self, "bar")
         self.setFixedHeight(52)
         self.open = IconButton(look.picture("open"), 32)
-        self.name, self.online = label("title"), label("caption")
-        self.name.setMinimumWidth(40)
+        self.name, self.online = OneLine("title", 96), OneLine("caption", 60)
+        self._brevity = 0
         self.version = Tag(colour="ring")
         self.undo, self.redo = IconButton("undo", 32), IconButton("redo", 32)
         self.align = IconButton("mdi6.format-align-left", 32)
@@ -33,8 +41,8 @@ class Head(Translated, QWidget):
         self.save = _Plain("mdi6.content-save-outline")
         self.live, self.versions = _Plain("live"), _Plain("versions")
         self.prompts = _Plain("unmute")
-        self.trial = KeyButton("trial", "F5")
-        self.publish = KeyButton("publish", "Ctrl+Shift+P", "primary")
+        self.trial = KeyButton("trial", TRY)
+        self.publish = KeyButton("publish", PUBLISH, "primary")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 16, 0)
         row.setSpacing(8)
@@ -52,6 +60,7 @@ class Head(Translated, QWidget):
             row.addWidget(_short_rule())
         row.addWidget(self.trial)
         row.addWidget(self.publish)
+        self._row = row
         self.undo.clicked.connect(document.undo.undo)
         self.redo.clicked.connect(document.undo.redo)
         asking: tuple[tuple[str, QAbstractButton], ...] = (
@@ -82,12 +91,10 @@ class Head(Translated, QWidget):
         self.align.show_name(self.tr("Align"))
         self.arrange.show_name(self.tr("Arrange (Ctrl+L)"))
         self.search.show_name(self.tr("Find in the flow (Ctrl+F)"))
-        self.save.setText(self.tr("Save"))
-        self.save.setToolTip("Ctrl+S")
-        self.live.setText(self.tr("Live"))
-        self.versions.setText(self.tr("Versions"))
-        self.prompts.setText(self.tr("Prompts"))
-        self.prompts.setToolTip("Ctrl+M")
+        self.save.show_name(self.tr("Save"), "Ctrl+S")
+        self.live.show_name(self.tr("Live"), "Ctrl+Shift+L")
+        self.versions.show_name(self.tr("Versions"), "Ctrl+Shift+H")
+        self.prompts.show_name(self.tr("Prompts"), "Ctrl+M")
         self.trial.show_text(self.tr("Try"))
         self.publish.show_text(self.tr("Publish …"))
         self._show_undo()
@@ -119,14 +126,41 @@ class Head(Translated, QWidget):
         else:
             self.version.show_text(self.tr("not saved yet"))
         self.online.setText(live)
+        self.version.setToolTip(live)
         why = self.why_not_publish()
         self.publish.setEnabled(not why)
-        self.publish.setToolTip(why)
+        self.publish.setToolTip(why or f"{self.publish.text()} ({PUBLISH})")
         self.versions.setEnabled(shelf.place == "server")
         why_not = self.why_not_live()
         self.live.setEnabled(not why_not)
-        self.live.setToolTip(why_not or "Ctrl+Shift+L")
+        self.live.show_reason(why_not)
         self.save.setEnabled(not self.document.frozen)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """It says less rather than keep the window from being narrow."""
+        return QSize(600, 32)
+
+    def _fit(self) -> None:
+        """The most words for which there is room beside the name of the flow."""
+        for brevity in range(3):
+            self._be_brief(brevity)
+            if self._row.sizeHint().width() <= self.width():
+                return
+
+    def _be_brief(self, brevity: int) -> None:
+        if brevity == self._brevity:
+            return
+        self._brevity = brevity
+        self.online.setVisible(brevity < 1)
+        self.trial.show_key("" if brevity else TRY)
+        self.publish.show_key("" if brevity else PUBLISH)
+        for button in (self.save, self.live, self.versions, self.prompts):
+            button.say_name(brevity < 2)
 
     def why_not_live(self) -> str:
         """The reason why there is nothing to look at now, or ""."""
@@ -161,12 +195,34 @@ class _Plain(Translated, QPushButton):
     def __init__(self, icon: str) -> None:
         super().__init__()
         self._picture = icon
+        self._name = self._key = self._why = ""
+        self._said = True
         self.setProperty("kind", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.restyle()
 
     def restyle(self) -> None:
         self.setIcon(theme.icon(self._picture))
+
+    def show_name(self, name: str, key: str) -> None:
+        self._name, self._key = name, key
+        self.setAccessibleName(name)
+        self._say()
+
+    def show_reason(self, why: str) -> None:
+        """Why it cannot be pressed now, or ""."""
+        self._why = why
+        self._say()
+
+    def say_name(self, said: bool) -> None:
+        """Whether its word stands on it, or only in its tip."""
+        self._said = said
+        self._say()
+
+    def _say(self) -> None:
+        self.setText(self._name if self._said else "")
+        known = self._key if self._said else f"{self._name} ({self._key})"
+        self.setToolTip(self._why or known)
 
 
 def _short_rule() -> QWidget:

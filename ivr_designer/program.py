@@ -54,7 +54,7 @@ class DesignerProgram(QObject):
 
     def _show(self, link: Link | None) -> None:
         self.window = DesignerWindow(self.choices, self.drafts, link)
-        self.window.show()
+        self.window.open()
         if self._first is not None and self.window.shelf.open_file(self._first):
             return
         if link is None or link.is_connected:

@@ -6,20 +6,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from cti.client.qt import language, theme
+from cti.client.qt import language
 from cti.client.qt.choices import Choices
 from cti.client.qt.drafts import Drafts
 from cti.client.qt.keys import KeyMap
 from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
-from cti.client.qt.widgets import Toasts, ground, label, rule
+from cti.client.qt.widgets import Toasts, ground, label
 from cti.clock import Clock
 from cti.ivr.document import Flow
 from cti.ivr.palette import Palette, installed
@@ -31,6 +29,7 @@ from ivr_designer.document import Document
 from ivr_designer.fields.form import Form
 from ivr_designer.filing import Filing
 from ivr_designer.foot import Foot
+from ivr_designer.frame import Frame
 from ivr_designer.head import Head
 from ivr_designer.live.comparing import Comparison
 from ivr_designer.live.page import LivePage
@@ -43,6 +42,7 @@ from ivr_designer.panels.palette import PalettePanel
 from ivr_designer.panels.publish import PublishPanel
 from ivr_designer.panels.trial import TrialPanel
 from ivr_designer.panels.versions import VersionsPanel
+from ivr_designer.screen_place import SMALLEST, WISHED, keep_place, show_in_place
 from ivr_designer.shelf import Shelf
 from ivr_designer.studio.door import StudioDoor
 from ivr_designer.trial.trial_sound import TrialSound
@@ -64,7 +64,6 @@ class DesignerWindow(Translated, QWidget):
         """Without a link it works on files of this computer."""
         super().__init__()
         self.choices, self.drafts = choices, drafts
-        self._dressed: theme.Tokens | None = None
         ground(self, "page")
         self.document = Document(palette or installed(), self)
         self.shelf = Shelf(self.document, link, drafts)
@@ -93,61 +92,27 @@ class DesignerWindow(Translated, QWidget):
         self.trying, self.filing = Trying(self), Filing(self)
         self.keys = KeyMap(self)
         add_keys(self)
-        self.resize(1600, 960)
-        self.setMinimumSize(1000, 620)
+        self.resize(WISHED)
+        self.setMinimumSize(SMALLEST)
         self.retranslate()
-        self.restyle()
 
     # --- building --------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        left = QWidget()
-        ground(left, "left")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.palette_panel, 1)
-        column.addWidget(rule())
-        column.addWidget(self.layers)
-        self._left = left
-        tab_row = QWidget()
-        ground(tab_row, "tabs")
-        tabs = QHBoxLayout(tab_row)
-        tabs.setContentsMargins(14, 0, 14, 0)
-        tabs.addWidget(self.tabs, 1)
-        tabs.addWidget(self.place)
-        self._tab_row = tab_row
-        drawing = QWidget()
-        upper = QVBoxLayout(drawing)
-        upper.setContentsMargins(0, 0, 0, 0)
-        upper.setSpacing(0)
-        for one in (tab_row, rule(), self.bar):
-            upper.addWidget(one)
-        upper.addWidget(self.stage, 1)
         self.other = ReadingStage(self.document.palette)
         self.other.hide()
         self.comparison = Comparison(self.stage.scene)
         self.other_comparison = Comparison(self.other.scene)
-        upper.addWidget(self.other, 1)
-        self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.setChildrenCollapsible(False)
-        self.middle.setHandleWidth(1)
-        self.middle.addWidget(drawing)
-        self.middle.addWidget(self.low)
-        self.middle.setSizes([650, 206])
-        self.middle.setStretchFactor(0, 1)
-        self.low.setMinimumHeight(120)
         for page in (self.form, self.telephone, self.versions, self.publish):
             self.right.addWidget(page)
-        ground(self.right, "right")
-        self.sides = QSplitter(Qt.Orientation.Horizontal)
-        self.sides.setHandleWidth(1)
-        for one in (left, self.middle, self.right):
-            self.sides.addWidget(one)
-        self.sides.setStretchFactor(1, 1)
-        self.sides.setSizes([232, 1080, 288])
-        left.setMinimumWidth(200)
-        self.right.setMinimumWidth(264)
+        self.sides = Frame(
+            (self.palette_panel, self.layers),
+            self.tabs,
+            self.place,
+            (self.bar, self.stage, self.other),
+            self.low,
+            self.right,
+        )
         self.pages.addWidget(self.sides)
         self.pages.addWidget(self.flows)
         if self.live is not None:
@@ -194,6 +159,7 @@ class DesignerWindow(Translated, QWidget):
         document.selected.connect(self._selected)
         shelf.failed.connect(lambda text: self.toasts.say("alarm", text))
         shelf.changed.connect(self._title)
+        shelf.saved.connect(document.own_prompts.forget)
         self.flows.chosen.connect(shelf.open_server)
         self.flows.file_chosen.connect(shelf.open_file)
         self.flows.new_wanted.connect(lambda id, name: shelf.open_new(id, name, name))
@@ -204,19 +170,6 @@ class DesignerWindow(Translated, QWidget):
     def retranslate(self) -> None:
         self._title()
         self._show_place()
-
-    def restyle(self) -> None:
-        t = theme.tokens()
-        if t is self._dressed:
-            return
-        self._dressed = t
-        self._left.setStyleSheet(
-            f"QWidget#left {{ background: {t.raised}; border-right: 1px solid {t.line}; }}"
-        )
-        self.right.setStyleSheet(
-            f"QWidget#right {{ background: {t.surface}; border-left: 1px solid {t.line}; }}"
-        )
-        self._tab_row.setStyleSheet(f"QWidget#tabs {{ background: {t.raised}; }}")
 
     def _title(self) -> None:
         star = " *" if self.shelf.modified else ""
@@ -234,12 +187,11 @@ class DesignerWindow(Translated, QWidget):
 
     def do(self, name: str) -> None:
         """What the bar on top and the keys ask for."""
-        walk = self.stage.walk
         acts = {
             "open": self.show_flows,
             "save": self.filing.save,
             "align": self.offer_alignment,
-            "arrange": walk.arrange,
+            "arrange": self.stage.arrange,
             "find": self.find_block,
             "live": self.show_live,
             "versions": self.show_versions,
@@ -374,7 +326,7 @@ class DesignerWindow(Translated, QWidget):
             self.palette_panel.search, self.stage.view, self.low.tabs, self.right, self.head,
         ]  # fmt: skip
         focus: QWidget | None = self.focusWidget()
-        owners: list[QWidget] = [self._left, self.stage, self.low, self.right, self.head]
+        owners: list[QWidget] = [self.sides.left, self.stage, self.low, self.right, self.head]
         now = next(
             (n for n, o in enumerate(owners) if focus is not None and o.isAncestorOf(focus)), 1
         )
@@ -389,6 +341,10 @@ class DesignerWindow(Translated, QWidget):
                 child.setFocus(Qt.FocusReason.TabFocusReason)
                 return
 
+    def open(self) -> None:
+        """Show the window where it was left, never larger than the screen."""
+        show_in_place(self, self.choices)
+
     def speak(self, name: str) -> None:
         self.choices.keep("language", name)
         app = QApplication.instance()
@@ -400,4 +356,5 @@ class DesignerWindow(Translated, QWidget):
         self.trial.stop()
         self.shelf.keep()
         self.drafts.flush()
+        keep_place(self, self.choices)
         event.accept()

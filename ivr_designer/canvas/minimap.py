@@ -1,14 +1,20 @@
-"""The small map: all blocks as patches of colour, and the part that is seen; a press goes there."""
+"""The small map: all blocks as patches of colour, and the part that is seen; a press goes there.
+
+Over blocks it is a shade through which they can be read, until the pointer is on it.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from ivr_designer.canvas.view import FlowView
+
+SHADE = 0.22
+"""Opacity over blocks."""
 
 
 class Minimap(Translated, QWidget):
@@ -41,6 +47,7 @@ class Minimap(Translated, QWidget):
         if self._drawn is None or self._drawn[0] != key:
             self._drawn = (key, self._draw(world, scale, corner))
         painter = QPainter(self)
+        painter.setOpacity(SHADE if self.gives_way() else 1.0)
         painter.drawPixmap(0, 0, self._drawn[1])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(t.accent), 1.4))
@@ -69,6 +76,21 @@ class Minimap(Translated, QWidget):
             )
         painter.end()
         return made
+
+    def gives_way(self) -> bool:
+        """Whether blocks lie under it that would be hidden."""
+        if self.underMouse():
+            return False
+        under = self._view.mapToScene(self.geometry()).boundingRect()
+        return self._view.flow_scene.any_block_in(under)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go(event.position())

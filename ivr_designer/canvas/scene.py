@@ -276,6 +276,12 @@ class FlowScene(QGraphicsScene):
 
     # --- finding ---------------------------------------------------------------------------------
 
+    def any_block_in(self, box: QRectF) -> bool:
+        """Whether a block of this layer lies in a rectangle, if only with its edge."""
+        return any(
+            isinstance(item, BlockItem) and item.place().intersects(box) for item in self.items(box)
+        )
+
     def block_at(self, point: QPointF) -> BlockItem | None:
         """The block at a point of the scene, its ports included."""
         for item in self.items(QRectF(point.x() - 1, point.y() - 1, 2, 2)):

@@ -32,6 +32,7 @@ class Stage(Translated, QWidget):
         self.walk = self.view.walk
         self.map = Minimap(self.view)
         self.zooming = _Zoom(self.view)
+        self.view.floating = [self.map, self.zooming]
         self.quick = QuickAdd(document, self.view)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +107,11 @@ class Stage(Translated, QWidget):
                 self.go_to(id)
                 return True
         return False
+
+    def arrange(self) -> None:
+        """Ctrl+L: every block in its place, and all of them in view where they can be read then."""
+        if self.walk.arrange():
+            self.view.fit_if_legible()
 
     def zoom_step(self, up: bool) -> None:
         now = self.view.zoom

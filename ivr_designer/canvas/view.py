@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -18,27 +18,25 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QResizeEvent,
-    QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView
+from PySide6.QtWidgets import QGraphicsView
 
 from cti.client.qt import theme
 from ivr_designer.canvas.block_item import BlockItem
 from ivr_designer.canvas.hand import Copying, Drawing, Hand, Moving, Panning, Sweeping
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.sheet import Sheet
+from ivr_designer.canvas.sheet_view import SheetView
 from ivr_designer.canvas.walk import Walk
 from ivr_designer.document import Document
 from ivr_designer.edits import GRID
 
-SMALLEST, LARGEST = 0.08, 3.0
 MIME = "application/x-cordboard-block"
 """A block type that is dragged from the palette."""
 
 
-class FlowView(QGraphicsView):
+class FlowView(SheetView):
     quick_add = Signal(QPointF, str, str)
     """Something is to be added at a place of the scene, led to from (block, exit) where given."""
     connect_wanted = Signal(str, str)
@@ -46,30 +44,21 @@ class FlowView(QGraphicsView):
     properties_wanted = Signal()
     entered = Signal(str)
     """A block was double-clicked or opened with Enter."""
-    zoomed = Signal()
-    moved = Signal()
-    """Another part of the drawing is seen."""
 
     def __init__(self, document: Document, scene: FlowScene) -> None:
         super().__init__(scene)
-        self.document, self.flow_scene = document, scene
+        self.document = document
         self.hand: Hand | None = None
         self.walk = Walk(document, scene)
         self._space = False
         self._sweep = QRectF()
         self._dots: tuple[tuple[str, str], QBrush] | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         # The sheet is what is shown; it knows itself what of it must be painted.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self._sheet = Sheet(scene, self.drawBackground)
         scene.changed.connect(self._touch)
         scene.redrawn.connect(self._touch_all)
         self.moved.connect(self.viewport().update)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -78,90 +67,9 @@ class FlowView(QGraphicsView):
         document.opened.connect(self.start)
         document.layer_shown.connect(self.start)
         document.changed.connect(lambda _before, _after: self.fit_scene())
-        self._fresh = True
-        """Nobody has gone anywhere on this sheet yet: it begins at its corner, however large it is."""
         self.fit_scene()
 
-    # --- what is seen ----------------------------------------------------------------------------
-
-    @property
-    def zoom(self) -> float:
-        return self.transform().m11()
-
-    def fit_scene(self) -> None:
-        """Leave room around the blocks, so that the view can be moved past them."""
-        room = self.flow_scene.whole().adjusted(-900, -700, 900, 700)
-        if room != self.sceneRect():
-            corner = self.mapToScene(0, 0)
-            self.setSceneRect(room)
-            self.look_from(corner)
-        self.moved.emit()
-
-    def look_from(self, corner: QPointF) -> None:
-        """Put a point of the scene into the upper left corner."""
-        at = self.mapFromScene(corner)
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + at.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + at.y())
-
-    def start(self) -> None:
-        """A sheet as one begins to read it: its upper left corner at 100 %."""
-        self.resetTransform()
-        self.fit_scene()
-        self.look_from(self.flow_scene.whole().topLeft() - QPointF(34, 34))
-        self._fresh = True
-        self.zoomed.emit()
-        self.moved.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fresh:
-            self.start()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._fresh:
-            self.start()
-
-    def set_zoom(self, zoom: float, around: QPoint | None = None) -> None:
-        """Zoom, keeping the point of the viewport (its middle by default) where it is."""
-        self._fresh = False
-        zoom = max(SMALLEST, min(LARGEST, zoom))
-        fixed = around if around is not None else self.viewport().rect().center()
-        before = self.mapToScene(fixed)
-        anchor = self.transformationAnchor()
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.resetTransform()
-        self.scale(zoom, zoom)
-        shift = self.mapFromScene(before) - fixed
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + shift.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + shift.y())
-        self.setTransformationAnchor(anchor)
-        self.zoomed.emit()
-        self.moved.emit()
-
-    def fit(self) -> None:
-        """The whole sheet, at most at 100 %."""
-        box = self.flow_scene.whole().adjusted(-30, -30, 30, 30)
-        size = self.viewport().size()
-        zoom = min(size.width() / box.width(), size.height() / box.height(), 1.0)
-        self.set_zoom(zoom)
-        self.centerOn(box.center())
-        self.moved.emit()
-
-    def show_block(self, id: str) -> None:
-        """Bring a block into view, moving no more than is needed."""
-        item = self.flow_scene.blocks.get(id)
-        if item is not None:
-            self._fresh = False
-            self.ensureVisible(item.place(), 60, 60)
-            self.moved.emit()
-
-    def seen(self) -> QRectF:
-        return self.mapToScene(self.viewport().rect()).boundingRect()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        super().scrollContentsBy(dx, dy)
-        self.moved.emit()
+    # --- painting --------------------------------------------------------------------------------
 
     def _touch(self, places: list[QRectF]) -> None:
         self._sheet.touch(places)

@@ -218,13 +218,16 @@ class Walk(QObject):
                 flow = flow.switch_off(id, off)
             document.edit(self.tr("Switch off") if off else self.tr("Switch on"), flow)
 
-    def arrange(self) -> None:
+    def arrange(self) -> bool:
+        """Whether the layer may be changed; False has said why not."""
         document = self.document
-        if document.may_change():
-            places = edits.arrange(
-                document.flow, document.layer, self.scene.heights(), document.palette
-            )
-            document.edit(self.tr("Arrange"), document.flow.move(places))
+        if not document.may_change():
+            return False
+        places = edits.arrange(
+            document.flow, document.layer, self.scene.heights(), document.palette
+        )
+        document.edit(self.tr("Arrange"), document.flow.move(places))
+        return True
 
     def align(self, edge: str = "") -> None:
         """Selected blocks onto one edge; without one (or a selection) onto the drawing's columns."""

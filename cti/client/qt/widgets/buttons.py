@@ -42,6 +42,12 @@ class _Painted(Translated, QAbstractButton):
     def key(self) -> str:
         return self._key
 
+    def show_key(self, key: str) -> None:
+        """Another name of its key at the right; "" where there is no room for one."""
+        self._key = keys.shown(key)
+        self.updateGeometry()
+        self.update()
+
     def restyle(self) -> None:
         self.update()
 
