@@ -33,8 +33,8 @@ test: setup     ## ruff, mypy, import contracts, pytest with warnings as errors
 lab:            ## the tests on a real DAHDI driver, in a guest kernel that is built once (docs/lab.md)
 	@installer/prepare server test
 	@tests/lab/guest/setup
-	@DAHDI_LAB_SPANS=6 DAHDI_LAB_CAS=2 DAHDI_LAB_ANALOG=4 DAHDI_LAB_ECHO=mg2 DAHDI_LAB_MEM=3072M \
-	  DAHDI_LAB_TIME=$${DAHDI_LAB_TIME-inf-cpu} DAHDI_LAB_TIMEOUT=1800 tests/lab/guest/run $(PYTHON) -m pytest -q -p no:cacheprovider \
+	@DAHDI_LAB_SPANS=6 DAHDI_LAB_CAS=2 DAHDI_LAB_ANALOG=4 DAHDI_LAB_ECHO=mg2 DAHDI_LAB_MEM=2048M \
+	  DAHDI_LAB_TIME=$${DAHDI_LAB_TIME-inf-cpu} DAHDI_LAB_TIMEOUT=1800 tests/lab/guest/run $(PYTHON) tests/lab/guest/each \
 	  $(or $(LAB),tests/lab)
 
 bench:          ## one JSON object a line: figure, value, unit, goal, ok; SUITE names the suite
