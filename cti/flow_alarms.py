@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cti.alarms import Alarms
 from cti.clock import Clock
+from cti.watch.alarms import Alarms
 
 _LEVELS = {"notice": "notice", "warning": "major", "severe": "critical"}
 

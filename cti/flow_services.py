@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from cti import from_config
-from cti.alarms import Alarms
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.clock import Clock
@@ -53,6 +52,7 @@ from cti.store.flow_facts import FlowFacts
 from cti.store.store import Store
 from cti.store.timed_calls import TimedCalls as KeptTimedCalls
 from cti.timed_calls import TimedCallDesk
+from cti.watch.alarms import Alarms
 
 
 def flow_services(

@@ -12,7 +12,6 @@ from functools import partial
 
 from cti import from_config
 from cti.acd.acd import Acd
-from cti.alarms import Alarms
 from cti.announcements import FOLDER, Announcements, watched
 from cti.api.calendar_services import CalendarServices
 from cti.api.house_services import HouseServices
@@ -32,9 +31,7 @@ from cti.client.mirror import Mirror
 from cti.clock import LoopClock
 from cti.config import Config, LineConfig
 from cti.crm.screen_pop import ScreenPop
-from cti.d_channel_watch import DChannelWatch
 from cti.data.outside import Outside
-from cti.data_alarms import source_health
 from cti.data_folder import own
 from cti.dialer.dialer import Dialer
 from cti.errors import CtiError
@@ -47,7 +44,6 @@ from cti.events import (
     ServerStarted,
     ServerStopped,
 )
-from cti.figures import LiveFigures
 from cti.flow_calls.house import CallHouse
 from cti.flow_house import COUNTRIES, with_holidays
 from cti.flow_services import flow_services
@@ -59,18 +55,22 @@ from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
 from cti.media.records import LoadAnnouncements, LoadPrompt
-from cti.media_guard import LINGER_SECONDS, MediaGuard
 from cti.prompts import PIECES, PromptFolder
 from cti.recordings import Recordings, recording_keys
 from cti.site_book import SiteBook
-from cti.span_watch import SpanWatch
 from cti.speech.house import HouseVoice
-from cti.station_sound import StationSound
 from cti.store.journal import Journal
 from cti.store.store import Store
 from cti.store.today import events_since
 from cti.succession import Succession
 from cti.traces import Traces
+from cti.watch.alarms import Alarms
+from cti.watch.d_channels import DChannelWatch
+from cti.watch.data_sources import source_health
+from cti.watch.figures import LiveFigures
+from cti.watch.media_guard import LINGER_SECONDS, MediaGuard
+from cti.watch.spans import SpanWatch
+from cti.watch.station_sound import StationSound
 from drivers.line import Cause, LineUnavailable
 
 log = logging.getLogger(__name__)

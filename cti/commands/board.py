@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cti.client.mirror import AgentView, CallView, Mirror
-from cti.figures import LiveFigures
+from cti.watch.figures import LiveFigures
 
 AGENT_MARKS = {
     "ready": ("●", "green"),

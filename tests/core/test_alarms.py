@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cti.alarms import CHANNELS_SECONDS, Alarms
 from cti.bus import Bus
 from cti.events import AlarmCleared, AlarmRaised, ChannelsChanged, Event
+from cti.watch.alarms import CHANNELS_SECONDS, Alarms
 from tests.support.leap import LeapingClock, leaping
 
 

@@ -15,8 +15,8 @@ from cti.events import (
     Queued,
     SpanChanged,
 )
-from cti.figures import LiveFigures, quantile
 from cti.media.records import LATENESS_EDGES, TickFigures
+from cti.watch.figures import LiveFigures, quantile
 
 
 def text_of(board: Board) -> str:

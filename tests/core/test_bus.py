@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from cti.alarms import Alarms
 from cti.bus import Bus
 from cti.events import AlarmCleared, AlarmRaised, CallCleared, Event, Held, SpanChanged
+from cti.watch.alarms import Alarms
 
 
 class StillClock:

@@ -8,17 +8,17 @@ from typing import cast
 
 import pytest
 
-from cti import media_guard
-from cti.alarms import Alarms
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.clock import LoopClock
 from cti.errors import NoResource
-from cti.figures import LiveFigures
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
 from cti.media.records import Overload, Ready, TickFigures
-from cti.media_guard import MediaGuard
+from cti.watch import media_guard
+from cti.watch.alarms import Alarms
+from cti.watch.figures import LiveFigures
+from cti.watch.media_guard import MediaGuard
 
 FIGURES = TickFigures(50, 0, (50, *[0] * 9), 1.0, (0.1, 0.2, 0.3))
 

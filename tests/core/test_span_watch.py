@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cti.alarms import Alarms
 from cti.bus import Bus
 from cti.events import AlarmCleared, AlarmRaised, Event, SpanErrors
-from cti.span_watch import SpanWatch
+from cti.watch.alarms import Alarms
+from cti.watch.spans import SpanWatch
 from drivers.line import Health, LineUnavailable
 
 

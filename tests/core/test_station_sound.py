@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cti.alarms import Alarms
 from cti.bus import Bus
 from cti.media.records import StationQuality
-from cti.station_sound import StationSound
+from cti.watch.alarms import Alarms
+from cti.watch.station_sound import StationSound
 from tests.support.leap import LeapingClock, leaping
 
 

@@ -6,12 +6,12 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from cti.alarms import Alarms
 from cti.bus import Bus
 from cti.clock import LoopClock
 from cti.data.source import Health
-from cti.data_alarms import source_health
 from cti.events import AlarmCleared, AlarmRaised, Event
+from cti.watch.alarms import Alarms
+from cti.watch.data_sources import source_health
 from tests.data.conftest import Open
 
 NOBODY = "postgresql://house@127.0.0.1:1/house"

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from cti.alarms import Alarms
 from cti.bus import Bus
-from cti.d_channel_watch import DChannelWatch
 from cti.events import AlarmCleared, AlarmRaised, Event
+from cti.watch.alarms import Alarms
+from cti.watch.d_channels import DChannelWatch
 from tests.drivers.test_pri_group import GroupPair, group, group_pair, pull
 
 

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import pytest
 
-from cti.alarms import Alarms
 from cti.bus import Bus
 from cti.clock import Clock
 from cti.events import AlarmRaised, Event
@@ -25,6 +24,7 @@ from cti.ivr.services.messages import (
     StaffNotes,
 )
 from cti.ivr.site import Site
+from cti.watch.alarms import Alarms
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
 BLOCKS: dict[str, dict[str, Any]] = {

@@ -11,13 +11,13 @@ import asyncio
 import logging
 from collections import deque
 
-from cti.alarms import Alarms
 from cti.calls.control import CallControl
 from cti.errors import CtiError, NoResource
-from cti.figures import LiveFigures
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
 from cti.media.records import LineSilent, Overload, Ready, Report, TickFigures, Trouble
+from cti.watch.alarms import Alarms
+from cti.watch.figures import LiveFigures
 from drivers.line import Cause
 
 log = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from cti.alarms import Alarms
 from cti.media.records import Report, StationQuality
+from cti.watch.alarms import Alarms
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cti.alarms import Alarms
 from cti.bus import Bus
 from cti.clock import Clock, Timer
 from cti.events import SpanErrors
+from cti.watch.alarms import Alarms
 from drivers.care.error_performance import FAR, NEAR, ErrorPerformance, growth
 from drivers.driver import CountsErrors
 from drivers.line import Health, LineError

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cti.alarms import Alarms
 from cti.data.source import Health
+from cti.watch.alarms import Alarms
 
 
 def source_health(alarms: Alarms, source: str, health: Health) -> None:

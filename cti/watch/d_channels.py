@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from cti.alarms import COMING_UP_SECONDS, Alarms
 from cti.clock import Clock, Timer
+from cti.watch.alarms import COMING_UP_SECONDS, Alarms
 from drivers.driver import ReservesDChannels
 
 
