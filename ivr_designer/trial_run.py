@@ -2,55 +2,32 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from cti.client.qt import language
-from cti.clock import Clock, Timer
+from cti.clock import Clock
 from cti.ivr.block import Exit
 from cti.ivr.compiler import compile_flow
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import Flow
 from cti.ivr.happening import BlockFailed
+from cti.ivr.services.sources import Rows
 from cti.ivr.speaker import Speaker
 from cti.ivr.test_scripts import TestScript
 from cti.ivr.trial import Choice, Screen, Trial
 from ivr_designer.document import Document, said
-from ivr_designer.trial.kept_run import KeptRun
-
-
-class QtClock(QObject):
-    """Fulfils `cti.clock.Clock` with Qt's timers."""
-
-    def now(self) -> float:
-        return time.time()
-
-    def call_later(self, seconds: float, callback: Callable[[], object]) -> Timer:
-        timer = QTimer(self, singleShot=True, interval=int(max(0.0, seconds) * 1000))
-        timer.timeout.connect(callback)
-        timer.timeout.connect(timer.deleteLater)
-        timer.start()
-        return _Running(timer)
-
-
-class _Running:
-    def __init__(self, timer: QTimer) -> None:
-        self._timer: QTimer | None = timer
-        timer.destroyed.connect(self._gone)
-
-    def _gone(self) -> None:
-        self._timer = None
-
-    def cancel(self) -> None:
-        timer, self._timer = self._timer, None
-        if timer is not None:
-            timer.stop()
-            timer.deleteLater()
+from ivr_designer.trial.house import TrialHouse
+from ivr_designer.trial.kept_run import KeptRun, in_script
+from ivr_designer.trial.memory import Answered, TrialMemory
+from ivr_designer.trial.qt_clock import QtClock
+from ivr_designer.trial.server_sources import rows_text
+from ivr_designer.trial.services_here import ServicesHere
+from ivr_designer.trial.telling import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +57,7 @@ class TrialRun(QObject):
         super().__init__(document)
         self.document = document
         self.clock: Clock = clock if clock is not None else QtClock(self)
+        self.services = ServicesHere(TrialHouse(None, self), TrialMemory())
         self.trial: Trial | None = None
         self.lines: list[Said] = []
         self.values: dict[str, str] = {}
@@ -100,6 +78,32 @@ class TrialRun(QObject):
         """The names of what is heard now."""
         self._began = 0.0
         self._flow: Flow | None = None
+
+    def furnish(self, house: TrialHouse, memory: TrialMemory) -> None:
+        """Take the site's zone, calendars and databases, and what was answered before."""
+        self.services = ServicesHere(house, memory)
+        house.changed.connect(self.changed)
+
+    @property
+    def house(self) -> TrialHouse:
+        return self.services.house
+
+    def now(self) -> datetime:
+        """The time at the site."""
+        return self.house.local(self.clock.now())
+
+    def place(self, block: str) -> str:
+        """A block of the drawing by its number and title; "" where it is not there any more."""
+        return self.document.numbered(block) if block in self.document.flow.blocks else ""
+
+    @property
+    def answered_silently(self) -> int:
+        """How many blocks are answered without a question."""
+        return self.services.memory.silent(self.document.flow.id)
+
+    def ask_again(self) -> None:
+        self.services.memory.ask_again(self.document.flow.id)
+        self.changed.emit()
 
     @property
     def running(self) -> bool:
@@ -125,7 +129,7 @@ class TrialRun(QObject):
             self.changed.emit()
             return False
         self._flow = flow
-        began = at or datetime.fromtimestamp(self.clock.now())
+        began = at or self.now()
         self._kept = KeptRun(calling, called, began)
         screen = Screen(
             plays=self._plays,
@@ -148,11 +152,15 @@ class TrialRun(QObject):
             program,
             self.clock,
             screen,
-            _Telling(speaker, self._hears),
+            Telling(speaker, self._hears),
             calling=calling,
             called=called,
             at=at,
+            zone=self.house.zone,
+            served=self.services.served,
         )
+        self.services.begin(flow.id, self.trial.session, self._rows)
+        self.house.ask()
         self.trial.breakpoints = self.breakpoints
         self.trial.session.is_aloud = self.aloud
         self._say("state", self.tr("Call from {number}").format(number=calling))
@@ -184,17 +192,43 @@ class TrialRun(QObject):
             self.trial.hang_up()
             self.changed.emit()
 
-    def choose(self, exit: str, values: Mapping[str, Any]) -> None:
-        """Answer for a service: the exit it takes and what it fills in."""
+    def choose(self, exit: str, values: Mapping[str, Any], *, always: bool = False) -> None:
+        """Answer for a service: the exit it takes and what it fills in; `always` asks no more."""
         if self.asked is not None and self.trial is not None:
             block, exits = self.asked
-            name = next((said(e.label) for e in exits if e.id == exit), exit)
             self.asked = None
-            self._say("chosen", name, block)
-            if self._kept is not None:
-                self._kept.chose(block, exit, values)
+            self.services.remember(block, Answered(exit, dict(values), always=always))
+            self._chosen(block, exit, values, exits)
             self.trial.choose(Choice(exit, dict(values)))
             self.changed.emit()
+
+    def choose_service(self) -> None:
+        """Let the block ask the site's own service, now and in the trials to come."""
+        if self.may_ask and self.asked is not None and self.trial is not None:
+            block, self.asked = self.asked[0], None
+            self.services.remember(block, Answered(by_service=True))
+            self.services.by_service(block)
+            self.trial.choose(Choice("", by_service=True))
+            self.changed.emit()
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the block that is asked about could ask its service itself."""
+        step = self.trial.step_of(self.asked[0]) if self.trial and self.asked else None
+        return step is not None and self.services.may_ask(step)
+
+    @property
+    def last_answer(self) -> Answered | None:
+        """How the block that is asked about was answered before."""
+        return self.services.last(self.asked[0]) if self.asked is not None else None
+
+    def _chosen(
+        self, block: str, exit: str, values: Mapping[str, Any], exits: Sequence[Exit]
+    ) -> None:
+        name = next((said(e.label) for e in exits if e.id == exit), exit)
+        self._say("chosen", name, block)
+        if self._kept is not None:
+            self._kept.chose(block, exit, values)
 
     def step(self) -> None:
         if self.running and self.trial is not None:
@@ -291,6 +325,9 @@ class TrialRun(QObject):
     def _stepped(self, block: str, exit: str, _seconds: float) -> None:
         self.passed.add((block, exit))
         self.last = f"{block}.{exit}"
+        filled = self.services.stepped(block)
+        if filled is not None and self._kept is not None:
+            self._kept.chose(block, exit, filled)
         flow = self._flow
         if flow is not None and block in flow.blocks:
             exits = flow.exits(block, self.document.palette)
@@ -304,13 +341,31 @@ class TrialRun(QObject):
             self._say("step", name, block)
 
     def _asks(self, block: str, exits: tuple[Exit, ...]) -> None:
+        last = self.services.last(block)
+        if last is not None and last.always and self.trial is not None:
+            self._chosen(block, last.exit, last.values, exits)
+            self.trial.choose(Choice(last.exit, dict(last.values)))
+            return
         self.asked = (block, exits)
         self.changed.emit()
 
+    def _rows(self, rows: Rows) -> None:
+        """A look-up brought these."""
+        head = self.tr("%n row(s)", "", rows.count)
+        self._say("log", "; ".join([head, *rows_text(rows)]), self.at)
+
     def _value(self, name: str, value: str) -> None:
         self.values[name] = value
+        if self.services.serving and name in self._own_variables() and self.trial is not None:
+            self.services.filled[name] = in_script(self.trial.session.variables[name])
         if not name.startswith(("sys.", "call.id", "call.is_test")):
             self._say("value", f"{name} = {value}")
+
+    def _own_variables(self) -> frozenset[str]:
+        """The flow's own variables that are no secret: those that a test may fill."""
+        flow = self._flow
+        found = flow.variables if flow is not None else ()
+        return frozenset(variable.path for variable in found if not variable.secret)
 
     def _attached(self, data: Mapping[str, Any]) -> None:
         pairs = ", ".join(f"{name} = {value}" for name, value in data.items())
@@ -319,7 +374,7 @@ class TrialRun(QObject):
     def _halted(self, block: str) -> None:
         self.halted = True
         self._say("state", self.tr("The trial stands before {block}.").format(
-            block=self.document.numbered(block) if block in self.document.flow.blocks else block
+            block=self.place(block) or block
         ))  # fmt: skip
         self.changed.emit()
 
@@ -329,21 +384,3 @@ class TrialRun(QObject):
             self._say("error", error)
         self._say("state", self.tr("The call is over."))
         self.changed.emit()
-
-
-class _Telling(Speaker):
-    """What is heard in words; texts are shown where a voice would say them."""
-
-    def __init__(self, speaker: Speaker, hears: Callable[[Sequence[str], str], None]) -> None:
-        self.__dict__.update(speaker.__dict__)
-        self._hears = hears
-
-    def words(self, items: Sequence[str]) -> str:
-        words = super().words(items)
-        self._hears(items, words)
-        return words
-
-    def _words(self, item: str) -> str:
-        if item.startswith("text:"):
-            return item[5:]
-        return super()._words(item)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ivr_designer.trial.house import TrialHouse
+from ivr_designer.trial.memory import TrialMemory
+
 if TYPE_CHECKING:
     from ivr_designer.window import DesignerWindow
 
@@ -14,6 +17,8 @@ class Trying(QObject):
     def __init__(self, window: DesignerWindow) -> None:
         super().__init__(window)
         self._window = window
+        house = TrialHouse(window.shelf.link, self)
+        window.trial.furnish(house, TrialMemory(window.choices))
         window.telephone.closed.connect(self.end)
         window.trial.changed.connect(self._show_trial)
         window.trial.moved.connect(self._follow_trial)

@@ -13,14 +13,14 @@ from typing import Any
 from cti.clock import Clock
 from cti.events import DigitsEntered, Event, FlowEnded, FlowStepped
 from cti.ivr.compiler import Program, Step
-from cti.ivr.happening import HungUp, KeyPressed
+from cti.ivr.happening import BlockFailed, HungUp, KeyPressed
 from cti.ivr.limits import LIMITS, Limits
 from cti.ivr.other_flows import Programs
 from cti.ivr.runner import Run
 from cti.ivr.speaker import Speaker
 from cti.ivr.trial_screen import Choice, Screen
 from cti.ivr.trial_session import SECONDS_PER_CHARACTER, TrialSession
-from cti.ivr.variables import Variables
+from cti.ivr.variables import Variables, convert
 
 __all__ = ["SECONDS_PER_CHARACTER", "Choice", "Screen", "Trial", "TrialSession"]
 
@@ -78,6 +78,10 @@ class Trial:
     def at(self) -> str:
         """The block that runs or is next."""
         return self._run.at
+
+    def step_of(self, block: str) -> Step | None:
+        """A block of the flow that is tried, as it runs."""
+        return self._run.program.steps.get(block)
 
     @property
     def over(self) -> bool:
@@ -194,8 +198,15 @@ class Trial:
         if choice.by_service:
             return None
         for name, value in choice.values.items():
-            self.session.variables.put(name, value)
+            self.session.variables.put(name, self._of_type(name, value))
         return choice.exit
+
+    def _of_type(self, name: str, value: Any) -> Any:
+        """A value that a person wrote, as the type that the flow declares for its variable."""
+        try:
+            return convert(value, self._run.program.types.get(name, "any"))
+        except BlockFailed:
+            return value
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, FlowStepped) and event.flow == self._run.program.flow:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -18,9 +15,18 @@ from PySide6.QtWidgets import (
 
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
-from cti.client.qt.widgets import IconButton, KeyButton, Picture, clear, ground, label, scrolling
+from cti.client.qt.widgets import (
+    IconButton,
+    KeyButton,
+    Picture,
+    ground,
+    label,
+    link_button,
+    scrolling,
+)
 from ivr_designer import look
-from ivr_designer.document import said
+from ivr_designer.trial.moment_row import MomentRow
+from ivr_designer.trial.question import QuestionPanel
 from ivr_designer.trial_run import TrialRun
 
 KEYS = "123456789*0#"
@@ -43,24 +49,21 @@ class TrialPanel(Translated, QWidget):
         self.sound.setCheckable(True)
         self.sound.clicked.connect(self._turn_sound)
         self.close_button.clicked.connect(self.closed)
-        self.calling, self.called, self.time = (
-            QLineEdit("13812340022"),
-            QLineEdit("4008"),
-            QLineEdit(),
-        )
-        self._heads = [label("caption") for _ in range(3)]
+        self.calling, self.called = QLineEdit("13812340022"), QLineEdit("4008")
+        self._heads = [label("caption") for _ in range(2)]
+        self.moments = MomentRow(run)
+        self.time = self.moments.time
         self.state = label("section", wrap=True)
         self.heard = label("lead", wrap=True)
         self.heard.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.keyed = label("figure")
         self.skip = KeyButton(look.picture("skip"), "Space", height=28)
         self.skip.clicked.connect(run.skip)
-        self.question = label("section", wrap=True)
-        self.values = QPlainTextEdit()
-        self.values.setFixedHeight(56)
-        self.answers = QVBoxLayout()
-        self.answers.setSpacing(4)
-        self.asking = QWidget()
+        self.asking = QuestionPanel(run)
+        self.question, self.values = self.asking.question, self.asking.values
+        self.asking.answered.connect(self._take_keys)
+        self.again = link_button()
+        self.again.clicked.connect(self._ask_again)
         self.start = KeyButton("answer", "F5", "answer", 36)
         self.hang = KeyButton("hang_up", "", "hang", 36)
         self.step, self.go = (
@@ -95,13 +98,12 @@ class TrialPanel(Translated, QWidget):
         who = QGridLayout()
         who.setHorizontalSpacing(8)
         who.setVerticalSpacing(2)
-        for at, line in enumerate((self.calling, self.called, self.time)):
+        for at, line in enumerate((self.calling, self.called)):
             line.setMinimumWidth(40)
-            where = (0, 0) if at == 0 else (0, 1) if at == 1 else (2, 0)
-            span = 2 if at == 2 else 1
-            who.addWidget(self._heads[at], *where, 1, span)
-            who.addWidget(line, where[0] + 1, where[1], 1, span)
+            who.addWidget(self._heads[at], 0, at)
+            who.addWidget(line, 1, at)
         whole.addLayout(who)
+        whole.addWidget(self.moments)
         screen = QWidget()
         ground(screen, "well")
         box = QVBoxLayout(screen)
@@ -115,15 +117,8 @@ class TrialPanel(Translated, QWidget):
         box.addWidget(self.keyed)
         screen.setMinimumHeight(150)
         whole.addWidget(screen)
-        asking = QVBoxLayout(self.asking)
-        asking.setContentsMargins(0, 0, 0, 0)
-        asking.setSpacing(4)
-        asking.addWidget(self.question)
-        asking.addLayout(self.answers)
-        self._values_head = label("caption", wrap=True)
-        asking.addWidget(self._values_head)
-        asking.addWidget(self.values)
         whole.addWidget(self.asking)
+        whole.addWidget(self.again)
         pad = QGridLayout()
         pad.setSpacing(6)
         for at, key in enumerate(KEYS):
@@ -161,13 +156,10 @@ class TrialPanel(Translated, QWidget):
     def retranslate(self) -> None:
         self.title.setText(self.tr("Trial"))
         self.close_button.show_name(self.tr("End the trial (Shift+F5)"))
-        heads = (self.tr("Caller"), self.tr("Called number"), self.tr("The flow believes it is"))
-        for head, text, line in zip(
-            self._heads, heads, (self.calling, self.called, self.time), strict=True
-        ):
+        heads = (self.tr("Caller"), self.tr("Called number"))
+        for head, text, line in zip(self._heads, heads, (self.calling, self.called), strict=True):
             head.setText(text)
             line.setAccessibleName(text)
-        self.time.setPlaceholderText(self.tr("now, or 2026-12-25 22:00"))
         self.skip.show_text(self.tr("Skip"))
         self.start.show_text(self.tr("Call"))
         self.hang.show_text(self.tr("Hang up"))
@@ -177,8 +169,6 @@ class TrialPanel(Translated, QWidget):
         )
         self.step.show_text(self.tr("One step"))
         self.go.show_text(self.tr("Go on"))
-        self._values_head.setText(self.tr("What it fills in, one a line: customer.name = 陈思远"))
-        self.values.setAccessibleName(self._values_head.text())
         self.hint.setText(
             self.tr(
                 "The digits of the keyboard press keys. F9 on a block makes the trial stop there."
@@ -190,30 +180,12 @@ class TrialPanel(Translated, QWidget):
 
     # --- doing -----------------------------------------------------------------------------------
 
-    def at(self) -> datetime | None:
-        """The time that the flow is to believe; None is now."""
-        text = self.time.text().strip()
-        for pattern in ("%Y-%m-%d %H:%M", "%Y-%m-%d", "%m-%d %H:%M", "%H:%M"):
-            try:
-                found = datetime.strptime(text, pattern)
-            except ValueError:
-                continue
-            now = datetime.now().astimezone()
-            if "%Y" not in pattern:
-                found = found.replace(year=now.year)
-            if "%d" not in pattern:
-                found = found.replace(month=now.month, day=now.day)
-            return found.astimezone()
-        return None
-
     def call(self) -> None:
-        wrong = bool(self.time.text().strip()) and self.at() is None
-        self.time.setProperty("state", "error" if wrong else "")
-        self.time.style().polish(self.time)
-        if wrong:
+        self.moments.mark()
+        if self.moments.wrong:
             self.state.setText(self.tr("Write the time as 2026-12-25 22:00 or 22:00."))
             return
-        self.run.start(self.calling.text().strip(), self.called.text().strip(), self.at())
+        self.run.start(self.calling.text().strip(), self.called.text().strip(), self.moments.at())
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def one_step(self) -> None:
@@ -222,7 +194,10 @@ class TrialPanel(Translated, QWidget):
             self.run.step()
         else:
             self.run.start(
-                self.calling.text().strip(), self.called.text().strip(), self.at(), halted=True
+                self.calling.text().strip(),
+                self.called.text().strip(),
+                self.moments.at(),
+                halted=True,
             )
 
     def _turn_sound(self) -> None:
@@ -233,16 +208,11 @@ class TrialPanel(Translated, QWidget):
     def press(self, key: str) -> None:
         self.run.key(key)
 
-    def _choose(self, exit: str) -> None:
-        values: dict[str, object] = {}
-        types = {v.path: v.type for v in self.run.document.flow.variables}
-        for line in self.values.toPlainText().splitlines():
-            name, found, value = line.partition("=")
-            if found and name.strip():
-                given = value.strip()
-                number = types.get(name.strip()) == "integer" and given.lstrip("-").isdigit()
-                values[name.strip()] = int(given) if number else given
-        self.run.choose(exit, values)
+    def _ask_again(self) -> None:
+        """Blocks that are answered by themselves are asked about from now on."""
+        self.run.ask_again()
+
+    def _take_keys(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- showing ---------------------------------------------------------------------------------
@@ -261,8 +231,7 @@ class TrialPanel(Translated, QWidget):
         run = self.run
         self.keyed.setText(self._pressed)
         self.keyed.setVisible(bool(self._pressed))
-        document = run.document
-        here = document.numbered(run.at) if run.at in document.flow.blocks else ""
+        here = run.place(run.at)
         if run.running:
             self.state.setText(self.tr("Stands before {block}").format(block=here)
                                if run.halted else here)  # fmt: skip
@@ -291,31 +260,13 @@ class TrialPanel(Translated, QWidget):
         self.go.setEnabled(run.running and run.halted)
         for button in self.keys.values():
             button.setEnabled(run.running)
-        self._show_question()
-
-    def _show_question(self) -> None:
-        asked = self.run.asked
-        self.asking.setVisible(asked is not None)
-        if asked is None:
-            self.asking.setProperty("about", "")
-            return
-        block, exits = asked
-        if self.asking.property("about") == block:
-            return
-        self.asking.setProperty("about", block)
-        self.values.clear()
-        name = self.run.document.numbered(block)
-        self.question.setText(self.tr("What does {block} answer?").format(block=name))
-        clear(self.answers)
-        for number, exit in enumerate(exits, 1):
-            button = QPushButton(
-                f"{said(exit.label)}    Alt+{number}" if number < 10 else said(exit.label)
-            )
-            button.setStyleSheet("text-align: left;")
-            button.clicked.connect(lambda _c=False, id=exit.id: self._choose(id))
-            if number < 10:
-                button.setShortcut(f"Alt+{number}")
-            self.answers.addWidget(button)
+        self.asking.refresh()
+        self.moments.refresh()
+        silent = run.answered_silently
+        self.again.setVisible(bool(silent))
+        self.again.setText(
+            self.tr("%n block(s) answered without a question: ask me again", "", silent)
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()

@@ -66,6 +66,15 @@ class KeptRun:
         return free
 
 
+def in_script(value: Any) -> Any:
+    """A value of a variable as a script's JSON has it."""
+    if isinstance(value, (list, tuple)):
+        return [in_script(item) for item in value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
 def prompt_of(items: Sequence[str]) -> str:
     """The name of the first prompt among the items of a sound, without its language."""
     for item in items:

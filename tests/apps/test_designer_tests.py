@@ -47,7 +47,7 @@ def call(board: Board) -> None:
     board.settle()
     telephone = board.window.telephone
     telephone.values.setPlainText("customer.name = 陈思远")
-    telephone._choose("found")
+    telephone.asking.choose("found")
     board.clock.advance(10)
     for key in "2204715":
         QTest.keyClicks(telephone, key)
