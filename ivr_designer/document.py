@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,9 +14,11 @@ from cti.ivr.check import Checker, fix_all
 from cti.ivr.document import Flow, new_flow
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
+from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.palette import Palette
 from cti.ivr.site import Site
 from ivr_designer.look import layer_style
+from ivr_designer.own_prompts import OwnPrompts
 
 PAUSE = 120
 """Milliseconds after the last change until the checker looks at the whole drawing."""
@@ -32,10 +34,14 @@ def said(words: Words) -> str:
 class _Edit(QUndoCommand):
     """One step: the flow before and after it. Steps of the same `merge` become one."""
 
-    def __init__(self, document: Document, text: str, after: Flow, merge: str) -> None:
+    def __init__(
+        self, document: Document, text: str, after: Flow, merge: str, prompts: Sequence[NewPrompt]
+    ) -> None:
         super().__init__(text)
         self._document = document
         self.before, self.after, self.merge = document.flow, after, merge
+        self.prompts = {(one.name, one.language): one for one in prompts}
+        self.had: dict[tuple[str, str], str | None] = {}
 
     def id(self) -> int:
         return 1 if self.merge else -1
@@ -44,13 +50,19 @@ class _Edit(QUndoCommand):
         if not isinstance(other, _Edit) or other.merge != self.merge:
             return False
         self.after = other.after
+        self.prompts.update(other.prompts)
+        self.had = {**other.had, **self.had}
         return True
 
     def redo(self) -> None:
+        if self.prompts:
+            self.had = self._document.own_prompts.make(self.prompts.values())
         self._document.show_flow(self.after)
 
     def undo(self) -> None:
         self._document.show_flow(self.before)
+        if self.had:
+            self._document.own_prompts.put_back(self.had)
 
 
 class Document(QObject):
@@ -85,6 +97,7 @@ class Document(QObject):
         self.exit = ""
         """The exit of the only selected block that the keyboard stands on, or ""."""
         self.layer = self.flow.layers[0].id
+        self.own_prompts = OwnPrompts(self)
         self._sealed = 0
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.check_now)
@@ -96,6 +109,7 @@ class Document(QObject):
         """Begin with another flow: nothing to undo, nothing selected."""
         self.flow = flow
         self.undo.clear()
+        self.own_prompts.forget()
         self.selection, self.exit = (), ""
         self.layer = next(
             (layer.id for layer in flow.layers if not layer_style(flow, layer.id).get("hidden")),
@@ -113,16 +127,32 @@ class Document(QObject):
         """Whether nothing may be changed: the file is of a newer format."""
         return self.flow.read_only
 
-    def edit(self, text: str, flow: Flow, merge: str = "") -> bool:
-        """One step, named for people; steps with the same `merge` in a row are one."""
-        if flow == self.flow:
+    def edit(
+        self, text: str, flow: Flow, merge: str = "", prompts: Sequence[NewPrompt] = ()
+    ) -> bool:
+        """One step, named for people; steps with the same `merge` in a row are one.
+
+        `prompts` are made with it and taken back with it.
+        """
+        if flow == self.flow and not prompts:
             return False
         if self.frozen:
             self.refused.emit(self.tr("This flow is open to read only; save a copy to change it."))
             return False
         if merge:
             merge = f"{merge}/{self._sealed}"
-        self.undo.push(_Edit(self, text, replace(flow, repairs=()), merge))
+        self.undo.push(_Edit(self, text, replace(flow, repairs=()), merge, prompts))
+        return True
+
+    def add_to_step(self, text: str, flow: Flow, prompts: Sequence[NewPrompt] = ()) -> bool:
+        """A change that belongs to the step before it, so that both are undone at once."""
+        at = self.undo.index() - 1
+        last = self.undo.command(at) if at >= 0 else None
+        joins = isinstance(last, _Edit) and last.merge and last.after == self.flow
+        if not joins or self.frozen or (flow == self.flow and not prompts):
+            return self.edit(text, flow, prompts=prompts)
+        assert isinstance(last, _Edit)
+        self.undo.push(_Edit(self, last.text(), replace(flow, repairs=()), last.merge, prompts))
         return True
 
     def seal(self) -> None:
@@ -233,15 +263,16 @@ class Document(QObject):
         if fix.apply is None:
             return
         title = self.tr("Fix: {title}").format(title=said(fix.title))
-        if self.edit(title, self.placed(fix.apply(self.flow))):
+        if self.edit(title, self.placed(fix.apply(self.flow)), prompts=fix.prompts):
             self.check_now()
 
     def fix_all(self) -> int:
         """Apply the first fix of every finding as one step; how many were applied."""
-        flow, count = fix_all(self.flow, self.palette, self.site)
-        if count and self.edit(self.tr("Fix all findings"), self.placed(flow)):
+        made = fix_all(self.flow, self.palette, self.site)
+        title = self.tr("Fix all findings")
+        if made.applied and self.edit(title, self.placed(made.flow), prompts=made.prompts):
             self.check_now()
-        return count
+        return made.applied
 
     def placed(self, flow: Flow) -> Flow:
         """Blocks that a fix made without a place get one beside what leads to them."""

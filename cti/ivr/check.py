@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from cti.ivr.checks import (
     assignment,
@@ -22,10 +23,11 @@ from cti.ivr.checks.in_block import check_blocks
 from cti.ivr.checks.survey import Survey
 from cti.ivr.document import Flow
 from cti.ivr.finding import ERROR, HINT, WARNING, Finding, FlowError
+from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.palette import Palette
 from cti.ivr.site import Site
 
-__all__ = ["Checker", "check", "errors_of", "fix_all", "refuse_errors"]
+__all__ = ["Checker", "Mended", "check", "errors_of", "fix_all", "refuse_errors"]
 
 _ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 _WHOLE = (
@@ -98,8 +100,17 @@ def refuse_errors(flow: Flow, palette: Palette, site: Site) -> None:
         raise FlowError(errors)
 
 
-def fix_all(flow: Flow, palette: Palette, site: Site) -> tuple[Flow, int]:
-    """Apply the first fix of every finding that has one, and say how many were applied.
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What `fix_all` made: the flow, how many fixes were applied, and the prompts that they need."""
+
+    flow: Flow
+    applied: int
+    prompts: tuple[NewPrompt, ...]
+
+
+def fix_all(flow: Flow, palette: Palette, site: Site) -> Mended:
+    """Apply the first fix of every finding that has one.
 
     A fix may mend several findings, so the drawing is looked at again after each; a fix that mends
     nothing is not tried twice.
@@ -107,6 +118,7 @@ def fix_all(flow: Flow, palette: Palette, site: Site) -> tuple[Flow, int]:
     checker = Checker(palette, site)
     tried: set[tuple[str, str | None, str | None, str | None]] = set()
     applied = 0
+    prompts: list[NewPrompt] = []
     while applied < 500:
         for finding in checker.check(flow):
             key = (finding.id, finding.block, finding.field, finding.exit)
@@ -117,7 +129,11 @@ def fix_all(flow: Flow, palette: Palette, site: Site) -> tuple[Flow, int]:
                 tried.add(key)
                 flow = change(flow)
                 applied += 1
+                if finding.fixes[0].prompts:
+                    prompts += finding.fixes[0].prompts
+                    site = site.with_prompts(finding.fixes[0].prompts)
+                    checker.know_site(site)
                 break
         else:
             break
-    return flow, applied
+    return Mended(flow, applied, tuple(prompts))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cti.ivr.field import Words
+from cti.ivr.new_prompts import NewPrompt
 
 if TYPE_CHECKING:
     from cti.ivr.document import Flow
@@ -25,6 +26,8 @@ class Fix:
     title: Words
     apply: Callable[[Flow], Flow] | None = None
     opens: str = ""
+    prompts: tuple[NewPrompt, ...] = ()
+    """Prompts that the site must have for it; who applies the fix makes them."""
 
     @classmethod
     def by(cls, title: Words, change: Callable[..., Flow], *args: Any, **named: Any) -> Fix:

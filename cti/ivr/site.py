@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.source_facts import SourceFacts
 
 NAMED = (
@@ -17,6 +18,8 @@ NAMED = (
 
 LISTS = ("columns", "positions", "drafts", "reworded", "template_values", "passes")
 """Attributes of a Site that map a name to several."""
+TITLE = 24
+"""Characters of a prompt's words that stand for it in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,18 @@ class Site:
         """A prompt's words in a language, or in any that it has, or its name."""
         texts = self.prompts.get(name, {})
         return texts.get(language) or next((t for t in texts.values() if t), name)
+
+    def prompt_title(self, name: str, language: str) -> str:
+        """A prompt as lists name it: the beginning of its words, or its name where it has none."""
+        words = self.prompt_text(name, language)
+        return words if len(words) <= TITLE else f"{words[: TITLE - 1].rstrip()}…"
+
+    def with_prompts(self, made: Iterable[NewPrompt]) -> Site:
+        """The same site with these prompts."""
+        prompts = {name: dict(texts) for name, texts in self.prompts.items()}
+        for one in made:
+            prompts.setdefault(one.name, {})[one.language] = one.text
+        return replace(self, prompts=prompts)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Site:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from cti.client.qt.language import Translated
@@ -75,13 +76,22 @@ class Editor(Translated, QWidget):
     def show_value(self, value: Any) -> None:
         """Show a value of the file (never None: the default is handed in)."""
 
+    def settle(self) -> None:
+        """The focus goes elsewhere: what was typed is complete."""
+
     def complain(self, sentence: str) -> None:
         """Say under the field what is wrong with it, "" when nothing is."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut:
+        if isinstance(event, QFocusEvent) and event.lostFocus():
+            # A list that opens, or another window, is no end of typing.
+            if event.reason() in (
+                Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason,
+            ):  # fmt: skip
+                return False
+            self.settle()
             now = QApplication.focusWidget()
             if now is None or not self.isAncestorOf(now):
                 self.left.emit()

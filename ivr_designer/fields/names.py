@@ -5,69 +5,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from cti.client.qt.widgets import label
 from cti.ivr.document import Variable
 from cti.ivr.field import Field
 from cti.ivr.infer import fits
+from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.variables import READ_ONLY, READ_ONLY_SCOPES, SCOPES, scope_of
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formulas import TypeWords
+from ivr_designer.fields.name_box import NameBox
+from ivr_designer.fields.prompt_box import PromptBox
 
 _NAME = re.compile(r"[^\W\d]\w{0,39}")
-
-
-class NameBox(QComboBox):
-    """A field with a list: anything may be typed, what is known is offered."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(5)
-        line = self.lineEdit()
-        if line is not None:
-            line.setStyleSheet("border: 0; padding: 0; min-height: 26px; background: transparent;")
-        completer = self.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-
-    def offer(self, names: list[tuple[str, str]]) -> None:
-        """(name, what is shown) in this order; the text stays as it is."""
-        known = [(self.itemData(n), self.itemText(n)) for n in range(self.count())]
-        if known != names:
-            text = self.currentText()
-            self.blockSignals(True)
-            self.clear()
-            for name, shown in names:
-                self.addItem(shown, name)
-            self.setCurrentIndex(-1)
-            self.setEditText(text)
-            self.blockSignals(False)
-
-    def name(self) -> str:
-        """What is meant: the name of the entry whose text stands here, or the text itself."""
-        text = self.currentText().strip()
-        at = self.findText(text, Qt.MatchFlag.MatchExactly)
-        return str(self.itemData(at)) if at >= 0 else text
-
-    def show_name(self, name: str) -> None:
-        at = self.findData(name)
-        text = self.itemText(at) if at >= 0 and name else name
-        if text != self.currentText():
-            self.blockSignals(True)
-            self.setCurrentIndex(at if name else -1)
-            self.setEditText(text)
-            self.blockSignals(False)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class ReferenceEditor(Editor):
@@ -119,6 +71,48 @@ class ReferenceEditor(Editor):
         strange = strange and "{" not in self._value and self.field.of != "destination"
         words = self.tr("“{name}” is not there now; choose one of the list.")
         self.complain(words.format(name=self._value) if strange else "")
+
+
+class PromptEditor(Editor):
+    """One prompt, by its words; words that nothing says make one."""
+
+    def __init__(self, field: Field, place: Place) -> None:
+        super().__init__(field, place)
+        self.choice = PromptBox(place, "")
+        self.choice.settled.connect(self._settled)
+        self.choice.typed.connect(
+            lambda _words: self._say(self.tr("Enter makes a prompt that says this."))
+        )
+        self.hint = label("caption", wrap=True)
+        self.box.addWidget(self.choice)
+        self.box.addWidget(self.hint)
+        place.document.site_changed.connect(self.choice.refresh)
+        self._say("")
+        self.finish()
+
+    def retranslate(self) -> None:
+        self.choice.setAccessibleName(said(self.field.label))
+        self.choice.refresh()
+
+    def _say(self, words: str) -> None:
+        self.hint.setText(words)
+        self.hint.setVisible(bool(words))
+
+    def show_value(self, value: Any) -> None:
+        if not self.choice.is_open:
+            self.choice.show("" if value is None else str(value))
+
+    def settle(self) -> None:
+        self.choice.settle()
+
+    def _settled(self, name: str, made: NewPrompt | None) -> None:
+        self.edited.emit(name or None)
+        if made is not None:
+            document = self.place.document
+            title = self.tr("Make the prompt “{words}”").format(words=made.text[:20])
+            document.add_to_step(title, document.flow, [made])
+            self.left.emit()
+        self._say("")
 
 
 class VariableEditor(Editor):

@@ -7,28 +7,31 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from cti.client.qt import language
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, Picture, clear, label
 from cti.ivr.field import Field
+from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.prompts import item_kind
 from cti.ivr.say import KINDS as SAY_KINDS
 from ivr_designer import look
-from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formula_line import FormulaLine
-from ivr_designer.fields.names import NameBox
+from ivr_designer.fields.name_box import NameBox
+from ivr_designer.fields.prompt_box import PromptBox, speaks
 
 PICTURES = {"prompt": "prompt", "say": "speech", "text": "text", "pause": "pause", "tone": "tone",
             "pick": "prompt", "file": "prompt"}  # fmt: skip
+SHORT = 18
+"""Characters that a box of the form shows whole."""
 
 
 class PromptItemRow(Translated, QWidget):
     """One item: a prompt with its words below, a spoken value, a text, a pause, a tone."""
 
     changed = Signal(object)
+    made = Signal(object)
+    """The item names a prompt that is to be made: a NewPrompt."""
     removed = Signal()
-    moved = Signal(int)
 
     def __init__(self, item: Any, place: Place) -> None:
         super().__init__()
@@ -41,6 +44,7 @@ class PromptItemRow(Translated, QWidget):
         row.setSpacing(4)
         row.addWidget(Picture(look.picture(PICTURES[self.kind])))
         self.name: NameBox | None = None
+        self.prompt: PromptBox | None = None
         self.line: QLineEdit | None = None
         for part in self._parts():
             row.addWidget(part, 1)
@@ -61,17 +65,17 @@ class PromptItemRow(Translated, QWidget):
             self.line = QLineEdit(" / ".join(str(pick[0]) for pick in item["pick"] if pick))
             self.line.setReadOnly(True)
             return [self.line]
-        if self.kind in ("prompt", "say"):
+        if self.kind == "prompt":
+            named = item if isinstance(item, str) else str(item["prompt"])
+            self.name = self.prompt = PromptBox(place, named)
+            self.prompt.typed.connect(self._words_typed)
+            self.prompt.settled.connect(self._settled)
+            return [self.prompt]
+        if self.kind == "say":
             self.name = NameBox()
-            if self.kind == "prompt":
-                self.name.offer([(name, name) for name in sorted(place.site.prompts)])
-                self.name.show_name(item if isinstance(item, str) else str(item["prompt"]))
-            else:
-                self.name.offer([(kind, kind) for kind in SAY_KINDS])
-                self.name.show_name(str(item["say"]))
+            self.name.offer([(kind, kind) for kind in SAY_KINDS])
+            self.name.show_name(str(item["say"]))
             self.name.editTextChanged.connect(lambda _text: self._typed())
-            if self.kind == "prompt":
-                return [self.name]
         templated = self.kind == "text"
         if self.kind in ("say", "text", "file"):
             self.line = FormulaLine(place, template=templated)
@@ -99,24 +103,71 @@ class PromptItemRow(Translated, QWidget):
         self._show_words()
 
     def _show_words(self) -> None:
-        text = ""
-        if self.kind == "prompt" and self.name is not None:
-            name = self.name.name()
-            speaks = "zh-CN" if language.current() == "zh" else "en-US"
-            known = name in self._place.site.prompts
-            text = self._place.site.prompt_text(name, speaks) if known else ""
-            if name and not known and self._place.document.knows_site:
-                text = self.tr("There is no such prompt yet.")
+        text = self._about_prompt(self.prompt) if self.prompt is not None else ""
         self.words.setText(text)
         self.words.setVisible(bool(text))
+
+    def _about_prompt(self, box: PromptBox) -> str:
+        site, name = self._place.site, self._named()
+        if box.is_open:
+            if "{" in box.currentText():
+                return self.tr("Words with values; a voice says them.")
+            return self.tr("Enter makes a prompt that says this.")
+        if not name:
+            return self.tr("Write what callers hear, or choose a prompt.")
+        if name not in site.prompts:
+            known = self._place.document.knows_site
+            return self.tr("There is no such prompt yet.") if known else ""
+        if self._place.document.own_prompts.owns(name):
+            return self.tr("New; a voice says it until it is recorded.")
+        said_ = site.prompt_text(name, speaks())
+        words = said_ if len(said_) > SHORT else ""
+        if speaks() in site.drafts.get(name, ()):
+            return " ".join((self.tr("Draft."), words)).strip()
+        return words
+
+    def _named(self) -> str:
+        """The prompt of the file; "" while words stand here that are no prompt's."""
+        if isinstance(self.item, str):
+            return self.item
+        return str(self.item.get("prompt", ""))
+
+    def _with(self, kind: str, value: str) -> Any:
+        """The item as a prompt or as a text, with what else it carries."""
+        kept = dict(self.item) if isinstance(self.item, dict) else {}
+        kept.pop("prompt", None)
+        kept.pop("text", None)
+        return value if kind == "prompt" and not kept else {**kept, kind: value}
+
+    def _words_typed(self, text: str) -> None:
+        # Until it is complete a sentence stands as a text: saved or tried now, it is spoken.
+        self.item = self._with("text", text)
+        self._show_words()
+        self.changed.emit(self.item)
+
+    def _settled(self, name: str, made: NewPrompt | None) -> None:
+        self.item = self._with("prompt", name)
+        self.changed.emit(self.item)
+        if made is not None:
+            self.made.emit(made)
+        self._show_words()
+
+    def settle(self) -> None:
+        """The focus goes elsewhere: words that stand here become a prompt."""
+        if self.prompt is not None:
+            self.prompt.settle()
+
+    def refresh(self) -> None:
+        """The site has other prompts now."""
+        if self.prompt is not None:
+            self.prompt.refresh()
+        self._show_words()
 
     def _typed(self) -> None:
         name = self.name.name() if self.name is not None else ""
         text = self.line.text() if self.line is not None else ""
         kept = dict(self.item) if isinstance(self.item, dict) else {}
-        if self.kind == "prompt":
-            self.item = name if isinstance(self.item, str) else {**kept, "prompt": name}
-        elif self.kind == "say":
+        if self.kind == "say":
             self.item = {**kept, "say": name, "value": text}
         elif self.kind in ("text", "file"):
             self.item = {**kept, self.kind: text}
@@ -156,8 +207,16 @@ class PromptsEditor(Editor):
         buttons.addStretch(1)
         self.box.addLayout(self._lines)
         self.box.addLayout(buttons)
-        place.document.site_changed.connect(self._anew)
+        place.document.site_changed.connect(self._refresh)
         self.finish()
+
+    def _refresh(self) -> None:
+        for row in self.rows:
+            row.refresh()
+
+    def settle(self) -> None:
+        for row in self.rows:
+            row.settle()
 
     def retranslate(self) -> None:
         self.add_prompt.setText(self.tr("+ Prompt"))
@@ -184,7 +243,7 @@ class PromptsEditor(Editor):
 
     def show_value(self, value: Any) -> None:
         items = list(value) if isinstance(value, list) else []
-        if items != self._value:
+        if items != filled(self._value):
             self._value = items
             self._anew()
 
@@ -194,6 +253,7 @@ class PromptsEditor(Editor):
         for at, item in enumerate(self._value):
             row = PromptItemRow(item, self.place)
             row.changed.connect(lambda item, at=at: self._set(at, item))
+            row.made.connect(self._make)
             row.removed.connect(lambda at=at: self._drop(at))
             for child in row.findChildren(QWidget):
                 child.installEventFilter(self)
@@ -202,77 +262,29 @@ class PromptsEditor(Editor):
 
     def _set(self, at: int, item: Any) -> None:
         self._value = [*self._value[:at], item, *self._value[at + 1 :]]
-        self.edited.emit(self._value)
+        self.edited.emit(filled(self._value) or None)
+
+    def _make(self, prompt: NewPrompt) -> None:
+        document = self.place.document
+        title = self.tr("Make the prompt “{words}”").format(words=prompt.text[:20])
+        document.add_to_step(title, document.flow, [prompt])
+        self.left.emit()
 
     def _drop(self, at: int) -> None:
         self._value = [*self._value[:at], *self._value[at + 1 :]]
         self._anew()
         self.left.emit()
-        self.edited.emit(self._value or None)
+        self.edited.emit(filled(self._value) or None)
 
     def _add(self, item: Any) -> None:
+        self.settle()
         self._value = [*self._value, item]
         self._anew()
         self.rows[-1].set_focus()
         self.left.emit()
-        self.edited.emit(self._value)
+        self.edited.emit(filled(self._value) or None)
 
 
-class PromptListsEditor(Editor):
-    """One prompt list for each try after the first."""
-
-    def __init__(self, field: Field, place: Place) -> None:
-        super().__init__(field, place)
-        self._value: list[Any] = []
-        self.lists: list[PromptsEditor] = []
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(8)
-        self.add = QPushButton()
-        self.add.clicked.connect(self._add)
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addStretch(1)
-        self.box.addLayout(self._lines)
-        self.box.addLayout(row)
-        self.finish()
-
-    def retranslate(self) -> None:
-        self.add.setText(self.tr("+ Try"))
-        self.add.setAccessibleName(said(self.field.label))
-
-    def show_value(self, value: Any) -> None:
-        lists = list(value) if isinstance(value, list) else []
-        if lists == self._value:
-            return
-        same = len(lists) == len(self.lists)
-        self._value = lists
-        if same:
-            for editor, one in zip(self.lists, lists, strict=True):
-                editor.show_value(one)
-        else:
-            self._anew()
-
-    def _anew(self) -> None:
-        clear(self._lines)
-        self.lists = []
-        for at, one in enumerate(self._value):
-            editor = PromptsEditor(self.field, self.place)
-            editor.show_value(one)
-            editor.edited.connect(lambda value, at=at: self._set(at, value))
-            editor.left.connect(self.left)
-            self.lists.append(editor)
-            self._lines.addWidget(editor)
-
-    def _set(self, at: int, value: Any) -> None:
-        if value is None:
-            self._value = [*self._value[:at], *self._value[at + 1 :]]
-            self._anew()
-        else:
-            self._value = [*self._value[:at], value, *self._value[at + 1 :]]
-        self.edited.emit(self._value or None)
-
-    def _add(self) -> None:
-        if len(self._value) < (self.field.most or 8):
-            self._value = [*self._value, [""]]
-            self._anew()
-            self.edited.emit(self._value)
+def filled(items: list[Any]) -> list[Any]:
+    """Items without the prompts that nobody has chosen yet: the file has none of them."""
+    return [item for item in items if item not in ("", {"prompt": ""}, {"text": ""})]

@@ -100,6 +100,11 @@ class RowsEditor(Editor):
         self.box.addLayout(low)
         self.finish()
 
+    def settle(self) -> None:
+        for row in self.rows:
+            for cell in row.cells.values():
+                cell.settle()
+
     def retranslate(self) -> None:
         self.add.setText(self.tr("+ Row"))
         main = [c for c in self.field.columns if c.required] or list(self.field.columns[:2])

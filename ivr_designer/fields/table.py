@@ -5,7 +5,7 @@ from __future__ import annotations
 from cti.ivr.field import Field
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formulas import FormulaEditor
-from ivr_designer.fields.names import ReferenceEditor, VariableEditor
+from ivr_designer.fields.names import PromptEditor, ReferenceEditor, VariableEditor
 from ivr_designer.fields.plain import (
     ChoiceEditor,
     KeysEditor,
@@ -17,7 +17,8 @@ from ivr_designer.fields.plain import (
 
 def make_editor(field: Field, place: Place) -> Editor:
     """The editor for a field; a kind that is not known is edited as text."""
-    from ivr_designer.fields.prompts import PromptListsEditor, PromptsEditor
+    from ivr_designer.fields.prompt_lists import PromptListsEditor
+    from ivr_designer.fields.prompts import PromptsEditor
     from ivr_designer.fields.rows import RowsEditor
 
     editors: dict[str, type[Editor]] = {
@@ -36,4 +37,6 @@ def make_editor(field: Field, place: Place) -> Editor:
         "formula": FormulaEditor,
         "rows": RowsEditor,
     }
+    if field.kind == "reference" and field.of == "prompt":
+        return PromptEditor(field, place)
     return editors.get(field.kind, TextEditor)(field, place)

@@ -26,6 +26,7 @@ class StudioDoor(QObject):
         super().__init__(parent)
         self._parent, self._clock = parent, clock
         self.store = PromptStore(document, link, folder / FOLDER)
+        document.own_prompts.store = self.store
         self.window: StudioWindow | None = None
         parent.installEventFilter(self)
 

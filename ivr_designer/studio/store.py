@@ -66,6 +66,8 @@ class PromptStore(QObject):
         self._gone: set[str] = set()
         """Deleted since the server told its site."""
         self._sending: set[Key] = set()
+        self._unwanted: set[str] = set()
+        """Taken away while they were on their way to the server."""
         if link is not None:
             link.connected.connect(self._back)
             link.disconnected.connect(lambda _why: self._sending.clear())
@@ -209,6 +211,7 @@ class PromptStore(QObject):
                 ).format(name=name[:60])
             )
             return False
+        self._unwanted.discard(name)
         if text != self.row(name, language).text or not self._is_known(name):
             self._keep((name, language), lambda key: self.waiting.set_text(key, text))
         return True
@@ -264,6 +267,8 @@ class PromptStore(QObject):
         for key in [key for key in self._sounds if key[0] == name]:
             self._forget(key)
         if name not in self._known:
+            if any(key[0] == name for key in self._sending):
+                self._unwanted.add(name)
             self._tell()
         elif self.link is not None and self.online:
             self.link.request(
@@ -324,6 +329,9 @@ class PromptStore(QObject):
         if self.link is None or not steps:
             self._sending.discard(key)
             self.waiting.sent(key, change)
+            if key[0] in self._unwanted:
+                self._unwanted.discard(key[0])
+                self.remove(key[0])
             self._tell()
             self._send(key)  # what was changed in the meantime
             return

@@ -85,14 +85,15 @@ def drawings(draw: st.DrawFn) -> Flow:
 )
 @given(drawings(), st.integers(0, 2**32))
 def test_a_mended_flow_runs_to_its_end(flow: Flow, seed: int) -> None:
-    mended, _ = fix_all(flow, PALETTE, SITE)
+    made = fix_all(flow, PALETTE, SITE)
+    mended, site = made.flow, SITE.with_prompts(made.prompts)
     assert save(load(save(mended))) == save(mended)
-    for part in outline(mended, PALETTE, SITE):
+    for part in outline(mended, PALETTE, site):
         assert part.words.zh
-    assert all(line(mended, id, PALETTE, SITE) is not None for id in mended.blocks)
-    if errors_of(check(mended, PALETTE, SITE)):
+    assert all(line(mended, id, PALETTE, site) is not None for id in mended.blocks)
+    if errors_of(check(mended, PALETTE, site)):
         return  # something that only a person can decide
-    program = compile_flow(mended, PALETTE, SITE)
+    program = compile_flow(mended, PALETTE, site)
     chance = random.Random(seed)
     broken = _Broken()
     logging.getLogger("cti.ivr.runner").addHandler(broken)

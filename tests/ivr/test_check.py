@@ -202,7 +202,8 @@ def test_all_proposals_can_be_taken_at_once(palette: Palette, site: Site, draw: 
         },
         "b2.next b4", "b4.next b3",
     )  # fmt: skip
-    mended, count = fix_all(flow, palette, site)
+    made = fix_all(flow, palette, site)
+    mended, count = made.flow, made.applied
     assert count >= 3
     assert errors_of(check(mended, palette, site)) == []
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from cti.ivr.block import Block
 from cti.ivr.blocks.asking import Asking
 from cti.ivr.checks.menus import split_menu
-from cti.ivr.checks.survey import Survey, choose_similar, open_field
-from cti.ivr.checks.voices import said_by_text, without_prompt
+from cti.ivr.checks.survey import Survey, open_field, prompt_words, shortened
+from cti.ivr.checks.voices import without_prompt
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Field, Words
 from cti.ivr.finding import Finding, Fix
+from cti.ivr.languages import language_words
+from cti.ivr.new_prompts import NewPrompt, new_prompt, saying
+from cti.ivr.prompt_uses import is_prompt_name
 from cti.ivr.prompts import item_kind, prompt_names, replace_prompt
 from cti.ivr.wording import finding
 
+SURE = 0.8
+"""How alike a name must be to that of a prompt for being a slip of the keys."""
 _SECRET_WORDS = ("pin", "password", "passcode", "cvv", "密码", "卡号")
 
 
@@ -49,33 +56,61 @@ def _prompts(survey: Survey, block: str, field: Field, raw: Any) -> Iterator[Fin
             reported.add(name)
             texts = survey.site.prompts.get(name)
             if texts is None:
-                fixes = choose_similar(
-                    name, survey.site.prompts, field.id, _use_prompt, block, field.id, raw, name
-                )
+                fixes = _of_unknown(survey, block, field, raw, name)
                 yield finding("prompt_unknown", block=block, field=field.id, name=name, fixes=fixes)
                 continue
             for language in survey.flow.languages:
                 if language not in texts:
-                    words = next((text for text in texts.values() if text), "")
-                    fixes = []
-                    if words and "tts" in survey.site.services:
-                        title = Words("合成“{words}”", "Synthesise “{words}”").fill(
-                            words=words[:20]
-                        )
-                        fixes.append(Fix.by(title, said_by_text, block, field.id, name, words))
-                    out = Words("不播放它", "Leave it out")
-                    fixes += [
-                        Fix.by(out, without_prompt, block, field.id, name),
-                        open_field(field.id),
-                    ]
+                    fixes = _of_missing(survey, block, field.id, name, language)
                     yield finding(
                         "prompt_missing",
                         block=block,
                         field=field.id,
-                        name=name,
-                        language=language,
+                        name=prompt_words(survey, name),
+                        language=language_words(language),
                         fixes=fixes,
                     )
+
+
+def _of_unknown(survey: Survey, block: str, field: Field, raw: Any, name: str) -> list[Fix]:
+    """The prompt of nearly this name or these words first; else one is made that says them."""
+    prompts = survey.site.prompts
+    made = new_prompt(name.replace("_", " "), survey.flow.languages, prompts)
+    if is_prompt_name(name):
+        made = replace(made, name=name)
+    title = Words("新建提示音，内容为“{words}”", "Make a prompt that says “{words}”")
+    makes = Fix(
+        title.fill(words=shortened(made.text)),
+        lambda flow: _use_prompt(flow, block, field.id, raw, name, made.name),
+        prompts=(made,),
+    )
+    near = saying(name, prompts) or next(iter(difflib.get_close_matches(name, prompts, 1, 0.5)), "")
+    if not near:
+        return [makes]
+    title = Words("改用“{near}”", "Use “{near}”")
+    zh, en = (survey.site.prompt_title(near, language) for language in ("zh-CN", "en-US"))
+    use = Fix.by(
+        Words(title.zh.format(near=zh), title.en.format(near=en)),
+        _use_prompt, block, field.id, raw, name, near,
+    )  # fmt: skip
+    sure = difflib.SequenceMatcher(None, name, near).ratio() >= SURE or saying(name, prompts)
+    return [use, makes] if sure else [makes, use]
+
+
+def _of_missing(survey: Survey, block: str, field: str, name: str, language: str) -> list[Fix]:
+    words = next((text for text in survey.site.prompts[name].values() if text), "")
+    out = Words("这里不播放它", "Do not play it here")
+    fixes = [
+        Fix.by(out, without_prompt, block, field, name),
+        Fix(Words("打开字段，写出{language}的文本", "Open the field").fill(
+            language=language_words(language)), None, field),
+    ]  # fmt: skip
+    if words and "tts" in survey.site.services:
+        title = Words("先用“{words}”，合成朗读", "Say “{words}” for now")
+        fill = NewPrompt(name, language, words)
+        made = Fix(title.fill(words=shortened(words)), lambda flow: flow, prompts=(fill,))
+        fixes.insert(0, made)
+    return fixes
 
 
 def _use_prompt(flow: Flow, block: str, field: str, raw: Any, old: str, new: str) -> Flow:

@@ -174,6 +174,17 @@ def choose_similar(
     return [*fixes, open_field(field)]
 
 
+def shortened(words: str, most: int = 20) -> str:
+    """Words on a button."""
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def prompt_words(survey: Survey, name: str) -> Words:
+    """A prompt as people know it: by what it says."""
+    site = survey.site
+    return Words(site.prompt_title(name, "zh-CN"), site.prompt_title(name, "en-US"))
+
+
 def open_field(field: str) -> Fix:
     return Fix(Words("打开字段", "Open the field"), None, field)
 

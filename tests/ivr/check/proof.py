@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cti.ivr.check import check
-from cti.ivr.finding import ERROR, Finding
+from cti.ivr.finding import ERROR, Finding, Fix
 from cti.ivr.flow import Flow, save
 from cti.ivr.palette import installed
 from tests.ivr.check.drawn import Case
@@ -32,14 +32,14 @@ def problem_of(case: Case) -> str:
         after = fix.apply(flow)
         if save(flow, palette) != text:
             return f"{fix.title.en!r} changes the flow that it was given"
-        wrong = _left(case, one, before, after)
+        wrong = _left(case, one, before, after, fix)
         if wrong:
             return f"{fix.title.en!r}: {wrong}"
     return ""
 
 
-def _left(case: Case, one: Finding, before: list[Finding], after: Flow) -> str:
-    found = check(after, installed(), case.site)
+def _left(case: Case, one: Finding, before: list[Finding], after: Flow, fix: Fix) -> str:
+    found = check(after, installed(), case.site.with_prompts(fix.prompts))
     if one in found:
         return "the finding is still there"
     had = {(known.id, known.block) for known in before}
