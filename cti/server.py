@@ -12,7 +12,6 @@ from functools import partial
 
 from cti import from_config
 from cti.acd.acd import Acd
-from cti.announcements import FOLDER, Announcements, watched
 from cti.api.calendar_services import CalendarServices
 from cti.api.house_services import HouseServices
 from cti.api.job_services import JobServices
@@ -55,9 +54,10 @@ from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
 from cti.media.records import LoadAnnouncements, LoadPrompt
-from cti.prompts import PIECES, PromptFolder
-from cti.recordings import Recordings, recording_keys
 from cti.site_book import SiteBook
+from cti.sounds.announcements import FOLDER, Announcements, watched
+from cti.sounds.prompts import PIECES, PromptFolder
+from cti.sounds.recordings import Recordings, recording_keys
 from cti.speech.house import HouseVoice
 from cti.store.journal import Journal
 from cti.store.store import Store

@@ -21,7 +21,7 @@ from cti.ivr.finding import FlowError
 from cti.ivr.flow import load
 from cti.ivr.palette import installed
 from cti.ivr.site import PartShape, Site
-from cti.prompts import PromptFolder
+from cti.sounds.prompts import PromptFolder
 from cti.store.contact_changes import ContactChanges
 from cti.store.contacts import NumberLists
 from cti.store.customer_cards import CustomerCards

@@ -15,7 +15,7 @@ from cti.api.clients import Client
 from cti.api.service import Answer, Args, NoArgs, Service
 from cti.errors import BadRequest, WrongState
 from cti.media import loudness, wav
-from cti.prompts import Prompt
+from cti.sounds.prompts import Prompt
 from cti.speech.drafts import make_piece_drafts, make_prompt_drafts
 from cti.speech.engine import SpeechUnavailable
 from cti.speech.house import HouseVoice

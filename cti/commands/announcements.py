@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cti.announcements import Announcements
     from cti.config import Config
+    from cti.sounds.announcements import Announcements
 
 Site = Callable[[argparse.Namespace], "Config"]
 
@@ -49,8 +49,8 @@ def add_to(commands: argparse._SubParsersAction[Any], site: Site) -> None:
 
 
 def _book(config: Config) -> Announcements:
-    from cti.announcements import Announcements
-    from cti.recordings import recording_keys
+    from cti.sounds.announcements import Announcements
+    from cti.sounds.recordings import recording_keys
 
     return Announcements(config.folder, recording_keys(config))
 

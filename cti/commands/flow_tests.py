@@ -160,11 +160,11 @@ def _tell(result: TestResult) -> None:
 
 def _prompts(folder: Path | None) -> Mapping[str, Mapping[str, str]]:
     """Prompt -> language -> text, for what is heard in words. Raises BadRequest."""
-    from cti.prompts import INDEX, SHIPPED
+    from cti.sounds.prompts import INDEX, SHIPPED
 
     texts: dict[str, dict[str, str]] = json.loads((SHIPPED / INDEX).read_text(encoding="utf-8"))
     if folder is not None:
-        from cti.prompts import PromptFolder
+        from cti.sounds.prompts import PromptFolder
 
         if not folder.is_dir():
             raise BadRequest(f"{folder} is no folder of prompts; name the site's folder prompts.")

@@ -47,7 +47,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _missing(arguments: argparse.Namespace, config: Config) -> int:
-    from cti.prompts import PromptFolder
+    from cti.sounds.prompts import PromptFolder
 
     folder = PromptFolder(config.folder / "prompts")
     folder.open()
@@ -60,7 +60,7 @@ def _missing(arguments: argparse.Namespace, config: Config) -> int:
 
 
 def _drafts(arguments: argparse.Namespace, config: Config) -> int:
-    from cti.prompts import PromptFolder
+    from cti.sounds.prompts import PromptFolder
     from cti.speech.engine import SpeechUnavailable
     from cti.speech.house import HouseVoice
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from cti.prompts import PromptFolder
+from cti.sounds.prompts import PromptFolder
 from cti.speech.voices import Voices
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cti.errors import BadRequest
 from cti.ivr.happening import BlockFailed
-from cti.prompts import PromptFolder
-from cti.sound_files import SoundFiles
+from cti.sounds.files import SoundFiles
+from cti.sounds.prompts import PromptFolder
 from cti.speech.cache import SpeechCache
 from cti.speech.engine import LONGEST_TEXT, Engine, SpeechUnavailable
 from cti.speech.narration import Narrator

@@ -10,7 +10,7 @@ from cti.ivr.happening import BlockFailed
 from cti.ivr.services.sound_files import KIND as FILE
 from cti.ivr.services.sound_files import parse_file
 from cti.ivr.speech_item import SpeechItem, parse_speech
-from cti.sound_files import SoundFiles
+from cti.sounds.files import SoundFiles
 from cti.speech.engine import SpeechUnavailable
 from cti.speech.voices import Voices
 from drivers import tones

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from cti import __main__ as command
-from cti.announcements import Announcements, watched
 from cti.errors import BadRequest, NotFound
 from cti.media import wav
 from cti.media.announcements.library import Library
 from cti.media.announcements.listener import recognise
+from cti.sounds.announcements import Announcements, watched
 from drivers.line import SILENCE
 from drivers.simulated.speech import announcement, voice
 
@@ -137,7 +137,7 @@ def test_the_same_sound_does_not_mean_two_things(tmp_path: Path) -> None:
 async def test_whoever_changes_the_folder_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cti.announcements.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("cti.sounds.announcements.LOOK_SECONDS", 0.01)
     book = Announcements(tmp_path)
     changes: asyncio.Queue[None] = asyncio.Queue()
     async with watched(book.folder, lambda: changes.put_nowait(None)), asyncio.timeout(20):

@@ -9,7 +9,7 @@ import pytest
 
 import cti.ivr
 from cti.media import wav
-from cti.prompts import PromptFolder
+from cti.sounds.prompts import PromptFolder
 
 SOURCES = Path(cti.ivr.__file__).parent
 NAMED = sorted(

@@ -12,7 +12,7 @@ from cti.media.config import MediaConfig
 from cti.media.engine import Engine
 from cti.media.local import LocalMedia
 from cti.media.records import LoadPrompt
-from cti.prompts import PIECES, PromptFolder
+from cti.sounds.prompts import PIECES, PromptFolder
 from drivers import g711
 from tests.media import sounds
 

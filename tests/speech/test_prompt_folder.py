@@ -13,7 +13,7 @@ from cti.ivr.palette import installed
 from cti.ivr.prompt_uses import PromptUse, prompt_uses
 from cti.ivr.say import house_set
 from cti.media import wav
-from cti.prompts import PromptFolder, unused
+from cti.sounds.prompts import PromptFolder, unused
 from cti.speech.drafts import make_piece_drafts, make_prompt_drafts
 from cti.speech.house import HouseVoice
 from tests.speech.test_speech import Humming

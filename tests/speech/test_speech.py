@@ -14,7 +14,7 @@ import pytest
 from cti.ivr.services.sound_files import file_item
 from cti.ivr.speech_item import SpeechItem
 from cti.media import loudness, wav
-from cti.sound_files import SoundFiles
+from cti.sounds.files import SoundFiles
 from cti.speech import voices as voices_module
 from cti.speech.cache import SpeechCache, Utterance
 from cti.speech.engine import SpeechUnavailable, Voice

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cti import __main__ as command
-from cti.prompts import PromptFolder
+from cti.sounds.prompts import PromptFolder
 from cti.speech import espeak
 from cti.speech import voices as voices_module
 from tests.speech.test_speech import Humming
