@@ -19,6 +19,8 @@ from cti.flow_calls.line import HouseGroups, HouseParking, LiveLine, Post
 from cti.flow_calls.queueing import HouseDesks, Last, LiveQueueing
 from cti.flow_calls.recorder import HouseMessages, HouseRecorder, JournalConsent, Prompts
 from cti.flow_calls.rooms import HouseRooms, LiveRooms
+from cti.flow_calls.station_features import HouseFeatures
+from cti.flow_calls.talk_keys import Enter, HouseTalkKeys, LiveTalkKeys, StartFlow
 from cti.ivr.loop_session import PerCall
 from cti.ivr.services.judge import Judge
 from cti.ivr.services.legs import Groups, Legs, Parking
@@ -26,6 +28,8 @@ from cti.ivr.services.line import Line
 from cti.ivr.services.queueing import AgentDesks, Queueing
 from cti.ivr.services.recorder import CallRecorder, Consent, MessageRecorder
 from cti.ivr.services.rooms import Rooms
+from cti.ivr.services.station_features import StationFeatures
+from cti.ivr.services.talk_keys import TalkKeys
 from cti.media.link import MediaLink
 
 
@@ -55,9 +59,13 @@ class CallHouse:
         self._messages = HouseMessages(clock, control, media, files, prompts, zone)
         used: dict[str, float] = {}
         rooms = self._rooms
+        features = self._features = HouseFeatures(bus, control, groups or {})
+        talk_keys = self._talk_keys = HouseTalkKeys(bus, clock, control, recorder)
         self.services: Mapping[Any, object] = {
-            Legs: PerCall(lambda session: LiveLegs(session, bus, clock, control, used)),
+            Legs: PerCall(lambda session: LiveLegs(session, bus, clock, control, used, features)),
             Line: PerCall(lambda session: LiveLine(session, clock, control)),
+            TalkKeys: PerCall(lambda session: LiveTalkKeys(session, talk_keys)),
+            StationFeatures: features,
             Judge: LiveJudge(clock, control),
             Parking: self._parking,
             Groups: HouseGroups(bus, groups or {}),
@@ -69,9 +77,15 @@ class CallHouse:
             Consent: JournalConsent(bus, clock),
         }
 
-    def connect(self, post: Post) -> None:
-        """Let services tell flows what happens to their calls."""
-        self._parking.post = self._rooms.post = post
+    def connect(
+        self, post: Post, start: StartFlow | None = None, enter: Enter | None = None
+    ) -> None:
+        """Let services tell flows what happens to their calls, and start segments during talks.
+
+        `enter` sends the customer who talks with a station into one.
+        """
+        self._parking.post = self._rooms.post = self._features.post = post
+        self._talk_keys.start, self._talk_keys.enter = start, enter
 
     def close(self) -> None:
         """End every conference and hear nothing more."""

@@ -38,6 +38,8 @@ class Leg:
         self.answered = asyncio.Event()
         self.ended = asyncio.Event()
         self.cause = 0
+        self.give_back: Callable[[], None] | None = None
+        """Somebody else's caller took the call at another telephone: he is let go, not cleared."""
         live = control.calls[session.number]
         self.call = control.place_call(
             session.number,
@@ -53,12 +55,23 @@ class Leg:
     def is_there(self) -> bool:
         return self.answered.is_set() and self.call in self._control.calls
 
+    def taken_by(self, call: int, give_back: Callable[[], None]) -> None:
+        """Whoever is in that call has picked it up: he is the party from now on."""
+        ringing, self.call = self.call, call
+        self.give_back = give_back
+        if ringing in self._control.calls:
+            self._control.clear_call(ringing)
+        self.answered.set()
+
     def release(self, cause: int = 16) -> None:
         """Clear it, if it is still there."""
         for stop in self._stops:
             stop()
         self._stops.clear()
-        if self.call in self._control.calls:
+        if self.give_back is not None:
+            give_back, self.give_back = self.give_back, None
+            give_back()
+        elif self.call in self._control.calls:
             self._control.clear_call(self.call, cause)
 
     async def reached(self, greeting: Greeting) -> Reached:

@@ -12,6 +12,7 @@ from cti.clock import Clock, Timer
 from cti.errors import BadRequest, CtiError, NoResource, NotFound
 from cti.events import CallCleared, EarlyMedia, Established, Failed
 from cti.flow_calls.leg import Leg
+from cti.flow_calls.station_features import HouseFeatures
 from cti.ivr.block import BlockFailed, PromptList, TalkBegan, TalkEnded
 from cti.ivr.prompts import PromptItem
 from cti.ivr.services.legs import LIMIT_CAUSE, Greeting, Reached, Talk, Way
@@ -35,8 +36,9 @@ class LiveLegs:
         clock: Clock,
         control: CallControl,
         used: dict[str, float],
+        features: HouseFeatures | None = None,
     ) -> None:
-        """`used` keeps for the house when a number was called last."""
+        """`used` keeps for the house when a number was called last; `features` let others pick up."""
         self._used = used
         self._session = session
         self._control = control
@@ -54,6 +56,10 @@ class LiveLegs:
         ]
         self._hears_network = False
         self._ringback = 0
+        self._features = features
+        if features is not None:
+            features.adopters.append(self.adopt)
+            self._stops.append(lambda: features.adopters.remove(self.adopt))
 
     def end_of_run(self) -> None:
         for stop in self._stops:
@@ -157,6 +163,24 @@ class LiveLegs:
         if not found.leg:
             self._legs.pop(leg.call, None)
         return found
+
+    def adopt(self, call: int, ringing: int) -> bool:
+        """Talk with whoever is in `call`, who picks up one of our calls where it rings."""
+        leg = self._legs.pop(ringing, None)
+        features = self._features
+        if leg is None or features is None or leg.answered.is_set():
+            return False
+
+        def give_back() -> None:
+            if call in self._control.calls:
+                self._control.unbridge(call)
+                self._control.detect(call, digits=True)
+                features.post(call, TalkEnded(f"call:{self._session.number}"))
+
+        self._legs[call] = leg
+        leg.taken_by(call, give_back)
+        features.post(call, TalkBegan(f"call:{self._session.number}"))
+        return True
 
     def _quiet(self) -> None:
         token, self._ringback = self._ringback, 0

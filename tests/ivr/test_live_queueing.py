@@ -50,7 +50,7 @@ class Whole:
             acd=house.acd, files=folder, prompts=self.prompts,
             last_agent=lambda number, since: "8001", groups={"desk": ("202", "203")},
         )  # fmt: skip
-        self.calls.connect(house.flows.post)
+        self.calls.connect(house.flows.post, house.flows.start)
         house.flows._services.update(self.calls.services)
 
 
