@@ -44,9 +44,9 @@ from cti.events import (
     ServerStopped,
 )
 from cti.flow_calls.house import CallHouse
+from cti.flow_counting import counted_flows
 from cti.flow_house import COUNTRIES, with_holidays
 from cti.flow_services import flow_services
-from cti.ivr.flow_figures import FlowFigures
 from cti.ivr.flows import Flows
 from cti.ivr.segments import Segments
 from cti.ivr.speaker import Speaker
@@ -256,10 +256,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         segments = Segments(bus, clock, control, flows, overflow=config.flows.overflow_queue)
         stack.callback(segments.close)
         call_house.connect(flows.post, flows.start, segments.enter)
-        live_flows = FlowFigures(from_config.ZONE, store.flow_steps.add)
-        await asyncio.to_thread(_catch_up, live_flows, store)
-        stack.callback(live_flows.hand_over)
-        stack.callback(bus.listen_all(live_flows.hear))
+        live_flows = await counted_flows(store, bus, from_config.ZONE, stack.callback)
         shut = _route_offered(bus, clock, control, config)
         mirror = Mirror()
         await asyncio.to_thread(from_config.prepare, mirror, config, store, lines)
@@ -292,7 +289,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             version=version,
             recording_keys=keys,
             sources=SourceServices(outside.sources),
-            live_flows=LiveFlowServices(live_flows, flows.variables, store.flows),
+            live_flows=LiveFlowServices(live_flows, flows.variables, store.flows, store.flow_steps),
             settings=store.settings,
             recorder=recording,
             announcements=announcements,

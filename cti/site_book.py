@@ -85,7 +85,7 @@ class SiteBook:
                 for queue in self._config.queues
             },
             stations=dict.fromkeys(self._config.station_numbers, ""),
-            flows={name: name for name in flows},
+            flows={name: _title(heads.get(name), zh) or name for name in flows},
             calendars=self._store.calendars.titles(),
             prompts=self.prompts.texts,
             drafts=self._prompts_where(lambda name, one: self.prompts.state(name, one) == "draft"),
@@ -292,6 +292,13 @@ def _head(version: int, text: str) -> _Head:
     shape = PartShape(flow.parameters, returns, tuple(sorted(calls)))
     passes = passed_on(flow, installed())
     return _Head(version, flow.kind, shape, flow.name.zh, flow.name.en, passes)
+
+
+def _title(head: _Head | None, zh: bool) -> str:
+    """What people call a flow in the language of the house, or in the other one."""
+    if head is None:
+        return ""
+    return (head.zh or head.en) if zh else (head.en or head.zh)
 
 
 class _Library:

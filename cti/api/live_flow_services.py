@@ -9,21 +9,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from cti.api import roles
 from cti.api.clients import Client
 from cti.api.flow_services import FlowStore
-from cti.api.masking import masked_data
+from cti.api.masking import masked, masked_data
 from cti.api.service import Answer, Args, Service
-from cti.errors import NotFound, WrongState
+from cti.errors import BadRequest, NotFound, WrongState
+
+Kept = tuple[int, str, Mapping[tuple[str, str], tuple[int, float]]]
+"""As `cti.ivr.flow_figures.Kept`."""
+
+
+class KeptFigures(Protocol):
+    """`cti.store.flow_steps.FlowSteps`; both block."""
+
+    def of(self, flow: str, version: int, first: str, last: str) -> Kept: ...
+    def versions(self, flow: str) -> list[int]: ...
 
 
 class Figures(Protocol):
     """`cti.ivr.flow_figures.FlowFigures`."""
 
     def versions(self, flow: str) -> list[int]: ...
-    def plain(self, flow: str, version: int) -> dict[str, Any]: ...
+    def plain(
+        self, flow: str, version: int, kept: Kept = ..., first: str = ..., last: str = ...
+    ) -> dict[str, Any]: ...
     def trail(self, call: int) -> list[list[Any]] | None: ...
 
 
@@ -34,6 +47,10 @@ Dump = Callable[[int], Mapping[str, str] | None]
 class FlowFigures(Args, frozen=True, kw_only=True):
     flow: str
     version: int
+    first: str = ""
+    """The first day of the figures (YYYY-MM-DD); "" is the first that there is."""
+    last: str = ""
+    """The last one; "" is today."""
 
 
 class OneCall(Args, frozen=True, kw_only=True):
@@ -41,8 +58,15 @@ class OneCall(Args, frozen=True, kw_only=True):
 
 
 class LiveFlowServices:
-    def __init__(self, figures: Figures, variables: Dump, store: FlowStore) -> None:
+    def __init__(
+        self,
+        figures: Figures,
+        variables: Dump,
+        store: FlowStore,
+        kept: KeptFigures | None = None,
+    ) -> None:
         self._figures = figures
+        self._kept = kept
         self._variables = variables
         self._store = store
         self._following: dict[str, int] = {}
@@ -57,11 +81,21 @@ class LiveFlowServices:
         ]
 
     async def _plain(self, client: Client, args: FlowFigures) -> Answer:
-        await asyncio.to_thread(
-            self._store.load, args.flow, args.version
-        )  # or it says what there is
-        versions = self._figures.versions(args.flow)
-        return {**self._figures.plain(args.flow, args.version), "versions": versions}
+        for day in (args.first, args.last):
+            _require_day(day)
+        # A flow or version that is not there is told with what there is.
+        await asyncio.to_thread(self._store.load, args.flow, args.version)
+        versions = {*self._figures.versions(args.flow)}
+        kept: Kept = (0, "", {})
+        if self._kept is not None:
+            kept = await asyncio.to_thread(
+                self._kept.of, args.flow, args.version, args.first, args.last
+            )
+            versions |= {*await asyncio.to_thread(self._kept.versions, args.flow)}
+        found = self._figures.plain(args.flow, args.version, kept, args.first, args.last)
+        if roles.NUMBERS not in client.account.permissions:
+            found["calls"] = [{**call, "number": masked(call["number"])} for call in found["calls"]]
+        return {**found, "versions": sorted(versions, reverse=True)}
 
     def _follow(self, client: Client, args: OneCall) -> Answer:
         """Begin to follow a call; `FlowCallNow` tells how it goes on."""
@@ -81,3 +115,12 @@ class LiveFlowServices:
         clear = roles.NUMBERS in client.account.permissions
         values = dict(variables) if clear else masked_data(dict(variables))
         return {"call": call, "steps": trail, "variables": values}
+
+
+def _require_day(day: str) -> None:
+    if not day:
+        return
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise BadRequest(f"'{day}' is no day; write it as 2026-03-31.") from None

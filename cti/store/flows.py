@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from cti.errors import BadRequest, Conflict, NotFound
 from cti.store.database import Database
+from cti.store.flow_names import FlowNames
 from cti.store.record_writer import clean
-from cti.store.tables import FlowRow, FlowVersionRow
+from cti.store.tables import AccountRow, FlowRow, FlowVersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Flows:
     def __init__(self, database: Database, now: Callable[[], float] = time.time) -> None:
         self._database = database
         self._now = now
+        self._names = FlowNames()
         self._lock = threading.Lock()
         with database.reading() as connection:
             rows = connection.execute(
@@ -52,7 +54,11 @@ class Flows:
             return sorted(self._published)
 
     def flows(self) -> list[dict[str, Any]]:
-        """All flows by name with `latest` and `published` (or None), and who saved the latest when."""
+        """All flows by their name in the system, with `latest` and `published` (or None).
+
+        `name` is what people call the latest version, {"zh": ..., "en": ...}; `by`, `by_name` and
+        `at` tell who saved it and when.
+        """
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(
@@ -60,6 +66,7 @@ class Flows:
                     FlowRow.latest,
                     FlowRow.published,
                     FlowVersionRow.by,
+                    AccountRow.name.label("by_name"),
                     FlowVersionRow.at,
                 )
                 .join(
@@ -67,9 +74,11 @@ class Flows:
                     (FlowVersionRow.flow == FlowRow.flow)
                     & (FlowVersionRow.version == FlowRow.latest),
                 )
+                .join(AccountRow, AccountRow.user == FlowVersionRow.by, isouter=True)
                 .order_by(FlowRow.flow)
-            )
-            return [dict(row._mapping) for row in rows]
+            ).all()
+            names = self._names.of(connection, ((row.flow, row.latest) for row in rows))
+            return [_named(row._mapping) | {"name": names[row.flow, row.latest]} for row in rows]
 
     def load(self, flow: str, version: int | None = None) -> dict[str, Any]:
         """A version with its text, the latest unless one is named. Raises NotFound."""
@@ -97,15 +106,18 @@ class Flows:
                     FlowVersionRow.version,
                     FlowVersionRow.base,
                     FlowVersionRow.by,
+                    AccountRow.name.label("by_name"),
                     FlowVersionRow.at,
                     FlowVersionRow.why,
                     FlowVersionRow.published_at,
                 )
+                .join(AccountRow, AccountRow.user == FlowVersionRow.by, isouter=True)
                 .where(FlowVersionRow.flow == flow)
                 .order_by(FlowVersionRow.version.desc())
             )
             return [
-                {**row._mapping, "published": row.version == standing.published} for row in rows
+                _named(row._mapping) | {"published": row.version == standing.published}
+                for row in rows
             ]
 
     def save(self, flow: str, text: str, *, base: int, by: str) -> int:
@@ -185,6 +197,12 @@ class Flows:
 class _Standing:
     latest: int
     published: int | None
+
+
+def _named(row: RowMapping) -> dict[str, Any]:
+    """A row in which nobody is without a name: an account that is gone goes by its number."""
+    found: dict[str, Any] = {**row}
+    return found | {"by_name": found["by_name"] or found["by"]}
 
 
 def _standing(connection: Connection, flow: str) -> _Standing:

@@ -161,6 +161,28 @@ class FlowFactRow(Base):
     __table_args__ = (Index("ix_flow_facts_kind_at", "kind", "at"),)
 
 
+class FlowStepRow(Base):
+    """How often the callers of a day left a block of a version by an exit, and the seconds together."""
+
+    __tablename__ = "flow_steps"
+    flow: Mapped[str] = mapped_column(Code, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[str] = mapped_column(Code, primary_key=True)
+    """ISO 8601, in the zone of the house."""
+    block: Mapped[str] = mapped_column(Code, primary_key=True)
+    exit: Mapped[str] = mapped_column(Code, primary_key=True)
+    count: Mapped[int]
+    seconds: Mapped[float]
+
+
+class FlowStepsUptoRow(Base):
+    """The one row that tells up to which event of the journal the steps of flows are counted."""
+
+    __tablename__ = "flow_steps_upto"
+    one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+
+
 class TimedCallRow(Base):
     """One call that is to be made at a time; `given` are values for whoever answers it."""
 

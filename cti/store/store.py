@@ -15,6 +15,7 @@ from cti.store.call_list import Records
 from cti.store.contacts import Contacts
 from cti.store.customers import Customers
 from cti.store.database import Database
+from cti.store.flow_steps import FlowSteps
 from cti.store.flows import Flows
 from cti.store.housekeeping import Housekeeping
 from cti.store.journal import Journal
@@ -33,6 +34,7 @@ class Store:
     customers: Customers
     contacts: Contacts
     flows: Flows
+    flow_steps: FlowSteps
     records: Records
     calendars: Calendars
     remembered: Remembered
@@ -65,6 +67,7 @@ class Store:
             undo.callback(audit.close)
             contacts = Contacts(database)
             contacts.release()
+            house = Housekeeping(database, audit, now)
             opened = cls(
                 database=database,
                 journal=journal,
@@ -73,10 +76,11 @@ class Store:
                 customers=Customers(database, now),
                 contacts=contacts,
                 flows=Flows(database, now),
+                flow_steps=FlowSteps(database, house.behind),
                 records=Records(database),
                 calendars=Calendars(database, now),
                 remembered=Remembered(database, now),
-                house=Housekeeping(database, audit, now),
+                house=house,
                 choices=Choices(database),
                 settings=Settings(database, now),
             )

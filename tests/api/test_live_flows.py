@@ -14,7 +14,7 @@ from cti.api.live_flow_services import LiveFlowServices
 from cti.api.planned_publishing import PlannedPublishing, PlanPublishing
 from cti.client.asyncio_link import Refusal
 from cti.errors import BadRequest, NotFound
-from cti.events import FlowStarted, FlowStepped
+from cti.events import FlowStarted, FlowStepped, Offered
 from cti.ivr.flow_figures import FlowFigures
 from tests.api.house import Flows, Store
 from tests.api.house import house as open_house
@@ -22,6 +22,7 @@ from tests.api.house import house as open_house
 
 def figures() -> FlowFigures:
     made = FlowFigures()
+    made.apply(Offered(at=0.5, call=7, device="trunk:1", calling="13812346021", called="4008"))
     made.apply(FlowStarted(at=1.0, call=7, flow="main", version=1))
     made.apply(
         FlowStepped(at=2.0, call=7, flow="main", version=1, block="b1", exit="next", seconds=1.0)
@@ -42,10 +43,13 @@ async def test_a_designer_sees_figures_and_follows_one_call_with_numbers_masked(
         shown = await link.request("FlowFigures", flow="main", version=1)
         assert shown["blocks"] == {"b1": [1, 1.0, 0, {"next": 1}]}
         assert shown["versions"] == [1]
+        assert shown["calls"][0]["number"] == "138****6021"
+        with pytest.raises(Refusal, match="'yesterday' is no day; write it as 2026-03-31"):
+            await link.request("FlowFigures", flow="main", version=1, first="yesterday")
         with pytest.raises(Refusal, match="begin with FollowFlowCall"):
             await link.request("FlowCallNow", call=7)
         followed = await link.request("FollowFlowCall", call=7)
-        assert followed["steps"] == [[2.0, "main", "b1", "next", 1.0]]
+        assert followed["steps"] == [[2.0, "main", "b1", "next", 1.0, 1]]
         assert followed["variables"] == {"call.calling": "138****6021", "pin": "••••"}
         assert await link.request("FlowCallNow", call=7) == followed
         assert ("3001", "FollowFlowCall", "call:7") in house.store.audited

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cti.errors import BadRequest, Conflict, NotFound
+from cti.store.accounts import Accounts
 from cti.store.database import Database
 from cti.store.flows import Flows, Published
 
@@ -19,7 +20,15 @@ def test_every_save_makes_a_version_and_keeps_the_old_ones(flows: Flows) -> None
     assert flows.load("main", 1)["text"] == "first"
     assert [row["version"] for row in flows.versions("main")] == [2, 1]
     assert flows.flows() == [
-        {"flow": "main", "latest": 2, "published": None, "by": "wu", "at": 1000.0}
+        {
+            "flow": "main",
+            "latest": 2,
+            "published": None,
+            "name": {},
+            "by": "wu",
+            "by_name": "wu",
+            "at": 1000.0,
+        }
     ]
 
 
@@ -66,3 +75,24 @@ def test_what_does_not_exist_is_named(flows: Flows) -> None:
 def test_a_name_that_cannot_be_is_refused(flows: Flows, name: str) -> None:
     with pytest.raises(BadRequest):
         flows.save(name, "x", base=0, by="wu")
+
+
+def test_flows_are_listed_with_what_people_call_them(flows: Flows, database: Database) -> None:
+    """The name stands in the file; who saved is known by the account, once there is one."""
+    text = (
+        '{"cordboard_flow": 1, "flow": {"id": "main", "name": {"zh": "总机", "en": "Main line"}}}'
+    )
+    flows.save("main", text, base=0, by="wu")
+    flows.save("older", "[1, 2]", base=0, by="lin")
+    flows.save("nameless", '{"flow": {"name": "总机"}}', base=0, by="lin")
+    accounts = Accounts(database)
+    accounts.create("wu", "a password of some length", role="designer", name="吴桐")
+    names = {row["flow"]: (row["name"], row["by_name"]) for row in flows.flows()}
+    assert names == {
+        "main": ({"zh": "总机", "en": "Main line"}, "吴桐"),
+        "older": ({}, "lin"),
+        "nameless": ({}, "lin"),
+    }
+    assert flows.versions("main")[0]["by_name"] == "吴桐"
+    flows.save("main", text.replace("总机", "酒店总机"), base=1, by="wu")
+    assert flows.flows()[0]["name"]["zh"] == "酒店总机"
