@@ -201,6 +201,14 @@ class Exchange:
         self._say({"place": to_fields(script), "id": number})
         return number
 
+    def press(self, script: int, keys: str) -> None:
+        """Let a caller who was placed `by_hand` key these, as DTMF in his sound, once he is answered."""
+        self._say({"press": script, "keys": keys})
+
+    def leave(self, script: int) -> None:
+        """Let a caller who was placed `by_hand` hang up."""
+        self._say({"leave": script})
+
     async def subscribe(self, *subscribers: Subscriber) -> None:
         """Let numbers behave otherwise than the number plan says, from their next call on."""
         for subscriber in subscribers:

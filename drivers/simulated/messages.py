@@ -1,8 +1,9 @@
 """What parent and exchange say to each other over the control socket: one JSON object per line.
 
-To the exchange: {"place": Script, "id": n}, {"subscribe": Subscriber}, {"cut": {...}},
-{"restore": {...}}, {"statistics": n}. From it: {"ready": true}, {"report": Report},
-{"statistics": [SpanFigures], "id": n}. The end of the socket ends the exchange.
+To the exchange: {"place": Script, "id": n}, {"press": n, "keys": "12"}, {"leave": n},
+{"subscribe": Subscriber}, {"cut": {...}}, {"restore": {...}}, {"statistics": n}.
+From it: {"ready": true}, {"report": Report}, {"statistics": [SpanFigures], "id": n}. The end of
+the socket ends the exchange.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Script:
     """Index of the span, or None for any with a free channel."""
     answer_within: float = 60.0
     """Seconds after which an unanswered caller gives up."""
+    by_hand: bool = False
+    """He says nothing, keys what `press` tells him and hangs up at `leave`, or after `talk`."""
 
 
 @dataclass(frozen=True, slots=True)

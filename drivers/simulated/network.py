@@ -89,6 +89,12 @@ class Network:
         match request:
             case {"place": fields, "id": int(number)}:
                 self._place(script_from(fields), number)
+            case {"press": int(number), "keys": str(keys)}:
+                for span in self._spans:
+                    span.press(number, keys)
+            case {"leave": int(number)}:
+                for span in self._spans:
+                    span.leave(number)
             case {"subscribe": fields}:
                 entry = Subscriber(**fields)
                 if entry.behaviour in BEHAVIOURS:

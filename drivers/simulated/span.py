@@ -134,6 +134,19 @@ class Span:
         )
         phone.plot = follow(phone, script)
 
+    def press(self, script: int, keys: str) -> None:
+        """Let the caller of a script key these; a caller who is gone keys nothing."""
+        for phone in self._callers(script):
+            phone.told_to_key.extend(keys)
+
+    def leave(self, script: int) -> None:
+        """Let the caller of a script hang up."""
+        for phone in self._callers(script):
+            phone.told_to_leave = True
+
+    def _callers(self, script: int) -> list[Telephone]:
+        return [one for one in self._phones.values() if one.script == script and script]
+
     def _telephone(
         self,
         reference: int,

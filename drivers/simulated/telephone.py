@@ -72,6 +72,8 @@ class Telephone:
         self.cause = Cause.NORMAL_UNSPECIFIED
         self.answered_at: float | None = None
         self.keyed = ""
+        self.told_to_key: deque[str] = deque()
+        self.told_to_leave = False
         self.dialled_at = 0.0
         self.heard_seconds = 0.0
         self.heard_before_beep: float | None = None

@@ -125,6 +125,25 @@ async def test_a_full_span_has_no_channel_for_another_caller(
     assert (figures.calls, figures.placed) == (0, 30)
 
 
+async def test_a_caller_does_by_hand_what_he_is_told(
+    exchange: Exchange, switch: TinySwitch
+) -> None:
+    told = exchange.place(Script("13800001234", "95500", talk=60.0, span=0, by_hand=True))
+    other = exchange.place(Script("13800001235", "95500", talk=3.0, span=0, by_hand=True))
+    exchange.press(told, "1")
+    await switch.until(lambda: len(switch.by_reference) == 2)
+    await switch.run(1.0)
+    exchange.press(told, "224")
+    await exchange.statistics()
+    await switch.until(lambda: len(switch.reports) == 1, seconds=20)
+    exchange.leave(told)
+    await exchange.statistics()
+    await switch.until(lambda: len(switch.reports) == 2, seconds=20)
+    first, second = switch.reports
+    assert (first.script, first.outcome, first.digits) == (other, "hung up", "")
+    assert (second.script, second.outcome, second.digits) == (told, "hung up", "1224")
+
+
 async def test_frames_are_answered_one_for_one(exchange: Exchange, switch: TinySwitch) -> None:
     await switch.run(2.0)
     figures = (await exchange.statistics())[0]
