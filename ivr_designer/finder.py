@@ -26,13 +26,15 @@ OFTEN = ("play.prompts", "input.menu", "queue.wait")
 
 
 def rank(wanted: str, zh: str, en: str, more: str = "") -> int | None:
-    """How well a search fits a name: 0 is best, None is not at all."""
+    """How well a search fits a name: -1 is the name itself, then 0 is best, None is not at all."""
     asked = wanted.strip().lower()
     if not asked:
         return 3
     names = [zh.lower(), en.lower()]
     if asked.isascii() and not zh.isascii():
         names += [_initials(zh), _pinyin(zh)]
+    if asked in names:
+        return -1
     if any(name.startswith(asked) for name in names):
         return 0
     if any(asked in name for name in names):
@@ -66,7 +68,7 @@ def blocks(flow: Flow, palette: Palette, wanted: str) -> list[str]:
         en = block.name or (title.en if title else block.type)
         fits = rank(asked, zh, en, f"{title.zh} {title.en}" if title else block.type)
         if asked and str(block.number) == asked:
-            fits = -1
+            fits = -2
         if fits is not None:
             found.append((fits, block.number, id))
     return [id for _, _, id in sorted(found)]

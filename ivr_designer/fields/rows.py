@@ -144,7 +144,9 @@ class RowsEditor(Editor):
         self._value = [*self._value[:at], *self._value[at + 1 :]]
         self._anew()
         self.left.emit()
-        self.edited.emit(self._value or None)
+        # Without a row where there are usual ones: written, or the usual ones would come back.
+        empty = None if self.field.default is None else []
+        self.edited.emit(self._value or empty)
 
     def _add(self) -> None:
         if len(self._value) < (self.field.most or 50):
