@@ -5,12 +5,7 @@ unchanged. `at` is seconds since the Unix epoch. Devices are written `trunk:e1-1
 `queue:sales`, `flow:main`, `campaign:march`. A `call` is a number that is never used again.
 """
 
-from cti.events.agents import (
-    AgentLoggedOff,
-    AgentLoggedOn,
-    AgentStateChanged,
-    DispositionSet,
-)
+from cti.events.agents import AgentLoggedOff, AgentLoggedOn, AgentStateChanged, DispositionSet
 from cti.events.calls import (
     CallCleared,
     CallRefused,
@@ -38,11 +33,7 @@ from cti.events.campaigns import (
     PacingDecided,
     PreviewOffered,
 )
-from cti.events.early_media import (
-    AnswerClassified,
-    EarlyMedia,
-    EarlyMediaJudged,
-)
+from cti.events.early_media import AnswerClassified, EarlyMedia, EarlyMediaJudged
 from cti.events.event import Event
 from cti.events.flows import (
     DigitsEntered,
@@ -54,18 +45,8 @@ from cti.events.flows import (
     SegmentEntered,
     SegmentLeft,
 )
-from cti.events.lines import (
-    ChannelsChanged,
-    SpanChanged,
-    SpanErrors,
-    StationClosed,
-    TrunksBusy,
-)
-from cti.events.queues import (
-    AgentChosen,
-    LeftQueue,
-    Queued,
-)
+from cti.events.lines import ChannelsChanged, SpanChanged, SpanErrors, StationClosed, TrunksBusy
+from cti.events.queues import AgentChosen, CallbackBooked, CallbackEnded, LeftQueue, Queued
 from cti.events.recordings import (
     RecordingCopied,
     RecordingEnded,
@@ -73,18 +54,8 @@ from cti.events.recordings import (
     RecordingRemoved,
     RecordingStarted,
 )
-from cti.events.rooms import (
-    RoomJoined,
-    RoomLeft,
-    SupervisionEnded,
-    SupervisionStarted,
-)
-from cti.events.system import (
-    AlarmCleared,
-    AlarmRaised,
-    ServerStarted,
-    ServerStopped,
-)
+from cti.events.rooms import RoomJoined, RoomLeft, SupervisionEnded, SupervisionStarted
+from cti.events.system import AlarmCleared, AlarmRaised, ServerStarted, ServerStopped
 
 __all__ = [
     "AgentChosen",
@@ -98,6 +69,8 @@ __all__ = [
     "AttemptRefused",
     "CallCleared",
     "CallRefused",
+    "CallbackBooked",
+    "CallbackEnded",
     "CampaignChanged",
     "ChannelsChanged",
     "Charged",

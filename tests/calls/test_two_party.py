@@ -1,10 +1,10 @@
-"""Calls between two parties: in, out, inside; every way in which they begin and end."""
+"""Calls of two parties: offered, rung, connected, held, cleared by either."""
 
 from __future__ import annotations
 
 import pytest
 
-from cti.errors import BadRequest, Conflict, NoResource, NotFound, WrongState
+from cti.errors import WrongState
 from cti.events import (
     CallCleared,
     ConnectionCleared,
@@ -16,18 +16,9 @@ from cti.events import (
     Queued,
 )
 from cti.media.records import Played, Report
-from drivers.line import Alerting, Cause, Connect, Disconnect, Proceeding, Progress
+from drivers.line import Alerting, Cause, Connect, Disconnect, Proceeding
+from tests.calls.callers import TRUNK, A, B, caller
 from tests.support.office import Office, listening
-
-A, B, C = "station:201", "station:202", "station:203"
-TRUNK = "trunk:e1-1/6"
-"""Where the first caller from the network arrives."""
-
-
-def caller(office: Office, **options: str) -> int:
-    """A call from the network; returns ours."""
-    office.network.call(**options)
-    return office.last_call()
 
 
 def test_an_offered_call_proceeds_at_once_and_waits_to_be_routed(office: Office) -> None:
@@ -196,57 +187,6 @@ def test_the_far_party_ends_an_outgoing_call(office: Office, answered: bool) -> 
     office.assert_clean()
 
 
-def test_a_call_is_put_through_from_trunk_to_trunk(office: Office) -> None:
-    reference = office.network.call()
-    call = office.last_call()
-    office.control.route_call(call, "13900000009")
-    office.loop.settle()
-    out = office.network.dialled()
-    office.network.proceed(out)
-    office.network.alert(out, inband=True)
-    assert office.network.said(Alerting)[0].inband  # type: ignore[union-attr]
-    assert office.hears(TRUNK, "trunk:e1-1/1"), "ring-back music of the far network"
-    office.network.answer(out)
-    assert office.states(call) == {TRUNK: "connected", "trunk:e1-1/1": "connected"}
-    assert office.hears("trunk:e1-1/1", TRUNK)
-    office.network.hang_up(reference)
-    office.assert_clean()
-
-
-def test_a_number_that_is_busy_is_told_to_the_caller_who_was_put_through(office: Office) -> None:
-    call = caller(office)
-    office.control.route_call(call, "13900000009")
-    office.loop.settle()
-    office.network.hang_up(office.network.dialled("13900000009"), Cause.USER_BUSY)
-    assert office.network.said(Disconnect)[0].cause is Cause.USER_BUSY  # type: ignore[union-attr]
-    office.assert_clean()
-
-
-def test_a_number_that_fails_leaves_an_answered_caller_to_his_flow(office: Office) -> None:
-    call = caller(office)
-    office.control.accept_call(call)
-    office.control.route_call(call, "13900000009")
-    office.loop.settle()
-    office.network.hang_up(office.network.dialled("13900000009"), Cause.USER_BUSY)
-    assert [event.cause for event in office.of(Failed)] == [Cause.USER_BUSY]
-    assert office.states(call) == {TRUNK: "connected"}
-    office.control.route_call(call, A)
-    office.control.answer_call(call, A)
-    assert office.hears(TRUNK, A)
-    office.control.clear_call(call)
-    office.assert_clean()
-
-
-def test_a_message_before_the_answer_is_announced_to_the_network_once(office: Office) -> None:
-    call = caller(office)
-    office.control.play_message(call, ["house/closed"])
-    office.control.play_message(call, ["house/bye"])
-    office.loop.settle()
-    assert len(office.network.said(Progress)) == 1
-    office.control.clear_call(call)
-    office.assert_clean()
-
-
 def test_hold_plays_music_to_the_other_and_retrieve_ends_it(office: Office) -> None:
     call = caller(office)
     office.control.deliver_call(call, A)
@@ -262,85 +202,11 @@ def test_hold_plays_music_to_the_other_and_retrieve_ends_it(office: Office) -> N
     office.assert_clean()
 
 
-def refused_services(office: Office) -> list[tuple[str, tuple[object, ...], type[Exception]]]:
-    """Requests that do not fit a caller who rings at A while B and C talk to each other."""
-    ringing = office.control.make_call(B, "203")
-    office.control.answer_call(ringing, C)
-    call = caller(office)
-    office.control.deliver_call(call, A)
-    return [
-        ("answer_call", (call, B), NotFound),
-        ("answer_call", (999, A), NotFound),
-        ("answer_call", (ringing, B), WrongState),
-        ("hold_call", (call, A), WrongState),
-        ("hold_call", (call, TRUNK), WrongState),
-        ("retrieve_call", (ringing, B), WrongState),
-        ("make_call", (A, "204"), NoResource),
-        ("make_call", ("station:204", "202"), NoResource),
-        ("make_call", ("station:204", "204"), BadRequest),
-        ("make_call", ("station:999", "202"), NotFound),
-        ("make_call", ("station:204", "hello"), BadRequest),
-        ("make_call", ("station:204", "queue:sales"), NotFound),
-        ("deliver_call", (call, B), NoResource),
-        ("deliver_call", (call, "station:999"), NotFound),
-        ("route_call", (call, "flow:main"), NotFound),
-        ("clear_connection", (call, B), NotFound),
-        ("clear_call", (999,), NotFound),
-        ("generate_digits", (ringing, B, "1"), WrongState),
-        ("generate_digits", (ringing, B, "x"), BadRequest),
-        ("transfer_call", (ringing, ringing, B), BadRequest),
-        ("single_step_transfer_call", (call, A, "204"), WrongState),
-        ("deflect_call", (ringing, B, "204"), WrongState),
-        ("consultation_call", (call, A, "204"), WrongState),
-        ("play_message", (call, []), BadRequest),
-    ]
-
-
-def test_what_is_refused_changes_nothing(office: Office) -> None:
-    requests = refused_services(office)
-    before = {call: office.states(call) for call in office.control.calls}
-    cells, told = set(office.media.cells), listening(office)
-    for service, arguments, kind in requests:
-        with pytest.raises(kind):
-            getattr(office.control, service)(*arguments)
-        office.loop.settle()
-        assert {call: office.states(call) for call in office.control.calls} == before, service
-        assert office.media.cells == cells, service
-        assert told() == [], service
-    assert office.control.free_trunks() == 5
-
-
-def test_congestion_is_no_resource_and_leaves_nothing(office: Office) -> None:
-    for _ in range(6):
-        caller(office)
-    told = listening(office)
-    with pytest.raises(NoResource, match="busy or down"):
-        office.control.make_call(A, "13900000009")
-    with pytest.raises(NoResource):
-        office.control.make_predictive_call("march", "13900000009")
-    assert told() == ["TrunksBusy"]  # the campaign dials its contact again, the station does not
-    for call in list(office.control.calls):
-        office.control.clear_call(call)
-    office.assert_clean()
-
-
 def test_digits_are_sent_to_the_party_outside(office: Office) -> None:
     call = caller(office)
     office.control.deliver_call(call, A, auto_answer=True)
     office.control.generate_digits(call, A, "12#")
     assert ("digits:12#",) in office.media.played_to(office.row(TRUNK))
-
-
-def test_a_handler_that_refuses_ends_the_call_that_was_begun_for_it(office: Office) -> None:
-    def refuse(call: int, name: str) -> None:
-        raise NoResource("closed")
-
-    office.control.register("queue", refuse, knows=lambda name: name == "sales")
-    with pytest.raises(NotFound):
-        office.control.make_call(A, "queue:other")
-    with pytest.raises(NoResource):
-        office.control.make_call(A, "queue:sales")
-    office.assert_clean()
 
 
 def test_events_of_services_asked_for_by_listeners_come_in_the_order_of_changes(
@@ -358,22 +224,6 @@ def test_events_of_services_asked_for_by_listeners_come_in_the_order_of_changes(
     assert told() == ["Offered", "Established", "ConnectionCleared", "CallCleared"]
     assert office.of(ConnectionCleared)[0].device == TRUNK
     office.assert_clean()
-
-
-def test_stations_come_and_go_but_not_out_of_a_call(office: Office) -> None:
-    with pytest.raises(Conflict):
-        office.control.add_station(A, 900)
-    with pytest.raises(Conflict):
-        office.control.add_station("station:205", office.row(A))
-    with pytest.raises(BadRequest):
-        office.control.add_station("205", 900)
-    call = office.control.make_call(A, B)
-    with pytest.raises(Conflict):
-        office.control.remove_station(B)
-    office.control.clear_call(call)
-    office.control.remove_station(B)
-    with pytest.raises(NotFound):
-        office.control.deliver_call(caller(office), B)
 
 
 def test_what_is_played_ends_by_itself_or_with_its_call(office: Office) -> None:
