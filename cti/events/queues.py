@@ -35,3 +35,33 @@ class LeftQueue(Event):
     outcome: str
     waited: float
     agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackBooked(Event):
+    """A caller keeps his place in a queue and will be called back."""
+
+    call: int
+    """In which he asked for it."""
+    ticket: int
+    queue: str
+    number: str
+    since: float
+    """From when on he counts as waiting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackEnded(Event):
+    """A callback is over: `outcome` is reached, no_answer, cancelled or refused."""
+
+    ticket: int
+    queue: str
+    number: str
+    outcome: str
+    tried: int
+    waited: float
+    """Seconds from when on he counted as waiting."""
+    call: int | None = None
+    """In which he was reached."""
+    agent: str = ""
+    """Who was set aside for that call."""
