@@ -1,4 +1,4 @@
-"""An office in leaping time for every test of call control."""
+"""An office in leaping time for every test of call control, and one with telephones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.calls.telephone_house import House
 from tests.support.office import Office, office
 
 
@@ -13,3 +14,9 @@ from tests.support.office import Office, office
 def _office() -> Iterator[Office]:
     with office() as one:
         yield one
+
+
+@pytest.fixture(name="house")
+def _house() -> Iterator[House]:
+    with office() as one:
+        yield House(one)

@@ -17,7 +17,7 @@ from cti.ivr.palette import Palette
 from cti.ivr.programs import PublishedPrograms
 from cti.ivr.variables import PlainHouse
 from tests.ivr.conftest import Shelf
-from tests.ivr.test_parts import part
+from tests.ivr.part_flows import part
 from tests.support.leap import EPOCH, LeapingClock, LeapingLoop, leaping
 
 
