@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ class Shelf(QObject):
         """`waits`: saved on this computer only, sent when the server is back."""
         self.base_flow = document.flow
         """The flow as it was loaded or last saved."""
+        self._people: dict[str, str] = {}
         self._leftover: Draft | None = None
         self._recovery = QTimer(self, singleShot=True, interval=RECOVERY_PAUSE)
         self._recovery.timeout.connect(self.keep)
@@ -61,7 +62,7 @@ class Shelf(QObject):
             link.connected.connect(self._back)
             link.changed.connect(self._heard)
             if link.is_connected:
-                self._ask_site()
+                self.ask_site()
 
     # --- state -----------------------------------------------------------------------------------
 
@@ -77,6 +78,16 @@ class Shelf(QObject):
     def user(self) -> str:
         account = self.link.account if self.link is not None else None
         return account.name or account.user if account is not None else ""
+
+    def person(self, user: str) -> str:
+        """What a user is called, as far as it was heard; else the number that he signs in with."""
+        return self._people.get(user, user)
+
+    def know_people(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Rows of the server with `by` and `by_name`."""
+        for row in rows:
+            if row.get("by") and row.get("by_name"):
+                self._people[str(row["by"])] = str(row["by_name"])
 
     def may(self, permission: str) -> bool:
         """Whether the account may; the server checks again."""
@@ -97,8 +108,12 @@ class Shelf(QObject):
     def list_flows(self) -> None:
         if self.link is not None:
             self.link.request(
-                "ListFlows", {}, self.listed.emit, lambda _c, text: self.failed.emit(text)
+                "ListFlows", {}, self._listed, lambda _c, text: self.failed.emit(text)
             )
+
+    def _listed(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.know_people(rows)
+        self.listed.emit(rows)
 
     def open_server(self, flow: str, version: int | None = None) -> None:
         if self.link is None:
@@ -189,7 +204,7 @@ class Shelf(QObject):
         for number, args in enumerate(wanted, 1):
             # The answers come in order: after the last one the site has them all.
             last = number == len(wanted)
-            done = (lambda _answer: self._ask_site()) if last else None
+            done = (lambda _answer: self.ask_site()) if last else None
             self.link.request(
                 "WritePromptText", args, done, lambda _c, text: self.failed.emit(text)
             )
@@ -343,13 +358,14 @@ class Shelf(QObject):
     # --- the server ------------------------------------------------------------------------------
 
     def _back(self) -> None:
-        self._ask_site()
+        self.ask_site()
         if self.waits:
             self.waits = False
             self._save_to_server()
         self.changed.emit()
 
-    def _ask_site(self) -> None:
+    def ask_site(self) -> None:
+        """What the site has now, for pickers and the checker."""
         if self.link is not None:
             self.link.request(
                 "Site", {}, lambda plain: self.document.know_site(Site.from_plain(plain))
@@ -361,7 +377,7 @@ class Shelf(QObject):
                 account = self.link.account if self.link is not None else None
                 mine = account is not None and event.by == account.user
                 if not mine and event.version > self.base and self.place == "server":
-                    self.newer.emit(event.version, event.by)
+                    self.newer.emit(event.version, self.person(event.by))
             elif isinstance(event, FlowPublished) and event.flow == self.document.flow.id:
                 self.published = event.version
                 self.changed.emit()

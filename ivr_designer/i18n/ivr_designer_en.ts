@@ -186,6 +186,26 @@
     </message>
 </context>
 <context>
+    <name>TrialPanel</name>
+    <message numerus="yes">
+        <source>%n block(s) answered without a question: ask me again</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrialRun</name>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>VersionsPanel</name>
     <message numerus="yes">
         <source>%n change(s)</source>

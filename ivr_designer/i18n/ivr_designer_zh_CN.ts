@@ -992,8 +992,8 @@
 <context>
     <name>LivePage</name>
     <message>
-        <source>Call</source>
-        <translation>通话</translation>
+        <source>Caller</source>
+        <translation>主叫</translation>
     </message>
     <message>
         <source>At</source>
@@ -1018,6 +1018,22 @@
     <message>
         <source>Version</source>
         <translation>版本</translation>
+    </message>
+    <message>
+        <source>All days</source>
+        <translation>全部日期</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>The last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Days of the figures</source>
+        <translation>统计日期</translation>
     </message>
     <message>
         <source>Callers in this flow</source>
@@ -1058,8 +1074,20 @@
         <translation>还没有来电走过此版本。</translation>
     </message>
     <message>
-        <source>Since {time} · a disc: callers now, a triangle: hung up there</source>
-        <translation>自 {time} 起 · 圆点：现有来电，三角：在此挂机</translation>
+        <source>Since {day} · a disc: callers now, a triangle: hung up there</source>
+        <translation>自 {day} 起 · 圆点：此刻在这里，三角：在这里挂机</translation>
+    </message>
+    <message>
+        <source>Unknown number</source>
+        <translation>未知号码</translation>
+    </message>
+    <message>
+        <source>Call {n}</source>
+        <translation>电话 {n}</translation>
+    </message>
+    <message>
+        <source>{call}, from the flow {name}</source>
+        <translation>{call}，来自流程「{name}」</translation>
     </message>
     <message>
         <source>Your account may not follow calls.</source>
@@ -1202,6 +1230,41 @@
     </message>
 </context>
 <context>
+    <name>MomentRow</name>
+    <message>
+        <source>The flow believes it is</source>
+        <translation type="unfinished">流程以为现在是</translation>
+    </message>
+    <message>
+        <source>now, or 2026-12-25 22:00</source>
+        <translation type="unfinished">现在，或 2026-12-25 22:00</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished">立即</translation>
+    </message>
+    <message>
+        <source>Working time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weekend</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Holiday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the site it is {time} ({zone}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NumberEditor</name>
     <message>
         <source>s</source>
@@ -1222,6 +1285,181 @@
     <message>
         <source>It must be between {low} and {high}.</source>
         <translation>应在 {low} 到 {high} 之间。</translation>
+    </message>
+</context>
+<context>
+    <name>Origins</name>
+    <message>
+        <source>There is no published {kind} yet; make one in the list of flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows (Ctrl+O)</source>
+        <translation type="unfinished">流程 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>There is no prompt yet; write what callers hear, or open the studio.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts (Ctrl+M)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no door yet: add a block “Door in” to the other layer and name it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no {kind} yet. Add a section [[{section}]] to the server&apos;s configuration (cordboard run --config site.toml) and start it anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no {kind} yet. An administrator makes it on the server, by the request {request}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no {kind} yet; whoever runs the server sets it up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without the server nothing can be offered; a name may be typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the data source above first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{source} does not answer now, so its tables are not known; a name may be typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No table of {source} has been read; it may be empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read the tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>data source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ring group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>campaign</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>web host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>credential</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>group of lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>extension</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation type="unfinished">数</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>calendar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>list of numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>small table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>service switch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>notice board</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>segment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mailbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>template</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>questionnaire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tariff</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>disposition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outcome</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>field of the customer&apos;s card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>entry</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1295,6 +1533,17 @@
     </message>
 </context>
 <context>
+    <name>PromptEditor</name>
+    <message>
+        <source>Enter makes a prompt that says this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the prompt “{words}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PromptItemRow</name>
     <message>
         <source>Remove</source>
@@ -1329,8 +1578,28 @@
         <translation>随机一个</translation>
     </message>
     <message>
+        <source>Words with values; a voice says them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter makes a prompt that says this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write what callers hear, or choose a prompt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no such prompt yet.</source>
         <translation>还没有这个提示音。</translation>
+    </message>
+    <message>
+        <source>New; a voice says it until it is recorded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draft.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1484,6 +1753,10 @@
         <source>Tone</source>
         <translation>信号音</translation>
     </message>
+    <message>
+        <source>Make the prompt “{words}”</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PublishPanel</name>
@@ -1572,6 +1845,37 @@
         <translation>
             <numerusform>与线上版相比有 %n 处修改</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>QuestionPanel</name>
+    <message>
+        <source>What it fills in, one a line: customer.name = 陈思远</source>
+        <translation type="unfinished">填入的值，每行一个：customer.name = 陈思远</translation>
+    </message>
+    <message>
+        <source>Always answer so</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This block is not asked about in the trials to come</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask the data source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server looks it up now, and in the trials to come. Nothing is written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What does {block} answer?</source>
+        <translation type="unfinished">{block} 的结果是？</translation>
+    </message>
+    <message>
+        <source>The answer of the last time</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1964,14 +2268,6 @@
         <translation>被叫</translation>
     </message>
     <message>
-        <source>The flow believes it is</source>
-        <translation>流程以为现在是</translation>
-    </message>
-    <message>
-        <source>now, or 2026-12-25 22:00</source>
-        <translation>现在，或 2026-12-25 22:00</translation>
-    </message>
-    <message>
         <source>Skip</source>
         <translation>跳过</translation>
     </message>
@@ -1998,10 +2294,6 @@
     <message>
         <source>Go on</source>
         <translation>继续</translation>
-    </message>
-    <message>
-        <source>What it fills in, one a line: customer.name = 陈思远</source>
-        <translation>填入的值，每行一个：customer.name = 陈思远</translation>
     </message>
     <message>
         <source>The digits of the keyboard press keys. F9 on a block makes the trial stop there.</source>
@@ -2035,9 +2327,11 @@
         <source>The next call is only read</source>
         <translation>下一次试拨只看文字</translation>
     </message>
-    <message>
-        <source>What does {block} answer?</source>
-        <translation>{block} 的结果是？</translation>
+    <message numerus="yes">
+        <source>%n block(s) answered without a question: ask me again</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2057,6 +2351,12 @@
     <message>
         <source>There is no call; a variable can be changed while one goes on.</source>
         <translation>没有通话；通话进行时才能改变量。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Attached: {pairs}</source>
@@ -2142,6 +2442,10 @@
     <message>
         <source>A value of type {found} does not fit into {type}.</source>
         <translation>{found}的值放不进{type}变量。</translation>
+    </message>
+    <message>
+        <source>New variable: {type}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -42,13 +42,18 @@ class Caller:
     began: float
     block: str
     at: float
+    number: str = ""
+    """As the account may see it; "" where nobody knows it."""
+    flow: str = ""
+    """The flow in which the call began, where this one is a part of it."""
 
 
 @dataclass(frozen=True)
 class Picture:
     """The answer of FlowFigures, laid upon the drawing."""
 
-    since: float | None = None
+    since: str = ""
+    """The first day of which there are figures (ISO 8601); "" without one."""
     blocks: Mapping[str, BlockLive] = field(default_factory=dict)
     ways: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(block, exit) of a link -> callers who took it; exits that fall to another are counted there."""
@@ -64,7 +69,12 @@ def picture(answer: Mapping[str, Any], flow: Flow, palette: Palette) -> Picture:
         block = paths.next(one["block"], one["exit"]) if one["block"] in flow.blocks else None
         if not one["block"]:
             block = start
-        callers.append(Caller(one["call"], one["began"], block or one["block"], one["at"]))
+        outer = one["from"] if one["from"] != answer["flow"] else ""
+        callers.append(
+            Caller(
+                one["call"], one["began"], block or one["block"], one["at"], one["number"], outer
+            )
+        )
     inside = Counter(caller.block for caller in callers)
     blocks: dict[str, BlockLive] = {}
     ways: Counter[tuple[str, str]] = Counter()

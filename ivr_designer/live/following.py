@@ -22,6 +22,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
 from cti.client.qt.widgets import label
 from ivr_designer.document import Document, said
+from ivr_designer.live.elsewhere import Elsewhere
 
 KEY = 256
 
@@ -40,7 +41,9 @@ class FollowPanel(Translated, QWidget):
         self.document, self.link = document, link
         self.call: int | None = None
         self._begun = False
+        self._name = ""
         self._answer: Mapping[str, Any] = {}
+        self._elsewhere = Elsewhere(link, document.palette, self._show)
         self.head, self.note = label("section"), label("caption", wrap=True)
         self.stop = QPushButton()
         self.stop.clicked.connect(self.leave)
@@ -70,9 +73,9 @@ class FollowPanel(Translated, QWidget):
         self.values.setHeaderLabels([self.tr("Variable"), self.tr("Value")])
         self._show()
 
-    def follow(self, call: int) -> None:
-        """The server checks the permission and keeps who followed which call."""
-        self.call, self._begun, self._answer = call, False, {}
+    def follow(self, call: int, name: str) -> None:
+        """The server checks the permission and keeps who followed which call; `name` is the caller's."""
+        self.call, self._name, self._begun, self._answer = call, name, False, {}
         self.note.setText("")
         self.show()
         self._show()
@@ -105,21 +108,28 @@ class FollowPanel(Translated, QWidget):
         self.link.request(name, {"call": asked}, came, refused)
 
     def _show(self) -> None:
-        self.head.setText(self.tr("Call {n}").format(n=self.call))
+        self.head.setText(self._name)
+        self.head.setToolTip(self.tr("Call {n}").format(n=self.call))
         self.steps.clear()
         self.values.clear()
         flow = self.document.flow
         passed = []
-        for at, name, block, exit, seconds in self._answer.get("steps", ()):
+        for at, name, block, exit, seconds, version in self._answer.get("steps", ()):
             here = name == flow.id and block in flow.blocks
-            title = self.document.numbered(block) if here else f"{name} · {block}"
-            if here and not exit.startswith("⌨"):
+            keyed = exit.startswith("⌨")
+            if here and not keyed:
                 passed.append((block, exit))
+            if here:
+                title, way = self.document.numbered(block), self._exit(block, exit)
+            else:
+                title = self._elsewhere.block(name, version, block)
+                way = self._elsewhere.exit(name, version, block, exit)
             row = QListWidgetItem(
-                f"{formats.clock(at)}  {title}  → {self._exit(block, exit) if here else exit}"
+                f"{formats.clock(at)}  {title}  → {self._hung_up(exit) or way}"
                 + (f"  ({seconds:.1f} s)" if seconds >= 0.1 else "")
             )
             row.setData(KEY, block if here else "")
+            row.setToolTip(f"{name} · {block} → {exit}")
             self.steps.addItem(row)
         self.steps.scrollToBottom()
         for name, value in dict(self._answer.get("variables") or {}).items():
@@ -127,9 +137,10 @@ class FollowPanel(Translated, QWidget):
         self.values.resizeColumnToContents(0)
         self.moved.emit(tuple(passed))
 
+    def _hung_up(self, exit: str) -> str:
+        return self.tr("hung up") if exit == "hung_up" else ""
+
     def _exit(self, block: str, exit: str) -> str:
-        if exit == "hung_up":
-            return self.tr("hung up")
         known = self.document.flow.exits(block, self.document.palette)
         return next((said(one.label) for one in known if one.id == exit), exit)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -17,9 +18,12 @@ from cti.ivr.document import Flow
 from ivr_designer.live.figures_on_drawing import Caller, FiguresOnDrawing, picture
 from ivr_designer.live.following import FollowPanel
 from ivr_designer.live.reading import ReadingStage
+from ivr_designer.one_line import OneLine
 from ivr_designer.shelf import Shelf
 
 FOLLOW = "flows.follow"
+DAYS = (None, 0, 6)
+"""Days before today with which each period begins; None: the first of which there are figures."""
 
 
 class LivePage(Translated, QWidget):
@@ -32,20 +36,24 @@ class LivePage(Translated, QWidget):
         self.flow_id, self.version = "", 0
         self._versions: list[int] = []
         self._stale = False
-        self._since: float | None = None
+        self._since = ""
         self._seen_at: float | None = None
         self.reading = ReadingStage(shelf.document.palette)
         self.document = self.reading.document
         self.figures = FiguresOnDrawing(self.reading.scene)
-        self.mark, self.title = Picture("live", "ready", 20), label("title")
-        self.note = label("caption")
+        self.mark, self.title = Picture("live", "ready", 20), OneLine("title", 120)
+        self.note = OneLine("caption", 0)
         self.choose = QComboBox()
         self.choose.activated.connect(self._chosen_version)
+        self.period = QComboBox()
+        self.period.activated.connect(lambda _index: self.ask())
         self.back = QPushButton()
         self.back.clicked.connect(self.leave)
         columns: list[Column[Caller]] = [
-            Column("call", lambda: self.tr("Call"), lambda c: str(c.call), lambda c: c.call, width=64),
-            Column("block", lambda: self.tr("At"), lambda c: self._title(c.block), width=130),
+            Column("call", lambda: self.tr("Caller"), self._name, lambda c: c.call, tip=self._whence,
+                   width=142),
+            Column("block", lambda: self.tr("At"), lambda c: self._title(c.block),
+                   tip=lambda c: c.block, width=130),
             Column("here", lambda: self.tr("There for"), lambda c: self._for(c.at), lambda c: -c.at,
                    right=True, ticks=True, width=70),
             Column("whole", lambda: self.tr("In the flow"), lambda c: self._for(c.began),
@@ -76,9 +84,9 @@ class LivePage(Translated, QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 16, 8)
         head.setSpacing(10)
-        for one in (self.mark, self.title, self.choose, self.note):
+        for one in (self.mark, self.title, self.choose, self.period):
             head.addWidget(one)
-        head.addStretch(1)
+        head.addWidget(self.note, 1)
         head.addWidget(self.back)
         side = QWidget()
         ground(side, "page")
@@ -109,6 +117,11 @@ class LivePage(Translated, QWidget):
         self.back.setText(self.tr("Back to the draft (Esc)"))
         self.follow.setText(self.tr("Follow (Enter)"))
         self.choose.setAccessibleName(self.tr("Version"))
+        kept = max(0, self.period.currentIndex())
+        self.period.clear()
+        self.period.addItems([self.tr("All days"), self.tr("Today"), self.tr("The last 7 days")])
+        self.period.setCurrentIndex(kept)
+        self.period.setAccessibleName(self.tr("Days of the figures"))
         self.calls.setAccessibleName(self.tr("Callers in this flow"))
         self._show_head()
         self._judge()
@@ -148,13 +161,21 @@ class LivePage(Translated, QWidget):
             return
         self._stale = False
         asked = self.version
-        args = {"flow": self.flow_id, "version": asked}
+        first = self._first_day()
+        args = {"flow": self.flow_id, "version": asked, "first": first}
 
         def came(answer: Mapping[str, Any]) -> None:
-            if asked == self.version:
+            if asked == self.version and first == self._first_day():
                 self._show(answer)
 
         self.link.request("FlowFigures", args, came, lambda _code, text: self._refused(text))
+
+    def _first_day(self) -> str:
+        """The day from which on is counted (ISO 8601), "" for all that there are."""
+        back = DAYS[max(0, self.period.currentIndex())]
+        if back is None:
+            return ""
+        return (date.fromtimestamp(self.link.now()) - timedelta(days=back)).isoformat()
 
     def _refused(self, text: str) -> None:
         if not self.calls.model.rows():
@@ -212,12 +233,24 @@ class LivePage(Translated, QWidget):
         if not self.link.is_connected:
             words = self.tr("As of {time}: there is no connection to the server.")
             self.note.setText(words.format(time=formats.clock(self._seen_at)))
-        elif self._since is None:
+        elif not self._since:
             self.note.setText(self.tr("No call took this version yet."))
         else:
-            since = formats.when(self._since, self.link.now())
-            words = self.tr("Since {time} · a disc: callers now, a triangle: hung up there")
-            self.note.setText(words.format(time=since))
+            since = formats.day(date.fromisoformat(max(self._since, self._first_day())))
+            words = self.tr("Since {day} · a disc: callers now, a triangle: hung up there")
+            self.note.setText(words.format(day=since))
+
+    def _name(self, caller: Caller) -> str:
+        if caller.number:
+            return formats.phone(caller.number)
+        return self.tr("Unknown number")
+
+    def _whence(self, caller: Caller) -> str:
+        call = self.tr("Call {n}").format(n=caller.call)
+        if not caller.flow:
+            return call
+        name = self.shelf.document.site.flows.get(caller.flow, caller.flow)
+        return self.tr("{call}, from the flow {name}").format(call=call, name=name)
 
     def _title(self, block: str) -> str:
         return self.document.numbered(block) if block in self.document.flow.blocks else ""
@@ -240,7 +273,7 @@ class LivePage(Translated, QWidget):
 
     def _follow(self, caller: Caller | None) -> None:
         if caller is not None and self.follow.isEnabled():
-            self.following.follow(caller.call)
+            self.following.follow(caller.call, self._name(caller))
 
     def _show_path(self, passed: Sequence[tuple[str, str]]) -> None:
         at = {caller.call: caller.block for caller in self.figures.picture.callers}

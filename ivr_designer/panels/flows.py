@@ -11,8 +11,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from cti.client.qt import formats, theme
+from cti.client.qt import formats, language, theme
 from cti.client.qt.choices import Choices
+from cti.client.qt.formats import matches
 from cti.client.qt.language import Translated
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Card, Content, IconButton, Table, ground, label
@@ -45,19 +46,20 @@ class FlowsPage(Translated, QWidget):
         self.close_button.clicked.connect(self.closed)
         self.card.head.addWidget(self.close_button)
         columns: list[Column[Row]] = [
-            Column("flow", lambda: self.tr("Flow"), lambda r: str(r["flow"]), width=260),
+            Column("flow", lambda: self.tr("Flow"), flow_name, tip=lambda r: str(r["flow"]), width=260),
             Column("latest", lambda: self.tr("Latest"), lambda r: _number(r.get("latest")), right=True,
                    width=80),
             Column("published", lambda: self.tr("Live"), lambda r: _number(r.get("published")),
                    right=True, width=80),
-            Column("by", lambda: self.tr("Saved by"), lambda r: str(r.get("by") or ""), width=140),
+            Column("by", lambda: self.tr("Saved by"), _person, tip=lambda r: str(r.get("by") or ""),
+                   width=140),
             Column("at", lambda: self.tr("When"),
                    lambda r: formats.when(r.get("at"), time.time()), lambda r: r.get("at") or 0),
         ]  # fmt: skip
         self.search, self.new_id, self.new_name = QLineEdit(), QLineEdit(), QLineEdit()
         self.table: Table[Row] = Table(columns)
         self.table.opened.connect(self._open)
-        self.search.textChanged.connect(self.table.order.find)
+        self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(self._first)
         self.content = Content(self.table, "path")
         self.content.retry.connect(self.enter)
@@ -166,6 +168,17 @@ class FlowsPage(Translated, QWidget):
         others = [str(known) for known in self.recent() if known != path]
         self.choices.keep("files", "\n".join([str(path), *others[:9]]))
 
+    def _find(self, wanted: str) -> None:
+        """By name, in the system too, and by who saved it."""
+        asked = wanted.strip()
+
+        def fits(row: Row) -> bool:
+            return any(
+                matches(asked, said) for said in (flow_name(row), str(row["flow"]), _person(row))
+            )
+
+        self.table.order.find("", fits if asked else None)
+
     def _open(self, row: Row) -> None:
         if row.get("file"):
             self.file_chosen.emit(Path(str(row["flow"])))
@@ -199,6 +212,20 @@ class FlowsPage(Translated, QWidget):
             self.sample.setCurrentIndex(0)
             self.new_id.clear()
             self.new_name.clear()
+
+
+def flow_name(row: Row) -> str:
+    """What people call a flow of the list, or the file; its name in the system where it has none."""
+    names = row.get("name") or {}
+    here, other = ("zh", "en") if language.current().startswith("zh") else ("en", "zh")
+    found = names.get(here) or names.get(other)
+    if not found and row.get("file"):
+        return Path(str(row["flow"])).name
+    return str(found or row["flow"])
+
+
+def _person(row: Row) -> str:
+    return str(row.get("by_name") or row.get("by") or "")
 
 
 def _number(value: object) -> str:

@@ -131,6 +131,7 @@ class VersionsPanel(Translated, QWidget):
 
     def _came(self, versions: list[Mapping[str, Any]]) -> None:
         self.versions = versions
+        self.shelf.know_people(versions)
         self._fill()
 
     def _refused(self, _code: str, text: str) -> None:
@@ -144,12 +145,15 @@ class VersionsPanel(Translated, QWidget):
         for version in self.versions:
             number, why = version["version"], str(version.get("why") or "")
             words = self.tr("{n} · {by} · {when}").format(
-                n=number, by=version.get("by", ""), when=formats.when(version.get("at"), now)
+                n=number,
+                by=self.shelf.person(str(version.get("by", ""))),
+                when=formats.when(version.get("at"), now),
             )
             if version.get("published"):
                 words += "  · " + self.tr("live")
             row = QListWidgetItem(f"{words}\n{why}" if why else words)
             row.setData(KEY, number)
+            row.setToolTip(str(version.get("by", "")))
             t = theme.tokens()
             live = bool(version.get("published"))
             row.setIcon(theme.icon("live" if live else "versions", t.ready if live else t.text3))
@@ -270,7 +274,11 @@ class VersionsPanel(Translated, QWidget):
             words = self.tr("Version {n} was to be published {when}, and was not: {error}")
         self.planned.setText(
             words.format(
-                n=plan["version"], when=when, by=plan["by"], why=plan["why"], error=plan["error"]
+                n=plan["version"],
+                when=when,
+                by=self.shelf.person(str(plan["by"])),
+                why=plan["why"],
+                error=plan["error"],
             )
         )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -22,16 +24,19 @@ DESIGNER = Account(user="3001", name="吴桐", role="designer", permissions=RIGH
 TEXT = DEMO.read_text(encoding="utf-8")
 
 FIGURES: dict[str, Any] = {
-    "flow": "main", "version": 13, "since": 900.0, "versions": [13, 12],
+    "flow": "main", "version": 13, "since": "1970-01-01", "versions": [13, 12],
     "blocks": {
         "b1": [30, 0.0, 0, {"next": 30}],
         "b4": [30, 4.2, 3, {"next": 27, "hung_up": 3}],
         "b5": [26, 9.0, 0, {"1": 18, "2": 6, "no_input": 2}],
     },
     "calls": [
-        {"call": 71, "began": 960.0, "block": "b5", "exit": "1", "at": 980.0},
-        {"call": 72, "began": 990.0, "block": "b4", "exit": "next", "at": 995.0},
-        {"call": 73, "began": 999.0, "block": "", "exit": "", "at": 999.0},
+        {"call": 71, "number": "138****6021", "from": "main",
+         "began": 960.0, "block": "b5", "exit": "1", "at": 980.0},
+        {"call": 72, "number": "", "from": "main",
+         "began": 990.0, "block": "b4", "exit": "next", "at": 995.0},
+        {"call": 73, "number": "13900001111", "from": "hotel",
+         "began": 999.0, "block": "", "exit": "", "at": 999.0},
     ],
 }  # fmt: skip
 
@@ -112,7 +117,14 @@ def test_the_drawing_is_the_published_one_and_the_draft_stays(house: Board, page
 def test_the_list_says_where_each_caller_is_and_how_long(page: LivePage) -> None:
     columns = page.calls.model.columns
     rows = {row.call: [column.text(row) for column in columns] for row in page.calls.model.rows()}
-    assert rows[71] == ["71", "#8 请稍候", "0:20", "0:40"]
+    assert rows[71] == ["+86 138 **** 6021", "#8 请稍候", "0:20", "0:40"]
+    assert rows[72][0] == "Unknown number"
+    tips = {row.call: columns[0].tip(row) for row in page.calls.model.rows() if columns[0].tip}
+    assert tips[71] == "Call 71"
+    house_of_flows = page.shelf.document
+    house_of_flows.know_site(replace(SITE, flows={"main": "Main", "hotel": "Hotel line"}))
+    assert columns[0].tip is not None
+    assert columns[0].tip(page.calls.model.rows()[2]) == "Call 73, from the flow Hotel line"
     assert page.heading.text() == "3 callers inside"
 
 
@@ -138,7 +150,7 @@ def test_a_call_is_followed_with_steps_and_variables(page: LivePage, link: Prete
     page.calls.select(71)
     page.follow.click()
     assert link.last("FollowFlowCall") == {"call": 71}
-    steps = [[990.0, "main", "b5", "⌨ 1", 0.0], [990.0, "main", "b5", "1", 9.5]]
+    steps = [[990.0, "main", "b5", "⌨ 1", 0.0, 13], [990.0, "main", "b5", "1", 9.5, 13]]
     answer = {"call": 71, "steps": steps, "variables": {"call.account": "••••"}}
     link.answer("FollowFlowCall", answer)
     assert ["#5 主菜单" in row for row in page.following.rows()] == [True, True]
@@ -151,6 +163,41 @@ def test_a_call_is_followed_with_steps_and_variables(page: LivePage, link: Prete
     assert "left the flow" in page.following.note.text()
     page.following.stop.click()
     assert page.reading.scene.passed == set()
+
+
+def test_steps_in_other_flows_go_by_name_once_the_flow_is_there(
+    page: LivePage, link: PretendLink
+) -> None:
+    page.calls.select(71)
+    page.follow.click()
+    assert page.following.head.text() == "+86 138 **** 6021"
+    part = [[991.0, "verify", "b5", "1", 2.0, 3], [995.0, "verify", "b4", "hung_up", 2.0, 3]]
+    link.answer("FollowFlowCall", {"call": 71, "steps": part, "variables": {}})
+    assert link.last("LoadFlow") == {"flow": "verify", "version": 3}
+    loads = link.names().count("LoadFlow")
+    link.answer("LoadFlow", {**version(3), "flow": "verify"})
+    first, last = page.following.rows()
+    assert "Service line · #5 主菜单" in first
+    assert "hung up" in last
+    assert link.names().count("LoadFlow") == loads
+    assert page.following.steps.item(0).toolTip() == "verify · b5 → 1"
+
+
+def test_figures_of_today_or_of_the_last_days_can_be_asked_for(
+    page: LivePage, link: PretendLink
+) -> None:
+    assert link.last("FlowFigures") == {"flow": "main", "version": 13, "first": ""}
+    link._open.clear()
+    link.at = datetime(2026, 3, 9, 12).timestamp()
+    asked = []
+    for index in (1, 2, 0):
+        page.period.setCurrentIndex(index)
+        page.period.activated.emit(index)
+        asked.append(link.last("FlowFigures")["first"])
+        link.answer("FlowFigures", {**FIGURES, "since": "2026-02-01"})
+    assert asked == ["2026-03-09", "2026-03-03", ""]
+    assert page.note.text().startswith("Since Sun 1 Feb 2026")
+    link.at = 1000.0
 
 
 def test_without_the_permission_nobody_is_followed(page: LivePage, link: PretendLink) -> None:

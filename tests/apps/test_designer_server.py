@@ -257,3 +257,60 @@ def test_a_designer_without_the_right_may_not_publish(board: Board, link: Preten
     assert not board.window.head.publish.isEnabled()
     assert "may not publish" in board.window.head.publish.toolTip()
     link.account = account
+
+
+FLOWS: list[dict[str, Any]] = [
+    {"flow": "main", "latest": 14, "published": 13, "by": "3001", "by_name": "吴桐", "at": 900.0,
+     "name": {"zh": "酒店总机", "en": "Hotel line"}},
+    {"flow": "night", "latest": 1, "published": None, "by": "3002", "by_name": "3002", "at": 800.0,
+     "name": {}},
+]  # fmt: skip
+
+
+def listed(board: Board, link: PretendLink) -> list[list[str]]:
+    board.window.show_flows()
+    board.window.flows.search.clear()
+    link.answer("ListFlows", FLOWS)
+    board.settle()
+    return shown_flows(board)
+
+
+def shown_flows(board: Board) -> list[list[str]]:
+    order = board.window.flows.table.order
+    return [
+        [str(order.index(row, column).data()) for column in (0, 3)]
+        for row in range(order.rowCount())
+    ]
+
+
+def test_flows_are_listed_by_name_and_their_name_in_the_system_is_a_tip(
+    board: Board, link: PretendLink
+) -> None:
+    assert listed(board, link) == [["Hotel line", "吴桐"], ["night", "3002"]]
+    order = board.window.flows.table.order
+    tip = Qt.ItemDataRole.ToolTipRole
+    assert (order.index(0, 0).data(tip), order.index(0, 3).data(tip)) == ("main", "3001")
+    board.window.show_drawing()
+
+
+@pytest.mark.parametrize("wanted", ["hotel", "main", "吴桐", "wt"])
+def test_a_flow_is_found_by_its_names_and_by_who_saved_it(
+    board: Board, link: PretendLink, wanted: str
+) -> None:
+    listed(board, link)
+    board.window.flows.search.setText(wanted)
+    assert [row[0] for row in shown_flows(board)] == ["Hotel line"]
+    board.window.flows.search.clear()
+    assert len(shown_flows(board)) == 2
+    board.window.show_drawing()
+
+
+def test_who_saved_meanwhile_is_called_by_name_once_it_was_heard(
+    board: Board, link: PretendLink
+) -> None:
+    listed(board, link)
+    board.window.show_drawing()
+    link.account = Account(user="3009", name="x", role="designer", permissions=DESIGNER.permissions)
+    link.say(FlowSaved(at=1.0, flow="main", version=15, by="3001"))
+    assert board.window.bar.fact.text() == "吴桐 saved version 15 while you are at work."
+    link.account = DESIGNER
