@@ -20,7 +20,6 @@ from cti.api.prompt_services import PromptServices
 from cti.api.segment_services import SegmentServices
 from cti.api.server import ApiServer
 from cti.api.source_services import SourceServices
-from cti.api.trial_services import TrialServices
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.calls.line_figures import READ, LineFigures
@@ -45,8 +44,9 @@ from cti.events import (
 )
 from cti.flow_calls.house import CallHouse
 from cti.flow_counting import counted_flows
-from cti.flow_house import COUNTRIES, with_holidays
+from cti.flow_house import with_holidays
 from cti.flow_services import flow_services
+from cti.flow_trials import FlowTrials
 from cti.ivr.flows import Flows
 from cti.ivr.segments import Segments
 from cti.ivr.speaker import Speaker
@@ -64,6 +64,7 @@ from cti.store.store import Store
 from cti.store.today import events_since
 from cti.succession import Succession
 from cti.traces import Traces
+from cti.trial_house import flow_trials, trial_services
 from cti.watch.alarms import Alarms
 from cti.watch.d_channels import DChannelWatch
 from cti.watch.data_sources import source_health
@@ -220,29 +221,28 @@ async def running(config: Config) -> AsyncIterator[Server]:
             zone=from_config.ZONE,
         )
         stack.callback(call_house.close)
+        taught = flow_services(
+            config=config,
+            store=store,
+            book=book,
+            clock=clock,
+            voice=voice,
+            outside=outside,
+            calls=control,
+            bus=bus,
+            dialer=dialer,
+            alarms=alarms,
+            at_close=stack.callback,
+        )
+        speaker = Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded)
         flows = Flows(
             bus,
             clock,
             control,
             acd,
             book.library(),
-            services={
-                **call_house.services,
-                **flow_services(
-                    config=config,
-                    store=store,
-                    book=book,
-                    clock=clock,
-                    voice=voice,
-                    outside=outside,
-                    calls=control,
-                    bus=bus,
-                    dialer=dialer,
-                    alarms=alarms,
-                    at_close=stack.callback,
-                ),
-            },
-            speaker=Speaker(book.prompts.texts, voice.narrator.item, book.prompts.recorded),
+            services={**call_house.services, **taught},
+            speaker=speaker,
             zone=from_config.ZONE,
             site=config.server.name,
             house=store.house.globals,
@@ -253,11 +253,24 @@ async def running(config: Config) -> AsyncIterator[Server]:
         stack.push_async_callback(flows.close)
         bus.listen(CallCleared, lambda event: outside.sources.hung_up(event.call))
         control.register("flow", flows.start, knows=flows.knows)
+        trials = flow_trials(
+            bus=bus,
+            clock=clock,
+            calls=control,
+            acd=acd,
+            exchange=lines.exchange,
+            library=book.library(),
+            services=taught,
+            speaker=speaker,
+            house=store.house.globals,
+            site=config.server.name,
+        )
+        stack.push_async_callback(trials.close)
         segments = Segments(bus, clock, control, flows, overflow=config.flows.overflow_queue)
         stack.callback(segments.close)
         call_house.connect(flows.post, flows.start, segments.enter)
         live_flows = await counted_flows(store, bus, from_config.ZONE, stack.callback)
-        shut = _route_offered(bus, clock, control, config)
+        shut = _route_offered(bus, clock, control, config, trials)
         mirror = Mirror()
         await asyncio.to_thread(from_config.prepare, mirror, config, store, lines)
         api = ApiServer(
@@ -289,7 +302,12 @@ async def running(config: Config) -> AsyncIterator[Server]:
             version=version,
             recording_keys=keys,
             sources=SourceServices(outside.sources),
-            live_flows=LiveFlowServices(live_flows, flows.variables, store.flows, store.flow_steps),
+            live_flows=LiveFlowServices(
+                live_flows,
+                lambda call: flows.variables(call) or trials.variables(call),
+                store.flows,
+                store.flow_steps,
+            ),
             settings=store.settings,
             recorder=recording,
             announcements=announcements,
@@ -298,13 +316,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             jobs=JobServices(flows.jobs, clock) if flows.jobs is not None else None,
             prompts=PromptServices(voice, store.house.notices),
             calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),
-            trial=TrialServices(
-                outside.sources,
-                store.calendars.all,
-                from_config.ZONE,
-                COUNTRIES[config.server.zone],
-                clock.now,
-            ),
+            trial=trial_services(config, store, outside, trials, clock.now),
         )
         # Also what a client began until its door was shut.
         stack.push_async_callback(_clear_calls, control)
@@ -398,7 +410,7 @@ def _database_trouble(alarms: Alarms, sentence: str) -> None:
 
 
 def _route_offered(
-    bus: Bus, clock: LoopClock, control: CallControl, config: Config
+    bus: Bus, clock: LoopClock, control: CallControl, config: Config, trials: FlowTrials
 ) -> Callable[[], None]:
     """Send every call from the network where the rules say, until what this returns is called."""
     routing = from_config.routing(config)
@@ -411,6 +423,8 @@ def _route_offered(
     def offered(event: Offered) -> None:
         if shut:
             control.clear_call(event.call, Cause.TEMPORARY_FAILURE)
+            return
+        if trials.takes(event):
             return
         choice = routing.choose(event.called, event.calling, clock.now(), event.redirecting)
         if not choice.destination:

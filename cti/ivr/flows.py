@@ -33,14 +33,15 @@ from cti.ivr.happening import (
 )
 from cti.ivr.jobs import Jobs, Plan
 from cti.ivr.limits import LIMITS, Limits
+from cti.ivr.live_queues import LiveQueues, QueueSystem
 from cti.ivr.palette import Palette, installed
 from cti.ivr.places import HousePlaces, HouseTurns
 from cti.ivr.programs import Library, PublishedPrograms
-from cti.ivr.runner import Run
+from cti.ivr.runner import Instead, Run
 from cti.ivr.services import Queues, Reach
 from cti.ivr.services.house import Jobs as JobService
 from cti.ivr.services.house import Places, Turns
-from cti.ivr.session import Calls, LiveQueues, LiveReach, LiveSession, QueueSystem
+from cti.ivr.session import Calls, LiveReach, LiveSession
 from cti.ivr.speaker import Speaker
 from cti.ivr.variables import HouseValues, PlainHouse, Value, Variables
 
@@ -69,6 +70,8 @@ class Flows:
 
     `services` are what blocks may ask for besides queues and transfers: {Customers: …, Calendars: …}.
     """
+
+    session_class: type[LiveSession] = LiveSession
 
     def __init__(
         self,
@@ -187,6 +190,7 @@ class Flows:
             program,
             session,
             self._bus.publish,
+            self._instead(session),
             programs=self._published.pinned(program),
             limits=self._limits,
             given=given,
@@ -228,9 +232,13 @@ class Flows:
         if running:
             await asyncio.gather(*(one.task for one in running), return_exceptions=True)
 
+    def _instead(self, session: LiveSession) -> Instead | None:
+        """Who takes a step in place of its block: nobody in service."""
+        return None
+
     def _session(self, call: int) -> LiveSession:
         variables = Variables(house=self.house, most=self._limits.variables)
-        session = LiveSession(
+        session = self.session_class(
             call,
             self._calls,
             self._clock,
@@ -239,7 +247,7 @@ class Flows:
             self._services,
             self._zone,
         )
-        session.services.setdefault(Queues, LiveQueues(session, self._queues))
+        session.services.setdefault(Queues, LiveQueues(session, self._queues, self._calls))
         session.services.setdefault(Reach, LiveReach(session, self._calls))
         self._fill(variables, session, call)
 
@@ -326,8 +334,13 @@ class Flows:
 
     def _established(self, event: Established) -> None:
         one = self._running.get(event.call)
-        if one is not None and event.device != self._caller(event.call):
-            one.session.post(TalkBegan(event.device))
+        if one is None or event.device == self._caller(event.call):
+            return
+        party = self._calls.calls[event.call].connections.get(event.device)
+        for name in ("agent", "queue"):
+            if value := getattr(party, name, None):
+                one.session.variables.put(f"call.{name}", value)
+        one.session.post(TalkBegan(event.device))
 
     def _failed(self, event: Failed) -> None:
         one = self._running.get(event.call)

@@ -67,7 +67,7 @@ class Answering(Generic[T]):
         return self.result()
 
 
-class _Quiet:
+class Quiet:
     """Stands for services that are only told something: nothing comes of it in a trial."""
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -100,7 +100,7 @@ class TrialSession(Conversation):
         self.is_looping = False
         """What plays begins again at its end."""
         self.stand: Callable[[], Awaitable[None]] | None = None
-        quiet = _Quiet()
+        quiet = Quiet()
         self.services: dict[Any, object] = {
             Places: HousePlaces(), Turns: HouseTurns(), Line: quiet, Alarming: quiet,
         }  # fmt: skip
