@@ -18,10 +18,10 @@ from ivr_designer.studio.booth import Booth
 from ivr_designer.studio.store import PromptStore
 from ivr_designer.trial.trial_sound import TrialSound, key_tone, parts
 from ivr_designer.trial_run import TrialRun
-from tests.apps.test_studio_sound import tone
-from tests.apps.test_studio_window import Parrot
 from tests.support.drawing_board import DEMO, SITE, StillClock
 from tests.support.pretend_sound import PortAudio
+from tests.support.prompt_studio import Parrot
+from tests.support.spoken_sound import tone
 
 
 class Desk:
