@@ -19,11 +19,12 @@ from cti.ivr.compiler import Program, Step
 from cti.ivr.flows import Flows
 from cti.ivr.happening import BlockFailed
 from cti.ivr.limits import Limits
+from cti.ivr.live_queues import QueueSystem
 from cti.ivr.programs import Library
 from cti.ivr.runner import Instead
 from cti.ivr.services.line import Line
 from cti.ivr.services.messages import Alarming
-from cti.ivr.session import Calls, LiveSession, QueueSystem
+from cti.ivr.session import Calls, LiveSession
 from cti.ivr.speaker import Speaker
 from cti.ivr.trial_screen import Choice
 from cti.ivr.trial_session import Quiet
