@@ -111,12 +111,53 @@
     </message>
 </context>
 <context>
+    <name>Many</name>
+    <message numerus="yes">
+        <source>%n draft(s) are final now.</source>
+        <translation>
+            <numerusform>%n draft is final now.</numerusform>
+            <numerusform>%n drafts are final now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) were taken over.</source>
+        <translation>
+            <numerusform>%n sound was taken over.</numerusform>
+            <numerusform>%n sounds were taken over.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) are new or changed.</source>
+        <translation>
+            <numerusform>%n text is new or changed.</numerusform>
+            <numerusform>%n texts are new or changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have no name of a prompt, the first: {row}</source>
+        <translation>
+            <numerusform>%n row has no name of a prompt, the first: {row}</numerusform>
+            <numerusform>%n rows have no name of a prompt, the first: {row}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PalettePanel</name>
     <message numerus="yes">
         <source>Search %n blocks</source>
         <translation>
             <numerusform>Search %n block</numerusform>
             <numerusform>Search %n blocks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PromptList</name>
+    <message numerus="yes">
+        <source>Make %n draft(s) final</source>
+        <translation>
+            <numerusform>Make %n draft final</numerusform>
+            <numerusform>Make %n drafts final</numerusform>
         </translation>
     </message>
 </context>
@@ -141,30 +182,6 @@
         <translation>
             <numerusform>%n change since the live version</numerusform>
             <numerusform>%n changes since the live version</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>StudioWindow</name>
-    <message numerus="yes">
-        <source>%n sound(s) were taken over.</source>
-        <translation>
-            <numerusform>%n sound was taken over.</numerusform>
-            <numerusform>%n sounds were taken over.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n text(s) are new or changed.</source>
-        <translation>
-            <numerusform>%n text is new or changed.</numerusform>
-            <numerusform>%n texts are new or changed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) have no name of a prompt, the first: {row}</source>
-        <translation>
-            <numerusform>%n row has no name of a prompt: {row}</numerusform>
-            <numerusform>%n rows have no name of a prompt, the first: {row}</numerusform>
         </translation>
     </message>
 </context>

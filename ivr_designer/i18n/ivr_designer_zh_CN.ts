@@ -1160,6 +1160,57 @@
     </message>
 </context>
 <context>
+    <name>Many</name>
+    <message>
+        <source>Nothing is missing that has a text.</source>
+        <translation>有文字的提示音都不缺。</translation>
+    </message>
+    <message>
+        <source>The list shows no draft.</source>
+        <translation>列表里没有草稿。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n draft(s) are final now.</source>
+        <translation>
+            <numerusform>%n 个草稿已定稿。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make them drafts again (Ctrl+Z)</source>
+        <translation>恢复为草稿 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Lists and sounds ({endings});;All files (*)</source>
+        <translation>清单和声音 ({endings});;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import many</source>
+        <translation>批量导入</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) were taken over.</source>
+        <translation>
+            <numerusform>导入了 %n 个声音。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} cannot be read as a list: {why}</source>
+        <translation>无法把 {name} 当作清单读取：{why}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) are new or changed.</source>
+        <translation>
+            <numerusform>%n 条文字是新的或有改动。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have no name of a prompt, the first: {row}</source>
+        <translation>
+            <numerusform>%n 行没有提示音名称，第一行：{row}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Meeting</name>
     <message>
         <source>The server is away. Everything but publishing goes on.</source>
@@ -1681,8 +1732,18 @@
         <translation>合成全部缺的</translation>
     </message>
     <message>
+        <source>Every draft that the list shows becomes final (Ctrl+Shift+Enter)</source>
+        <translation>列表中的草稿全部定稿 (Ctrl+Shift+Enter)</translation>
+    </message>
+    <message>
         <source>Missing, drafts, final</source>
         <translation>缺、草稿、定稿</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n draft(s) final</source>
+        <translation>
+            <numerusform>%n 个草稿全部定稿</numerusform>
+        </translation>
     </message>
     <message>
         <source>No prompt is like that.</source>
@@ -2051,6 +2112,10 @@
         <translation>批量导入</translation>
     </message>
     <message>
+        <source>Make the drafts shown final</source>
+        <translation>列表中的草稿全部定稿</translation>
+    </message>
+    <message>
         <source>Find</source>
         <translation>查找</translation>
     </message>
@@ -2068,10 +2133,6 @@
     <message>
         <source>Prompts - Cordboard Designer</source>
         <translation>提示音 - Cordboard 流程设计</translation>
-    </message>
-    <message>
-        <source>Nothing is missing that has a text.</source>
-        <translation>有文字的提示音都已经有声音。</translation>
     </message>
     <message>
         <source>New prompt</source>
@@ -2104,36 +2165,6 @@
     <message>
         <source>{name} cannot be read: {why}</source>
         <translation>{name} 读不出来：{why}</translation>
-    </message>
-    <message>
-        <source>Lists and sounds ({endings});;All files (*)</source>
-        <translation>清单和声音 ({endings});;所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Import many</source>
-        <translation>批量导入</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sound(s) were taken over.</source>
-        <translation>
-            <numerusform>已导入 %n 段声音。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{name} cannot be read as a list: {why}</source>
-        <translation>{name} 不能当作清单读取：{why}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n text(s) are new or changed.</source>
-        <translation>
-            <numerusform>%n 条文字是新的或改过。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) have no name of a prompt, the first: {row}</source>
-        <translation>
-            <numerusform>%n 行没有提示音名称，第一行：{row}</numerusform>
-        </translation>
     </message>
 </context>
 <context>

@@ -51,13 +51,13 @@ class LivePage(Translated, QWidget):
         self.back.clicked.connect(self.leave)
         columns: list[Column[Caller]] = [
             Column("call", lambda: self.tr("Caller"), self._name, lambda c: c.call, tip=self._whence,
-                   width=142),
+                   width=150),
             Column("block", lambda: self.tr("At"), lambda c: self._title(c.block),
-                   tip=lambda c: c.block, width=130),
+                   tip=lambda c: c.block, width=116),
             Column("here", lambda: self.tr("There for"), lambda c: self._for(c.at), lambda c: -c.at,
-                   right=True, ticks=True, width=70),
+                   right=True, ticks=True, width=62),
             Column("whole", lambda: self.tr("In the flow"), lambda c: self._for(c.began),
-                   lambda c: -c.began, right=True, ticks=True, width=80),
+                   lambda c: -c.began, right=True, ticks=True, width=70),
         ]  # fmt: skip
         self.calls: Table[Caller] = Table(columns, "compact")
         self.calls.opened.connect(lambda caller: self._follow(caller))
@@ -104,7 +104,7 @@ class LivePage(Translated, QWidget):
         self.parts.addWidget(self.reading)
         self.parts.addWidget(side)
         self.parts.setStretchFactor(0, 1)
-        self.parts.setSizes([1200, 400])
+        self.parts.setSizes([1160, 440])
         side.setMinimumWidth(320)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -29,7 +29,8 @@ class PromptList(Translated, QWidget):
         self._rows: list[PromptRow] = []
         self.state, self.language, self.search = QComboBox(), QComboBox(), QLineEdit()
         self.tally = label("caption")
-        self.add, self.speak, self.batch = QPushButton(), QPushButton(), QPushButton()
+        self.add, self.batch = QPushButton(), QPushButton()
+        self.speak, self.finish = QPushButton(), QPushButton()
         self.table: Table[PromptRow] = Table(self._columns(), "normal")
         self.table.sort_by(1)
         self.empty = EmptyState()
@@ -46,7 +47,7 @@ class PromptList(Translated, QWidget):
         top.addWidget(self.language)
         top.addWidget(self.search, 1)
         top.addWidget(self.tally)
-        for button in (self.add, self.batch, self.speak):
+        for button in (self.add, self.batch, self.speak, self.finish):
             top.addWidget(button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +99,9 @@ class PromptList(Translated, QWidget):
         self.add.setText(self.tr("New …"))
         self.batch.setText(self.tr("Import many …"))
         self.speak.setText(self.tr("Speak all missing"))
+        self.finish.setToolTip(
+            self.tr("Every draft that the list shows becomes final (Ctrl+Shift+Enter)")
+        )
         self._fill()
 
     def show_languages(self, languages: list[str], current: str) -> None:
@@ -135,6 +139,9 @@ class PromptList(Translated, QWidget):
             "   ".join(f"{SIGNS[s]} {n}" for s, n in zip(STATES, counts, strict=True))
         )
         self.tally.setToolTip(self.tr("Missing, drafts, final"))
+        drafts = sum(row.state == "draft" for row in shown.values())
+        self.finish.setText(self.tr("Make %n draft(s) final", "", drafts))
+        self.finish.setEnabled(drafts > 0)
         self.table.setVisible(bool(shown))
         self.empty.setVisible(not shown)
         if not shown:
@@ -144,6 +151,10 @@ class PromptList(Translated, QWidget):
                 else self.tr("There are no prompts yet."),
                 self.tr("A prompt is made here, or where a block of the flow names it."),
             )
+
+    def shown(self) -> list[PromptRow]:
+        """The rows that state and search let through."""
+        return self.table.model.rows()
 
     def walk(self, step: int) -> None:
         """The next or the previous row."""

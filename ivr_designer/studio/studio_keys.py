@@ -39,15 +39,23 @@ class StudioKeys(QObject):
         add("Ctrl+1", lambda: self.tr("Closer"), sound, lambda: bench.wave.zoom(2.0))
         add("Ctrl+2", lambda: self.tr("Whole sound"), sound, bench.wave.fit)
         add("Ctrl+3", lambda: self.tr("Further"), sound, lambda: bench.wave.zoom(0.5))
-        add("Ctrl+Z", lambda: self.tr("Undo"), sound, take.undo.undo, usable=take.undo.canUndo)
+        add("Ctrl+Z", lambda: self.tr("Undo"), sound, self._undo,
+            usable=lambda: window.many.can_unfinish or take.undo.canUndo())  # fmt: skip
         add("Ctrl+Y", lambda: self.tr("Redo"), sound, take.undo.redo, usable=take.undo.canRedo)
         add("Ctrl+Down", lambda: self.tr("Next prompt"), prompts, lambda: window.list.walk(1))
         add("Ctrl+Up", lambda: self.tr("Previous prompt"), prompts, lambda: window.list.walk(-1))
         add("Ctrl+N", lambda: self.tr("New prompt"), prompts, window.new_prompt)
-        add("Ctrl+O", lambda: self.tr("Import many"), prompts, window.choose_batch)
+        add("Ctrl+O", lambda: self.tr("Import many"), prompts, window.many.choose)
+        add("Ctrl+Shift+Return", lambda: self.tr("Make the drafts shown final"), prompts,
+            window.many.finish)  # fmt: skip
         add("Ctrl+F", lambda: self.tr("Find"), prompts, self._find)
         add("Ctrl+Return", lambda: self.tr("Write the text"), prompts, bench.text.setFocus)
         add("Esc", lambda: self.tr("Stop, or close the window"), prompts, self._escape)
+
+    def _undo(self) -> None:
+        """What was done last: drafts made final, or an edit of the take."""
+        many = self.window.many
+        (many.unfinish if many.can_unfinish else self.window.take.undo.undo)()
 
     def _find(self) -> None:
         self.window.list.search.setFocus()

@@ -21,10 +21,12 @@ from cti.client.qt.keys import KeyMap
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import Toasts, ground, rule
 from cti.clock import Clock
+from ivr_designer.bars import AskBar
 from ivr_designer.document import Document
 from ivr_designer.studio import batch, sound, sound_files
 from ivr_designer.studio.bench import Bench
 from ivr_designer.studio.booth import Booth
+from ivr_designer.studio.many import Many
 from ivr_designer.studio.prompt_list import PromptList
 from ivr_designer.studio.sound import Samples
 from ivr_designer.studio.store import PromptRow, PromptStore
@@ -50,6 +52,7 @@ class StudioWindow(Translated, QWidget):
         self.booth = booth if booth is not None else Booth(clock, self)
         self.list = PromptList(self._name_uses)
         self.bench = Bench(self.take, self.booth)
+        self.bar, self.many = AskBar(), Many(self)
         self.toasts = Toasts(self)
         self.language = document.flow.languages[0]
         self.name = ""
@@ -64,6 +67,7 @@ class StudioWindow(Translated, QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(rule())
+        whole.addWidget(self.bar)
         whole.addWidget(self.parts, 1)
         self.setAcceptDrops(True)
         self.resize(1180, 780)
@@ -78,8 +82,9 @@ class StudioWindow(Translated, QWidget):
         self.list.chosen.connect(self.open_prompt)
         self.list.language_chosen.connect(self.speak_language)
         self.list.add.clicked.connect(self.new_prompt)
-        self.list.batch.clicked.connect(self.choose_batch)
-        self.list.speak.clicked.connect(self.speak_missing)
+        self.list.batch.clicked.connect(self.many.choose)
+        self.list.speak.clicked.connect(self.many.speak_missing)
+        self.list.finish.clicked.connect(self.many.finish)
         self.bench.text_kept.connect(self._text_kept)
         self.bench.wanted.connect(self.do)
         self.booth.recorded.connect(self._recorded)
@@ -242,12 +247,6 @@ class StudioWindow(Translated, QWidget):
         self.bench.keep_text()
         self.store.speak(self.name, self.language)
 
-    def speak_missing(self) -> None:
-        self.bench.keep_text()
-        count = self.store.speak_missing(self.language)
-        if not count:
-            self.toasts.say("notice", self.tr("Nothing is missing that has a text."))
-
     def turn_state(self) -> None:
         row = self.bench.row
         if row is not None and row.state != "missing":
@@ -318,45 +317,6 @@ class StudioWindow(Translated, QWidget):
             self.toasts.say("alarm", words.format(name=name, why=refused.strerror))
         return None
 
-    def choose_batch(self) -> None:
-        """Spreadsheets and documents bring texts, sound files bring sounds named after them."""
-        endings = " ".join(f"*{ending}" for ending in (*batch.ENDINGS, *sound_files.ENDINGS))
-        words = self.tr("Lists and sounds ({endings});;All files (*)").format(endings=endings)
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Import many"), "", words)
-        self.take_many([Path(name) for name in names])
-
-    def take_many(self, paths: list[Path]) -> None:
-        lists = [path for path in paths if path.suffix.lower() in batch.ENDINGS]
-        for path in lists:
-            self._take_list(path)
-        sounds = 0
-        for path in paths:
-            if path in lists:
-                continue
-            samples = self.read_file(path)
-            if samples is not None and self.store.set_text(
-                path.stem, self.language, self.store.row(path.stem, self.language).text
-            ):
-                self.store.keep(path.stem, self.language, samples)
-                sounds += 1
-        if sounds:
-            self.toasts.say("ok", self.tr("%n sound(s) were taken over.", "", sounds))
-
-    def _take_list(self, path: Path) -> None:
-        try:
-            found = batch.read(path)
-        except (batch.BatchRefused, OSError) as refused:
-            words = self.tr("{name} cannot be read as a list: {why}")
-            self.toasts.say("alarm", words.format(name=path.name, why=refused))
-            return
-        lines = [(one.name, one.language or self.language, one.text) for one in found.lines]
-        count = self.store.take_batch(lines)
-        self.toasts.say("ok", self.tr("%n text(s) are new or changed.", "", count))
-        if found.refused:
-            words = self.tr("%n row(s) have no name of a prompt, the first: {row}", "",
-                            len(found.refused))  # fmt: skip
-            self.toasts.say("warning", words.format(row=found.refused[0]))
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
@@ -366,7 +326,7 @@ class StudioWindow(Translated, QWidget):
         if len(paths) == 1 and paths[0].suffix.lower() not in batch.ENDINGS and self.name:
             self.take_file(paths[0])
         else:
-            self.take_many(paths)
+            self.many.take(paths)
 
     # --- keys ------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ def test_any_file_is_imported_inserted_or_refused_in_a_sentence(
 def test_many_at_once_from_a_list_and_from_sounds(studio: Studio, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("name,zh-CN,en-US\nhours,九点到五点,Nine to five\n!,x,y\n")
     (tmp_path / "hours.wav").write_bytes(sound_files.wav(tone(1.5)))
-    studio.window.take_many([tmp_path / "list.csv", tmp_path / "hours.wav"])
+    studio.window.many.take([tmp_path / "list.csv", tmp_path / "hours.wav"])
     row = studio.row("hours")
     assert (row.text, row.state) == ("九点到五点", "final")
     assert row.seconds == pytest.approx(1.5)
