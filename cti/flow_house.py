@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cti.calendars.public_holidays import year_of
 from cti.errors import NotFound
 from cti.ivr.services.house_memory import Recalled
-from cti.public_holidays import year_of
 from cti.store.calendars import Calendars
 from cti.store.remembered import Remembered
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cti import from_config
 from cti.bus import Bus
+from cti.calendars.house import HouseCalendars
 from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.config import Config
@@ -22,7 +23,6 @@ from cti.dialer.dialer import Dialer
 from cti.flow_alarms import FlowAlarms
 from cti.flow_campaigns import FlowCampaigns
 from cti.flow_house import COUNTRIES, KeptValues
-from cti.house_calendars import HouseCalendars
 from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
 from cti.house_keys import FOLDER as KEYS_FOLDER
 from cti.house_keys import HouseKeys as Keys

@@ -348,7 +348,7 @@ class FlowVersionRow(Base):
 
 
 class CalendarRow(Base):
-    """A calendar of the house; `hours` is the JSON of `cti.working_hours`."""
+    """A calendar of the house; `hours` is the JSON of `cti.calendars.working_hours`."""
 
     __tablename__ = "calendars"
     name: Mapped[str] = mapped_column(Code, primary_key=True)

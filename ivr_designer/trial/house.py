@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QObject, Signal
 
+from cti.calendars.house import HouseCalendars
+from cti.calendars.working_hours import HOLIDAY, OFF_HOURS, WEEKEND, WorkingHours
 from cti.client.qt.link import Link
-from cti.house_calendars import HouseCalendars
-from cti.working_hours import HOLIDAY, OFF_HOURS, WEEKEND, WorkingHours
 
 LATE, EARLY_DAY = time(22), time(10)
 """What "after hours" and a day that differs mean where no calendar says."""

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from cti.calendars.working_hours import office_hours
 from cti.errors import BadRequest, NotFound
 from cti.flow_house import with_holidays
 from cti.store.calendars import Calendars
 from cti.store.database import Database
 from cti.store.remembered import Remembered
-from cti.working_hours import office_hours
 
 
 class Now:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from cti.calendars.public_holidays import holiday_key, year_of
+from cti.calendars.working_hours import WorkingHours
 from cti.ivr.block import BlockFailed
 from cti.ivr.expression import parse
 from cti.ivr.services import Calendars
-from cti.public_holidays import holiday_key, year_of
-from cti.working_hours import WorkingHours
 from tests.ivr.blocks.harness import CHINA, check_block, covers, covers_check, run_block
 
 DAY = [["09:00", "18:00"]]

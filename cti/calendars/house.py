@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
+from cti.calendars.public_holidays import holiday_key, year_of
+from cti.calendars.working_hours import HOLIDAY, WorkingHours
 from cti.ivr.happening import BlockFailed
-from cti.public_holidays import holiday_key, year_of
-from cti.working_hours import HOLIDAY, WorkingHours
 
 
 class Hours(Protocol):

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import holidays
 
+from cti.calendars.working_hours import HOLIDAY, WORKING, SpecialDay
 from cti.errors import BadRequest
-from cti.working_hours import HOLIDAY, WORKING, SpecialDay
 
 KEYS: Mapping[str, str] = {
     "New Year": "new_year", "Spring Festival": "spring_festival", "Chinese New Year": "spring_festival",
