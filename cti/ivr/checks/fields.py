@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from cti.ivr.block import Block
@@ -31,12 +31,14 @@ _MISSING = {
     **dict.fromkeys(("flow", "part", "job", "segment"), "flow_missing"),
 }
 """Kind of reference -> the finding where its name is not known here."""
+_KEPT_BY_A_SERVICE = frozenset({"mailbox", "template", "campaign"})
+"""Kinds of reference whose names only the service of the block knows: without it, none is wrong."""
 KEYS = set("0123456789*#ABCD")
 
 
 def of_block(survey: Survey, block: FlowBlock, kind: type[Block]) -> Iterator[Finding]:
     for field in kind.fields.values():
-        yield from _Place(survey, block, field).check()
+        yield from _Place(survey, block, field, kind.needs).check()
     for name in block.fields:
         if name not in kind.fields:
             remove = Words("去掉这个字段", "Remove the field")
@@ -63,10 +65,13 @@ def of_block(survey: Survey, block: FlowBlock, kind: type[Block]) -> Iterator[Fi
 class _Place:
     """One field of one block, or one cell of its rows."""
 
-    def __init__(self, survey: Survey, block: FlowBlock, field: Field) -> None:
+    def __init__(
+        self, survey: Survey, block: FlowBlock, field: Field, needs: Collection[str]
+    ) -> None:
         self._survey = survey
         self._block = block
         self._field = field
+        self._needs = needs
 
     def check(self) -> Iterator[Finding]:
         field = self._field
@@ -130,6 +135,8 @@ class _Place:
     def _reference(self, field: Field, name: str) -> Iterator[Finding]:
         survey = self._survey
         known = survey.site.names(field.of)
+        if field.of in _KEPT_BY_A_SERVICE and not survey.site.services.issuperset(self._needs):
+            return
         if field.of in _MISSING and name not in known:
             yield self._finding(_MISSING[field.of], self._choose(name, known), name=name)
         elif (
