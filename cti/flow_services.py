@@ -6,13 +6,16 @@ A value is the service itself, or `PerCall(make)` where each call needs its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cti import from_config
+from cti.acd.acd import Acd
 from cti.bus import Bus
 from cti.calendars.house import HouseCalendars
 from cti.calls.control import CallControl
+from cti.calls.forwarding import Forwardings
 from cti.clock import Clock
 from cti.config import Config
 from cti.crm.flow_customers import FlowCustomers
@@ -26,7 +29,9 @@ from cti.flow_house import COUNTRIES, KeptValues
 from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
 from cti.house_keys import FOLDER as KEYS_FOLDER
 from cti.house_keys import HouseKeys as Keys
+from cti.ivr.happening import BlockFailed
 from cti.ivr.services import Calendars, Customers
+from cti.ivr.services.callbacks import Callbacks
 from cti.ivr.services.campaigns import Campaigns, TimedCalls
 from cti.ivr.services.customers import CustomerCards, Identity, ListKeeping
 from cti.ivr.services.echo import Echo
@@ -42,6 +47,7 @@ from cti.ivr.services.rating import Rating
 from cti.ivr.services.sound_files import SoundFiles
 from cti.key_privacy import HouseExtensions, KeyPrivacy
 from cti.line_echo import LineEcho
+from cti.queue_callbacks import CallbackDesk
 from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
 from cti.store.contact_changes import ContactChanges
@@ -49,6 +55,8 @@ from cti.store.contacts import NumberLists
 from cti.store.customer_cards import CustomerCards as Cards
 from cti.store.customer_secrets import CustomerSecrets
 from cti.store.flow_facts import FlowFacts
+from cti.store.forwardings import KeptForwardings
+from cti.store.queue_callbacks import QueueCallbacks
 from cti.store.store import Store
 from cti.store.timed_calls import TimedCalls as KeptTimedCalls
 from cti.timed_calls import TimedCallDesk
@@ -64,6 +72,7 @@ def flow_services(
     voice: HouseVoice,
     outside: Outside,
     calls: CallControl,
+    acd: Acd,
     bus: Bus,
     dialer: Dialer,
     alarms: Alarms,
@@ -92,6 +101,21 @@ def flow_services(
         zone=from_config.ZONE,
     )
     at_close(timed.close)
+    calendars = HouseCalendars(store.calendars, COUNTRIES[config.server.zone])
+    acd.is_working = lambda calendar: _is_working(calendars, calendar, clock)
+    forwarded = KeptForwardings(store.database, store.house.behind)
+    calls.forwardings = Forwardings(forwarded.all(), forwarded.keep)
+    callbacks = CallbackDesk(
+        bus,
+        clock,
+        calls,
+        acd,
+        QueueCallbacks(store.database, store.house.behind),
+        calendars=calendars,
+        listed=numbers.of,
+        zone=from_config.ZONE,
+    )
+    at_close(callbacks.close)
     return {
         Echo: LineEcho(calls),
         Customers: customers,
@@ -105,7 +129,8 @@ def flow_services(
         Alarming: FlowAlarms(alarms, clock),
         Facts: FlowFacts(store.database, store.house.behind, clock.now),
         Rating: HouseRating(store.house.tables, cards),
-        Calendars: HouseCalendars(store.calendars, COUNTRIES[config.server.zone]),
+        Calendars: calendars,
+        Callbacks: callbacks,
         HouseKeys: Keys(Path(config.server.data) / KEYS_FOLDER),
         HouseMemory: kept,
         Sequences: kept,
@@ -121,3 +146,12 @@ def flow_services(
         Privacy: KeyPrivacy(calls, clock),
         Extensions: HouseExtensions(tuple(config.station_numbers)),
     }
+
+
+def _is_working(calendars: HouseCalendars, calendar: str, clock: Clock) -> bool:
+    """Whether it is working time by a calendar; by one that somebody deleted it always is."""
+    try:
+        day, _ = calendars.day(calendar, datetime.fromtimestamp(clock.now(), from_config.ZONE))
+    except BlockFailed:
+        return True
+    return day == "working"

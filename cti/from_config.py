@@ -31,6 +31,7 @@ def queues(config: Config) -> list[QueueConfig]:
             music=queue.music,
             max_wait=queue.max_wait,
             auto_answer=queue.auto_answer,
+            calendar=queue.calendar,
         )
         for queue in config.queues
     ]

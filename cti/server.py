@@ -229,6 +229,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             voice=voice,
             outside=outside,
             calls=control,
+            acd=acd,
             bus=bus,
             dialer=dialer,
             alarms=alarms,

@@ -14,7 +14,7 @@ from cti.acd.calls import Calls
 from cti.acd.desks import Desks
 from cti.acd.hold_music import HoldMusic
 from cti.acd.match import Offer, Ready, Waiting, match
-from cti.acd.queue_changes import QueueChanges
+from cti.acd.places import HeldPlaces, Place
 from cti.acd.queues import OnLeft, QueueConfig, WaitingCall
 from cti.acd.statistics import Statistics, expected_wait
 from cti.bus import Bus
@@ -37,7 +37,7 @@ NO_ANSWER = 19
 """Q.850: the telephone rang and nobody answered."""
 
 
-class Acd(QueueChanges):
+class Acd(HeldPlaces):
     """Queues and agents of the house. Everything happens on the loop."""
 
     def __init__(self, bus: Bus, clock: Clock, calls: Calls, queues: Iterable[QueueConfig]) -> None:
@@ -48,6 +48,9 @@ class Acd(QueueChanges):
         self._clock = clock
         self._calls = calls
         self._waiting: dict[int, WaitingCall] = {}
+        self._places: dict[int, Place] = {}
+        self._waited: dict[int, tuple[str, float]] = {}
+        """Live call -> the queue in which it waited last, and since when."""
         self._sounds: dict[int, HoldMusic] = {}
         self._matching = False
         self._stops = [
@@ -145,9 +148,9 @@ class Acd(QueueChanges):
         """The call's place in its queue, from 1."""
         one = self._find(call)
         now = self._clock.now()
-        ahead = [w for w in self._waiting.values() if w.queue is one.queue]
-        ahead.sort(key=lambda w: self._seen(w).order(now))
-        return ahead.index(one) + 1
+        seen = [self._seen(w) for w in self._waiting.values()] + self._kept()
+        own = self._seen(one).order(now)
+        return 1 + sum(w.queue == one.queue.name and w.order(now) < own for w in seen)
 
     def expected_wait(self, call: int) -> float | None:
         """Seconds that the call will probably wait from now; None where no agent is at work."""
@@ -183,7 +186,7 @@ class Acd(QueueChanges):
         if not free:
             return []
         waiting = [self._seen(w) for w in self._waiting.values() if w.offered is None]
-        return match(waiting, free, self._clock.now())
+        return match(waiting + self._kept(), free, self._clock.now())
 
     def _seen(self, one: WaitingCall) -> Waiting:
         weights = one.queue.weights
@@ -202,6 +205,9 @@ class Acd(QueueChanges):
         )
 
     def _offer(self, offer: Offer) -> None:
+        if offer.call < 0:
+            self._turn_of(offer)
+            return
         one, agent = self._waiting.get(offer.call), self.agents.get(offer.agent)
         if one is None or one.offered is not None or agent is None or not agent.available:
             return  # an offer before this one changed the world; the next round sees it
@@ -316,6 +322,7 @@ class Acd(QueueChanges):
         self._desks.release(agent.agent)
 
     def _cleared(self, event: CallCleared) -> None:
+        self._waited.pop(event.call, None)
         one = self._waiting.get(event.call)
         if one is None:
             return
@@ -359,6 +366,8 @@ class Acd(QueueChanges):
 
     def _end(self, one: WaitingCall, outcome: str, agent: Agent | None = None) -> None:
         del self._waiting[one.call]
+        if outcome in ("timeout", "diverted"):
+            self._note_wait(one)
         one.stop_timers()
         sound = self._sounds.pop(one.call, None)
         if sound is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cti.acd.agents import Agent
 from cti.acd.desks import Desks
@@ -16,6 +16,8 @@ class AgentServices:
     def __init__(self, desks: Desks, queues: Iterable[QueueConfig]) -> None:
         self.queues: dict[str, QueueConfig] = {queue.name: queue for queue in queues}
         self._desks = desks
+        self.is_working: Callable[[str], bool] = lambda calendar: True
+        """Whether it is working time by a calendar now."""
 
     @property
     def agents(self) -> Mapping[str, Agent]:
@@ -73,6 +75,11 @@ class AgentServices:
         """Who can take a call of this queue now, longest idle first."""
         free = (a for a in self.agents.values() if a.available and queue in a.queues)
         return sorted(free, key=lambda a: (a.idle_since, a.agent))
+
+    def is_open(self, queue: str) -> bool:
+        """Whether the queue takes calls at this hour. Raises NotFound."""
+        calendar = self._queue(queue).calendar
+        return not calendar or self.is_working(calendar)
 
     def _queue(self, name: str) -> QueueConfig:
         try:

@@ -26,6 +26,8 @@ class QueueState:
     service_level: float
     """Share of the calls of today that were answered in time; 1 where there was none."""
     handle_seconds: float
+    open: bool = True
+    """It takes calls at this hour."""
 
 
 class QueueChanges(AgentServices):
@@ -109,6 +111,7 @@ class QueueChanges(AgentServices):
             logged_on=sum(queue in agent.queues for agent in self.agents.values()),
             service_level=1.0 if level is None else level,
             handle_seconds=figures.handle_seconds,
+            open=self.is_open(queue),
         )
 
     def not_answered(self, agent: str) -> None:

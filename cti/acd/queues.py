@@ -48,6 +48,8 @@ class QueueConfig:
     weights: Weights = field(default_factory=Weights)
     longest: int = 0
     """Most calls that may wait at once; 0 for no limit."""
+    calendar: str = ""
+    """It takes calls in the working hours of this calendar; empty for always."""
 
     def __post_init__(self) -> None:
         if not self.name:

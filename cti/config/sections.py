@@ -52,6 +52,8 @@ class QueueEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     max_wait: Seconds = 300.0
     auto_answer: bool = False
     music: str = "house/music"
+    calendar: str = ""
+    """It takes calls in the working hours of this calendar; empty for always."""
 
 
 class GroupEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

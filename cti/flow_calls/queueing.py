@@ -35,7 +35,9 @@ class LiveQueueing:
             raise BlockFailed("not_found", str(missing)) from None
         staffed = sum(one.staffed and queue in one.queues for one in self._acd.agents.values())
         wait = expected_wait(now.waiting + 1, staffed, now.ready, now.handle_seconds)
-        return QueueNow(now.waiting, now.longest, now.ready, now.logged_on, now.service_level, wait)
+        return QueueNow(
+            now.waiting, now.longest, now.ready, now.logged_on, now.service_level, wait, now.open
+        )
 
     def join(
         self, call: int, queue: str, priority: int, skills: Mapping[str, int], music: bool

@@ -47,6 +47,14 @@ class Queues(Protocol):
         """Seconds; None where there is nothing to reckon with."""
         ...
 
+    def keep_caller(self, call: int) -> None:
+        """Whoever talks with an agent next stays when the agent leaves."""
+        ...
+
+    def is_open(self, queue: str) -> bool:
+        """Whether the queue takes calls at this hour; True for one that there is not."""
+        ...
+
     def has_agents(self, queue: str) -> bool:
         """Whether anybody is logged on who serves this queue."""
         ...

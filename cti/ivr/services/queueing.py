@@ -18,6 +18,8 @@ class QueueNow:
     service_level: float
     expected_wait: float | None
     """Of somebody who joined now."""
+    open: bool = True
+    """It takes calls at this hour."""
 
 
 class Queueing(Protocol):

@@ -45,7 +45,9 @@ def test_every_row_is_handed_over_with_its_defaults() -> None:
         {"keys": "*1", "do": "record"},
         {"party": "any", "keys": "*4", "do": "transfer", "to": "{n}"},
     ]
-    ran = run_block("call.talk_keys", {"keys": rows}, services={TalkKeys: keys}, variables={"n": "203"})  # fmt: skip
+    ran = run_block(
+        "call.talk_keys", {"keys": rows}, services={TalkKeys: keys}, variables={"n": "203"}
+    )
     assert ran.exit == "next"
     assert keys.keys == [
         TalkKey("other", "*1", "record"),
@@ -70,7 +72,9 @@ def test_keys_that_can_never_be_pressed_to_their_end_clash() -> None:
     assert "call.talk_keys:clash" in looked(one, {**one, "keys": "*12"})
     assert "call.talk_keys:clash" in looked(one, {**one, "party": "any"})
     assert "call.talk_keys:clash" not in looked(one, {**one, "party": "caller"})
-    aimless = check_block("call.talk_keys", {"keys": [one, {**one, "keys": "*2", "do": "transfer"}]})  # fmt: skip
+    aimless = check_block(
+        "call.talk_keys", {"keys": [one, {**one, "keys": "*2", "do": "transfer"}]}
+    )
     assert "call.talk_keys:aimless" in aimless.ids
     assert "call.talk_keys:aimless" not in aimless.fix("call.talk_keys:aimless", 1).ids
     assert "call.talk_keys:bad_key" in looked({**one, "keys": "1+"})
@@ -82,7 +86,14 @@ def test_pick_up_lasts_as_long_as_the_talk() -> None:
     services = {StationFeatures: features}
     fields = {"from": "extension", "extension": "{n}"}
     over = [TalkEnded("call:9")]
-    ran = run_block("call.pickup", fields, services=services, script=over, variables={"n": "202"}, answered=False)  # fmt: skip
+    ran = run_block(
+        "call.pickup",
+        fields,
+        services=services,
+        script=over,
+        variables={"n": "202"},
+        answered=False,
+    )
     assert (ran.exit, features.did) == ("talk_ended", [("pick_up", 7, "extension", "202")])
     assert ran.session.answered, "whoever talks is answered"
     run_block("call.pickup", services=services, script=over)
@@ -110,13 +121,26 @@ def test_forwarding_is_set_or_refused_and_needs_a_target() -> None:
     features = PretendFeatures()
     services = {StationFeatures: features}
     fields = {"extension": "201", "kind": "no_answer", "to": " {n} "}
-    assert run_block("call.forwarding", fields, services=services, variables={"n": "202"}).exit == "next"  # fmt: skip
-    assert run_block("call.forwarding", {"extension": "201", "kind": "off"}, services=services, gone=True).exit == "next"  # fmt: skip
+    assert (
+        run_block("call.forwarding", fields, services=services, variables={"n": "202"}).exit
+        == "next"
+    )
+    assert (
+        run_block(
+            "call.forwarding", {"extension": "201", "kind": "off"}, services=services, gone=True
+        ).exit
+        == "next"
+    )
     assert features.did == [("forward", "201", "no_answer", "202"), ("forward", "201", "off", "")]
     for kind, exit in (("not_found", "refused"), ("refused", "refused"), ("timeout", "error")):
         refusing = {StationFeatures: PretendFeatures(refuse=kind)}
-        assert run_block("call.forwarding", fields, services=refusing, variables={"n": "2"}).exit == exit  # fmt: skip
-    empty = run_block("call.forwarding", {"extension": "201", "kind": "all", "to": "{n}"}, services=services)  # fmt: skip
+        assert (
+            run_block("call.forwarding", fields, services=refusing, variables={"n": "2"}).exit
+            == exit
+        )
+    empty = run_block(
+        "call.forwarding", {"extension": "201", "kind": "all", "to": "{n}"}, services=services
+    )
     assert empty.error == "bad_value"
 
 
@@ -135,7 +159,12 @@ def test_forwarding_goes_somewhere_else() -> None:
 @covers("call.hook_flash")
 def test_the_hook_is_flashed_and_waited_for() -> None:
     features = PretendFeatures()
-    ran = run_block("call.hook_flash", {"then": "{n}", "flash": 300}, services={StationFeatures: features}, variables={"n": "8002"})  # fmt: skip
+    ran = run_block(
+        "call.hook_flash",
+        {"then": "{n}", "flash": 300},
+        services={StationFeatures: features},
+        variables={"n": "8002"},
+    )
     assert (ran.exit, ran.seconds) == ("next", 0.3)
     assert features.did == [("flash", 7, 300, "8002")]
 

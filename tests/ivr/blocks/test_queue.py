@@ -70,6 +70,12 @@ class Waits:
     def expected_wait(self, call: int) -> float | None:
         return self.wait
 
+    def is_open(self, queue: str) -> bool:
+        return self.now.open
+
+    def keep_caller(self, call: int) -> None:
+        self.did.append(("keep",))
+
     def has_agents(self, queue: str) -> bool:
         return self.now.logged_on > 0
 

@@ -184,6 +184,7 @@ class ScreenPop(Block):
         "坐席接听时看到的内容：客户、主题、网页、说明。",
         "What the agent will see: customer, subject, web page, notes.",
     )
+    keywords = ("弹屏", "screen pop", "pop-up")
     icon, notes, needs = "screen_pop", "C", ("crm",)
     ways = (NEXT,)
     summary = Words("弹屏：{subject} {rows}。", "The desk shows {subject} {rows}.")

@@ -38,6 +38,7 @@ WAIT_AFTER = PromptItem("prompt", "house/wait_after")
 MINUTE = 60.0
 NO_AGENTS = Exit("no_agents", Words("无坐席", "no agents"), falls_to="next")
 FULL = Exit("full", Words("排队已满", "queue full"), falls_to="next")
+CLOSED = Exit("closed", Words("队列关闭", "closed"), falls_to="next")
 
 
 def a_queue(**more: Any) -> Any:
@@ -79,7 +80,7 @@ class JoinQueue(Queued):
         "Enters a queue and goes on at once; the flow ends when an agent answers.",
     )
     icon, notes = "queue_join", "A"
-    ways = (NEXT, NO_AGENTS, FULL, FAILED)
+    ways = (NEXT, NO_AGENTS, FULL, CLOSED, FAILED)
     summary = Words("加入队列 {queue}，流程继续。", "The caller joins {queue}; the flow goes on.")
     line = Words("{queue}", "{queue}")
 
@@ -107,7 +108,10 @@ class JoinQueue(Queued):
 
     async def run(self, call: Session) -> str:
         queues = call.service(Queueing)
-        if not queues.state(self.queue).logged_on:
+        now = queues.state(self.queue)
+        if not now.open:
+            return "closed"
+        if not now.logged_on:
             return "no_agents"
         try:
             skills = asked_skills(self.skills)
@@ -188,6 +192,7 @@ class SayPosition(Queued):
     purpose = Words(
         "播报排在第几位、大约要等多久。", "Says the caller's place and about how long it takes."
     )
+    keywords = ("排队位置", "等多久", "position", "waiting time")
     icon, notes = "queue_position", "A"
     waits = True
     ways = (NEXT,)
@@ -224,6 +229,7 @@ class CheckQueue(Queued):
     purpose = Words(
         "进入队列前按队列状态分支。", "Branches on the state of a queue before entering it."
     )
+    keywords = ("有没有人", "坐席忙", "busy", "available")
     icon, notes = "queue_check", ""
     ways = (
         Exit("ready", Words("有空闲坐席", "somebody is ready")),
@@ -245,6 +251,8 @@ class CheckQueue(Queued):
             if failed.kind == "not_found":
                 return "closed"
             raise
+        if not now.open:
+            return "closed"
         if not now.logged_on:
             return "nobody"
         if now.waiting >= int(self.many):
@@ -261,6 +269,7 @@ class ChangePriority(Queued):
         "提高或降低排队优先级，或增加等待时间。",
         "Raises or lowers a waiting caller, adds waiting time.",
     )
+    keywords = ("插队", "优先", "priority")
     icon, notes = "queue_priority", "A"
     ways = (NEXT,)
     summary = Words("优先级改为 {priority}。", "The priority becomes {priority}.")
@@ -307,7 +316,7 @@ class MoveQueue(Queued):
         "Moves to another queue and keeps the time already waited.",
     )
     icon, notes = "queue_move", "A"
-    ways = (NEXT, NO_AGENTS, Exit("closed", Words("队列关闭", "closed"), falls_to="next"), FAILED)
+    ways = (NEXT, NO_AGENTS, CLOSED, FAILED)
     summary = Words("转移到队列 {queue}。", "The caller moves to {queue}.")
     line = Words("{queue}", "{queue}")
 
@@ -334,7 +343,10 @@ class MoveQueue(Queued):
     async def run(self, call: Session) -> str:
         queues = call.service(Queueing)
         try:
-            if not queues.state(self.queue).logged_on:
+            now = queues.state(self.queue)
+            if not now.open:
+                return "closed"
+            if not now.logged_on:
                 return "no_agents"
         except BlockFailed as failed:
             if failed.kind == "not_found":

@@ -50,6 +50,22 @@ class WaitForAgent(Block):
         "排队等待坐席，播放音乐和播报，通话结束后返回。",
         "Queues the caller with music until an agent answers; returns after the talk.",
     )
+    keywords = (
+        "转人工",
+        "人工",
+        "人工服务",
+        "坐席",
+        "客服",
+        "排队",
+        "接线员",
+        "agent",
+        "human",
+        "operator",
+        "queue",
+        "representative",
+        "person",
+        "customer service",
+    )
     icon = "queue"
     notes = "A"
     needs = ("acd",)
@@ -86,6 +102,9 @@ class WaitForAgent(Block):
         "最长等待（0 为不限）", "Longest wait (0 for ever)", 300, low=0, high=7200, formula=True
     )
     leave_keys: str | None = keys("离开按键", "Keys that leave")
+    say_agent_number: bool = yes_no("接通时报工号", "Say the agent's number", False)
+    whisper: PromptList = prompts("坐席先听到", "Whisper to the agent")
+    survey: bool = yes_no("通话后评价", "Survey after the talk", False)
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
@@ -98,9 +117,22 @@ class WaitForAgent(Block):
                 Words("最多等待 5 分钟", "Wait at most 5 minutes"), "max_wait", 300
             )
             yield look.finding("for_ever", WARNING, words, "max_wait", [fix])
+        follows = look.survey.paths.next(look.block.id, "talk_ended") is not None
+        handled = any(one.type == "event.talk_ended" for one in look.flow.blocks.values())
+        if look.value("survey") and not follows and not handled:
+            words = Words(
+                "通话后没有任何评价步骤。", "Nothing follows the talk: there is no survey to go to."
+            )
+            rate = look.insert_after(
+                Words("插入“满意度评价”", "Insert Rating"), "talk_ended", "input.rating"
+            )
+            off = look.set_field(Words("不评价", "No survey"), "survey", False)
+            yield look.finding("survey_nowhere", WARNING, words, "survey", [rate, off])
 
     async def run(self, call: Session) -> str:
         queues = call.service(Queues)
+        if not queues.is_open(self.queue):
+            return "closed"
         if not queues.has_agents(self.queue):
             return "no_agents"
         call.forget_keys()
@@ -114,9 +146,33 @@ class WaitForAgent(Block):
             raise CallLeft
         if outcome != "answered":
             return outcome if outcome == "key" else "timeout"
+        if self.survey:
+            queues.keep_caller(call.number)
+            call.attach({"survey": "yes"})
+        if not await self._introduced(call):
+            return "talk_ended"
         while not isinstance(await call.happening(), TalkEnded):
             pass
         return "talk_ended"
+
+    async def _introduced(self, call: Session) -> bool:
+        """The agent is told what the author wishes, the caller who serves him; False where one left."""
+        if self.whisper and not await call.play_to("agent", self.whisper):
+            return False
+        agent = str(call.variables["call.agent"] or "")
+        if self.say_agent_number and agent:
+            before, after = SERVED
+            language = str(call.variables["call.language"] or "zh-CN")
+            number = PromptItem("say", "digits", agent)
+            words = [PromptItem("text", value=one.of(language)) for one in (before, after)]
+            items = (words[0], number, words[1])
+            told = PromptList(tuple(item for item in items if item.value))
+            return await call.play_to("both", told)
+        return True
+
+
+SERVED = (Words("", "You are talking with agent"), Words("号坐席为您服务。", ""))
+"""Before and after the number of the agent."""
 
 
 class _Waiting:
