@@ -3,122 +3,104 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-
-from cti.client.qt import language
-from cti.clock import Clock
 from cti.ivr.block import Exit
-from cti.ivr.compiler import compile_flow
+from cti.ivr.compiler import Program, compile_flow
 from cti.ivr.finding import FlowError
-from cti.ivr.flow import Flow
+from cti.ivr.flow import save
 from cti.ivr.happening import BlockFailed
-from cti.ivr.services.sources import Rows
 from cti.ivr.speaker import Speaker
 from cti.ivr.test_scripts import TestScript
 from cti.ivr.trial import Choice, Screen, Trial
-from ivr_designer.document import Document, said
-from ivr_designer.trial.house import TrialHouse
-from ivr_designer.trial.kept_run import KeptRun, in_script
-from ivr_designer.trial.memory import Answered, TrialMemory
-from ivr_designer.trial.qt_clock import QtClock
-from ivr_designer.trial.server_sources import rows_text
-from ivr_designer.trial.services_here import ServicesHere
+from ivr_designer.document import said
+from ivr_designer.trial.kept_run import KeptRun
+from ivr_designer.trial.memory import Answered
+from ivr_designer.trial.record import Said, TrialRecord
+from ivr_designer.trial.server_call import ServerCall
 from ivr_designer.trial.telling import Telling
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One line of the trial: `kind` is heard, keyed, step, value, chosen, log, state or error."""
-
-    at: float
-    kind: str
-    text: str
-    block: str = ""
+__all__ = ["Said", "TrialRun"]
 
 
-class TrialRun(QObject):
+class TrialRun(TrialRecord):
     """One trial at a time; `start` begins a new one with the flow as it is drawn now."""
-
-    changed = Signal()
-    came = Signal(object)
-    """A line was added: Said."""
-    moved = Signal(str)
-    """This block is next."""
-    began = Signal()
-    sounded = Signal(object, str)
-    """This is heard from now: the names of its sounds, and its words."""
-    silenced = Signal()
-
-    def __init__(self, document: Document, clock: Clock | None = None) -> None:
-        super().__init__(document)
-        self.document = document
-        self.clock: Clock = clock if clock is not None else QtClock(self)
-        self.services = ServicesHere(TrialHouse(None, self), TrialMemory())
-        self.trial: Trial | None = None
-        self.lines: list[Said] = []
-        self.values: dict[str, str] = {}
-        self.passed: set[tuple[str, str]] = set()
-        self.at = ""
-        self.hearing = ""
-        """What is being heard now."""
-        self.asked: tuple[str, tuple[Exit, ...]] | None = None
-        """The block whose service the person answers for, and its exits."""
-        self.halted = False
-        self.breakpoints: set[str] = set()
-        self.aloud = False
-        """Sounds are played; who plays them calls `skip` at their end."""
-        self.last = ""
-        """The exit that was taken last: b6.found."""
-        self._kept: KeptRun | None = None
-        self.items: tuple[str, ...] = ()
-        """The names of what is heard now."""
-        self._began = 0.0
-        self._flow: Flow | None = None
-
-    def furnish(self, house: TrialHouse, memory: TrialMemory) -> None:
-        """Take the site's zone, calendars and databases, and what was answered before."""
-        self.services = ServicesHere(house, memory)
-        house.changed.connect(self.changed)
-
-    @property
-    def house(self) -> TrialHouse:
-        return self.services.house
-
-    def now(self) -> datetime:
-        """The time at the site."""
-        return self.house.local(self.clock.now())
-
-    def place(self, block: str) -> str:
-        """A block of the drawing by its number and title; "" where it is not there any more."""
-        return self.document.numbered(block) if block in self.document.flow.blocks else ""
-
-    @property
-    def answered_silently(self) -> int:
-        """How many blocks are answered without a question."""
-        return self.services.memory.silent(self.document.flow.id)
-
-    def ask_again(self) -> None:
-        self.services.memory.ask_again(self.document.flow.id)
-        self.changed.emit()
-
-    @property
-    def running(self) -> bool:
-        return self.trial is not None and not self.trial.over
 
     def start(
         self, calling: str, called: str, at: datetime | None = None, *, halted: bool = False
     ) -> bool:
         """Let a call come in; False with an error line where the drawing cannot run."""
+        program = self._prepared()
+        if program is None:
+            return False
+        flow = self.document.flow
+        self._kept = KeptRun(calling, called, at or self.now())
+        speaker = Speaker(
+            self.document.site.prompts, lambda text, _language, **_manner: f"text:{text}"
+        )
+        trial = self.trial = Trial(
+            program,
+            self.clock,
+            self._screen(),
+            Telling(speaker, self._hears),
+            calling=calling,
+            called=called,
+            at=at,
+            zone=self.house.zone,
+            served=self.services.served,
+        )
+        self.services.begin(flow.id, trial.session, self._rows)
+        self.house.ask()
+        trial.breakpoints = self.breakpoints
+        trial.session.is_aloud = self.is_aloud
+        self._say("state", self.tr("Call from {number}").format(number=calling))
+        trial.start(halted=halted)
+        self.changed.emit()
+        return True
+
+    def start_on_server(self, calling: str, called: str, at: datetime | None = None) -> bool:
+        """Let the simulated exchange call in to this draft on the server; False where it cannot be."""
+        link = self.house.link
+        why = self.why_not_server()
+        if why or link is None:
+            self.stop()
+            self._begin()
+            self._say("error", why)
+            self.changed.emit()
+            return False
+        if self._prepared() is None:
+            return False
+        flow = self.document.flow
+        self._kept = KeptRun(calling, called, at or self.now())
+        self.services.begin(flow.id, None, self._rows)
+        call = self.trial = ServerCall(link, self._screen(), self._hears, flow.id, self)
+        words = self.tr("Call from {number}, through the simulated exchange of the server")
+        self._say("state", words.format(number=calling))
+        call.start(save(flow, self.document.palette), calling, called, at)
+        self.changed.emit()
+        return True
+
+    def why_not_server(self) -> str:
+        """Why no call can be simulated on the server; "" where it can."""
+        if not self.house.online:
+            return self.tr("There is no connection to a server; try the flow on this desk.")
+        if not self.house.exchange:
+            return self.tr(
+                "This site has no simulated exchange; try the flow on this desk, or let the "
+                "administrator add a line of the kind “simulated”."
+            )
+        return ""
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the present call runs on the server."""
+        return isinstance(self.trial, ServerCall)
+
+    def _prepared(self) -> Program | None:
+        """End what runs, forget what it told, and compile the drawing as it is now."""
         self.stop()
-        self.lines, self.values, self.passed = [], {}, set()
-        self.asked, self.halted, self.hearing, self.at, self.last = None, False, "", "", ""
-        self._kept = None
-        self._began = self.clock.now()
-        self.began.emit()
+        self._begin()
         flow = self.document.flow
         site = self.document.site if self.document.knows_site else None
         try:
@@ -127,11 +109,12 @@ class TrialRun(QObject):
             for problem in refused.problems[:3]:
                 self._say("error", said(problem.text), problem.block or "")
             self.changed.emit()
-            return False
+            return None
         self._flow = flow
-        began = at or self.now()
-        self._kept = KeptRun(calling, called, began)
-        screen = Screen(
+        return program
+
+    def _screen(self) -> Screen:
+        return Screen(
             plays=self._plays,
             silent=self._silent,
             enters=self._enters,
@@ -145,28 +128,6 @@ class TrialRun(QObject):
             halted=self._halted,
             ended=self._ended,
         )
-        speaker = Speaker(
-            self.document.site.prompts, lambda text, _language, **_manner: f"text:{text}"
-        )
-        self.trial = Trial(
-            program,
-            self.clock,
-            screen,
-            Telling(speaker, self._hears),
-            calling=calling,
-            called=called,
-            at=at,
-            zone=self.house.zone,
-            served=self.services.served,
-        )
-        self.services.begin(flow.id, self.trial.session, self._rows)
-        self.house.ask()
-        self.trial.breakpoints = self.breakpoints
-        self.trial.session.is_aloud = self.aloud
-        self._say("state", self.tr("Call from {number}").format(number=calling))
-        self.trial.start(halted=halted)
-        self.changed.emit()
-        return True
 
     # --- what the person does --------------------------------------------------------------------
 
@@ -247,7 +208,7 @@ class TrialRun(QObject):
         if self.trial is None or not self.running:
             return self.tr("There is no call; a variable can be changed while one goes on.")
         try:
-            self.trial.session.variables[name] = text
+            self.trial.set(name, text)
         except BlockFailed as refused:
             return str(refused)
         if self._kept is not None:
@@ -279,67 +240,6 @@ class TrialRun(QObject):
         self.passed, self.at = set(), ""
         self.changed.emit()
 
-    # --- what the trial tells --------------------------------------------------------------------
-
-    def _say(self, kind: str, text: str, block: str = "") -> None:
-        line = Said(self.clock.now() - self._began, kind, text, block)
-        self.lines.append(line)
-        self.came.emit(line)
-
-    def _hears(self, items: Sequence[str], words: str) -> None:
-        """What begins now, by its names; its words follow in `_plays`."""
-        self.items = tuple(items)
-        if self._kept is not None:
-            self._kept.heard(items, words)
-
-    @property
-    def is_aloud(self) -> bool:
-        """Whether this call is heard; `aloud` is for the next one."""
-        return self.trial is not None and self.trial.session.is_aloud
-
-    @property
-    def is_looping(self) -> bool:
-        return self.trial is not None and self.trial.session.is_looping
-
-    @property
-    def language(self) -> str:
-        """In which the call is spoken to now."""
-        spoken = self.trial.session.variables["call.language"] if self.trial is not None else None
-        return str(spoken or self.document.flow.languages[0])
-
-    def _plays(self, words: str) -> None:
-        self.hearing = words
-        self._say("heard", words, self.at)
-        self.sounded.emit(self.items, words)
-        self.changed.emit()
-
-    def _silent(self) -> None:
-        self.hearing = ""
-        self.silenced.emit()
-        self.changed.emit()
-
-    def _enters(self, block: str) -> None:
-        self.at = block
-        self.moved.emit(block)
-
-    def _stepped(self, block: str, exit: str, _seconds: float) -> None:
-        self.passed.add((block, exit))
-        self.last = f"{block}.{exit}"
-        filled = self.services.stepped(block)
-        if filled is not None and self._kept is not None:
-            self._kept.chose(block, exit, filled)
-        flow = self._flow
-        if flow is not None and block in flow.blocks:
-            exits = flow.exits(block, self.document.palette)
-            # An unlinked exit goes on along the one it falls to: that wire is lit.
-            at, seen = exit, set()
-            while (block, at) not in flow.links and at not in seen:
-                seen.add(at)
-                at = next((e.falls_to for e in exits if e.id == at), "") or at
-            self.passed.add((block, at))
-            name = next((e.label.of(language.current()) for e in exits if e.id == exit), exit)
-            self._say("step", name, block)
-
     def _asks(self, block: str, exits: tuple[Exit, ...]) -> None:
         last = self.services.last(block)
         if last is not None and last.always and self.trial is not None:
@@ -349,38 +249,12 @@ class TrialRun(QObject):
         self.asked = (block, exits)
         self.changed.emit()
 
-    def _rows(self, rows: Rows) -> None:
-        """A look-up brought these."""
-        head = self.tr("%n row(s)", "", rows.count)
-        self._say("log", "; ".join([head, *rows_text(rows)]), self.at)
+    @property
+    def is_looping(self) -> bool:
+        return self.trial is not None and self.trial.is_looping
 
-    def _value(self, name: str, value: str) -> None:
-        self.values[name] = value
-        if self.services.serving and name in self._own_variables() and self.trial is not None:
-            self.services.filled[name] = in_script(self.trial.session.variables[name])
-        if not name.startswith(("sys.", "call.id", "call.is_test")):
-            self._say("value", f"{name} = {value}")
-
-    def _own_variables(self) -> frozenset[str]:
-        """The flow's own variables that are no secret: those that a test may fill."""
-        flow = self._flow
-        found = flow.variables if flow is not None else ()
-        return frozenset(variable.path for variable in found if not variable.secret)
-
-    def _attached(self, data: Mapping[str, Any]) -> None:
-        pairs = ", ".join(f"{name} = {value}" for name, value in data.items())
-        self._say("log", self.tr("Attached: {pairs}").format(pairs=pairs), self.at)
-
-    def _halted(self, block: str) -> None:
-        self.halted = True
-        self._say("state", self.tr("The trial stands before {block}.").format(
-            block=self.place(block) or block
-        ))  # fmt: skip
-        self.changed.emit()
-
-    def _ended(self, error: str) -> None:
-        self.hearing, self.asked, self.halted = "", None, False
-        if error:
-            self._say("error", error)
-        self._say("state", self.tr("The call is over."))
-        self.changed.emit()
+    @property
+    def language(self) -> str:
+        """In which the call is spoken to now."""
+        spoken = self.trial.value("call.language") if self.trial is not None else None
+        return str(spoken or self.document.flow.languages[0])

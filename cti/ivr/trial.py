@@ -84,6 +84,19 @@ class Trial:
         return self._run.program.steps.get(block)
 
     @property
+    def is_looping(self) -> bool:
+        """Whether what plays begins again at its end."""
+        return self.session.is_looping
+
+    def value(self, name: str) -> Any:
+        """What a variable holds now."""
+        return self.session.variables[name]
+
+    def set(self, name: str, value: Any) -> None:
+        """Change a variable while the trial waits; raises BlockFailed."""
+        self.session.variables[name] = value
+
+    @property
     def over(self) -> bool:
         return self._coroutine is None
 

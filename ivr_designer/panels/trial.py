@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -51,6 +52,8 @@ class TrialPanel(Translated, QWidget):
         self.close_button.clicked.connect(self.closed)
         self.calling, self.called = QLineEdit("13812340022"), QLineEdit("4008")
         self._heads = [label("caption") for _ in range(2)]
+        self.where = QComboBox()
+        self.where.activated.connect(lambda _index: self.refresh())
         self.moments = MomentRow(run)
         self.time = self.moments.time
         self.state = label("section", wrap=True)
@@ -95,6 +98,7 @@ class TrialPanel(Translated, QWidget):
         head.addWidget(self.sound)
         head.addWidget(self.close_button)
         whole.addLayout(head)
+        whole.addWidget(self.where)
         who = QGridLayout()
         who.setHorizontalSpacing(8)
         who.setVerticalSpacing(2)
@@ -160,6 +164,13 @@ class TrialPanel(Translated, QWidget):
         for head, text, line in zip(self._heads, heads, (self.calling, self.called), strict=True):
             head.setText(text)
             line.setAccessibleName(text)
+        chosen = max(0, self.where.currentIndex())
+        self.where.clear()
+        self.where.addItems(
+            [self.tr("On this desk"), self.tr("On the server, through the simulated exchange")]
+        )
+        self.where.setCurrentIndex(chosen)
+        self.where.setAccessibleName(self.tr("Where the trial runs"))
         self.skip.show_text(self.tr("Skip"))
         self.start.show_text(self.tr("Call"))
         self.hang.show_text(self.tr("Hang up"))
@@ -169,29 +180,32 @@ class TrialPanel(Translated, QWidget):
         )
         self.step.show_text(self.tr("One step"))
         self.go.show_text(self.tr("Go on"))
-        self.hint.setText(
-            self.tr(
-                "The digits of the keyboard press keys. F9 on a block makes the trial stop there."
-            )
-        )
         for key, button in self.keys.items():
             button.setAccessibleName(self.tr("Key {key}").format(key=key))
         self.refresh()
 
     # --- doing -----------------------------------------------------------------------------------
 
+    @property
+    def on_server(self) -> bool:
+        """Whether the next call is to run on the server."""
+        return self.where.currentIndex() == 1
+
     def call(self) -> None:
         self.moments.mark()
         if self.moments.wrong:
             self.state.setText(self.tr("Write the time as 2026-12-25 22:00 or 22:00."))
             return
-        self.run.start(self.calling.text().strip(), self.called.text().strip(), self.moments.at())
+        begin = self.run.start_on_server if self.on_server else self.run.start
+        begin(self.calling.text().strip(), self.called.text().strip(), self.moments.at())
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def one_step(self) -> None:
         """F10: the next block; without a call a new one that stands before the first."""
         if self.run.running:
             self.run.step()
+        elif self.on_server:
+            self.call()
         else:
             self.run.start(
                 self.calling.text().strip(),
@@ -258,6 +272,9 @@ class TrialPanel(Translated, QWidget):
             else self.tr("The next call is only read")
         )
         self.go.setEnabled(run.running and run.halted)
+        self.step.setEnabled(not (run.running and run.on_server))
+        self.where.setEnabled(not run.running)
+        self._show_hint()
         for button in self.keys.values():
             button.setEnabled(run.running)
         self.asking.refresh()
@@ -267,6 +284,19 @@ class TrialPanel(Translated, QWidget):
         self.again.setText(
             self.tr("%n block(s) answered without a question: ask me again", "", silent)
         )
+
+    def _show_hint(self) -> None:
+        if not self.on_server:
+            words = self.tr(
+                "The digits of the keyboard press keys. F9 on a block makes the trial stop there."
+            )
+        else:
+            words = self.run.why_not_server() or self.tr(
+                "The draft runs on the server on a real line, unpublished: keys are sent as tones, "
+                "data sources and calendars are read, nothing is written, and you answer for queues "
+                "and calls. What is said is shown here, and played from the prompts of this desk."
+            )
+        self.hint.setText(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()

@@ -25,9 +25,11 @@ class ServicesHere:
         """The variables that it has set so far."""
         self._flow = ""
 
-    def begin(self, flow: str, session: TrialSession, came: Callable[[Rows], None]) -> None:
-        """Furnish the session of a new trial; `came` is shown the rows of look-ups."""
+    def begin(self, flow: str, session: TrialSession | None, came: Callable[[Rows], None]) -> None:
+        """Furnish the session of a new trial on this desk; `came` is shown the rows of look-ups."""
         self._flow, self.serving, self.filled = flow, "", {}
+        if session is None:
+            return
         calendars = self.house.calendars_service()
         if calendars is not None:
             session.services[Calendars] = calendars

@@ -153,7 +153,7 @@ def test_a_variable_is_changed_while_the_call_waits(board: Board) -> None:
     cell = log._cells["call.account"]
     cell.setText("999999")
     assert board.window.trial.trial is not None
-    assert board.window.trial.trial.session.variables["call.account"] == "999999"
+    assert board.window.trial.trial.value("call.account") == "999999"
     assert board.window.trial.values["call.account"] == "999999"
     before = log._cells["call.answered_at"].text()
     log._cells["call.answered_at"].setText("1")
