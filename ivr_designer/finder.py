@@ -1,8 +1,8 @@
-"""Finding block types and blocks by name, pinyin initials, number or what they are for."""
+"""Finding block types and blocks by name, everyday words, pinyin, number or what they are for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from cti.client.qt import formats, language
@@ -44,17 +44,54 @@ def rank(wanted: str, zh: str, en: str, more: str = "") -> int | None:
     return 2 if asked in more.lower() else None
 
 
+EXACT, BEGINS, WITHIN, MEANT, ALL_WORDS = range(5)
+"""How well a search fits a type of block: the whole of a name or keyword, its beginning, a part of the
+name, a part of what is written about it, each of its words somewhere."""
+
+
 def block_types(
     palette: Palette, wanted: str, accepts: Callable[[type[Block]], bool] = lambda kind: True
 ) -> list[type[Block]]:
-    """Block types that fit, best first; of equal ones the order of the palette stays."""
-    found: list[tuple[int, int, type[Block]]] = []
+    """Block types that fit, best first; of equal ones the shorter name, then the palette's order."""
+    asked = " ".join(wanted.lower().split())
+    found: list[tuple[int, int, int, type[Block]]] = []
     for order, kind in enumerate(palette.values()):
-        more = f"{kind.id} {kind.purpose.zh} {kind.purpose.en}"
-        fits = rank(wanted, kind.title.zh, kind.title.en, more)
+        fits = _fit(kind, asked)
         if fits is not None and accepts(kind):
-            found.append((fits, order, kind))
-    return [kind for _, _, kind in sorted(found, key=lambda one: one[:2])]
+            found.append((*fits, order, kind))
+    return [kind for _, _, _, kind in sorted(found, key=lambda one: one[:3])]
+
+
+def _fit(kind: type[Block], asked: str) -> tuple[int, int] | None:
+    """(how well, letters of the name that were not typed), or None."""
+    if not asked:
+        return BEGINS, 0
+    titles, keywords = _names(kind)
+    begun = [len(name) - len(asked) for name in (*titles, *keywords) if name.startswith(asked)]
+    if begun:
+        return (EXACT if min(begun) == 0 else BEGINS), min(begun)
+    if any(asked in name for name in titles):
+        return WITHIN, 0
+    about = " ".join((*titles, *keywords, kind.id, kind.purpose.zh, kind.purpose.en)).lower()
+    if asked in about:
+        return MEANT, 0
+    words = asked.split()
+    return (ALL_WORDS, 0) if len(words) > 1 and all(word in about for word in words) else None
+
+
+@cache
+def _names(kind: type[Block]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The titles and the keywords of a type, in small letters and in pinyin."""
+    return _spelt((kind.title.zh, kind.title.en)), _spelt(kind.keywords)
+
+
+def _spelt(words: Iterable[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for word in words:
+        found.append(word.lower())
+        if not word.isascii():
+            found += [_initials(word), _pinyin(word)]
+    return tuple(found)
 
 
 def blocks(flow: Flow, palette: Palette, wanted: str) -> list[str]:

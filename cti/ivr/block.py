@@ -106,6 +106,9 @@ class Block:
     id: ClassVar[str] = ""
     title: ClassVar[Words] = Words("", "")
     purpose: ClassVar[Words] = Words("", "")
+    keywords: ClassVar[tuple[str, ...]] = ()
+    """Everyday words, in either language, for which this block is the first that the palette finds.
+    No two blocks have the same one."""
     icon: ClassVar[str] = "block"
     """The meaning of the picture, a word that the desktop maps to one."""
     notes: ClassVar[str] = ""

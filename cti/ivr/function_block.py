@@ -178,6 +178,7 @@ def function_block(
     base: type[FunctionBlock] = FunctionBlock,
     in_formulas: Callable[..., Any] | bool = True,
     fruitful: Sequence[str] = (),
+    keywords: tuple[str, ...] = (),
 ) -> Callable[[Callable[P, R]], BlockFunction[P, R]]:
     """Make a function a block of the palette and a function of formulas.
 
@@ -201,7 +202,7 @@ def function_block(
             **{name: _lazy(field) for name, field in takes.items()},
             **{name: field for name, field in given.items() if name not in takes},
             "id": id, "title": title, "purpose": purpose, "icon": icon, "notes": notes,
-            "needs": needs, "ways": ways, "summary": summary, "line": line,
+            "keywords": keywords, "needs": needs, "ways": ways, "summary": summary, "line": line,
             "function": function, "call": staticmethod(call), "takes": tuple(takes),
             "gives": tuple(given), "checks": tuple(checks), "_parameters": names,
             "fruitless": Block.fruitless | fruitless,

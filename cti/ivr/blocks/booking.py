@@ -98,6 +98,7 @@ class Take(OfBookings):
     purpose = Words(
         "预约一个时段，同一时段只给一人。", "Takes a slot; two callers never get the same one."
     )
+    keywords = ("预约", "预订", "挂号", "appointment", "booking", "reservation")
     icon, notes = "book", "W"
     ways = (
         Exit("booked", Words("已预约", "booked")),

@@ -106,6 +106,7 @@ class JoinRoom(Conferencing):
     id = "conference.join"
     title = Words("进入会议室", "Join room")
     purpose = Words("让来电者进入会议室，直到离开。", "Puts the caller into a room until leaving.")
+    keywords = ("会议", "会议室", "conference", "meeting")
     icon, notes = "room_join", "A"
     waits = True
     ways = (

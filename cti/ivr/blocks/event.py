@@ -92,6 +92,7 @@ class OnError(Event):
         "某个模块出错且没有连接“出错”出口时执行。",
         "What happens at an error whose exit is not linked.",
     )
+    keywords = ("出错", "错误", "error", "exception")
     icon = "error"
     summary = Words("出错时：", "At an error:")
 

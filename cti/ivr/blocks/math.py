@@ -75,6 +75,7 @@ def check_calculate(look: Look) -> Iterator[Finding]:
     "math.calculate", Words("四则运算", "Calculate"),
     Words("两个数加减乘除，或一个公式。", "a (+ − × ÷) b, or a formula."),
     icon="calculator",
+    keywords=("计算", "公式", "加减乘除", "formula", "arithmetic", "calculation", "plus"),
     takes={
         "a": a_number("第一个数", "First number", "any", required=False),
         "operation": choice("运算", "Operation", "add", _WORDS),
@@ -169,6 +170,7 @@ class Random(Block):
     title = Words("随机数", "Random number")
     purpose = Words("两数之间的随机整数，或若干位的随机码。",
                     "A whole number between two, or a code of digits.")  # fmt: skip
+    keywords = ("随机", "random", "dice")
     icon = "dice"
     ways = (NEXT,)
     summary = Words("取 {low} 到 {high} 的随机数。", "A random number from {low} to {high}.")

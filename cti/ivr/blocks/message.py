@@ -51,6 +51,7 @@ class SendMail(Waiting):
     purpose = Words(
         "发一封邮件，可附录音和传真。", "An e-mail from text or template, with attachments."
     )
+    keywords = ("邮件", "邮箱", "email", "e-mail", "mail")
     icon, notes = "mail", "SW"
     needs = ("mail",)
     ways = (

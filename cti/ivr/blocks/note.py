@@ -31,6 +31,7 @@ class Comment(Block):
     id = "note.comment"
     title = Words("注释", "Comment")
     purpose = Words("画布上的一段文字，不执行。", "A text on the canvas; it is never run.")
+    keywords = ("备注", "说明", "note", "remark", "sticky")
     icon = "comment"
     has_entry = False
     summary = Words("（{text}）", "({text})")

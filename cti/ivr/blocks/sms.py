@@ -65,6 +65,7 @@ class Send(Block):
     purpose = Words(
         "发一条短信，可用模板，可定时。", "One SMS from a text or template, now or later."
     )
+    keywords = ("短信", "发短信", "sms", "text message")
     icon, notes = "sms", "W"
     needs = ("sms",)
     waits = True
@@ -167,6 +168,7 @@ class Code(Asking):
     id = "sms.code"
     title = Words("短信验证码", "One-time code")
     purpose = Words("生成、发送并核对验证码。", "Makes, sends, asks and checks a code.")
+    keywords = ("验证码", "otp", "verification code")
     icon = "sms_code"
     needs = ("sms",)
     ways = (

@@ -44,6 +44,17 @@ class SayText(Block):
     id = "speech.say"
     title = Words("朗读文本", "Say text")
     purpose = Words("用合成语音朗读文本。", "A voice speaks a text that is made at run time.")
+    keywords = (
+        "语音合成",
+        "合成",
+        "念",
+        "朗读",
+        "tts",
+        "text to speech",
+        "synthesis",
+        "speak",
+        "read aloud",
+    )
     icon = "speech"
     notes = "A"
     needs = ("tts",)
@@ -138,6 +149,7 @@ class Listen(Asking):
     id = "speech.listen"
     title = Words("识别词语", "Listen for words")
     purpose = Words("等待来电者说出其中一个词。", "Waits for one of a set of words or phrases.")
+    keywords = ("语音识别", "识别", "asr", "speech recognition", "voice recognition")
     icon = "listen"
     needs = ("asr",)
     summary = Words(

@@ -71,6 +71,7 @@ class Run(OfSurveys):
     purpose = Words(
         "按问卷逐题提问，含跳转。", "All questions of a questionnaire, with its branches."
     )
+    keywords = ("问卷", "调查", "survey", "questionnaire")
     icon, notes = "survey", "AW"
     ways = (
         Exit("complete", Words("完成", "complete")),

@@ -40,6 +40,7 @@ class Create(Block):
     purpose = Words(
         "向部门派发投诉、报修等工单。", "A complaint, repair or request to a department."
     )
+    keywords = ("工单", "投诉", "报修", "ticket", "complaint", "case file")
     icon, notes = "work_order", "W"
     needs = ("work",)
     waits = True

@@ -63,6 +63,7 @@ class Answer(Block):
     id = "call.answer"
     title = Words("应答", "Answer")
     purpose = Words("应答来电，开始计费。", "Answers the call; charging begins.")
+    keywords = ("接听", "接电话", "接通", "answer the call")
     icon = "call_answered"
     notes = "C"
     ways = (NEXT, FAILED)
@@ -160,6 +161,7 @@ class HangUp(Block):
     id = "call.hang_up"
     title = Words("挂机", "Hang up")
     purpose = Words("以指定原因挂断呼叫。", "Clears the call with a cause.")
+    keywords = ("挂断", "挂掉", "拜拜", "disconnect", "hangup", "goodbye", "drop")
     icon = "hang_up"
     notes = "C"
     ends_call = True

@@ -110,6 +110,7 @@ class Place(Dialling):
         "来电者等待时呼叫第二方，接通后再决定怎么办。",
         "Calls a number as second party while the caller waits.",
     )
+    keywords = ("拨号", "打电话", "呼出", "外呼", "dial", "outbound", "call out", "make a call")
     icon, notes = "place_call", "C"
     ways = (
         Exit("connected", Words("接通", "connected")),
@@ -175,6 +176,7 @@ class ToExtension(Connecting):
         "接通分机，通话结束后流程继续。",
         "Connects to an extension; the flow goes on after the talk.",
     )
+    keywords = ("分机", "内线", "extension", "internal", "desk phone")
     icon = "to_extension"
     ways = (
         TALK_ENDED,
@@ -206,6 +208,16 @@ class ToOutside(Connecting):
     purpose = Words(
         "接通外线电话或手机，通话结束后流程继续。",
         "Bridges the caller to an outside number; the flow goes on after the talk.",
+    )
+    keywords = (
+        "外线",
+        "手机",
+        "转手机",
+        "mobile",
+        "cell phone",
+        "outside line",
+        "external",
+        "forward to mobile",
     )
     icon = "to_outside"
     ways = (TALK_ENDED, *dial_exits(), FAILED)

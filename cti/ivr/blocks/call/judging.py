@@ -49,6 +49,7 @@ class WhoAnswered(Judging):
     purpose = Words(
         "判断接听的是真人、答录机还是传真机。", "Tells a person from an answering machine or a fax."
     )
+    keywords = ("答录机", "answering machine", "amd")
     icon = "who_answered"
     ways = (
         Exit("human", Words("真人", "human")),

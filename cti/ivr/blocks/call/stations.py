@@ -84,6 +84,7 @@ class SetForwarding(Block):
         "设置或取消分机的呼叫转移和免打扰。",
         "Sets or clears forwarding and do-not-disturb of an extension.",
     )
+    keywords = ("免打扰", "呼叫转移", "dnd", "do not disturb", "call forwarding")
     icon, notes, needs = "forwarding", "W", ("trunks",)
     ways = (NEXT, Exit("refused", Words("被拒绝", "refused")), FAILED)
     summary = Words("分机 {extension}：{kind} {to}。", "Extension {extension}: {kind} {to}.")

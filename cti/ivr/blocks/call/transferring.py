@@ -28,6 +28,7 @@ class Transfer(Block):
         "把来电者转给分机或外线；无人接听可以返回。",
         "Connects the caller to an extension or number; comes back if nobody answers.",
     )
+    keywords = ("转移", "转走", "transfer", "forward", "blind transfer")
     icon = "transfer"
     notes = "A"
     needs = ("trunks",)

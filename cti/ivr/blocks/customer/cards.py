@@ -87,6 +87,7 @@ class Find(Block):
     purpose = Words(
         "按号码或会员号查找客户，结果在 customer.* 中。", "Looks the customer up; fills customer.*."
     )
+    keywords = ("客户", "查客户", "来电识别", "顾客", "customer", "crm", "caller", "who is calling")
     icon = "customer"
     notes = "S"
     needs = ("crm",)
@@ -210,6 +211,7 @@ class ByClass(Block):
     id = "customer.by_class"
     title = Words("按客户等级分支", "By class")
     purpose = Words("按客户等级（VIP、普通、黑名单…）分支。", "One way per class of customer.")
+    keywords = ("会员等级", "贵宾", "vip", "member class")
     icon = "switch"
     summary = Words("按客户等级：", "By the customer's class:")
     line = Words("客户等级", "Class of customer")

@@ -31,6 +31,7 @@ class Insert(AtSource):
     id = "db.insert"
     title = Words("插入", "Insert")
     purpose = Words("插入一条新记录。", "A new row.")
+    keywords = ("写库", "写数据库", "保存记录", "save to database", "store")
     icon = "database_add"
     notes = "SW"
     ways = (

@@ -62,6 +62,22 @@ class SelectOne(Asking):
     id = "db.select_one"
     title = Words("查询一条", "Look up one")
     purpose = Words("查询一条记录，各字段存入变量。", "One row into variables.")
+    keywords = (
+        "数据库",
+        "查库",
+        "查数据库",
+        "查询",
+        "查表",
+        "余额",
+        "查余额",
+        "database",
+        "db",
+        "lookup",
+        "query",
+        "select",
+        "balance",
+        "table",
+    )
     icon = "database_search"
     ways = (FOUND, NONE, Exit("several", Words("不止一条", "several"), falls_to="found"), *TROUBLE)
     summary = Words("在 {source} 中查询 {table}{sql}。", "Looks up {table}{sql} in {source}.")

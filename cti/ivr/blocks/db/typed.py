@@ -39,6 +39,7 @@ class Statement(AtSource):
     id = "db.sql"
     title = Words("执行 SQL", "SQL statement")
     purpose = Words("执行一条带参数的 SQL 语句。", "Any one statement with parameters.")
+    keywords = ("sql语句", "statement")
     icon = "database_code"
     notes = "SW"
     ways = (DONE, Exit("none", Words("没有", "none"), falls_to="done"), *TROUBLE)

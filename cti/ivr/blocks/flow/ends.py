@@ -43,6 +43,7 @@ class End(Block):
         "结束流程并挂断还在的呼叫；在子流程中从第一个返回出口返回。",
         "Ends the flow and clears the call; a part comes back by its first return.",
     )
+    keywords = ("结束", "结束流程", "完", "finish", "exit", "terminate")
     icon = "end"
     ends_call = True
     summary = Words("流程结束，挂机。", "The flow ends and the call is cleared.")

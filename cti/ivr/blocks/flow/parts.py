@@ -65,6 +65,7 @@ class CallPart(Block):
     id = "flow.call"
     title = Words("调用子流程", "Call part")
     purpose = Words("运行另一个流程，完成后返回。", "Runs another flow and comes back.")
+    keywords = ("子流程", "调用流程", "subroutine", "sub flow", "subflow", "part")
     icon = "part"
     waits = True
     summary = Words("运行子流程「{flow}」。", "The part “{flow}” runs.")
@@ -166,6 +167,7 @@ class GoTo(Block):
     id = "flow.go_to"
     title = Words("转到流程", "Go to flow")
     purpose = Words("把呼叫交给另一个流程，不再返回。", "Passes the call to another flow for good.")
+    keywords = ("跳转", "goto", "jump")
     icon = "go_to"
     ends_call = True
     ways = (FAILED,)

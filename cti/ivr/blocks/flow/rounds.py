@@ -77,6 +77,7 @@ class Loop(Block):
     purpose = Words(
         "把“循环体”出口之后的模块执行若干次。", "Runs what hangs on “body” a number of times."
     )
+    keywords = ("循环", "重复", "loop", "again")
     icon = "loop"
     ways = (BODY, DONE)
     body = "body"
@@ -217,6 +218,7 @@ class Visits(Block):
     id = "flow.visits"
     title = Words("第几次经过", "How many times")
     purpose = Words("按本次通话第几次走到这里分支。", "Branches by how often this call came here.")
+    keywords = ("第几次", "重试次数", "retries", "attempts")
     icon = "counter"
     summary = Words("按经过的次数分支。", "Goes on by how often the call came here.")
 

@@ -47,6 +47,7 @@ class Wait(Block):
     id = "flow.wait"
     title = Words("等待", "Wait")
     purpose = Words("等待一段时间，可播放音乐。", "Waits in silence or with sound.")
+    keywords = ("暂停", "延时", "停顿", "pause", "delay", "sleep")
     icon = "timer"
     ways = (NEXT,)
     waits = True

@@ -47,6 +47,7 @@ class ChooseLanguage(Asking):
     id = "input.language"
     title = Words("选择语言", "Choose language")
     purpose = Words("来电者按键选择语言。", "The caller chooses a language by key.")
+    keywords = ("语言", "双语", "language", "bilingual")
     icon = "language"
     ways = (Exit("chosen", Words("已选", "chosen")), NO_INPUT, NO_MATCH)
     summary = Words("来电者选择语言。", "The caller chooses a language.")

@@ -32,6 +32,20 @@ class Digits(Asking):
         "请来电者输入数字，如房号、卡号、会员号。",
         "Asks the caller for a string of digits, such as the number of a room, a card or a member.",
     )
+    keywords = (
+        "输入",
+        "输入数字",
+        "输入号码",
+        "房号",
+        "账号",
+        "会员号",
+        "卡号",
+        "room number",
+        "account number",
+        "enter number",
+        "collect digits",
+        "input",
+    )
     icon = "digits"
     ways = (Exit("digits", Words("收到", "digits")), NO_INPUT, NO_MATCH)
     summary = Words(

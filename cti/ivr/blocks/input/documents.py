@@ -39,6 +39,7 @@ class Pin(Asking):
         "请来电者输入密码，不显示、不录音。",
         "Asks for a secret code; it is neither shown nor recorded.",
     )
+    keywords = ("密码", "口令", "password", "passcode")
     icon = "pin"
     ways = (Exit("pin", Words("收到", "PIN")), NO_INPUT, NO_MATCH)
     summary = Words(
@@ -94,6 +95,7 @@ class Card(Asking):
         "请来电者输入银行卡号并校验，不录音。",
         "Asks for a card number and checks it; not recorded.",
     )
+    keywords = ("银行卡", "bank card", "credit card")
     icon = "card"
     ways = (Exit("card", Words("收到", "card")), NO_INPUT, NO_MATCH)
     summary = Words(
@@ -159,6 +161,7 @@ class IdNumber(Asking):
     purpose = Words(
         "请来电者输入身份证号，* 代表 X，并校验。", "Asks for an identity number; * stands for X."
     )
+    keywords = ("身份证", "id card")
     icon = "id_card"
     ways = (Exit("id", Words("收到", "id")), NO_INPUT, NO_MATCH)
     summary = Words(

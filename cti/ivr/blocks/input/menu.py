@@ -30,6 +30,20 @@ class Menu(Asking):
     id = "input.menu"
     title = Words("按键菜单", "Menu")
     purpose = Words("来电者按键选择。", "The caller chooses by key.")
+    keywords = (
+        "菜单",
+        "按键",
+        "导航",
+        "选项",
+        "请按",
+        "menu",
+        "keypress",
+        "key press",
+        "ivr",
+        "options",
+        "press",
+        "dtmf",
+    )
     icon = "menu"
     summary = Words("播放 {prompt}，来电者选择：", "{prompt} is played and the caller chooses:")
     line = Words("{prompt}", "{prompt}")

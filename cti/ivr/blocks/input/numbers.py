@@ -156,6 +156,7 @@ class Rating(Asking):
     id = "input.rating"
     title = Words("评分", "Rating")
     purpose = Words("请来电者按键评分；* 表示不评。", "Asks for a mark on a scale; * refuses.")
+    keywords = ("满意度", "评价", "打分", "satisfaction", "csat", "score", "feedback")
     icon = "rating"
     ways = (
         Exit("rated", Words("已评", "rated")),

@@ -36,6 +36,7 @@ class YesNo(Asking):
     id = "input.yes_no"
     title = Words("是否确认", "Yes or no")
     purpose = Words("有两个答案的问题。", "A question with two answers.")
+    keywords = ("是否", "确定", "yes", "no", "confirmation")
     icon = "yes_no"
     ways = (
         Exit("yes", Words("是", "yes")),

@@ -74,6 +74,7 @@ class Write(Block):
     id = "log.write"
     title = Words("写日志", "Write log")
     purpose = Words("在流程日志中写一行。", "A line in the flow's log.")
+    keywords = ("日志", "log", "logging")
     icon = "log"
     notes = "W"
     ways = (NEXT,)

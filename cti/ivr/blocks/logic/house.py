@@ -134,6 +134,7 @@ class InList(Block):
         "判断号码、客户或值是否在黑白名单、VIP 等名单中。",
         "Is a number, customer or value in one of several lists.",
     )
+    keywords = ("黑名单", "白名单", "拉黑", "blacklist", "whitelist", "block list", "blocklist")
     icon = "list"
     needs = ("crm",)
     fruitless = frozenset({"out", "error"})
@@ -173,6 +174,7 @@ class ServiceSwitch(Block):
         "按班长设置的开关分支：紧急关闭、夜间服务、线路故障。",
         "Branches on a switch that supervisors flip: emergency closing, night service.",
     )
+    keywords = ("紧急", "应急", "开关", "emergency", "toggle")
     icon = "toggle"
     needs = ("crm",)
     summary = Words("按服务开关「{switch}」：", "By the house switch “{switch}”:")

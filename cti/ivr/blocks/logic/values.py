@@ -36,6 +36,7 @@ class If(Block):
     id = "logic.if"
     title = Words("条件判断", "If")
     purpose = Words("按条件分成两路。", "Two ways by a condition.")
+    keywords = ("如果", "条件", "判断", "condition", "compare", "decision")
     icon = "branch"
     ways = (Exit("yes", Words("是", "yes")), Exit("no", Words("否", "no")))
     summary = Words("如果 {condition}：", "If {condition}:")
@@ -53,6 +54,7 @@ class Switch(Block):
     id = "logic.switch"
     title = Words("多路分支", "Switch")
     purpose = Words("每个值一个出口。", "One way per value.")
+    keywords = ("分支", "分流", "branch", "case")
     icon = "switch"
     summary = Words("按 {value} 的值：", "By the value of {value}:")
     line = Words("{value}", "{value}")

@@ -42,6 +42,22 @@ class Play(Block):
     purpose = Words(
         "播放提示音、读数、文本和停顿。", "Plays prompts, spoken values, texts, pauses."
     )
+    keywords = (
+        "问候",
+        "欢迎",
+        "欢迎词",
+        "播放",
+        "放音",
+        "提示音",
+        "播报",
+        "语音",
+        "greeting",
+        "hello",
+        "welcome",
+        "announcement",
+        "prompt",
+        "sound",
+    )
     icon = "play"
     notes = "A"
     waits = True

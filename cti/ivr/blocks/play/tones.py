@@ -121,6 +121,7 @@ class Music(Block):
     purpose = Words(
         "开始播放音乐，直到播放其他内容。", "Music begins and goes on until something is played."
     )
+    keywords = ("音乐", "彩铃", "背景音乐", "music", "music on hold", "hold music")
     icon, notes = "music", "A"
     ways = (NEXT,)
     summary = Words("开始播放音乐。", "Music begins.")

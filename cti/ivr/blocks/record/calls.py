@@ -43,6 +43,7 @@ class StartCall(Recording):
     id = "record.start"
     title = Words("开始通话录音", "Start recording")
     purpose = Words("开始双声道通话录音。", "Records the call, both sides apart.")
+    keywords = ("录音", "通话录音", "record", "recording", "call recording")
     icon, notes = "record_start", "C"
     ways = (NEXT, FAILED)
     summary = Words("开始通话录音。", "The call is recorded.")

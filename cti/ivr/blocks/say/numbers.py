@@ -25,6 +25,7 @@ class SayNumber(Saying):
     id = "say.number"
     title = Words("读数值", "Say number")
     purpose = Words("按数值读出一个数，如二百零五。", "Says a number as a quantity.")
+    keywords = ("读数字", "念数字", "数字", "read number")
     icon = "say_number"
     says, options = "number", ("places",)
     summary = Words("读出数值 {value}。", "The number {value} is said.")
@@ -79,6 +80,7 @@ class SayMoney(Saying):
     id = "say.money"
     title = Words("读金额", "Say amount")
     purpose = Words("读出带货币单位的金额。", "Says an exact amount with its currency.")
+    keywords = ("读钱", "钱", "价格", "money", "price")
     icon = "say_money"
     says, options = "money", ("currency",)
     summary = Words("读出金额 {value}。", "The amount {value} is said.")

@@ -69,6 +69,7 @@ class SayDate(Saying):
     id = "say.date"
     title = Words("读日期", "Say date")
     purpose = Words("读出日期，可带年份和星期。", "Says a day, with year and weekday on wish.")
+    keywords = ("念日期",)
     icon = "say_date"
     says, options = "date", ("year", "weekday")
     summary = Words("读出日期 {value}。", "The day {value} is said.")

@@ -66,6 +66,24 @@ class Calendar(Block):
     title = Words("工作时间", "Working hours")
     purpose = Words("按日历分支：工作时间、下班、午休、周末、节假日，含调休。",
                     "Branches by a calendar: working time, weekend, holiday, days worked instead.")  # fmt: skip
+    keywords = (
+        "上班",
+        "下班",
+        "营业时间",
+        "日历",
+        "夜间",
+        "下班后",
+        "上下班",
+        "business hours",
+        "opening hours",
+        "office hours",
+        "after hours",
+        "calendar",
+        "schedule",
+        "open",
+        "closed",
+        "night",
+    )
     icon = "calendar"
     needs = ("calendars",)
     ways = (
@@ -97,6 +115,7 @@ class Holiday(Block):
     purpose = Words(
         "春节、国庆节等，每个一个出口。", "Spring Festival, National Day …: one way each."
     )
+    keywords = ("假日", "放假", "春节", "holiday", "public holiday")
     icon = "holiday"
     needs = ("calendars",)
     summary = Words("按节假日：", "By the holiday:")

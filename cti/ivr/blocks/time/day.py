@@ -40,6 +40,17 @@ class TimeOfDay(Block):
     purpose = Words(
         "每个时段一个出口，可跨午夜。", "One way per part of the day; may pass midnight."
     )
+    keywords = (
+        "时段",
+        "早上",
+        "上午",
+        "下午",
+        "晚上",
+        "morning",
+        "afternoon",
+        "evening",
+        "daytime",
+    )
     icon = "clock"
     summary = Words("按时段：", "By the time of day:")
 
@@ -158,6 +169,7 @@ class Weekday(Block):
     id = "time.weekday"
     title = Words("星期分支", "Day of week")
     purpose = Words("每个或每组星期一个出口。", "One way per weekday or group of weekdays.")
+    keywords = ("周末", "星期", "周几", "weekend", "weekday", "sunday")
     icon = "weekday"
     summary = Words("按星期：", "By the day of the week:")
 

@@ -38,6 +38,7 @@ class SetVariables(Block):
     id = "var.set"
     title = Words("赋值", "Set variable")
     purpose = Words("把值放进一个或多个变量。", "Puts values into one or more variables.")
+    keywords = ("变量", "设变量", "variable", "assign", "set")
     icon = "variable"
     ways = (NEXT, FAILED)
     summary = Words("设置：{rows}。", "Sets {rows}.")
@@ -138,6 +139,7 @@ class Count(Block):
     purpose = Words(
         "给数字变量加减；全局变量也不会漏计。", "Adds to a number; also to global ones, atomically."
     )
+    keywords = ("计数", "计数器", "counter", "increment")
     icon = "counter"
     ways = (NEXT, FAILED)
     summary = Words("{variable} 加 {by}。", "Adds {by} to {variable}.")

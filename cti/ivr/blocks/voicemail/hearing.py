@@ -123,6 +123,7 @@ class Listen(OfMailboxes):
     purpose = Words(
         "逐条播放留言，按键处理。", "Plays the messages; keys delete, keep, forward, answer."
     )
+    keywords = ("听留言", "收听留言")
     icon, notes = "listen", "A"
     ways = (
         Exit("done", Words("听完", "done")),

@@ -55,6 +55,17 @@ class Leave(OfMailboxes):
     id = "voicemail.leave"
     title = Words("留言", "Leave message")
     purpose = Words("请来电者留言，存入信箱。", "Takes a message into a mailbox.")
+    keywords = (
+        "语音信箱",
+        "信箱",
+        "录留言",
+        "请留言",
+        "voicemail",
+        "voice mail",
+        "mailbox",
+        "leave a message",
+        "message",
+    )
     icon, notes = "voicemail", "AW"
     fruitless = frozenset({"nothing", "full", "unavailable", "error"})
     ways = (

@@ -77,6 +77,17 @@ class Get(_Requesting):
     purpose = Words(
         "读取网页接口，JSON 或 XML 回答直接存入变量。", "GET; answers map to variables."
     )
+    keywords = (
+        "接口",
+        "网址",
+        "调用接口",
+        "api",
+        "http",
+        "https",
+        "rest",
+        "url",
+        "web service call",
+    )
     icon = "web"
     ways = (OK, NOT_FOUND, OTHER, *TROUBLE)
     summary = Words("请求 {url}。", "Requests {url}.")
@@ -101,6 +112,7 @@ class Send(_Requesting):
     purpose = Words(
         "向网页接口提交 JSON、表单或文本。", "POST, PUT, PATCH, DELETE with JSON, form or text."
     )
+    keywords = ("提交接口", "webhook", "post")
     icon = "web"
     notes = "SW"
     ways = (OK, OTHER, *TROUBLE)
