@@ -20,6 +20,7 @@ from cti.media import wav
 from cti.media.records import PauseRecording, StartRecording, VoiceHeard
 from tests.ivr.conftest import Draw, House
 from tests.ivr.test_live_legs import all_linked as _all_linked
+from tests.ivr.test_live_legs import hear_out
 
 END = {"b9": ("flow.end", {})}
 draw = _all_linked
@@ -251,3 +252,49 @@ def test_a_group_rings_and_the_one_who_was_free_longest_comes_first(
     house.dial(draw({"b3": ("call.ring_group", {"group": "none"}), **END}, "b2.next b3"))
     house.wait(0.1)
     assert "b3>error" in house.path()
+
+
+def test_the_agent_hears_the_whisper_alone_and_the_caller_stays_for_the_survey(
+    house: House, whole: Whole, draw: Draw
+) -> None:
+    staff(house)
+    house.dial(draw(
+        {"b3": ("queue.wait", {"queue": "sales", "whisper": ["all_busy"], "survey": True}),
+         "b4": ("play.prompts", {"prompts": ["welcome"]}), **END},
+        "b2.next b3", "b3.talk_ended b4",
+    ))  # fmt: skip
+    house.office.control.answer_call(house.call, "station:201")
+    house.wait(0.1)
+    agent = house.office.row("station:201")
+    assert house.office.media.played_to(agent) == [("zh-CN/all_busy",)]
+    assert house.hears() == []
+    assert house.value("call.agent") == "8001"
+    assert house.value("call.queue") == "sales"
+    hear_out(house, agent)
+    house.office.control.clear_connection(house.call, "station:201")
+    house.wait(0.1)
+    assert house.hears() == ["zh-CN/welcome"]
+
+
+def test_a_queue_takes_calls_in_the_hours_of_its_calendar(
+    house: House, whole: Whole, draw: Draw
+) -> None:
+    staff(house)
+    house.acd.queues["sales"] = QueueConfig(name="sales", calendar="office")
+    asked: list[str] = []
+
+    def is_working(calendar: str) -> bool:
+        asked.append(calendar)
+        return False
+
+    house.acd.is_working = is_working
+    house.dial(draw(
+        {"b3": ("queue.wait", {"queue": "sales"}), "b4": ("queue.check", {"queue": "sales"}),
+         "b5": ("queue.join", {"queue": "sales"}), "b6": ("flow.wait", {"time": 60}), **END},
+        "b2.next b3", "b3.closed b4", "b4.closed b5", "b5.closed b6",
+    ))  # fmt: skip
+    house.wait(0.1)
+    assert [step for step in house.path() if step.endswith(">closed")] == [
+        "b3>closed", "b4>closed", "b5>closed",
+    ]  # fmt: skip
+    assert set(asked) == {"office"}

@@ -116,6 +116,36 @@ def test_waiting_ends_with_a_talk_a_key_or_the_time() -> None:
     ]
 
 
+CLOSED = QueueNow(0, 0.0, 2, 3, 0.9, 0.0, open=False)
+
+
+@covers("queue.wait", "queue.join", "queue.move", "queue.check")
+@pytest.mark.parametrize("kind", ["queue.wait", "queue.join", "queue.move", "queue.check"])
+def test_a_queue_takes_nobody_outside_its_hours(kind: str) -> None:
+    waits = Waits(CLOSED)
+    assert run(kind, {"queue": "sales"}, waits).exit == "closed"
+    assert waits.did == []
+
+
+@covers("queue.wait")
+def test_the_agent_is_told_and_the_caller_stays_for_the_survey() -> None:
+    waits = Waits()
+    fields = {"queue": "sales", "whisper": ["w"], "say_agent_number": True, "survey": True}
+    over = TalkEnded("station:201")
+    answered = [LeftQueue("answered", 1), " ", " ", over]
+    ran = run("queue.wait", fields, waits, script=answered, variables={"call.agent": "8001"})
+    assert ran.exit == "talk_ended"
+    assert waits.did[1:] == [("keep",)]
+    assert ran.attached["survey"] == "yes"
+    assert ran.heard[0] == "w", "first the whisper, then who serves him"
+    assert len(ran.heard) > 2
+    plain = Waits()
+    run("queue.wait", {"queue": "sales"}, plain, script=[LeftQueue("answered", 1), over])
+    assert plain.did[1:] == []
+    gone = run("queue.wait", fields, Waits(), script=[LeftQueue("answered", 1), over])
+    assert gone.exit == "talk_ended", "the agent left in the middle of the whisper"
+
+
 @covers("queue.join", "queue.leave", "queue.priority", "queue.skills", "queue.move")
 def test_what_changes_a_place_in_a_queue() -> None:
     waits = Waits()
@@ -249,6 +279,28 @@ def test_what_an_agent_does_and_sees() -> None:
         "customer_id": 7, "subject": "Room 8", "page": "https://x.example/8", "nights": 9,
     }  # fmt: skip
     assert run_block("queue.screen_pop", {"page": "file:/etc"}).error == "bad_value"
+
+
+@covers_check("queue.wait")
+def test_a_survey_follows_the_talk() -> None:
+    palette = installed()
+
+    def cut(flow: Flow) -> Flow:
+        return flow.unlink("b3", "talk_ended")
+
+    lost = check_block("queue.wait", {"queue": "sales", "survey": True}, change=cut)
+    assert "queue.wait:survey_nowhere" in lost.ids
+    for fix in (0, 1):
+        assert "queue.wait:survey_nowhere" not in lost.fix("queue.wait:survey_nowhere", fix).ids
+    followed = lost.fix("queue.wait:survey_nowhere").flow
+    assert "input.rating" in {block.type for block in followed.blocks.values()}
+
+    def handled(flow: Flow) -> Flow:
+        flow = cut(flow).add_block("event.talk_ended", id="b5")
+        return flow.link("b5", "next", "b9", palette)
+
+    fields = {"queue": "sales", "survey": True}
+    assert "queue.wait:survey_nowhere" not in check_block("queue.wait", fields, change=handled).ids
 
 
 @covers_check("queue.wait", "queue.join", "queue.move", "queue.screen_pop")
