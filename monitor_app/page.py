@@ -7,15 +7,18 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from cti.client.qt.language import Translated
 from cti.client.qt.models import RowsModel
-from cti.client.qt.widgets import ground
+from cti.client.qt.widgets import Card, ground
 from monitor_app.watch import Watch
 from monitor_app.words import Words
 
 V = TypeVar("V")
+
+GAP = 12
+"""Pixels between the cards of a page, and around them."""
 
 
 def keep_rows(model: RowsModel[V], rows: Mapping[Any, V]) -> None:
@@ -30,6 +33,35 @@ def keep_rows(model: RowsModel[V], rows: Mapping[Any, V]) -> None:
     for key, value in rows.items():
         model.put(key, value)
     model.flush()
+
+
+def headed_card(*lines: QWidget | QLayout, content: QWidget) -> Card:
+    """A card with lines of controls above what it is about."""
+    card = Card()
+    card.show_title("")
+    card.body.setSpacing(10)
+    for line in lines:
+        if isinstance(line, QWidget):
+            card.body.addWidget(line)
+        else:
+            card.body.addLayout(line)
+    card.body.addWidget(content, 1)
+    return card
+
+
+def set_out(page: QWidget, main: QWidget, *below: QWidget, drawer: QWidget | None = None) -> None:
+    """The main card takes the room, others stand below it, the drawer at their right."""
+    column = QVBoxLayout()
+    column.setSpacing(GAP)
+    column.addWidget(main, 1)
+    for one in below:
+        column.addWidget(one)
+    whole = QHBoxLayout(page)
+    whole.setContentsMargins(GAP, GAP, GAP, GAP)
+    whole.setSpacing(GAP)
+    whole.addLayout(column, 1)
+    if drawer is not None:
+        whole.addWidget(drawer)
 
 
 class Page(Translated, QWidget):
@@ -71,5 +103,7 @@ class Page(Translated, QWidget):
         return None
 
     def chosen_call(self) -> int | None:
-        """The call that Shift+F4 means."""
-        return None
+        """The call that Shift+F4 means: that of the chosen agent."""
+        agent = self.chosen_agent()
+        call = self.watch.call_of(agent) if agent is not None else None
+        return call.call if call is not None else None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton
 
 from cti.client.mirror import AgentView, CallView
 from cti.client.qt import formats
 from cti.client.qt.models import Column
-from cti.client.qt.widgets import Card, Content, KeyButton, Table
+from cti.client.qt.widgets import Content, KeyButton, Table
 from monitor_app.drawer import Drawer, Fact
 from monitor_app.figures import GROUPS, agent_counts, group_of
-from monitor_app.page import Page, keep_rows
+from monitor_app.page import Page, headed_card, keep_rows, set_out
 from monitor_app.pages.state_counts import StateCounts
 from monitor_app.watch import Watch
 from monitor_app.words import Words
@@ -97,19 +97,8 @@ class AgentsPage(Page):
         head.addWidget(self.queue)
         head.addWidget(self.off)
         head.addStretch(1)
-        card = Card()
-        card.show_title("")
-        card.body.setSpacing(10)
-        card.body.addWidget(self.counts)
-        card.body.addLayout(head)
-        card.body.addWidget(self.content, 1)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(12, 12, 12, 12)
-        whole.setSpacing(12)
-        left = QVBoxLayout()
-        left.addWidget(card)
-        whole.addLayout(left, 1)
-        whole.addWidget(self.drawer)
+        card = headed_card(self.counts, head, content=self.content)
+        set_out(self, card, drawer=self.drawer)
 
     def retranslate(self) -> None:
         self.field.setPlaceholderText(self.tr("Find by name, number, caller  Ctrl+F"))
@@ -251,11 +240,6 @@ class AgentsPage(Page):
     def chosen_agent(self) -> str | None:
         agent = self.table.current()
         return agent.agent if agent is not None else None
-
-    def chosen_call(self) -> int | None:
-        agent = self.chosen_agent()
-        call = self.watch.call_of(agent) if agent is not None else None
-        return call.call if call is not None else None
 
     # --- the drawer ------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from cti.client.mirror import AlarmView
 from cti.client.qt import formats, states
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Card, Content, KeyButton, Table, label
-from monitor_app.page import Page, keep_rows
+from monitor_app.page import Page, headed_card, keep_rows
 from monitor_app.watch import LEVELS, Watch
 from monitor_app.words import Words
 
@@ -43,11 +43,7 @@ class AlarmsPage(Page):
         head.addWidget(self.sum)
         head.addStretch(1)
         head.addWidget(self.acknowledge)
-        now, self._past_card = Card(), Card()
-        now.show_title("")
-        now.body.setSpacing(10)
-        now.body.addLayout(head)
-        now.body.addWidget(self.content, 1)
+        now, self._past_card = headed_card(head, content=self.content), Card()
         self._past_card.body.addWidget(self.past_content, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(12, 12, 12, 12)

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayou
 from cti.client.mirror import CallView
 from cti.client.qt import formats, states
 from cti.client.qt.models import Column
-from cti.client.qt.widgets import Card, Content, KeyButton, Table, label
+from cti.client.qt.widgets import Content, KeyButton, Table, label
 from monitor_app.drawer import Drawer, Fact
 from monitor_app.figures import occupation
-from monitor_app.page import Page, keep_rows
+from monitor_app.page import Page, headed_card, keep_rows, set_out
 from monitor_app.pages.span_grid import Place, SpanGrid, channel_places, place_state
 from monitor_app.watch import Watch
 from monitor_app.words import Words
@@ -92,18 +92,7 @@ class LinesPage(Page):
         head.addStretch(1)
         for button in (self.only_busy, self.as_grid, self.as_list):
             head.addWidget(button)
-        card = Card()
-        card.show_title("")
-        card.body.setSpacing(10)
-        card.body.addLayout(head)
-        card.body.addWidget(self.content, 1)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(12, 12, 12, 12)
-        whole.setSpacing(12)
-        left = QVBoxLayout()
-        left.addWidget(card)
-        whole.addLayout(left, 1)
-        whole.addWidget(self.drawer)
+        set_out(self, headed_card(head, content=self.content), drawer=self.drawer)
 
     def retranslate(self) -> None:
         self.as_grid.setText(self.tr("Cells"))

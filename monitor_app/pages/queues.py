@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox
 
 from cti.client.mirror import CallView, QueueView
 from cti.client.qt import formats
@@ -12,7 +12,7 @@ from cti.client.qt.models import Column
 from cti.client.qt.widgets import Card, Content, Table, label
 from monitor_app.drawer import Drawer
 from monitor_app.figures import QueueFigures, expected_wait, queue_figures
-from monitor_app.page import Page, keep_rows
+from monitor_app.page import Page, keep_rows, set_out
 from monitor_app.watch import Watch
 from monitor_app.words import Words
 
@@ -124,15 +124,7 @@ class QueuesPage(Page):
         row.addStretch(1)
         self.limits_card.show_title("")
         self.limits_card.body.addLayout(row)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(12, 12, 12, 12)
-        whole.setSpacing(12)
-        left = QVBoxLayout()
-        left.setSpacing(12)
-        left.addWidget(card, 1)
-        left.addWidget(self.limits_card)
-        whole.addLayout(left, 1)
-        whole.addWidget(self.drawer)
+        set_out(self, card, self.limits_card, drawer=self.drawer)
 
     def retranslate(self) -> None:
         self._thresholds.setText(self.tr("Thresholds"))

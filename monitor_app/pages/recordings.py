@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton
 
 from cti.client.qt import formats
 from cti.client.qt.headset import Headset
 from cti.client.qt.models import Column
-from cti.client.qt.widgets import Card, Content, Table, label
+from cti.client.qt.widgets import Content, Table, label
 from monitor_app.day import midnight
-from monitor_app.page import Page
+from monitor_app.page import Page, headed_card, set_out
 from monitor_app.pages.player import PlayerCard
 from monitor_app.recorded import Recorded, WrongSound, read_wav
 from monitor_app.watch import Watch
@@ -95,16 +95,7 @@ class RecordingsPage(Page):
             head.addWidget(one)
         head.addStretch(1)
         head.addWidget(self.more)
-        card = Card()
-        card.show_title("")
-        card.body.setSpacing(10)
-        card.body.addLayout(head)
-        card.body.addWidget(self.content, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 12, 12, 12)
-        whole.setSpacing(12)
-        whole.addWidget(card, 1)
-        whole.addWidget(self.player)
+        set_out(self, headed_card(head, content=self.content), self.player)
 
     def retranslate(self) -> None:
         self.field.setPlaceholderText(self.tr("Find in the list  Ctrl+F"))

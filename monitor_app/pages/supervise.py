@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from cti.client.mirror import AgentView, CallView
 from cti.client.qt import formats
 from cti.client.qt.headset import Headset
 from cti.client.qt.models import Column
-from cti.client.qt.widgets import Card, Content, KeyButton, Table, label
-from monitor_app.page import Page, keep_rows
+from cti.client.qt.widgets import Content, KeyButton, Table, label
+from monitor_app.page import Page, headed_card, keep_rows, set_out
 from monitor_app.watch import Watch
 from monitor_app.words import Words
 
@@ -38,14 +38,7 @@ class SupervisePage(Page):
             button.clicked.connect(lambda _on=False, m=mode: self.mode_wanted.emit(m))
             head.addWidget(button)
         head.addWidget(self.notice, 1)
-        card = Card()
-        card.show_title("")
-        card.body.setSpacing(10)
-        card.body.addLayout(head)
-        card.body.addWidget(self.content, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 12, 12, 12)
-        whole.addWidget(card)
+        set_out(self, headed_card(head, content=self.content))
         self.table.opened.connect(lambda _agent: self.mode_wanted.emit("listen"))
         headset.changed.connect(self._show_notice)
         self.retranslate()
@@ -137,8 +130,3 @@ class SupervisePage(Page):
     def chosen_agent(self) -> str | None:
         agent = self.table.current()
         return agent.agent if agent is not None else None
-
-    def chosen_call(self) -> int | None:
-        agent = self.chosen_agent()
-        call = self.watch.call_of(agent) if agent is not None else None
-        return call.call if call is not None else None

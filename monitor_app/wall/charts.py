@@ -14,6 +14,7 @@ from cti.client.qt.theme import DARK
 from monitor_app import paint
 from monitor_app.day import QUARTER, QUARTERS, DayCounts
 from monitor_app.figures import ENOUGH, AbandonFigures
+from monitor_app.wall.tile import headed_tile
 
 T = DARK
 EARLIEST, LATEST = 8 * 4, 20 * 4
@@ -204,18 +205,13 @@ class CampaignTile(QObject):
         self.old = False
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
-        paint.panel(painter, box, T.surface, T.line)
-        inside = box.adjusted(24, 0, -24, 0)
-        painter.setFont(paint.font(20))
-        head = QRectF(inside.left(), box.top() + 4, inside.width(), 50)
-        paint.text(painter, head, self.tr("Campaigns"), T.text3)
         limits = {row.limit for row in self.rows}
         aside = self.tr("abandoned")
         if len(limits) == 1:
             aside = self.tr("abandoned (limit {share})").format(
                 share=formats.share(limits.pop(), 0)
             )
-        paint.text(painter, head, aside, T.text2, paint.RIGHT)
+        inside = headed_tile(painter, box, self.tr("Campaigns"), aside)
         if not self.rows:
             painter.setFont(paint.font(22))
             paint.text(

@@ -12,6 +12,7 @@ from cti.client.qt import formats, states
 from cti.client.qt.theme import DARK, mix
 from monitor_app import paint
 from monitor_app.figures import HEALTH
+from monitor_app.wall.tile import headed_tile
 
 T = DARK
 ORDER = ("talking", "ready", "wrap_up", "not_ready", "held", "ringing", "lost")
@@ -28,14 +29,9 @@ class AgentTile(QObject):
         self.old = False
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
-        paint.panel(painter, box, T.surface, T.line)
-        inside = box.adjusted(24, 0, -24, 0)
         online = sum(self.counts.values())
-        painter.setFont(paint.font(20))
-        head = QRectF(inside.left(), box.top() + 4, inside.width(), 50)
-        paint.text(painter, head, self.tr("Agents"), T.text3)
         said = self.tr("online {n} / {all}").format(n=online, all=max(online, self.known))
-        paint.text(painter, head, said, T.text2, paint.RIGHT)
+        inside = headed_tile(painter, box, self.tr("Agents"), said)
         self._bar(painter, QRectF(inside.left(), box.top() + 54, inside.width(), 26), online)
         shown = list(SHOWN)
         if self.counts.get("ringing") and not self.counts.get("held"):
@@ -90,15 +86,10 @@ class TrunkTile(QObject):
         self.old = False
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
-        paint.panel(painter, box, T.surface, T.line)
-        inside = box.adjusted(24, 0, -24, 0)
-        painter.setFont(paint.font(20))
-        head = QRectF(inside.left(), box.top() + 4, inside.width(), 50)
-        paint.text(painter, head, self.tr("Trunks"), T.text3)
         said = self.tr("{busy} / {all} in use · {n} turned away").format(
             busy=self.busy, all=self.all, n=formats.number(self.refused)
         )
-        paint.text(painter, head, said, T.text2, paint.RIGHT)
+        inside = headed_tile(painter, box, self.tr("Trunks"), said)
         count = max(1, len(self.spans))
         if count <= 3:
             self._wide(painter, inside.adjusted(0, 56, 0, -14))
