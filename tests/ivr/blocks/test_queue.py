@@ -132,7 +132,7 @@ def test_the_agent_is_told_and_the_caller_stays_for_the_survey() -> None:
     waits = Waits()
     fields = {"queue": "sales", "whisper": ["w"], "say_agent_number": True, "survey": True}
     over = TalkEnded("station:201")
-    answered = [LeftQueue("answered", 1), " ", " ", over]
+    answered = [LeftQueue("answered", 1), " ", " ", 1.0, over]
     ran = run("queue.wait", fields, waits, script=answered, variables={"call.agent": "8001"})
     assert ran.exit == "talk_ended"
     assert waits.did[1:] == [("keep",)]
