@@ -207,7 +207,7 @@ class Conversation(Inbox):
         if not self.talking:
             return False
         await self.play(prompts, "no")
-        return True
+        return self.talking
 
     async def play(self, prompts: PromptList, barge_in: str = "any_key") -> None:
         await self.play_items(self._items(prompts), barge_in)
