@@ -42,11 +42,13 @@ from cti.events import (
     ServerStarted,
     ServerStopped,
 )
-from cti.flow_calls.house import CallHouse
-from cti.flow_counting import counted_flows
-from cti.flow_house import with_holidays
-from cti.flow_services import flow_services
-from cti.flow_trials import FlowTrials
+from cti.flows.calls.house import CallHouse
+from cti.flows.counting import counted_flows
+from cti.flows.memory import with_holidays
+from cti.flows.services import flow_services
+from cti.flows.site_book import SiteBook
+from cti.flows.trial_services import flow_trials, trial_services
+from cti.flows.trials import FlowTrials
 from cti.ivr.flows import Flows
 from cti.ivr.segments import Segments
 from cti.ivr.speaker import Speaker
@@ -54,7 +56,6 @@ from cti.line_drivers import StartedLines, start_lines
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
 from cti.media.records import LoadAnnouncements, LoadPrompt
-from cti.site_book import SiteBook
 from cti.sounds.announcements import FOLDER, Announcements, watched
 from cti.sounds.prompts import PIECES, PromptFolder
 from cti.sounds.recordings import Recordings, recording_keys
@@ -64,7 +65,6 @@ from cti.store.store import Store
 from cti.store.today import events_since
 from cti.succession import Succession
 from cti.traces import Traces
-from cti.trial_house import flow_trials, trial_services
 from cti.watch.alarms import Alarms
 from cti.watch.d_channels import DChannelWatch
 from cti.watch.data_sources import source_health

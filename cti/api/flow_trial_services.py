@@ -13,7 +13,7 @@ from cti.errors import BadRequest
 
 
 class Trials(Protocol):
-    """`cti.flow_trials.FlowTrials`; every method may raise CtiError."""
+    """`cti.flows.trials.FlowTrials`; every method may raise CtiError."""
 
     @property
     def possible(self) -> bool: ...

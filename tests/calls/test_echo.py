@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cti.errors import NotFound
+from cti.flows.line_echo import LineEcho
 from cti.ivr.happening import BlockFailed
-from cti.line_echo import LineEcho
 from cti.media.records import StartEcho, StopEcho
 from tests.support.office import Office
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cti.house_keys import HouseKeys
+from cti.flows.house_keys import HouseKeys
 from cti.ivr.block import BlockFailed
 
 

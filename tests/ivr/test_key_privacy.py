@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cti.errors import NotFound
-from cti.key_privacy import AFTER, HouseExtensions, KeyPrivacy
+from cti.flows.key_privacy import AFTER, HouseExtensions, KeyPrivacy
 from tests.support.leap import LeapingClock, leaping
 
 

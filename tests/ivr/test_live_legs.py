@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from cti.events import CallCleared, Established, FlowEnded, Originated
-from cti.flow_calls.judge import LiveJudge
-from cti.flow_calls.legs import LiveLegs
-from cti.flow_calls.line import HouseParking, LiveLine
+from cti.flows.calls.judge import LiveJudge
+from cti.flows.calls.legs import LiveLegs
+from cti.flows.calls.line import HouseParking, LiveLine
 from cti.ivr.flow import Flow
 from cti.ivr.loop_session import PerCall
 from cti.ivr.palette import Palette

@@ -13,7 +13,7 @@ import pytest
 from cti.acd.queues import QueueConfig
 from cti.calls.recording import Recording
 from cti.events import AgentStateChanged, FlowEnded, RecordingNotified, RecordingStarted
-from cti.flow_calls.house import CallHouse
+from cti.flows.calls.house import CallHouse
 from cti.ivr.services.queueing import AgentDesks
 from cti.ivr.services.recorder import MessageRecorder
 from cti.media import wav

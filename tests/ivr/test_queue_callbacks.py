@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import cti.queue_callbacks
+import cti.flows.queue_callbacks
 from cti.events import CallbackBooked, CallbackEnded, Delivered, LeftQueue, Originated
+from cti.flows.queue_callbacks import CallbackDesk
 from cti.ivr.block import BlockFailed
 from cti.ivr.services.callbacks import Callback, Callbacks
-from cti.queue_callbacks import CallbackDesk
 from cti.store.database import Database
 from cti.store.queue_callbacks import QueueCallbacks
 from cti.store.write_behind import WriteBehind
@@ -87,7 +87,7 @@ async def at_once(work: Callable[..., Any], *given: Any) -> Any:
 def desk(
     house: House, whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
-    monkeypatch.setattr(cti.queue_callbacks, "asyncio", SimpleNamespace(to_thread=at_once))
+    monkeypatch.setattr(cti.flows.queue_callbacks, "asyncio", SimpleNamespace(to_thread=at_once))
     made = Desk(house, tmp_path)
     yield made
     made.desk.close()

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cti.bus import Bus
+from cti.flows.timed_calls import TimedCallDesk
 from cti.ivr.block import BlockFailed
 from cti.ivr.services.campaigns import TimedCall
 from cti.store.database import Database
 from cti.store.timed_calls import TimedCalls
 from cti.store.write_behind import WriteBehind
-from cti.timed_calls import TimedCallDesk
 from tests.support.leap import LeapingClock, leaping
 from tests.support.plain_calls import PlainCalls
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from cti.errors import BadRequest, NotFound
-from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
+from cti.flows.house_lists import FlowLists, FlowSwitches, FlowTables
 from cti.ivr.happening import BlockFailed
 from cti.ivr.services.house import Listed
 from cti.store.audit import Audit

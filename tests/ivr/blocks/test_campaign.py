@@ -16,7 +16,7 @@ from cti.dialer.campaign import CampaignConfig
 from cti.dialer.contacts import Attempt, Contact
 from cti.dialer.dialer import Dialer
 from cti.events import DispositionSet, Event
-from cti.flow_campaigns import FlowCampaigns
+from cti.flows.campaigns import FlowCampaigns
 from cti.ivr.block import BlockFailed
 from cti.ivr.blocks.campaign.greeting import question
 from cti.ivr.flow import Flow

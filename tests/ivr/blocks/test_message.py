@@ -12,7 +12,7 @@ import pytest
 from cti.bus import Bus
 from cti.clock import Clock
 from cti.events import AlarmRaised, Event
-from cti.flow_alarms import FlowAlarms
+from cti.flows.alarms import FlowAlarms
 from cti.ivr.flow import Flow
 from cti.ivr.palette import installed
 from cti.ivr.services.messages import (

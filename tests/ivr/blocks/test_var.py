@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cti.flow_house import KeptValues
+from cti.flows.memory import KeptValues
 from cti.ivr.services.house_memory import HouseMemory, Sequences
 from cti.store.database import Database
 from cti.store.remembered import Remembered

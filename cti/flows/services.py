@@ -23,12 +23,17 @@ from cti.crm.flow_lists import FlowListKeeping
 from cti.crm.rating import HouseRating
 from cti.data.outside import Outside
 from cti.dialer.dialer import Dialer
-from cti.flow_alarms import FlowAlarms
-from cti.flow_campaigns import FlowCampaigns
-from cti.flow_house import COUNTRIES, KeptValues
-from cti.house_keeping import FlowLists, FlowSwitches, FlowTables
-from cti.house_keys import FOLDER as KEYS_FOLDER
-from cti.house_keys import HouseKeys as Keys
+from cti.flows.alarms import FlowAlarms
+from cti.flows.campaigns import FlowCampaigns
+from cti.flows.house_keys import FOLDER as KEYS_FOLDER
+from cti.flows.house_keys import HouseKeys as Keys
+from cti.flows.house_lists import FlowLists, FlowSwitches, FlowTables
+from cti.flows.key_privacy import HouseExtensions, KeyPrivacy
+from cti.flows.line_echo import LineEcho
+from cti.flows.memory import COUNTRIES, KeptValues
+from cti.flows.queue_callbacks import CallbackDesk
+from cti.flows.site_book import SiteBook
+from cti.flows.timed_calls import TimedCallDesk
 from cti.ivr.happening import BlockFailed
 from cti.ivr.services import Calendars, Customers
 from cti.ivr.services.callbacks import Callbacks
@@ -45,10 +50,6 @@ from cti.ivr.services.notices import Notices
 from cti.ivr.services.privacy import Extensions, Privacy
 from cti.ivr.services.rating import Rating
 from cti.ivr.services.sound_files import SoundFiles
-from cti.key_privacy import HouseExtensions, KeyPrivacy
-from cti.line_echo import LineEcho
-from cti.queue_callbacks import CallbackDesk
-from cti.site_book import SiteBook
 from cti.speech.house import HouseVoice
 from cti.store.contact_changes import ContactChanges
 from cti.store.contacts import NumberLists
@@ -59,7 +60,6 @@ from cti.store.forwardings import KeptForwardings
 from cti.store.queue_callbacks import QueueCallbacks
 from cti.store.store import Store
 from cti.store.timed_calls import TimedCalls as KeptTimedCalls
-from cti.timed_calls import TimedCallDesk
 from cti.watch.alarms import Alarms
 
 

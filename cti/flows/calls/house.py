@@ -13,14 +13,14 @@ from cti.calls.conferences import Conferences
 from cti.calls.control import CallControl
 from cti.calls.recording import Recording
 from cti.clock import Clock
-from cti.flow_calls.judge import LiveJudge
-from cti.flow_calls.legs import LiveLegs
-from cti.flow_calls.line import HouseGroups, HouseParking, LiveLine, Post
-from cti.flow_calls.queueing import HouseDesks, Last, LiveQueueing
-from cti.flow_calls.recorder import HouseMessages, HouseRecorder, JournalConsent, Prompts
-from cti.flow_calls.rooms import HouseRooms, LiveRooms
-from cti.flow_calls.station_features import HouseFeatures
-from cti.flow_calls.talk_keys import Enter, HouseTalkKeys, LiveTalkKeys, StartFlow
+from cti.flows.calls.judge import LiveJudge
+from cti.flows.calls.legs import LiveLegs
+from cti.flows.calls.line import HouseGroups, HouseParking, LiveLine, Post
+from cti.flows.calls.queueing import HouseDesks, Last, LiveQueueing
+from cti.flows.calls.recorder import HouseMessages, HouseRecorder, JournalConsent, Prompts
+from cti.flows.calls.rooms import HouseRooms, LiveRooms
+from cti.flows.calls.station_features import HouseFeatures
+from cti.flows.calls.talk_keys import Enter, HouseTalkKeys, LiveTalkKeys, StartFlow
 from cti.ivr.loop_session import PerCall
 from cti.ivr.services.judge import Judge
 from cti.ivr.services.legs import Groups, Legs, Parking

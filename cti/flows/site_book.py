@@ -14,7 +14,7 @@ from cti.config import Config
 from cti.crm.rating import HouseRating
 from cti.data.outside import Outside
 from cti.dialer.outcomes import RETRY
-from cti.house_keys import FOLDER, HouseKeys
+from cti.flows.house_keys import FOLDER, HouseKeys
 from cti.ivr.check import check
 from cti.ivr.checks.references import passed_on
 from cti.ivr.finding import FlowError

@@ -14,8 +14,8 @@ from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.config import Config
 from cti.data.outside import Outside
-from cti.flow_house import COUNTRIES
-from cti.flow_trials import FlowTrials
+from cti.flows.memory import COUNTRIES
+from cti.flows.trials import FlowTrials
 from cti.ivr.programs import Library
 from cti.ivr.services import Calendars, Customers
 from cti.ivr.services.files import Files

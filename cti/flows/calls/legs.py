@@ -11,8 +11,8 @@ from cti.calls.control import CallControl
 from cti.clock import Clock, Timer
 from cti.errors import BadRequest, CtiError, NoResource, NotFound
 from cti.events import CallCleared, EarlyMedia, Established, Failed
-from cti.flow_calls.leg import Leg
-from cti.flow_calls.station_features import HouseFeatures
+from cti.flows.calls.leg import Leg
+from cti.flows.calls.station_features import HouseFeatures
 from cti.ivr.block import BlockFailed, PromptList, TalkBegan, TalkEnded
 from cti.ivr.prompts import PromptItem
 from cti.ivr.services.legs import LIMIT_CAUSE, Greeting, Reached, Talk, Way

@@ -12,7 +12,7 @@ from cti.calls.conferences import Conferences
 from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.errors import BadRequest, Conflict, CtiError, NoResource, NotFound
-from cti.flow_calls.legs import LiveLegs
+from cti.flows.calls.legs import LiveLegs
 from cti.ivr.block import BlockFailed, PromptList, TalkBegan, TalkEnded
 from cti.ivr.happening import Happening
 from cti.ivr.services.legs import Greeting, Legs, Way
