@@ -14,6 +14,7 @@ from cti.ivr.field import Words
 from cti.ivr.functions import written
 from cti.ivr.other_flows import Programs
 from cti.ivr.speaker import Speaker
+from cti.ivr.test_bounds import TestBounds
 from cti.ivr.test_scripts import FACTS, ScriptStep, TestScript
 from cti.ivr.trial import Choice, Screen, Trial
 from cti.ivr.virtual_clock import VirtualClock
@@ -136,15 +137,16 @@ class _Call:
         self.asked = ""
         self.error: str | None = None
         self.error_expected = False
+        self.bounds = TestBounds(lambda: self.trial.stop())
         self._answers = {block: _stays(answers) for block, answers in script.answers().items()}
         screen = Screen(
-            plays=self.heard.append,
+            plays=lambda words: self._keep(self.heard, words),
             enters=self.visited.append,
-            stepped=lambda block, exit, _seconds: self.path.append((block, exit)),
+            stepped=self._stepped,
             asks=self._asks,
-            changed=self.values.__setitem__,
-            logged=self.lines.append,
-            failed=self.failures.append,
+            changed=self._changed,
+            logged=lambda line: self._keep(self.lines, line),
+            failed=lambda text: self._keep(self.failures, text),
             ended=self._ended,
         )
         self.trial = Trial(
@@ -173,8 +175,20 @@ class _Call:
             frozenset(self.path),
             tuple(self.path),
             tuple(self.failures),
-            "" if self.error_expected else self.error or "",
+            self.bounds.reached or ("" if self.error_expected else self.error or ""),
         )
+
+    def _stepped(self, block: str, exit: str, _seconds: float) -> None:
+        self.path.append((block, exit))
+        self.bounds.step()
+
+    def _keep(self, kept: list[str], text: str) -> None:
+        self.bounds.weigh(text)
+        kept.append(text)
+
+    def _changed(self, name: str, value: str) -> None:
+        self.bounds.weigh(value)
+        self.values[name] = value
 
     # --- steps -----------------------------------------------------------------------------------
 
@@ -329,7 +343,7 @@ class _Call:
         for _ in range(MOST_TURNS):
             if holds():
                 return True
-            if not self.clock.turn(last):
+            if self.bounds.reached or not self.clock.turn(last):
                 return False
         return holds()
 

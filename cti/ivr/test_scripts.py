@@ -27,6 +27,8 @@ from cti.ivr.field import Words
 CALLING, CALLED = "13812340022", "4008"
 KINDS = ("hear", "keys", "return", "wait", "hang_up", "expect")
 KEYS = frozenset("0123456789*#ABCD")
+MOST_STEPS = 500
+"""Steps of one script."""
 FACTS = ("queue", "block", "exit", "log", "error", "over")
 """What `expect` asks of the run; other names are variables."""
 USUAL_TIME = datetime(2026, 11, 23, 10, 0)
@@ -138,6 +140,11 @@ def parse_script(raw: object, number: int = 1) -> TestScript:
     steps = raw.get("steps")
     if not isinstance(steps, Sequence) or isinstance(steps, str):
         raise ScriptError(f"测试“{name}”没有步骤。", f"The test “{name}” has no list of steps.")
+    if len(steps) > MOST_STEPS:
+        raise ScriptError(
+            f"测试“{name}”有 {len(steps)} 步，最多 {MOST_STEPS} 步；请分成几条。",
+            f"The test “{name}” has {len(steps)} steps, and may have {MOST_STEPS}; make several of it.",
+        )
     at = USUAL_TIME
     if raw.get("at"):
         try:

@@ -59,6 +59,7 @@ class Trial:
         self.session.zone = zone
         self.session.set_time(at)
         self._served = served
+        self._waited_at = float("-inf")
         self.session.stand = self._stand
         self.screen = screen
         self.breakpoints: set[str] = set()
@@ -206,13 +207,20 @@ class Trial:
             while self._chosen is None:
                 await self.session.pause()
             choice = self._chosen
-        self.session.waited = True
+        self._note_waiting()
         self.session.check_caller()
         if choice.by_service:
             return None
         for name, value in choice.values.items():
             self.session.variables.put(name, self._of_type(name, value))
         return choice.exit
+
+    def _note_waiting(self) -> None:
+        """An answer that was there at once is no waiting: a flow that goes round by it is stopped."""
+        now = self.session.seconds()
+        if now > self._waited_at:
+            self._waited_at = now
+            self.session.waited = True
 
     def _of_type(self, name: str, value: Any) -> Any:
         """A value that a person wrote, as the type that the flow declares for its variable."""
