@@ -19,6 +19,7 @@ from cti.ivr.palette import Palette
 from cti.ivr.site import Site
 from ivr_designer.look import layer_style
 from ivr_designer.own_prompts import OwnPrompts
+from ivr_designer.source_desk import SourceDesk
 
 PAUSE = 120
 """Milliseconds after the last change until the checker looks at the whole drawing."""
@@ -78,6 +79,8 @@ class Document(QObject):
     selected = Signal()
     layer_shown = Signal()
     site_changed = Signal()
+    wanted = Signal(str)
+    """A page of the window is to be shown, as `DesignerWindow.do` names it; `site`: ask for it anew."""
     refused = Signal(str)
     """Something was not done; the sentence says why."""
 
@@ -98,6 +101,8 @@ class Document(QObject):
         """The exit of the only selected block that the keyboard stands on, or ""."""
         self.layer = self.flow.layers[0].id
         self.own_prompts = OwnPrompts(self)
+        self.sources: SourceDesk | None = None
+        """None where nobody can ask the site's data sources."""
         self._sealed = 0
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.check_now)
@@ -292,6 +297,12 @@ OF_THE_SITE = frozenset(
         "calendar_missing",
         "flow_missing",
         "extension_missing",
+        "source_missing",
+        "list_missing",
+        "mailbox_missing",
+        "template_missing",
+        "campaign_missing",
+        "table_missing",
         "unavailable_here",
         "prompt_missing",
     }

@@ -44,6 +44,7 @@ from ivr_designer.panels.trial import TrialPanel
 from ivr_designer.panels.versions import VersionsPanel
 from ivr_designer.screen_place import SMALLEST, WISHED, keep_place, show_in_place
 from ivr_designer.shelf import Shelf
+from ivr_designer.source_desk import SourceDesk
 from ivr_designer.studio.door import StudioDoor
 from ivr_designer.trial.trial_sound import TrialSound
 from ivr_designer.trial_run import TrialRun
@@ -66,6 +67,7 @@ class DesignerWindow(Translated, QWidget):
         self.choices, self.drafts = choices, drafts
         ground(self, "page")
         self.document = Document(palette or installed(), self)
+        self.document.sources = SourceDesk(self.document, link)
         self.shelf = Shelf(self.document, link, drafts)
         self.trial = TrialRun(self.document, clock)
         self.head, self.foot = Head(self.document, self.shelf), Foot(self.document, self.shelf)
@@ -152,6 +154,7 @@ class DesignerWindow(Translated, QWidget):
         self.publish.published.connect(self._published)
         self.telephone.kept.connect(lambda: self.low.keep_test(self.trial.script()))
         self.low.log.follow(self.trial)
+        document.wanted.connect(self.do)
         document.refused.connect(lambda text: self.toasts.say("warning", text))
         document.layer_shown.connect(self._show_place)
         document.opened.connect(self._show_place)
@@ -198,6 +201,7 @@ class DesignerWindow(Translated, QWidget):
             "prompts": self.studio.open,
             "trial": self.trying.start,
             "publish": self.show_publish,
+            "site": self.shelf.ask_site,
         }
         acts[name]()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
@@ -17,6 +17,13 @@ from cti.ivr.palette import Palette
 from cti.ivr.site import Site
 from cti.ivr.variables import READ_ONLY
 from ivr_designer.document import Document
+
+NARROW = (
+    "QComboBox, QLineEdit { padding-left: 4px; padding-right: 0; }"
+    "QComboBox::drop-down { width: 18px; }"
+    "QComboBox::down-arrow { width: 12px; height: 12px; }"
+)
+"""Boxes in the cells of a table: three of them stand beside each other in the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,16 @@ class Editor(Translated, QWidget):
 
     def show_value(self, value: Any) -> None:
         """Show a value of the file (never None: the default is handed in)."""
+
+    def below(self) -> list[QWidget]:
+        """What needs the whole width: in a table it stands below the row, and not in the cell."""
+        return [self.problem]
+
+    def be_cell(self) -> None:
+        """Leave out what a cell of a table has no room for."""
+        for box in (*self.findChildren(QComboBox), *self.findChildren(QLineEdit)):
+            if not isinstance(box.parent(), QComboBox):
+                box.setStyleSheet(NARROW)
 
     def settle(self) -> None:
         """The focus goes elsewhere: what was typed is complete."""

@@ -22,11 +22,13 @@ from cti.ivr.block import Block
 from cti.ivr.blocks.asking import ASK_TITLE
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Field, Words
+from cti.ivr.sample_query import LOOKS
 from ivr_designer import edits, look
 from ivr_designer.canvas.shape import rows_of
 from ivr_designer.document import Document, said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.flow_form import FlowForm
+from ivr_designer.fields.query_test import QueryTest
 from ivr_designer.fields.table import make_editor
 
 GROUPS = {
@@ -51,6 +53,7 @@ class Form(Translated, QWidget):
         self.labels: dict[str, QWidget] = {}
         self.name: QLineEdit | None = None
         self.note: QLineEdit | None = None
+        self.query: QueryTest | None = None
         self._block = ""
         self._type = ""
         self._dressed = theme.tokens()
@@ -117,7 +120,7 @@ class Form(Translated, QWidget):
         self._block, self._type = only, kind
         clear(self.fields)
         self.editors, self.labels = {}, {}
-        self.name = self.note = None
+        self.name = self.note = self.query = None
         self._show_head()
         if only:
             self._build_block(self.document.flow.blocks[only])
@@ -141,6 +144,9 @@ class Form(Translated, QWidget):
             groups.setdefault(field.group, []).append(field)
         for field in groups.pop("", []):
             self._build_field(field, self.fields)
+        if block.type in LOOKS and self.document.sources is not None:
+            self.query = QueryTest(Place(self.document, self._block), self.document.sources)
+            self.fields.addWidget(self.query)
         for group, fields in groups.items():
             self._build_group(group, fields)
         self.note = QLineEdit(block.note)

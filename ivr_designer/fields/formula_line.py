@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from cti.client.qt import theme
 from cti.ivr.functions import FUNCTIONS
+from cti.ivr.infer import fits
+from cti.ivr.variable_titles import variable_title
+from ivr_designer.document import said
 from ivr_designer.fields.editor import Place
+from ivr_designer.fields.hinted import LIST_WIDTH, Hinted, entry
+from ivr_designer.fields.name_box import is_escape
+from ivr_designer.fields.type_words import TypeWords
 
 _WORD = re.compile(r"[\w.]+$")
 
@@ -21,10 +27,15 @@ class FormulaLine(QLineEdit):
     in_function = Signal(str)
     """The cursor stands in a call of this function; "" in none."""
 
-    def __init__(self, place: Place, *, template: bool = False, mono: bool = True) -> None:
+    def __init__(
+        self, place: Place, *, template: bool = False, mono: bool = True, wanted: str = "any"
+    ) -> None:
+        """`wanted`: the type that the formula must give; variables of it are offered first."""
         super().__init__()
-        self._place, self._template = place, template
-        self._names = QStringListModel(self)
+        self._place, self._template, self._wanted = place, template, wanted
+        self._shut = False
+        """Esc closed the list: it stays closed until it is asked for, or the focus comes anew."""
+        self._names = QStandardItemModel(self)
         self._completer = QCompleter(self._names, self)
         self._completer.setWidget(self)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -33,6 +44,9 @@ class FormulaLine(QLineEdit):
         popup = self._completer.popup()
         assert popup is not None
         self._popup = popup
+        popup.setItemDelegate(Hinted(popup))
+        popup.setMinimumWidth(LIST_WIDTH)
+        popup.installEventFilter(self)
         if mono and not template:
             self.setFont(theme.code_font())
         self.textEdited.connect(self._offer)
@@ -52,10 +66,23 @@ class FormulaLine(QLineEdit):
         return self._popup.isVisible()
 
     def names(self) -> list[str]:
-        """What may stand in a formula here: own variables first, then the rest, then functions."""
-        own = [variable.path for variable in self._place.flow.variables]
-        rest = [name for name in self._place.types() if name not in own]
-        return [*own, *sorted(rest), *(f"{name}(" for name in sorted(FUNCTIONS))]
+        """What may stand in a formula here, as it is written."""
+        return [name for name, _ in self.offers()]
+
+    def offers(self) -> list[tuple[str, str]]:
+        """(name, what it is): own variables that fit, the others, the system's, then functions."""
+        words = TypeWords()
+        own = list(self._place.flow.variables)
+        fitting = [v for v in own if fits(v.type, self._wanted)]
+        first = [*fitting, *(v for v in own if v not in fitting)]
+        made = [(v.path, words.word(v.type)) for v in first]
+        known = {v.path for v in own}
+        for name, type_ in self._place.types().items():
+            if name not in known:
+                title = variable_title(name)
+                made.append((name, said(title) if title is not None else words.word(type_)))
+        made += [(f"{name}(", words.word(FUNCTIONS[name].gives)) for name in sorted(FUNCTIONS)]
+        return made
 
     def _word(self) -> str:
         """The name that is being written before the cursor; "" where none can be."""
@@ -67,13 +94,15 @@ class FormulaLine(QLineEdit):
 
     def _offer(self) -> None:
         word = self._word()
-        if len(word) < 2 or word[0].isdigit():
+        if self._shut or len(word) < 2 or word[0].isdigit():
             self._popup.hide()
             return
         self._show(word)
 
     def _show(self, word: str) -> None:
-        self._names.setStringList(self.names())
+        self._names.clear()
+        for name, hint in self.offers():
+            self._names.appendRow(entry(name, hint))
         self._completer.setCompletionPrefix(word)
         only = self._completer.completionCount()
         if only == 0 or (only == 1 and self._completer.currentCompletion() == word):
@@ -85,7 +114,8 @@ class FormulaLine(QLineEdit):
         self._completer.complete(box)
 
     def pick(self) -> None:
-        """F2: all that may stand here."""
+        """F2, Down or Ctrl+Space: all that may stand here."""
+        self._shut = False
         if self._template and not self._word():
             self.insert("{}")
             self.cursorBackward(False)
@@ -102,7 +132,9 @@ class FormulaLine(QLineEdit):
         self._popup.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F2:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        asked = event.key() == Qt.Key.Key_F2 or (control and event.key() == Qt.Key.Key_Space)
+        if asked or (event.key() == Qt.Key.Key_Down and not self.offering):
             self.pick()
         elif self.offering and event.key() in (
             Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab,
@@ -110,6 +142,22 @@ class FormulaLine(QLineEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._popup and is_escape(event):
+            if event.type() == QEvent.Type.KeyPress:
+                self._popup.hide()
+                self._shut = True
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason,
+        ):  # fmt: skip
+            self._shut = False
+        super().focusInEvent(event)
 
 
 def function_at(before: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cti.client.qt.widgets import label, link_button
 from cti.ivr.expression import FormulaError, parse
@@ -17,6 +17,7 @@ from ivr_designer.document import said
 from ivr_designer.fields.condition_rows import ConditionRows
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formula_line import FormulaLine
+from ivr_designer.fields.type_words import TypeWords
 
 
 class FormulaEditor(Editor):
@@ -24,12 +25,13 @@ class FormulaEditor(Editor):
 
     def __init__(self, field: Field, place: Place) -> None:
         super().__init__(field, place)
-        self.line = FormulaLine(place)
+        self.line = FormulaLine(place, wanted=field.result)
         self.kind = label("tag")
         self.line.textEdited.connect(self._typed)
         self.help = label("caption", wrap=True)
         self.help.hide()
         self.line.in_function.connect(self._explain)
+        self._cell = False
         self.rows: ConditionRows | None = None
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -48,9 +50,21 @@ class FormulaEditor(Editor):
         place.document.changed.connect(self._flow_changed)
         self.finish()
 
+    def below(self) -> list[QWidget]:
+        turned = [self.rows, self.other] if self.rows is not None else []
+        return [self.problem, self.help, *turned]
+
+    def be_cell(self) -> None:
+        super().be_cell()
+        self._cell = True
+        self.kind.hide()
+        self.line.setPlaceholderText("")
+
     def retranslate(self) -> None:
         self.line.setAccessibleName(said(self.field.label))
-        if self.field.result == "boolean":
+        if self._cell:
+            self.line.setPlaceholderText("")
+        elif self.field.result == "boolean":
             self.line.setPlaceholderText(self.tr("a condition, call.seconds > 60"))
         else:
             self.line.setPlaceholderText(self.tr("a formula; F2 offers names"))
@@ -75,7 +89,7 @@ class FormulaEditor(Editor):
         else:
             self.complain(self.tr("This condition says more than rows can; it stays a formula."))
         self._name_other()
-        self.kind.setVisible(self.rows.isHidden() and bool(self.kind.text()))
+        self.kind.setVisible(self.rows.isHidden() and bool(self.kind.text()) and not self._cell)
 
     def _rows_changed(self, text: str) -> None:
         self.line.setText(text)
@@ -120,7 +134,7 @@ class FormulaEditor(Editor):
         words = TypeWords()
         self.kind.setText(words.word(found))
         in_rows = self.rows is not None and not self.rows.isHidden()
-        self.kind.setVisible(bool(found) and found != "any" and not in_rows)
+        self.kind.setVisible(bool(found) and found != "any" and not in_rows and not self._cell)
         if wrong == "type":
             wrong = self.tr("It must be {wanted}, and this is {found}.").format(
                 wanted=words.word(self.field.result), found=words.word(found)
@@ -146,23 +160,3 @@ def judge(text: str, place: Place, wanted: str) -> tuple[str, str]:
         if made.severity == "error":
             return found, said(made.text)
     return found, "" if fits(found, wanted) else "type"
-
-
-class TypeWords(QObject):
-    """The words for types, in one place for translators."""
-
-    def word(self, name: str) -> str:
-        plain = name.removesuffix("[]")
-        said_ = {
-            "integer": self.tr("whole number"),
-            "decimal": self.tr("exact number"),
-            "float": self.tr("float"),
-            "boolean": self.tr("yes/no"),
-            "date_time": self.tr("date, time"),
-            "text": self.tr("text"),
-            "character": self.tr("character"),
-            "array": self.tr("array"),
-            "any": self.tr("any"),
-            "number": self.tr("number"),
-        }.get(plain, plain)
-        return self.tr("array of {type}").format(type=said_) if name.endswith("[]") else said_

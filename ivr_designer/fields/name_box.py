@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter
 
+from ivr_designer.fields.hinted import HINT, LIST_WIDTH, Hinted
+
 
 class NameBox(QComboBox):
     """After Esc the list stays closed until Down, Ctrl+Space or the next time the focus comes."""
@@ -32,22 +34,31 @@ class NameBox(QComboBox):
         assert popup is not None
         self._list = popup
         popup.installEventFilter(self)
+        for view in (popup, self.view()):
+            view.setItemDelegate(Hinted(view))
+            view.setMinimumWidth(LIST_WIDTH)
 
     @property
     def offering(self) -> bool:
         """Whether the list of what fits is open."""
         return self._list.isVisible()
 
-    def offer(self, names: Sequence[tuple[str, str]]) -> None:
-        """(name, what is shown) in this order; the text stays as it is."""
-        known = [(self.itemData(n), self.itemText(n)) for n in range(self.count())]
-        if known != list(names):
+    def offer(self, names: Sequence[tuple[str, str] | tuple[str, str, str]]) -> None:
+        """(name, what is shown, a word about it) in this order; the text stays as it is."""
+        wanted = [(one[0], one[1], one[2] if len(one) == 3 else "") for one in names]
+        known = [
+            (self.itemData(n), self.itemText(n), self.itemData(n, HINT) or "")
+            for n in range(self.count())
+        ]
+        if known != wanted:
             text = self.currentText()
             self.blockSignals(True)
             self.clear()
-            for name, shown in names:
+            for at, (name, shown, hint) in enumerate(wanted):
                 self.addItem(shown, name)
-                self.setItemData(self.count() - 1, shown, Qt.ItemDataRole.ToolTipRole)
+                self.setItemData(at, hint, HINT)
+                tip = f"{shown} · {hint}" if hint else shown
+                self.setItemData(at, tip, Qt.ItemDataRole.ToolTipRole)
             self.setCurrentIndex(-1)
             self.setEditText(text)
             self.blockSignals(False)
@@ -104,16 +115,22 @@ class NameBox(QComboBox):
         super().focusInEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self._list
-            and event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            self._list.hide()
-            self._shut()
+        if watched is self._list and is_escape(event):
+            if event.type() == QEvent.Type.KeyPress:
+                self._list.hide()
+                self._shut()
+            # As an override it is accepted, or the window's own Esc would come before the list's.
+            event.accept()
             return True
         return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def is_escape(event: QEvent) -> bool:
+    """Whether Esc is pressed, or about to be."""
+    kinds = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+    return (
+        isinstance(event, QKeyEvent) and event.type() in kinds and event.key() == Qt.Key.Key_Escape
+    )

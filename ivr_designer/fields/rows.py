@@ -15,29 +15,37 @@ from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.table import make_editor
 
+LINE_HEIGHT = 32
+CHOICE_WIDTH = 62
+"""Two Chinese characters and the arrow."""
+
 
 class RowEditor(Translated, QWidget):
-    """One row: what must be filled stands beside each other, the rest below when it is wanted."""
+    """One row: what is usually filled stands beside each other, the rest below when it is wanted."""
 
     changed = Signal(dict)
     removed = Signal()
-    moved = Signal(int)
 
     def __init__(self, field: Field, row: dict[str, Any], place: Place) -> None:
         super().__init__()
         self.row = dict(row)
         self.cells: dict[str, Editor] = {}
-        main = [column for column in field.columns if column.required] or list(field.columns[:2])
+        main = columns_in_line(field)
         rest = [column for column in field.columns if column not in main]
         line, self._below = QHBoxLayout(), QWidget()
         line.setSpacing(4)
+        self._wide: list[QWidget] = []
         below = QVBoxLayout(self._below)
         below.setContentsMargins(12, 0, 28, 0)
         below.setSpacing(2)
         for column in main:
             cell = self._cell(column, place)
+            cell.be_cell()
+            self._wide += cell.below()
             narrow = column.kind in ("keys", "key") or (column.most and column.most <= 5)
             cell.setFixedWidth(64) if narrow else cell.setMinimumWidth(40)
+            if column.kind == "choice" and len(main) > 2:
+                cell.setMinimumWidth(CHOICE_WIDTH)
             line.addWidget(cell, 0 if narrow else 1, Qt.AlignmentFlag.AlignTop)
         for column in rest:
             below.addWidget(label("caption", said(column.label)))
@@ -46,15 +54,21 @@ class RowEditor(Translated, QWidget):
         if rest:
             self.more = IconButton("down", 24)
             self.more.clicked.connect(lambda: self._below.setVisible(self._below.isHidden()))
+            self.more.setFixedHeight(LINE_HEIGHT)
             line.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self._below.setVisible(any(self.row.get(column.id) for column in rest))
         self.remove = IconButton(look.picture("close"), 24)
         self.remove.clicked.connect(self.removed)
+        self.remove.setFixedHeight(LINE_HEIGHT)
         line.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2)
         whole.addLayout(line)
+        for one in self._wide:
+            shown = not one.isHidden()
+            whole.addWidget(one)
+            one.setVisible(shown)
         whole.addWidget(self._below)
         self.show_row(row)
         self.retranslate()
@@ -107,7 +121,7 @@ class RowsEditor(Editor):
 
     def retranslate(self) -> None:
         self.add.setText(self.tr("+ Row"))
-        main = [c for c in self.field.columns if c.required] or list(self.field.columns[:2])
+        main = columns_in_line(self.field)
         self._head.setText(" · ".join(said(column.label) for column in main))
         self._head.setVisible(len(main) > 1)
 
@@ -115,9 +129,10 @@ class RowsEditor(Editor):
         given = (
             [dict(row) for row in value if isinstance(row, dict)] if isinstance(value, list) else []
         )
-        if given == self._value:
+        if given == filled(self._value) and self._value:
             return
-        self._value = given
+        self._value = given or ([{}] if opens(self.field) else [])
+        given = self._value
         if len(given) == len(self.rows):
             for editor, row in zip(self.rows, given, strict=True):
                 editor.show_row(row)
@@ -138,15 +153,18 @@ class RowsEditor(Editor):
 
     def _set(self, at: int, row: dict[str, Any]) -> None:
         self._value = [*self._value[:at], row, *self._value[at + 1 :]]
-        self.edited.emit(self._value)
+        self._tell()
 
     def _drop(self, at: int) -> None:
         self._value = [*self._value[:at], *self._value[at + 1 :]]
         self._anew()
         self.left.emit()
+        self._tell()
+
+    def _tell(self) -> None:
         # Without a row where there are usual ones: written, or the usual ones would come back.
-        empty = None if self.field.default is None else []
-        self.edited.emit(self._value or empty)
+        empty: list[Any] | None = None if self.field.default is None else []
+        self.edited.emit(filled(self._value) or empty)
 
     def _add(self) -> None:
         if len(self._value) < (self.field.most or 50):
@@ -157,4 +175,24 @@ class RowsEditor(Editor):
             line = first.findChild(QWidget)
             if line is not None:
                 line.setFocus(Qt.FocusReason.TabFocusReason)
-            self.edited.emit(self._value)
+
+
+def columns_in_line(field: Field) -> list[Field]:
+    """The columns beside each other: those that must be filled, all of a short row."""
+    wanted = [column for column in field.columns if column.required] or list(field.columns[:2])
+    short = len(field.columns) <= 3 and all(
+        column.required or not (column.of == "prompt" or column.id == "when")
+        for column in field.columns
+    )
+    return list(field.columns) if short else wanted
+
+
+def opens(field: Field) -> bool:
+    """Whether a first row stands open: where nobody gets along without one, and for conditions."""
+    ids = {column.id for column in field.columns}
+    return field.required or "operator" in ids or {"column", "variable"} <= ids
+
+
+def filled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows in which something stands: the file has no others."""
+    return [row for row in rows if row]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cti.ivr.field import Field
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formulas import FormulaEditor
-from ivr_designer.fields.names import PromptEditor, ReferenceEditor, VariableEditor
+from ivr_designer.fields.names import PromptEditor, VariableEditor
 from ivr_designer.fields.plain import (
     ChoiceEditor,
     KeysEditor,
@@ -13,6 +13,7 @@ from ivr_designer.fields.plain import (
     TextEditor,
     YesNoEditor,
 )
+from ivr_designer.fields.references import ReferenceEditor
 
 
 def make_editor(field: Field, place: Place) -> Editor:

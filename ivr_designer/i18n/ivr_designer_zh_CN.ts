@@ -1342,175 +1342,175 @@
     <name>Origins</name>
     <message>
         <source>There is no published {kind} yet; make one in the list of flows.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有已发布的{kind}，请在流程列表中新建。</translation>
     </message>
     <message>
         <source>Flows (Ctrl+O)</source>
-        <translation type="unfinished">流程 (Ctrl+O)</translation>
+        <translation>流程列表（Ctrl+O）</translation>
     </message>
     <message>
         <source>There is no prompt yet; write what callers hear, or open the studio.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有提示音：直接写出来电者听到的话，或打开录音室。</translation>
     </message>
     <message>
         <source>Prompts (Ctrl+M)</source>
-        <translation type="unfinished"></translation>
+        <translation>提示音（Ctrl+M）</translation>
     </message>
     <message>
         <source>There is no door yet: add a block “Door in” to the other layer and name it.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有层间门：在另一图层添加“入口门”模块并命名。</translation>
     </message>
     <message>
         <source>There is no {kind} yet. Add a section [[{section}]] to the server&apos;s configuration (cordboard run --config site.toml) and start it anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有{kind}。请在服务器配置文件（cordboard run --config site.toml）中添加 [[{section}]] 一节，然后重启服务器。</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新读取</translation>
     </message>
     <message>
         <source>There is no {kind} yet. An administrator makes it on the server, by the request {request}.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有{kind}。由管理员在服务器上建立（接口请求 {request}）。</translation>
     </message>
     <message>
         <source>There is no {kind} yet; whoever runs the server sets it up.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有{kind}，由服务器管理员设置。</translation>
     </message>
     <message>
         <source>Without the server nothing can be offered; a name may be typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>未连接服务器，无法列出；可以直接输入名称。</translation>
     </message>
     <message>
         <source>Choose the data source above first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择上面的数据源。</translation>
     </message>
     <message>
         <source>{source} does not answer now, so its tables are not known; a name may be typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>{source}现在没有响应，不知道有哪些表；可以直接输入表名。</translation>
     </message>
     <message>
         <source>No table of {source} has been read; it may be empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有读到{source}的表，数据库可能是空的。</translation>
     </message>
     <message>
         <source>Read the tables</source>
-        <translation type="unfinished"></translation>
+        <translation>读取表</translation>
     </message>
     <message>
         <source>queue</source>
-        <translation type="unfinished"></translation>
+        <translation>队列</translation>
     </message>
     <message>
         <source>data source</source>
-        <translation type="unfinished"></translation>
+        <translation>数据源</translation>
     </message>
     <message>
         <source>ring group</source>
-        <translation type="unfinished"></translation>
+        <translation>振铃组</translation>
     </message>
     <message>
         <source>campaign</source>
-        <translation type="unfinished"></translation>
+        <translation>外呼活动</translation>
     </message>
     <message>
         <source>web host</source>
-        <translation type="unfinished"></translation>
+        <translation>网络主机</translation>
     </message>
     <message>
         <source>credential</source>
-        <translation type="unfinished"></translation>
+        <translation>凭据</translation>
     </message>
     <message>
         <source>program</source>
-        <translation type="unfinished"></translation>
+        <translation>程序</translation>
     </message>
     <message>
         <source>group of lines</source>
-        <translation type="unfinished"></translation>
+        <translation>中继组</translation>
     </message>
     <message>
         <source>extension</source>
-        <translation type="unfinished"></translation>
+        <translation>分机</translation>
     </message>
     <message>
         <source>number</source>
-        <translation type="unfinished">数</translation>
+        <translation>号码</translation>
     </message>
     <message>
         <source>folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>calendar</source>
-        <translation type="unfinished"></translation>
+        <translation>日历</translation>
     </message>
     <message>
         <source>list of numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>号码名单</translation>
     </message>
     <message>
         <source>small table</source>
-        <translation type="unfinished"></translation>
+        <translation>小表</translation>
     </message>
     <message>
         <source>service switch</source>
-        <translation type="unfinished"></translation>
+        <translation>业务开关</translation>
     </message>
     <message>
         <source>notice board</source>
-        <translation type="unfinished"></translation>
+        <translation>通知栏</translation>
     </message>
     <message>
         <source>flow</source>
-        <translation type="unfinished"></translation>
+        <translation>流程</translation>
     </message>
     <message>
         <source>part</source>
-        <translation type="unfinished"></translation>
+        <translation>子流程</translation>
     </message>
     <message>
         <source>job</source>
-        <translation type="unfinished"></translation>
+        <translation>作业</translation>
     </message>
     <message>
         <source>segment</source>
-        <translation type="unfinished"></translation>
+        <translation>流程段</translation>
     </message>
     <message>
         <source>mailbox</source>
-        <translation type="unfinished"></translation>
+        <translation>信箱</translation>
     </message>
     <message>
         <source>template</source>
-        <translation type="unfinished"></translation>
+        <translation>模板</translation>
     </message>
     <message>
         <source>questionnaire</source>
-        <translation type="unfinished"></translation>
+        <translation>问卷</translation>
     </message>
     <message>
         <source>tariff</source>
-        <translation type="unfinished"></translation>
+        <translation>费率</translation>
     </message>
     <message>
         <source>disposition</source>
-        <translation type="unfinished"></translation>
+        <translation>小结选项</translation>
     </message>
     <message>
         <source>outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>外呼结果</translation>
     </message>
     <message>
         <source>key</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥</translation>
     </message>
     <message>
         <source>field of the customer&apos;s card</source>
-        <translation type="unfinished"></translation>
+        <translation>客户资料字段</translation>
     </message>
     <message>
         <source>entry</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
 </context>
 <context>
@@ -1587,11 +1587,11 @@
     <name>PromptEditor</name>
     <message>
         <source>Enter makes a prompt that says this.</source>
-        <translation type="unfinished"></translation>
+        <translation>按 Enter 新建一条说这句话的提示音。</translation>
     </message>
     <message>
         <source>Make the prompt “{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>新建提示音“{words}”</translation>
     </message>
 </context>
 <context>
@@ -1630,15 +1630,15 @@
     </message>
     <message>
         <source>Words with values; a voice says them.</source>
-        <translation type="unfinished"></translation>
+        <translation>含变量的文本，由合成音朗读。</translation>
     </message>
     <message>
         <source>Enter makes a prompt that says this.</source>
-        <translation type="unfinished"></translation>
+        <translation>按 Enter 新建一条说这句话的提示音。</translation>
     </message>
     <message>
         <source>Write what callers hear, or choose a prompt.</source>
-        <translation type="unfinished"></translation>
+        <translation>写出来电者听到的话，或选择已有的提示音。</translation>
     </message>
     <message>
         <source>There is no such prompt yet.</source>
@@ -1646,11 +1646,11 @@
     </message>
     <message>
         <source>New; a voice says it until it is recorded.</source>
-        <translation type="unfinished"></translation>
+        <translation>新提示音，录音之前由合成音朗读。</translation>
     </message>
     <message>
         <source>Draft.</source>
-        <translation type="unfinished"></translation>
+        <translation>草稿。</translation>
     </message>
 </context>
 <context>
@@ -1816,7 +1816,7 @@
     </message>
     <message>
         <source>Make the prompt “{words}”</source>
-        <translation type="unfinished"></translation>
+        <translation>新建提示音“{words}”</translation>
     </message>
 </context>
 <context>
@@ -1906,6 +1906,73 @@
         <translation>
             <numerusform>与线上版相比有 %n 处修改</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>QueryTest</name>
+    <message>
+        <source>Test query</source>
+        <translation>试查</translation>
+    </message>
+    <message>
+        <source>a value to try</source>
+        <translation>试用的值</translation>
+    </message>
+    <message>
+        <source>Value of {name} for the test</source>
+        <translation>试查时 {name} 的值</translation>
+    </message>
+    <message>
+        <source>Choose the data source and the table first.</source>
+        <translation>请先选择数据源和表。</translation>
+    </message>
+    <message>
+        <source>Without the server no data source can be asked.</source>
+        <translation>未连接服务器，无法查询数据源。</translation>
+    </message>
+    <message>
+        <source>Write a value for {name}.</source>
+        <translation>请填写 {name} 的值。</translation>
+    </message>
+    <message>
+        <source>“{text}” is no value of the type {type}.</source>
+        <translation>“{text}”不是{type}类型的值。</translation>
+    </message>
+    <message>
+        <source>asking …</source>
+        <translation>查询中…</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
+    <message numerus="yes">
+        <source>more than %n row(s)</source>
+        <translation>
+            <numerusform>多于 %n 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The data source did not answer.</source>
+        <translation>数据源没有响应。</translation>
+    </message>
+    <message>
+        <source>Cache of this source: {rate} hits of {asked}, {n} results, {size}, oldest {age}.</source>
+        <translation>此数据源的缓存：{asked} 次中命中 {rate}，{n} 个结果，{size}，最旧 {age}。</translation>
+    </message>
+    <message>
+        <source>{n} KB</source>
+        <translation>{n} KB</translation>
+    </message>
+    <message>
+        <source>{n} MB</source>
+        <translation>{n} MB</translation>
     </message>
 </context>
 <context>
@@ -2366,6 +2433,27 @@
     </message>
 </context>
 <context>
+    <name>TrialRecord</name>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Attached: {pairs}</source>
+        <translation type="unfinished">随路数据：{pairs}</translation>
+    </message>
+    <message>
+        <source>The trial stands before {block}.</source>
+        <translation type="unfinished">试拨停在 {block} 之前。</translation>
+    </message>
+    <message>
+        <source>The call is over.</source>
+        <translation type="unfinished">通话结束。</translation>
+    </message>
+</context>
+<context>
     <name>TrialRun</name>
     <message>
         <source>The call is answered.</source>
@@ -2376,30 +2464,24 @@
         <translation>{number} 来电</translation>
     </message>
     <message>
+        <source>Call from {number}, through the simulated exchange of the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no connection to a server; try the flow on this desk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This site has no simulated exchange; try the flow on this desk, or let the administrator add a line of the kind “simulated”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The caller hangs up.</source>
         <translation>来电者挂机。</translation>
     </message>
     <message>
         <source>There is no call; a variable can be changed while one goes on.</source>
         <translation>没有通话；通话进行时才能改变量。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Attached: {pairs}</source>
-        <translation>随路数据：{pairs}</translation>
-    </message>
-    <message>
-        <source>The trial stands before {block}.</source>
-        <translation>试拨停在 {block} 之前。</translation>
-    </message>
-    <message>
-        <source>The call is over.</source>
-        <translation>通话结束。</translation>
     </message>
 </context>
 <context>
@@ -2476,7 +2558,7 @@
     </message>
     <message>
         <source>New variable: {type}.</source>
-        <translation type="unfinished"></translation>
+        <translation>新变量：{type}。</translation>
     </message>
 </context>
 <context>

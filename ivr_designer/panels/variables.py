@@ -25,7 +25,7 @@ from cti.ivr.document import Flow, Variable
 from cti.ivr.field import TYPES
 from cti.ivr.flow import FlowBlock
 from ivr_designer.document import Document
-from ivr_designer.fields.formulas import TypeWords
+from ivr_designer.fields.type_words import TypeWords
 
 SCOPES = ("flow", "call", "global")
 NAME = re.compile(r"[^\W\d]\w{0,39}")
