@@ -159,13 +159,14 @@ async def test_a_list_is_one_sound_and_what_fails_is_left_out(
     narrator = Narrator(made, {"hello": b"\x01" * 400}.__getitem__, SoundFiles(tmp_path))
     speech = str(SpeechItem("你", "zh-CN"))
     items = ["hello", "pause:0.5", speech, "tone:beep", file_item("song", 1.0), "digits:1"]
+    items.append(file_item("song", 1.0, 2.0))
     with caplog.at_level(logging.WARNING):
         parts = [part async for part in narrator.sound([*items, str(SpeechItem("x", "fr-FR"))])]
     sound = b"".join(parts)
     assert sound.startswith(b"\x01" * 400)
     assert codes[8000:] in sound
     assert max(len(part) for part in parts) <= PORTION
-    assert len(sound) == pytest.approx(400 + 4000 + 800 + 4000 + 32_000 + 1600, abs=50)
+    assert len(sound) == pytest.approx(400 + 4000 + 800 + 4000 + 32_000 + 1600 + 16_000, abs=50)
     assert "No voice speaks fr-FR" in caplog.text
     assert narrator.item("x", "fr-FR") is None
     assert narrator.item("x", "zh-CN", "him", 90) == "speech:zh-CN/him/90/x"

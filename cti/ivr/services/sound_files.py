@@ -16,12 +16,14 @@ class SoundFiles(Protocol):
         ...
 
 
-def file_item(file: str, start: float = 0.0) -> str:
-    """A file, from so many seconds on, among the names that are played."""
-    return f"{KIND}{start:g}/{file}"
+def file_item(file: str, start: float = 0.0, speed: float = 1.0) -> str:
+    """A file, from so many seconds on, so many times as fast, among the names that are played."""
+    faster = "" if speed == 1.0 else f"@{speed:g}"
+    return f"{KIND}{start:g}{faster}/{file}"
 
 
-def parse_file(item: str) -> tuple[float, str]:
-    """(first second, name of the file)."""
-    start, _, file = item.removeprefix(KIND).partition("/")
-    return float(start), file
+def parse_file(item: str) -> tuple[float, float, str]:
+    """(first second, speed, name of the file)."""
+    place, _, file = item.removeprefix(KIND).partition("/")
+    start, _, speed = place.partition("@")
+    return float(start), float(speed or 1.0), file

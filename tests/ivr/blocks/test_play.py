@@ -221,6 +221,21 @@ def test_the_caller_steers_the_playback() -> None:
     assert play("play.controlled", {"files": '"gone"'}).error == "not_found"
 
 
+@covers("play.controlled")
+def test_the_speed_changes_in_steps_and_the_place_is_that_of_the_file() -> None:
+    fields = {"files": '"news"', "position": "at"}
+    ran = play("play.controlled", fields, script=[2.0, "9", 2.0, "9", 2.0, "7", "#"])
+    assert ran.heard == [
+        "file:0/news",
+        "file:2@1.25/news",
+        "file:4.5@1.5/news",
+        "file:7.5@1.25/news",
+    ]
+    assert ran.variables["at"] == pytest.approx(7.5)
+    slow = play("play.controlled", fields, script=["7", "7", "7", 2.0, "5", 8.0, "5", "#"])
+    assert slow.heard[-2:] == ["file:0@0.5/news", "file:1@0.5/news"], "no slower, and no place lost"
+
+
 @covers_check("play.controlled")
 def test_two_functions_on_one_key_are_found() -> None:
     keys = [{"key": "5", "do": "pause"}, {"key": "5", "do": "stop"}]

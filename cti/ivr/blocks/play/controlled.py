@@ -27,26 +27,30 @@ from cti.ivr.services.sound_files import SoundFiles, file_item
 
 DEEDS = {
     "pause": ("暂停/继续", "pause and go on"), "back": ("后退 5 秒", "back 5 s"),
-    "forward": ("前进 5 秒", "forward 5 s"), "softer": ("小声", "softer"),
+    "forward": ("前进 5 秒", "forward 5 s"), "slower": ("放慢", "slower"),
+    "faster": ("加快", "faster"), "softer": ("小声", "softer"),
     "louder": ("大声", "louder"), "again": ("从头", "from the beginning"),
     "previous": ("上一个", "previous"), "next": ("下一个", "next"), "stop": ("停止", "stop"),
 }  # fmt: skip
 USUAL = [
     {"key": "5", "do": "pause"}, {"key": "4", "do": "back"}, {"key": "6", "do": "forward"},
-    {"key": "7", "do": "softer"}, {"key": "9", "do": "louder"}, {"key": "8", "do": "next"},
-    {"key": "#", "do": "stop"},
+    {"key": "7", "do": "slower"}, {"key": "9", "do": "faster"}, {"key": "8", "do": "next"},
+    {"key": "1", "do": "softer"}, {"key": "3", "do": "louder"}, {"key": "#", "do": "stop"},
 ]  # fmt: skip
 STRIDE = 5.0
 """Seconds of one step back or forward."""
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+"""Steps of slower and faster; the pitch stays."""
 
 
 class PlayControlled(Block):
-    """Playback the caller steers: pause, back, forward, louder, next."""
+    """Playback the caller steers: pause, back, forward, faster, louder, next."""
 
     id = "play.controlled"
     title = Words("可控播放", "Play with controls")
     purpose = Words(
-        "来电者可暂停、快进、后退、换下一个。", "The caller pauses, skips and goes back by keys."
+        "来电者可暂停、快进、后退、变速、换下一个。",
+        "The caller pauses, skips, goes back and changes the speed by keys.",
     )
     icon, notes = "play_controlled", "A"
     needs = ("files",)
@@ -113,12 +117,14 @@ class _Playback:
         """When what is heard began; None in a pause."""
         self._token = 0
         self._gain = 1.0
+        self._speed = 1.0
         self._lengths: dict[int, float] = {}
 
     @property
     def position(self) -> float:
         """Seconds from the beginning of the present file."""
         passed = 0.0 if self._since is None else self._call.now().timestamp() - self._since
+        passed *= self._speed
         return min(self._from + passed, self._lengths.get(self._file, self._from + passed))
 
     async def run(self, start: float) -> str:
@@ -151,6 +157,9 @@ class _Playback:
                 self._silence()
         elif deed in ("back", "forward"):
             await self._begin(self._file, here + (STRIDE if deed == "forward" else -STRIDE))
+        elif deed in ("slower", "faster"):
+            step = SPEEDS.index(self._speed) + (1 if deed == "faster" else -1)
+            await self._begin(self._file, here, SPEEDS[min(max(step, 0), len(SPEEDS) - 1)])
         elif deed == "again":
             await self._begin(self._file, 0.0)
         elif deed in ("softer", "louder"):
@@ -169,8 +178,9 @@ class _Playback:
         await self._begin(file, 0.0)
         return True
 
-    async def _begin(self, file: int, start: float) -> None:
+    async def _begin(self, file: int, start: float, speed: float | None = None) -> None:
         self._silence()
+        self._speed = self._speed if speed is None else speed
         length = self._lengths.get(file)
         if length is None:
             found = await self._call.slow(self._call.service(SoundFiles).seconds(self._files[file]))
@@ -179,7 +189,9 @@ class _Playback:
             length = self._lengths[file] = found
         self._file, self._from = file, min(max(0.0, start), max(0.0, length - 0.1))
         self._since = self._call.now().timestamp()
-        self._token = self._call.begin_items([file_item(self._files[file], self._from)])
+        self._token = self._call.begin_items(
+            [file_item(self._files[file], self._from, self._speed)]
+        )
         if self._gain != 1.0:
             self._call.steer(self._token, gain=self._gain)
 
