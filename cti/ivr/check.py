@@ -11,6 +11,7 @@ from cti.ivr.checks import (
     circles,
     drawing,
     exits,
+    kept_tests,
     languages,
     law,
     legs,
@@ -43,6 +44,7 @@ _WHOLE = (
     legs,
     law,
     transactions,
+    kept_tests,
 )
 """Checks of the drawing as a whole; each goes through it once."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from cti.ivr.draft_facts import DraftFacts
 from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.source_facts import SourceFacts
 
@@ -78,6 +79,8 @@ class Site:
     """The day, as ISO 8601 writes it; "" where the age of calendars is nobody's question."""
     passes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Published flow -> flows to which it sends a caller on without asking anything."""
+    draft: DraftFacts = field(default_factory=DraftFacts)
+    """What a designer's window knows of the flow that it draws; the site itself says nothing."""
     services: frozenset[str] = frozenset(
         {
             "acd",

@@ -53,6 +53,8 @@ class TestResult:
     """Claims of the flow itself (test.expect) that did not hold."""
     error: str = ""
     """The error that ended the run, where no step expected one."""
+    asked: str = ""
+    """The block for whose service no step answered, where the run stood still at its end."""
 
     @property
     def held(self) -> bool:
@@ -164,6 +166,7 @@ class _Call:
     def result(self) -> TestResult:
         self.trial.start()
         steps = tuple(self._act(step) for step in self.script.steps)
+        asked = self.asked
         if not self.trial.over:
             self.trial.hang_up()
             self._until(lambda: self.trial.over)
@@ -176,6 +179,7 @@ class _Call:
             tuple(self.path),
             tuple(self.failures),
             self.bounds.reached or ("" if self.error_expected else self.error or ""),
+            asked,
         )
 
     def _stepped(self, block: str, exit: str, _seconds: float) -> None:

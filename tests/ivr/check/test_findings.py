@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ivr.check import cases_calls, cases_drawing, cases_variables
+from tests.ivr.check import cases_calls, cases_drawing, cases_tests, cases_variables
 from tests.ivr.check.drawn import Case
 from tests.ivr.check.proof import problem_of
 
-CASES = [*cases_drawing.CASES, *cases_variables.CASES, *cases_calls.CASES]
+CASES = [*cases_drawing.CASES, *cases_variables.CASES, *cases_calls.CASES, *cases_tests.CASES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.finding)
