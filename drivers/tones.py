@@ -60,6 +60,7 @@ DTMF: Mapping[str, tuple[float, float]] = {
 """Key -> its two frequencies (ITU-T Q.23)."""
 
 _MOST_PERIODS = 8
+_LONGEST_OWN = 60.0
 
 
 def _sines(frequencies: tuple[float, ...], count: int, dbm0: float) -> npt.NDArray[np.float64]:
@@ -125,6 +126,8 @@ def _own(written: str) -> Cadence:
         if not (frequency == 0 or 300 <= frequency <= 3400) or not 0.02 <= seconds <= 60:
             raise ValueError(f"'{part}' is not 300 to 3400 Hz (or 0) for 20 to 60000 ms")
         segments.append(Segment(seconds, (frequency,) if frequency else ()))
+    if sum(segment.seconds for segment in segments) > _LONGEST_OWN:
+        raise ValueError(f"a tone of your own lasts {_LONGEST_OWN:.0f} s at most")
     return tuple(segments)
 
 
@@ -139,6 +142,11 @@ def render(name_or_cadence: str | Cadence, zone: str = "cn") -> Codes:
     return _render(tuple(name_or_cadence))
 
 
+@lru_cache(maxsize=64)
+def _keyed(key: str, samples: int, level: float) -> Codes:
+    return g711.encode(_sines(DTMF[key], samples, level))
+
+
 def dtmf(digits: str, on: float = 0.1, off: float = 0.1, level: float = -10.0) -> Codes:
     """A-law of keyed digits (0-9 * # A-D), each `on` seconds of tone and `off` of silence.
 
@@ -150,7 +158,7 @@ def dtmf(digits: str, on: float = 0.1, off: float = 0.1, level: float = -10.0) -
     for digit in digits:
         if digit.upper() not in DTMF:
             raise ValueError(f"{digit!r} is no key of a telephone: use 0-9, *, # and A-D")
-        parts += [g711.encode(_sines(DTMF[digit.upper()], round(on * RATE), level)), pause]
+        parts += [_keyed(digit.upper(), round(on * RATE), level), pause]
     codes = np.concatenate(parts) if parts else np.empty(0, np.uint8)
     padding = -len(codes) % FRAME_SAMPLES
     return np.concatenate([codes, np.full(padding, SILENCE, np.uint8)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.matrix import Overlay
+from cti.media.matrix import MOST_GAIN, Overlay
 from cti.media.records import StartEcho
 from drivers.line import FRAME_SAMPLES, SILENCE
 
@@ -46,8 +46,8 @@ class Echoes:
             raise ValueError(
                 f"an echo comes within {LONGEST_ECHO:g} s, not after {command.delay} s"
             )
-        if not 0.0 < command.gain < float("inf"):
-            raise ValueError(f"gain {command.gain} must be more than 0, and finite")
+        if not 0.0 < command.gain <= MOST_GAIN:
+            raise ValueError(f"gain {command.gain} must be more than 0, and at most {MOST_GAIN:g}")
         samples = round(command.delay * RATE) + FRAME_SAMPLES
         self._lines[command.row] = _Line(np.full(samples, SILENCE, np.uint8), command.gain)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import singledispatchmethod
@@ -26,6 +27,8 @@ from cti.media.records import Command, Report, Trouble
 from cti.media.stations import Stations
 from cti.media.voices import SpanVoice, open_voice
 from drivers.line import LineError, Voice
+
+log = logging.getLogger(__name__)
 
 
 class Engine:
@@ -181,6 +184,10 @@ class Engine:
                 self._carry_out(command)
             except ValueError as error:
                 self._trouble(command, str(error))
+            except Exception as error:
+                # One command that nobody foresaw must not take the sound of all calls with it.
+                log.exception("%s failed", type(command).__name__)
+                self._trouble(command, f"{type(error).__name__}: {error}; report the log")
 
     def _trouble(self, command: Command, why: str) -> None:
         self._reports.append(Trouble(f"{type(command).__name__} was not carried out: {why}"))

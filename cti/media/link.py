@@ -11,17 +11,20 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
-
 from cti.errors import NoResource
 from cti.media.child import STOP_SECONDS, Child
 from cti.media.config import MediaConfig, SpanSpec
 from cti.media.inherited import Estate, Inherited, fits
+from cti.media.listeners import Listener, Listeners
+from cti.media.packets import ROOM_BYTES, Packer, Unpacker, Unsendable
 from cti.media.present import Present
 from cti.media.records import (
     Alive,
     Command,
     Doing,
+    Play,
+    Played,
+    PlayStream,
     Quit,
     Ready,
     RecordingDone,
@@ -35,11 +38,6 @@ __all__ = ["MediaConfig", "MediaLink", "MediaProcess", "SpanSpec"]
 
 log = logging.getLogger(__name__)
 
-Listener = Callable[[Report], None]
-
-PACKET_RECORDS = 64
-"""Most records of one packet; so a packet stays well below the buffer of its socket."""
-PACKET_BYTES = 1 << 18
 START_SECONDS = 20.0
 DYING_SECONDS = 0.2
 """So long a process may take to go whose link has closed."""
@@ -63,29 +61,6 @@ class MediaLink(Protocol):
         ...
 
 
-class Listeners:
-    """Who hears reports, in the order in which they came; a broken one harms nobody else."""
-
-    def __init__(self) -> None:
-        self._listeners: list[Listener] = []
-
-    def add(self, listener: Listener) -> Callable[[], None]:
-        self._listeners.append(listener)
-
-        def end() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return end
-
-    def tell(self, report: Report) -> None:
-        for listener in list(self._listeners):
-            try:
-                listener(report)
-            except Exception:
-                log.exception("A listener failed at %r", report)
-
-
 class MediaProcess:
     """Starts the media process and talks to it; belongs to one asyncio loop.
 
@@ -105,8 +80,8 @@ class MediaProcess:
         """SCHED_FIFO was granted."""
         self._listeners = Listeners()
         self._tokens = itertools.count(1)
-        self._encoder = msgspec.msgpack.Encoder()
-        self._decoder = msgspec.msgpack.Decoder(list[Report])
+        self._packer = Packer()
+        self._unpacker: Unpacker[Report] = Unpacker(Report)
         self._present = Present()
         self._waiting: deque[Command] = deque()
         self._flushing = False
@@ -319,8 +294,11 @@ class MediaProcess:
     def _flush(self) -> None:
         self._flushing = False
         while self._socket is not None and self._waiting:
-            count = min(PACKET_RECORDS, len(self._waiting))
-            packet = self._encoder.encode([self._waiting[index] for index in range(count)])
+            try:
+                packet, count = self._packer.pack(self._waiting)
+            except Unsendable as problem:
+                self._refuse(self._waiting.popleft(), str(problem))
+                continue
             try:
                 self._socket.send(packet)
             except BlockingIOError:
@@ -332,6 +310,17 @@ class MediaProcess:
             for _ in range(count):
                 self._waiting.popleft()
 
+    def _refuse(self, command: Command, problem: str) -> None:
+        """Tell of a command that cannot be sent; whoever waits for its end is told that too."""
+        told: list[Report] = [Trouble(problem)]
+        if isinstance(command, Play | PlayStream):
+            told.append(Played(command.row, command.token, finished=False))
+        elif isinstance(command, StartRecording):
+            told.append(RecordingDone(command.token, command.path, 0.0, "", problem))
+        for report in told:
+            self._present.report(report)
+            self._listeners.tell(report)
+
     def _writable(self) -> None:
         if self._socket is not None:
             asyncio.get_running_loop().remove_writer(self._socket)
@@ -340,7 +329,7 @@ class MediaProcess:
     def _readable(self) -> None:
         while self._socket is not None:
             try:
-                packet = self._socket.recv(PACKET_BYTES)
+                packet = self._socket.recv(ROOM_BYTES)
             except BlockingIOError:
                 return
             except OSError:
@@ -348,7 +337,10 @@ class MediaProcess:
             if not packet:
                 self._lost()
                 return
-            for report in self._decoder.decode(packet):
+            reports, problems = self._unpacker.unpack(packet)
+            for problem in problems:
+                log.error("The media process said what cannot be read: %s.", problem)
+            for report in reports:
                 if self._inherits(report):
                     continue
                 self._present.report(report)

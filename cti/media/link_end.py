@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from cti.media.config import MediaConfig
-from cti.media.link import PACKET_BYTES, PACKET_RECORDS
+from cti.media.packets import ROOM_BYTES, Packer, Unpacker, Unsendable
 from cti.media.present import Present
 from cti.media.records import (
     Alive,
@@ -29,6 +29,8 @@ from drivers.line import FRAME_SECONDS
 
 log = logging.getLogger("cti.media")
 
+MOST_LETTERS = 200
+"""Of the sentence that stands for a report which cannot be sent."""
 LOOK_EVERY = round(1.0 / FRAME_SECONDS)
 """Ticks without a control process after which it is looked whether anything is left to be heard."""
 
@@ -42,9 +44,9 @@ class LinkEnd:
 
     def __init__(self, descriptor: int) -> None:
         self._socket = socket.socket(fileno=descriptor)
-        self._decoder = msgspec.msgpack.Decoder(list[Command])
-        self._encoder = msgspec.msgpack.Encoder()
-        self._buffer = bytearray(PACKET_BYTES)
+        self._unpacker: Unpacker[Command] = Unpacker(Command)
+        self._packer = Packer()
+        self._buffer = bytearray(ROOM_BYTES)
         self._view = memoryview(self._buffer)
         self._outgoing: deque[Report] = deque(maxlen=100_000)
         self._config = MediaConfig(0)
@@ -60,7 +62,7 @@ class LinkEnd:
 
     def configuration(self) -> MediaConfig:
         """The first record; waits for it. Raises EOFError when the link closes first."""
-        packet = self._socket.recv(PACKET_BYTES)
+        packet = self._socket.recv(ROOM_BYTES)
         if not packet:
             raise EOFError("the link closed before it brought a configuration")
         self._socket.setblocking(False)
@@ -87,11 +89,9 @@ class LinkEnd:
             if not size:
                 self._lost()
                 return
-            try:
-                commands = self._decoder.decode(self._view[:size])
-            except msgspec.MsgspecError as error:
-                self.say([Trouble(f"A packet of commands could not be read: {error}.")])
-                continue
+            commands, problems = self._unpacker.unpack(self._view[:size])
+            if problems:
+                self.say(Trouble(f"A command could not be read: {one}.") for one in problems)
             if self._present is not None:
                 for command in commands:
                     self._present.command(command)
@@ -106,8 +106,11 @@ class LinkEnd:
             if self._vacancy is None or isinstance(report, RecordingDone):
                 self._outgoing.append(report)
         while self._outgoing and not self.closed and self._vacancy is None:
-            count = min(PACKET_RECORDS, len(self._outgoing))
-            packet = self._encoder.encode([self._outgoing[index] for index in range(count)])
+            try:
+                packet, count = self._packer.pack(self._outgoing)
+            except Unsendable as problem:
+                self._outgoing[0] = Trouble(str(problem)[:MOST_LETTERS])
+                continue
             try:
                 self._socket.send(packet)
             except BlockingIOError:

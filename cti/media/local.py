@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 
 from cti.media.engine import Engine
-from cti.media.link import Listener, Listeners
+from cti.media.listeners import Listener, Listeners
 from cti.media.records import Command, Report
 
 

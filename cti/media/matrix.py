@@ -24,6 +24,9 @@ from cti.media.sums import Sums
 from drivers import g711
 from drivers.line import FRAME_SAMPLES, SILENCE
 
+MOST_GAIN = 1000.0
+"""60 dB."""
+
 Codes = npt.NDArray[np.uint8]
 Samples = npt.NDArray[np.float32]
 
@@ -79,16 +82,14 @@ class Matrix:
         """Let `listener` hear `talker` from the next `mix` on; gain 0 ends it.
 
         Raises ValueError for a row that does not exist, a row that would hear itself and a gain
-        that is negative or not finite.
+        that is not 0 to 1000.
         """
         if not (0 <= listener < self.rows and 0 <= talker < self.rows):
             raise ValueError(f"cell {listener},{talker} is outside the {self.rows} rows")
         if listener == talker:
             raise ValueError(f"row {listener} cannot be made to hear itself")
-        if not 0.0 <= gain < float("inf"):
-            raise ValueError(
-                f"gain {gain} of cell {listener},{talker} must be 0 or more, and finite"
-            )
+        if not 0.0 <= gain <= MOST_GAIN:
+            raise ValueError(f"gain {gain} of cell {listener},{talker} must be 0 to {MOST_GAIN:g}")
         if gain:
             self._hears.setdefault(listener, {})[talker] = gain
             self._heard_by.setdefault(talker, set()).add(listener)

@@ -7,12 +7,11 @@ sound ends within the frame, or that plays a stream, is moved on by itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.matrix import NOTHING, Overlay
+from cti.media.matrix import MOST_GAIN, NOTHING, Overlay
 from cti.media.playlist import Playlist
 from cti.media.prompts import RATE, PromptError, Prompts
 from cti.media.records import (
@@ -31,6 +30,8 @@ from drivers.line import FRAME_SAMPLES
 
 Codes = npt.NDArray[np.uint8]
 
+MOST_SECONDS = 1e6
+"""By which a player can be moved."""
 RAMP_FRAMES = 5
 """Over which a change of volume is spread: 100 ms."""
 
@@ -70,14 +71,14 @@ class Players:
     def play(self, command: Play) -> None:
         """Begin at the next frame. What cannot be played is reported and left out.
 
-        Raises ValueError for a gain that is negative or not finite.
+        Raises ValueError for a gain that is not 0 to 1000.
         """
         _check_gain(command.gain)
         items = [found for item in command.items if (found := self._item(item)) is not None]
         self._begin(command.row, command.token, Playlist(items, command.loop), command.gain)
 
     def play_stream(self, command: PlayStream) -> None:
-        """Begin a stream. Raises ValueError for a gain that is negative or not finite."""
+        """Begin a stream. Raises ValueError for a gain that is not 0 to 1000."""
         _check_gain(command.gain)
         self._begin(command.row, command.token, Stream(), command.gain)
 
@@ -100,8 +101,8 @@ class Players:
         if command.gain is not None:
             _check_gain(command.gain)
         moves = [seconds for seconds in (command.seek, command.skip) if seconds is not None]
-        if not all(isfinite(seconds) for seconds in moves):
-            raise ValueError("a place in a list is a finite number of seconds")
+        if not all(abs(seconds) <= MOST_SECONDS for seconds in moves):
+            raise ValueError(f"a place in a list is within {MOST_SECONDS:.0f} seconds")
         source = player.source
         if isinstance(source, Stream):
             if moves or command.loop is not None:
@@ -212,8 +213,8 @@ class Players:
 
 
 def _check_gain(gain: float) -> None:
-    if not 0.0 <= gain < float("inf"):
-        raise ValueError(f"gain {gain} must be 0 or more, and finite")
+    if not 0.0 <= gain <= MOST_GAIN:
+        raise ValueError(f"gain {gain} must be 0 to {MOST_GAIN:g}")
 
 
 def _stream(player: _Player) -> Stream:

@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 Codes = npt.NDArray[np.uint8]
 RATE = wav.RATE
 LONGEST_PAUSE = 3600.0
+LONGEST_DIGITS = 60.0
+"""Seconds: they are made within a tick."""
+SHOWN = 200
+"""Letters of an item that a sentence shows."""
 
 
 class PromptError(ValueError):
@@ -92,26 +96,32 @@ class Prompts:
         kind, colon, rest = item.partition(":")
         try:
             if colon and kind == "tone":
-                tone = self._tones.get(rest)
-                if tone is None:
-                    tone = self._tones[rest] = self.memory.store(tones.render(rest, self.zone))
+                tone = self._tones.get(rest) or self.memory.store(tones.render(rest, self.zone))
                 return tone, tone.length
             if colon and kind == "digits":
-                keys, *times = rest.split("/")
-                on, off = (float(time) / 1000.0 for time in times or ("100", "100"))
-                digits = self.memory.store(tones.dtmf(keys, on, off))
+                digits = self.memory.store(_digits(rest))
                 return digits, digits.length
             if colon and kind == "pause":
                 return self.silence, _pause(rest)
         except ValueError as error:
-            raise PromptError(f"'{item}' cannot be played: {error}") from error
+            raise PromptError(f"'{item[:SHOWN]}' cannot be played: {error}") from error
         try:
             sound = self._sounds[item]
         except KeyError:
             raise PromptError(
-                f"There is no prompt '{item}'; put {item}.wav into the prompt folder or load it."
+                f"There is no prompt '{item[:SHOWN]}'; put {item[:SHOWN]}.wav into the prompt folder "
+                "or load it."
             ) from None
         return sound, sound.length
+
+
+def _digits(text: str) -> Codes:
+    """A-law of `12#`, or of `12#/80/120`."""
+    keys, *times = text.split("/")
+    on, off = (float(time) / 1000.0 for time in times or ("100", "100"))
+    if not (on > 0 and off >= 0 and len(keys) * (on + off) <= LONGEST_DIGITS):
+        raise ValueError(f"keys last more than 0 ms, and {LONGEST_DIGITS:.0f} s all together")
+    return tones.dtmf(keys, on, off)
 
 
 def _pause(text: str) -> int:

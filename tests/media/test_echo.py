@@ -88,6 +88,7 @@ def test_others_are_heard_beside_the_echo(
         (StartEcho(1, 6.0), "within 5 s"),
         (StartEcho(1, -1.0), "within"),
         (StartEcho(1, 0.0, 0.0), "gain"),
+        (StartEcho(1, 0.0, 1e39), "gain"),
     ],
 )
 def test_what_cannot_be_is_told(media: LocalMedia, command: StartEcho, words: str) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from cti.media.config import MediaConfig, SpanSpec
+from cti.media.echo import Echoes
 from cti.media.engine import Engine
 from cti.media.local import LocalMedia
 from cti.media.records import (
@@ -24,6 +25,7 @@ from cti.media.records import (
     Played,
     RecordingDone,
     SetCell,
+    StartEcho,
     StartRecording,
     StationHeard,
     StationOpened,
@@ -211,6 +213,21 @@ def test_an_impossible_command_is_one_sentence_and_nothing_else(media, line, com
     assert isinstance(report, Trouble)
     assert type(command).__name__ in report.text
     assert (line.told[2] == 42).all()
+
+
+def test_a_command_that_nobody_foresaw_harms_no_other(media, line, monkeypatch, caplog) -> None:
+    def broken(self: Echoes, command: StartEcho) -> None:
+        raise ZeroDivisionError("of nobody's making")
+
+    monkeypatch.setattr(Echoes, "start", broken)
+    media.send(StartEcho(1))
+    media.send(SetCell(2, 3))
+    line.says[3] = 42
+    (report,) = media.tick()
+    assert isinstance(report, Trouble)
+    assert "ZeroDivisionError" in report.text
+    assert (line.told[2] == 42).all()
+    assert "StartEcho failed" in caplog.text
 
 
 def test_a_line_that_falls_silent_is_reported_and_heard_as_silence(media, line) -> None:

@@ -187,6 +187,7 @@ def test_a_cleared_row_leaves_nothing_behind() -> None:
         ((-1, 2, 1.0), "outside"),
         ((0, 1, -1.0), "gain"),
         ((0, 1, float("nan")), "gain"),
+        ((0, 1, 1e39), "gain"),
     ],
 )
 def test_an_impossible_cell_is_refused_and_changes_nothing(cell: tuple, word: str) -> None:

@@ -198,7 +198,9 @@ def test_a_player_that_ends_does_not_disturb_the_volume_of_another(house: House)
     [
         ChangePlaying(0, 1, gain=-1.0),
         ChangePlaying(0, 1, gain=float("nan")),
+        ChangePlaying(0, 1, gain=1e300),
         ChangePlaying(0, 1, seek=float("inf")),
+        ChangePlaying(0, 1, seek=1e308),
         ChangePlaying(0, 1, skip=float("nan"), loop=True),
     ],
 )

@@ -83,7 +83,21 @@ def test_a_pause_lasts_as_long_as_it_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "item", ["tone:x", "digits:12y", "pause:x", "pause:9e9", "pause:nan", "no"]
+    "item",
+    [
+        "tone:x",
+        "tone:own/" + ",".join(["450x30000"] * 3),
+        "digits:12y",
+        "digits:1/inf/100",
+        "digits:1/nan/100",
+        "digits:1/-5/100",
+        "digits:1/1e12/1",
+        "digits:" + "1" * 400,
+        "pause:x",
+        "pause:9e9",
+        "pause:nan",
+        "no",
+    ],
 )
 def test_an_item_that_cannot_be_played_says_why(item: str) -> None:
     with pytest.raises(PromptError, match=item.split(":")[0]):
