@@ -37,6 +37,7 @@ from drivers.pri_events import CallEvents
 from drivers.pri_frames import HEADER, MAINTENANCE
 from drivers.pri_port import PriPort, Tap
 from drivers.pri_sender import PriSender
+from drivers.pri_setup import SetupDefaults
 from drivers.q931 import E1_CHANNELS, Leg, Legs, Stage
 
 T309_MARGIN = 0.1
@@ -59,6 +60,8 @@ class PriLine:
         switch: str,
         timers: Mapping[str, int] | None,
         overlap: bool,
+        digits: int,
+        defaults: SetupDefaults,
         transfers: bool,
         tap: Tap | None,
     ) -> None:
@@ -83,10 +86,12 @@ class PriLine:
             for span, descriptor in descriptors.items()
         }
         self._port = next(iter(self._ports.values()))
-        self._sender = PriSender(name, self._port, legs, numbers, switch=switch, overlap=overlap)
+        self._sender = PriSender(
+            name, self._port, legs, numbers, switch=switch, overlap=overlap, defaults=defaults
+        )
         self._events = CallEvents(
             name, legs, numbers, self._sender,
-            node=node, overlap=overlap, transfers=transfers, tell=self._tell,
+            node=node, overlap=overlap, digits=digits, transfers=transfers, tell=self._tell,
         )  # fmt: skip
         self._care = ChannelCare(
             name,
@@ -299,7 +304,8 @@ class DChannel(PriLine):
 
     `node` is "network" or "cpe" (the subscriber's side), `timers` sets libpri's timers by name in
     milliseconds and its counters (`{"T309": 6000, "N200": 3}`). With `overlap` the called number
-    may come in pieces; without it every set-up counts as complete. With `transfers` a network's
+    may come in pieces; without it every set-up counts as complete, and with as many `digits` one is
+    complete at once (0: nobody knows how many). `defaults` are for what goes out. With `transfers` a network's
     side is delivered `Transfer`; else it refuses. `tap` is handed every frame that comes and goes.
     """
 
@@ -313,6 +319,8 @@ class DChannel(PriLine):
         channels: Sequence[int] = E1_CHANNELS,
         timers: Mapping[str, int] | None = None,
         overlap: bool = False,
+        digits: int = 0,
+        defaults: SetupDefaults | None = None,
         transfers: bool = False,
         tap: Callable[[bytes, bool], None] | None = None,
     ) -> None:
@@ -324,6 +332,8 @@ class DChannel(PriLine):
             switch=switch,
             timers=timers,
             overlap=overlap,
+            digits=digits,
+            defaults=defaults or SetupDefaults(),
             transfers=transfers,
             tap=tap,
         )

@@ -128,6 +128,15 @@ class Presentation(enum.IntEnum):
     UNAVAILABLE = 2
 
 
+class Redirection(enum.IntEnum):
+    """Why a call was forwarded: reason for redirection (ITU-T Q.952, octet 3b)."""
+
+    UNKNOWN = 0
+    BUSY = 1
+    NO_REPLY = 2
+    UNCONDITIONAL = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """A call begins. `channel` is the B channel that the sender proposes."""
@@ -145,6 +154,10 @@ class Setup:
     """RESTRICTED: `calling` is for the switch alone and must not be shown to people."""
     redirecting: str = ""
     """The number that the caller had dialled, where the call was forwarded to us."""
+    redirection: Redirection = Redirection.UNKNOWN
+    """Why it was forwarded; says nothing without `redirecting`."""
+    redirecting_presentation: Presentation = Presentation.ALLOWED
+    """RESTRICTED: `redirecting` is for the switch alone and must not be shown to people."""
     user_data: bytes = b""
     """User-to-user information (Q.931 4.5.30), at most 128 octets."""
 
@@ -179,7 +192,7 @@ class Connect:
 
     reference: int
     connected: str = ""
-    """The number that really answered, where the network tells it."""
+    """The number that really answered, where the network tells it and it may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,8 @@ class Digits:
 
     reference: int
     digits: str
+    complete: bool = False
+    """Delivered: the called number is whole with these (sending complete, Q.931 4.5.27)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,19 +24,17 @@ from drivers.line import (
     Digits,
     Disconnect,
     Message,
-    NumberType,
-    Presentation,
     Proceeding,
     Progress,
     Release,
-    Setup,
     Transfer,
 )
 from drivers.native.pri import C, ffi
 from drivers.pri_channels import ChannelNumbers
-from drivers.pri_frames import DISCONNECT, FrameView, parse_frame
+from drivers.pri_frames import DISCONNECT, parse_frame
 from drivers.pri_port import PriPort, address, text_of
 from drivers.pri_sender import PriSender, wire_reference
+from drivers.pri_setup import LONGEST_NUMBER, SOUND, setup_of
 from drivers.q931 import ANY_CHANNEL, Leg, Legs, Stage, place
 
 log = logging.getLogger("drivers.libpri")
@@ -46,7 +44,6 @@ _NOT_KNOWN_THERE = (81, 101)
 began anew while it was on its way; to call again helps."""
 
 _AUDIBLE = C.PRI_PROG_CALL_NOT_E2E_ISDN | C.PRI_PROG_INBAND_AVAILABLE
-_SOUND = (C.PRI_TRANS_CAP_SPEECH, C.PRI_TRANS_CAP_3_1K_AUDIO)
 
 
 class CallEvents:
@@ -61,11 +58,13 @@ class CallEvents:
         *,
         node: str,
         overlap: bool,
+        digits: int,
         transfers: bool,
         tell: Callable[[Message], None],
     ) -> None:
         self._name, self._legs, self._numbers, self._sender = name, legs, numbers, sender
         self._node, self._overlap, self._transfers = node, overlap, transfers
+        self._whole = digits
         self._tell = tell
         self._incoming = 0
         self._span = 0
@@ -140,7 +139,7 @@ class CallEvents:
     def _ring(self, event: Any, port: PriPort) -> None:
         ring = event.ring
         handle = ring.call
-        if ring.ctype not in _SOUND:
+        if ring.ctype not in SOUND:
             C.pri_hangup(self._pri, handle, int(Cause.INCOMPATIBLE_DESTINATION))
             return
         wanted = self._numbers.decode(ring.channel, self._span)
@@ -156,10 +155,11 @@ class CallEvents:
             C.pri_hangup(self._pri, handle, int(Cause.CHANNEL_UNAVAILABLE))
             return
         self._incoming += 1
-        complete = bool(ring.complete) or not self._overlap
+        complete = not self._overlap or self._is_whole(ring, text_of(ring.callednum))
         leg = Leg(-self._incoming, channel, Stage.PRESENT, handle, complete=complete)
         leg.wire_reference = ring.cref
-        setup = _setup(leg, ring, parse_frame(port.frame), complete)
+        setup = setup_of(ring, parse_frame(port.frame), leg.reference, channel, complete=complete)
+        leg.digits = setup.called
         self._legs.add(leg, address(handle))
         if not complete:
             C.pri_setup_ack(self._pri, handle, self._numbers.encode(channel), 0, 0)
@@ -228,8 +228,18 @@ class CallEvents:
 
     def _info(self, event: Any, port: PriPort) -> None:
         leg, digits = self._leg(event.ring.call), text_of(event.ring.callednum)
-        if leg is not None and digits:
-            self._tell(Digits(leg.reference, digits))
+        if leg is None:
+            return
+        whole = False
+        if leg.stage is Stage.OVERLAP_RECEIVING and len(leg.digits) < LONGEST_NUMBER:
+            leg.digits += digits
+            whole = self._is_whole(event.ring, leg.digits)
+        if digits or whole:
+            self._tell(Digits(leg.reference, digits, whole))
+
+    def _is_whole(self, ring: Any, called: str) -> bool:
+        """The far side says that the number is complete, or it has as many digits as all have."""
+        return bool(ring.complete) or 0 < self._whole <= len(called)
 
     def _keypad(self, event: Any, port: PriPort) -> None:
         leg, digits = self._leg(event.digit.call), text_of(event.digit.digits)
@@ -283,35 +293,6 @@ class CallEvents:
     def _hangup_ack(self, event: Any, port: PriPort) -> None:
         self.released(self._leg(event.hangup.call), event.hangup.cause)
 
-
-def _setup(leg: Leg, ring: Any, view: FrameView, complete: bool) -> Setup:
-    return Setup(
-        leg.reference,
-        leg.channel,
-        text_of(ring.callednum),
-        text_of(ring.callingnum),
-        text_of(ring.callingname),
-        complete,
-        called_type=_number_type(ring.calledplan),
-        calling_type=_number_type(ring.callingplan),
-        presentation=_presentation(ring.callingpres),
-        redirecting=text_of(ring.redirectingnum),
-        user_data=view.user_data,
-    )
-
-
-def _number_type(plan: int) -> NumberType:
-    return _TYPES.get(plan >> 4 & 7, NumberType.UNKNOWN)
-
-
-def _presentation(indicator: int) -> Presentation:
-    shown: int = indicator & C.PRI_PRES_RESTRICTION
-    if shown == C.PRI_PRES_ALLOWED:
-        return Presentation.ALLOWED
-    return Presentation.RESTRICTED if shown == C.PRI_PRES_RESTRICTED else Presentation.UNAVAILABLE
-
-
-_TYPES: Mapping[int, NumberType] = {kind.value: kind for kind in NumberType}
 
 _HANDLERS: Mapping[int, Callable[[CallEvents, Any, PriPort], None]] = {
     C.PRI_EVENT_RING: CallEvents._ring,

@@ -28,7 +28,9 @@ LONGEST_MESSAGE = 260
 
 LONGEST_USER_DATA = 128
 
-_CAUSE, _CALL_STATE, _PROGRESS, _CONNECTED, _USER_USER = 0x08, 0x14, 0x1E, 0x4C, 0x7E
+_CAUSE, _CALL_STATE, _PROGRESS, _CONNECTED = 0x08, 0x14, 0x1E, 0x4C
+_REDIRECTING, _USER_USER = 0x74, 0x7E
+_RESTRICTION = 0x60
 _INBAND = 0x08
 _NO_CHECK = bytes(FCS)
 
@@ -44,6 +46,9 @@ class FrameView:
     inband: bool = False
     """Progress indicator 8: in-band information is available."""
     connected: str = ""
+    """Empty where it must not be shown."""
+    redirecting_indicator: int = 0
+    """Presentation and screening of the redirecting number, as in octet 3a of Q.931 4.5.10."""
     user_data: bytes = b""
 
     @property
@@ -57,7 +62,7 @@ def parse_frame(frame: bytes) -> FrameView:
     octets = frame[HEADER:-FCS]
     if len(octets) < 5 or octets[0] != PROTOCOL or octets[1] != 2:
         return FrameView()
-    cause, inband, connected, user_data = 0, False, "", b""
+    cause, inband, connected, redirecting, user_data = 0, False, "", 0, b""
     for identifier, content in elements(octets, 5):
         if identifier == _CAUSE and len(content) >= 2:
             value = 1 if content[0] & 0x80 else 2
@@ -65,12 +70,21 @@ def parse_frame(frame: bytes) -> FrameView:
         elif identifier == _PROGRESS and len(content) >= 2:
             inband = inband or content[1] & 0x7F == _INBAND
         elif identifier == _CONNECTED and content:
-            digits = content[1:] if content[0] & 0x80 else content[2:]
-            connected = digits.decode("ascii", "replace")
+            digits, indicator = _number(content)
+            connected = "" if indicator & _RESTRICTION else digits.decode("ascii", "replace")
+        elif identifier == _REDIRECTING and content:
+            redirecting = _number(content)[1]
         elif identifier == _USER_USER and content:
             user_data = content[1 : LONGEST_USER_DATA + 1]
     call_reference = octets[2] << 8 | octets[3]
-    return FrameView(octets[4], call_reference, cause, inband, connected, user_data)
+    return FrameView(octets[4], call_reference, cause, inband, connected, redirecting, user_data)
+
+
+def _number(content: bytes) -> tuple[bytes, int]:
+    """Digits of a number, and octet 3a; 0, which means that it may be shown, where there is none."""
+    if content[0] & 0x80:
+        return content[1:], 0
+    return content[2:], content[1] if len(content) > 1 else 0
 
 
 def elements(message: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -25,6 +25,7 @@ from drivers.native.pri import C
 from drivers.pri_channels import ChannelNumbers
 from drivers.pri_frames import status_of_active
 from drivers.pri_port import PriPort, Tap
+from drivers.pri_setup import SetupDefaults
 from drivers.q931 import Stage
 
 log = logging.getLogger("drivers.libpri")
@@ -52,6 +53,8 @@ class DChannelGroup(PriLine):
         switch: str = "ni2",
         timers: Mapping[str, int] | None = None,
         overlap: bool = False,
+        digits: int = 0,
+        defaults: SetupDefaults | None = None,
         transfers: bool = False,
         tap: Tap | None = None,
         changed: Callable[[frozenset[int]], None] | None = None,
@@ -65,6 +68,8 @@ class DChannelGroup(PriLine):
             switch=switch,
             timers=timers,
             overlap=overlap,
+            digits=digits,
+            defaults=defaults or SetupDefaults(),
             transfers=transfers,
             tap=tap,
         )

@@ -10,7 +10,6 @@ libpri 1.6.0 has no way to send a progress indicator with DISCONNECT (`disconnec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from drivers.line import (
@@ -23,8 +22,6 @@ from drivers.line import (
     Disconnect,
     Health,
     LineError,
-    NumberType,
-    Presentation,
     Proceeding,
     Progress,
     Release,
@@ -35,29 +32,19 @@ from drivers.native.pri import C, ffi
 from drivers.pri_channels import ChannelNumbers
 from drivers.pri_frames import (
     DISCONNECT,
-    LONGEST_USER_DATA,
     ORIGINATOR,
     SETUP,
     inband_progress,
     user_user,
 )
 from drivers.pri_port import PriPort, address, octets
+from drivers.pri_setup import SetupDefaults, check_setup, fill
 from drivers.q931 import Leg, Legs, Stage, after_sending
-
-LONGEST_NUMBER = 60
-LONGEST_NAME = 48
-"""Octets of a calling name in UTF-8; the rest is cut off."""
 
 _CHARGING = ("euroisdn_e1", "euroisdn_t1")
 _JOINING = ("euroisdn_e1", "euroisdn_t1", "ni2", "dms100", "lucent5e", "att4ess")
 """Explicit call transfer (EN 300 369), two B channel transfer, release link trunk. Not QSIG: there
 libpri only announces a transfer, the calls stay, and each would point to the other for ever."""
-
-_PRESENTED: Mapping[Presentation, int] = {
-    Presentation.ALLOWED: C.PRI_PRES_ALLOWED,
-    Presentation.RESTRICTED: C.PRI_PRES_RESTRICTED,
-    Presentation.UNAVAILABLE: C.PRI_PRES_UNAVAILABLE,
-}
 
 
 class PriSender:
@@ -72,21 +59,22 @@ class PriSender:
         *,
         switch: str,
         overlap: bool,
+        defaults: SetupDefaults,
     ) -> None:
         self.port = port
         self._name, self._legs, self._numbers = name, legs, numbers
-        self._switch, self._overlap = switch, overlap
+        self._switch, self._overlap, self._defaults = switch, overlap, defaults
 
     def setup(self, setup: Setup, health: Health) -> None:
         """Begin a call. Raises LineDown or LineError."""
         self._legs.check_setup(setup, health)
-        self._check_numbers(setup)
+        check_setup(self._name, setup, overlap=self._overlap)
         pri = self.port.pri
         request, handle = C.pri_sr_new(), C.pri_new_call(pri)
         if handle == ffi.NULL:
             C.pri_sr_free(request)
             raise LineError(f"{self._name} has no call reference left")
-        self._fill(request, setup)
+        fill(request, setup, self._numbers, self._defaults)
         wire = wire_reference(pri, handle) | ORIGINATOR
         if setup.user_data:
             self.port.amend(wire, SETUP, user_user(setup.user_data))
@@ -99,40 +87,6 @@ class PriSender:
         leg = Leg(setup.reference, setup.channel, Stage.INITIATED, handle, complete=setup.complete)
         leg.wire_reference = wire
         self._legs.add(leg, address(handle))
-
-    def _fill(self, request: Any, setup: Setup) -> None:
-        """Fill libpri's request, which copies what it is given."""
-        name = octets(_shortened(setup.calling_name)) if setup.calling_name else ffi.NULL
-        shown = _PRESENTED[setup.presentation]
-        if not setup.calling and setup.presentation is Presentation.ALLOWED:
-            shown = C.PRI_PRES_UNAVAILABLE
-        C.pri_sr_set_channel(request, self._numbers.encode(setup.channel), 0, 0)
-        C.pri_sr_set_bearer(request, C.PRI_TRANS_CAP_SPEECH, C.PRI_LAYER_1_ALAW)
-        C.pri_sr_set_called(
-            request, octets(setup.called), _plan(setup.called_type), int(setup.complete)
-        )
-        C.pri_sr_set_caller(request, octets(setup.calling), name, _plan(setup.calling_type), shown)
-        if setup.redirecting:
-            C.pri_sr_set_redirecting(
-                request,
-                octets(setup.redirecting),
-                C.PRI_UNKNOWN,
-                C.PRI_PRES_ALLOWED,
-                C.PRI_REDIR_UNCONDITIONAL,
-            )
-
-    def _check_numbers(self, setup: Setup) -> None:
-        if not setup.complete and not self._overlap:
-            raise LineError(f"{self._name} has no overlap sending: give the whole number at once")
-        numbers = (setup.called, setup.calling, setup.redirecting)
-        if max(map(len, numbers)) > LONGEST_NUMBER:
-            raise LineError(f"a number on {self._name} has at most {LONGEST_NUMBER} digits")
-        if not setup.called and setup.complete:
-            raise LineError(f"a call on {self._name} needs a called number")
-        if len(setup.user_data) > LONGEST_USER_DATA:
-            raise LineError(
-                f"user-to-user data on {self._name} has at most {LONGEST_USER_DATA} octets"
-            )
 
     def in_call(self, message: CallMessage) -> Leg:
         """Send within a call, which is returned. Raises UnknownReference or LineError, and then nothing was sent."""
@@ -228,13 +182,3 @@ def wire_reference(pri: Any, handle: Any) -> int:
     low = ffi.new("int *")
     high = int(C.pri_get_crv(pri, handle, low))
     return -1 if high < 0 else high << 3 | int(low[0])
-
-
-def _plan(kind: NumberType) -> int:
-    """Type of number in the ISDN numbering plan; of an unknown type the plan is unknown too."""
-    return int(kind << 4 | C.PRI_NPI_E163_E164) if kind else int(C.PRI_UNKNOWN)
-
-
-def _shortened(name: str) -> str:
-    """As much of a name as fits, whole characters only."""
-    return name.encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore")

@@ -114,7 +114,7 @@ class Leg:
     charged: int = 0
     """Units that the network has counted for it."""
     digits: str = ""
-    """Digits of the called number that wait for the far side to ask for them."""
+    """Digits of the called number: that wait for the far side to ask for them, or that it has sent."""
 
 
 class Legs:

@@ -109,7 +109,7 @@ class Trunks(Legs):
             case _ if leg.closing:
                 pass  # said before the far side knew that we cleared
             case Digits():
-                self._digits(leg, message.digits)
+                self._digits(leg, message)
             case Charge() if leg.call is not None:
                 self._user.happen(
                     Charged(
@@ -243,13 +243,13 @@ class Trunks(Legs):
         self._stop_timer(leg)
         leg.timer = self._clock.call_later(OVERLAP_SECONDS, complete)
 
-    def _digits(self, leg: Leg, digits: str) -> None:
+    def _digits(self, leg: Leg, told: Digits) -> None:
         if leg.call is not None:
-            self._user.trunk_keyed(leg, digits)
+            self._user.trunk_keyed(leg, told.digits)
             return
-        number, end, _ = digits.partition("#")
+        number, end, _ = told.digits.partition("#")
         leg.called += number
-        if end:
+        if end or told.complete:
             self._complete(leg)
         else:
             self._await_digits(leg)

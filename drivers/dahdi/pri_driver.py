@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from drivers.driver import Span, VoiceSpec, spans_there
-from drivers.line import LineError, LineUnavailable, Voice
+from drivers.line import LineError, LineUnavailable, NumberType, Voice
 
 if TYPE_CHECKING:
     from drivers.dahdi.params import ChannelParams
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from drivers.libpri import PriLine as LibpriLine
 
 Gain = Annotated[float, msgspec.Meta(ge=-24.0, le=24.0)]
+TypeOfNumber = Literal["unknown", "international", "national", "network", "subscriber"]
 SpanNumber = Annotated[int, msgspec.Meta(ge=1, le=128)]
 
 
@@ -33,8 +34,18 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     side: Literal["cpe", "network"] = "cpe"
     """`cpe` towards a public network, `network` towards a private exchange of one's own."""
     switch: str = "euroisdn_e1"
-    overlap: bool = True
-    """Whether called numbers may come in pieces."""
+    overlap: bool | None = None
+    """Whether called numbers may come in pieces. Unless given, they may from a private exchange
+    (side `network`) alone: many a public one that sends whole numbers does not say that they are, and
+    every call would wait for more."""
+    called_digits: Annotated[int, msgspec.Meta(ge=0, le=60)] = 0
+    """With `overlap`: a called number of so many digits is complete at once; 0 waits for a silence."""
+    called_type: TypeOfNumber = "unknown"
+    """Of the called number of calls that go out, where the carrier insists on one."""
+    calling_type: TypeOfNumber = "unknown"
+    """The same of the calling number."""
+    bearer: Literal["speech", "3.1khz"] = "speech"
+    """What calls that go out ask for: 3.1 kHz audio where faxes go out."""
     timers: dict[str, int] = {}
     """libpri's timers in milliseconds, such as `T309 = 6000`."""
     law: Literal["alaw", "mulaw"] = "alaw"
@@ -47,6 +58,11 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Blocks of 20 ms that the driver keeps each way while the media process stands still."""
     cushion_ms: Annotated[float, msgspec.Meta(ge=0.0, le=100.0)] = 4.0
     """What waits to be sent, and in whole blocks to be heard, against trembling clocks."""
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether called numbers may come in pieces."""
+        return self.side == "network" if self.overlap is None else self.overlap
 
 
 class PriDriver:
@@ -119,6 +135,7 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
     from drivers.libpri import DChannel
     from drivers.pri_channels import ChannelNumbers
     from drivers.pri_group import DChannelGroup
+    from drivers.pri_setup import SetupDefaults
 
     found = {logical: _sorted(name, span, span_channels(span)) for logical, span in spans.items()}
     bearers = [one for _, own in found.values() for one in own]
@@ -147,6 +164,13 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
         },
     )
 
+    defaults = SetupDefaults(
+        NumberType[settings.called_type.upper()],
+        NumberType[settings.calling_type.upper()],
+        settings.bearer,
+        settings.law,
+    )
+
     def link(descriptors: Mapping[int, int]) -> LibpriLine:
         if settings.group:
             return DChannelGroup(
@@ -156,7 +180,9 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
                 node=settings.side,
                 switch=settings.switch,
                 timers=settings.timers,
-                overlap=settings.overlap,
+                overlap=settings.in_pieces,
+                digits=settings.called_digits,
+                defaults=defaults,
                 changed=lambda up: line.d_channels_changed(up),
             )
         return DChannel(
@@ -166,7 +192,9 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
             switch=settings.switch,
             channels=slots[0],
             timers=settings.timers,
-            overlap=settings.overlap,
+            overlap=settings.in_pieces,
+            digits=settings.called_digits,
+            defaults=defaults,
         )
 
     places = [

@@ -225,6 +225,16 @@ def test_a_number_sent_digit_by_digit_is_complete_after_a_silence(office: Office
     office.assert_clean()
 
 
+def test_a_number_that_is_said_to_be_whole_is_not_waited_with(office: Office) -> None:
+    reference = office.network.line.new_reference()
+    office.network.live[reference] = "offered"
+    office.network.say(Setup(reference, 5, "95", "13900000001", complete=False))
+    office.network.say(Digits(reference, "000", complete=True))
+    assert [event.called for event in office.of(Offered)] == ["95000"]
+    office.control.clear_call(office.last_call())
+    office.assert_clean()
+
+
 def test_a_caller_who_gives_up_while_dialling_leaves_nothing(office: Office) -> None:
     reference = office.network.line.new_reference()
     office.network.live[reference] = "offered"

@@ -27,6 +27,14 @@ def test_spans_are_enough() -> None:
     assert settings(spans=[1]).side == "cpe"
 
 
+def test_a_public_network_sends_whole_numbers_unless_it_is_said_otherwise() -> None:
+    """Without "sending complete" every call of one that may send pieces waits for more digits."""
+    assert not settings(spans=[1]).in_pieces
+    assert settings(spans=[1], side="network").in_pieces
+    assert settings(spans=[1], overlap=True, called_digits=8).in_pieces
+    assert not settings(spans=[1], side="network", overlap=False).in_pieces
+
+
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
@@ -38,6 +46,9 @@ def test_spans_are_enough() -> None:
         ({"spans": [1], "tx_gain_db": 40.0}, "<= 24"),
         ({"spans": [1], "echo_taps": 100}, "echo_taps"),
         ({"spans": [1], "buffers": 64}, "<= 32"),
+        ({"spans": [1], "called_digits": 90}, "<= 60"),
+        ({"spans": [1], "called_type": "local"}, "called_type"),
+        ({"spans": [1], "bearer": "data"}, "bearer"),
     ],
 )
 def test_a_wrong_key_is_named(keys: dict[str, object], words: str) -> None:
