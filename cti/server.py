@@ -140,7 +140,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         book.outside = outside
         voice = HouseVoice(book.prompts, folder / "speech", config.server.zone)
         await asyncio.to_thread(voice.open)
-        book.speaks = not voice.voices.trouble()
+        book.voices = voice.languages
         lines = await start_lines(config.lines, stack, partial(_line_missing, alarms))
         telephones = from_config.telephones(lines)
         instruments = {station for line in telephones.values() for station in line.values()}

@@ -12,6 +12,7 @@ from typing import Any
 
 from cti.config import Config
 from cti.crm.rating import HouseRating
+from cti.crm.templates import HouseTemplates
 from cti.data.outside import Outside
 from cti.dialer.outcomes import RETRY
 from cti.flows.house_keys import FOLDER, HouseKeys
@@ -28,6 +29,8 @@ from cti.store.customer_cards import CustomerCards
 from cti.store.settings import DISPOSITION
 from cti.store.store import Store
 
+ANALOGUE = "dahdi_analogue"
+"""The kind of line whose hook can be flashed."""
 CUSTOMER_FIELDS = {
     "id": "integer",
     "telephone": "text",
@@ -52,8 +55,8 @@ class SiteBook:
         self._config = config
         self._store = store
         self.prompts = prompts
-        self.speaks = False
-        """Whether an engine of text to speech works here."""
+        self.voices: tuple[str, ...] = ()
+        """The languages (`zh`, `en`) that an engine of text to speech speaks here."""
         self._keys = HouseKeys(Path(config.server.data) / FOLDER)
         self.outside: Outside | None = None
         self._heads: dict[str, _Head] = {}
@@ -61,6 +64,7 @@ class SiteBook:
         numbers = NumberLists(store.database)
         self._contacts = ContactChanges(store.database, store.contacts, numbers)
         self._rating = HouseRating(store.house.tables, self._cards)
+        self._templates = HouseTemplates(store.house.tables)
 
     def names(self) -> Site:
         """Everything that flows may name, with what they reach outside."""
@@ -119,9 +123,15 @@ class SiteBook:
                 "key": {key: key for key in self._keys.names()},
                 "remembered": dict.fromkeys(self._remembered(flows), ""),
                 "trunks": {line.group: line.group for line in self._config.lines},
+                "analogue_trunks": {
+                    line.group: line.group for line in self._config.lines if line.kind == ANALOGUE
+                },
+                "template": self._templates.titles(),
                 "group": {one.name: one.title or one.name for one in self._config.groups},
                 "group_size": {one.name: str(len(one.extensions)) for one in self._config.groups},
             },
+            voices=self.voices,
+            template_values=self._templates.values(),
             columns={one["table"]: tuple(one["columns"]) for one in house.tables.all()},
             positions={one["switch"]: tuple(one["positions"]) for one in house.switches.all()},
             flow_kinds={name: head.kind for name, head in heads.items()},
@@ -142,7 +152,7 @@ class SiteBook:
                     "dialer",
                     "timed_calls",
                 }
-                | ({"tts"} if self.speaks else set())
+                | ({"tts"} if self.voices else set())
             ),
         )
 

@@ -38,6 +38,12 @@ class HouseVoice:
         self.prompts.install()
         self.voices.refresh()
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What voices speak here: the first parts of their languages, as `zh`."""
+        spoken = {voice.language.lower().partition("-")[0] for voice in self.voices.voices}
+        return tuple(sorted(spoken))
+
     async def make(self, name: str, text: str, language: str, voice: str) -> str:
         """Fulfils `cti.ivr.services.narration.Recordings`: a draft by a voice, from text."""
         if len(text) > LONGEST_TEXT:
