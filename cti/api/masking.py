@@ -55,6 +55,8 @@ def shown_event(event: E, *, clear: bool) -> E:
     if getattr(event, "withheld", False):
         hidden: dict[str, Any] = {name: "" for name in WITHHELD_FIELDS if hasattr(event, name)}
         event = dataclasses.replace(event, **hidden)
+    if getattr(event, "redirecting_withheld", False):
+        event = dataclasses.replace(event, redirecting="")  # type: ignore[call-arg]
     return event if clear else masked_event(event)
 
 

@@ -13,7 +13,8 @@ def call_data(offered: Offered) -> dict[str, str]:
     """
     told = {
         "calling_name": "" if offered.withheld else offered.calling_name,
-        "redirecting": offered.redirecting,
+        "redirecting": "" if offered.redirecting_withheld else offered.redirecting,
+        "redirection": offered.redirection,
         "user_data": _readable(bytes.fromhex(offered.user_data)),
     }
     return {key: value for key, value in told.items() if value}

@@ -206,6 +206,8 @@ class Switch:
             calling_name=told.calling_name,
             calling_type="" if told.calling_type is UNKNOWN else told.calling_type.name.lower(),
             redirecting=told.redirecting,
+            redirection=told.redirection.name.lower() if told.redirection else "",
+            redirecting_withheld=told.redirecting_presentation is Presentation.RESTRICTED,
             user_data=told.user_data.hex(),
         )
         self.happen(offered)

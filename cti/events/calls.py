@@ -24,6 +24,10 @@ class Offered(Event):
     """What the line said of the number: international, national, subscriber..., or nothing."""
     redirecting: str = ""
     """The number that the caller had dialled, where the call was forwarded to us."""
+    redirection: str = ""
+    """Why it was forwarded: busy, no_reply, unconditional, or nothing."""
+    redirecting_withheld: bool = False
+    """Nobody may be shown the redirecting number."""
     user_data: str = ""
     """User-to-user information (Q.931 4.5.30) in hexadecimal digits."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from cti.api.masking import shown_event
 from cti.calls.replay import replay
 from cti.client.mirror import Mirror
 from cti.events import Charged, DataAssociated, Delivered, Offered
-from drivers.line import Charge, NumberType, Presentation, Setup
+from drivers.line import Charge, NumberType, Presentation, Redirection, Setup
 from tests.support.office import Office
 from tests.support.plain_line import PlainLine
 
@@ -28,6 +29,7 @@ def test_everything_that_the_line_tells_is_in_the_event_and_goes_with_the_call(
         calling_type=NumberType.NATIONAL,
         calling_name="Li Wei",
         redirecting="40010086",
+        redirection=Redirection.NO_REPLY,
         user_data=b"\x04room 301",
     )
     assert event.calling == "057188001200"
@@ -38,6 +40,7 @@ def test_everything_that_the_line_tells_is_in_the_event_and_goes_with_the_call(
     assert call.data == {
         "calling_name": "Li Wei",
         "redirecting": "40010086",
+        "redirection": "no_reply",
         "user_data": "room 301",
     }
     assert replay(office.events) == office.control.calls
@@ -50,6 +53,15 @@ def test_user_data_that_is_no_text_is_shown_in_digits(office: Office) -> None:
 
 def test_a_plain_call_carries_no_data(office: Office) -> None:
     offered(office)
+    assert office.of(DataAssociated) == []
+
+
+def test_a_redirecting_number_that_is_withheld_is_for_routing_alone(office: Office) -> None:
+    event = offered(
+        office, redirecting="13900000002", redirecting_presentation=Presentation.RESTRICTED
+    )
+    assert event.redirecting == "13900000002"
+    assert shown_event(event, clear=True).redirecting == ""
     assert office.of(DataAssociated) == []
 
 
