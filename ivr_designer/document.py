@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from cti.client.qt import language
 from cti.ivr.check import Checker, fix_all
 from cti.ivr.document import Flow, new_flow
+from cti.ivr.draft_facts import DraftFacts
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
 from cti.ivr.new_prompts import NewPrompt
@@ -239,6 +240,12 @@ class Document(QObject):
         self.site = replace(self.site, prompts=prompts)
         self._checker.know_site(self.site)
         self.site_changed.emit()
+        self.check_now()
+
+    def know_draft(self, facts: DraftFacts) -> None:
+        """Its tests ran, it is to be published, or somebody else published: the checker says so."""
+        self.site = replace(self.site, draft=facts)
+        self._checker.know_site(self.site)
         self.check_now()
 
     def check_now(self) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from cti.ivr.checks.kept_tests import OVER, TESTS, VERSIONS
+from ivr_designer.trial.draft_watch import DraftWatch
 from ivr_designer.trial.house import TrialHouse
 from ivr_designer.trial.memory import TrialMemory
 
@@ -19,6 +21,11 @@ class Trying(QObject):
         self._window = window
         house = TrialHouse(window.shelf.link, self)
         window.trial.furnish(house, TrialMemory(window.choices))
+        self.draft = DraftWatch(window.document, window.shelf, window.trial, window.low.tests, self)
+        window.right.currentChanged.connect(
+            lambda _index: self.draft.publishing(window.right.currentWidget() is window.publish)
+        )
+        window.low.problems.opened.connect(self._open)
         window.telephone.closed.connect(self.end)
         window.trial.changed.connect(self._show_trial)
         window.trial.moved.connect(self._follow_trial)
@@ -57,6 +64,15 @@ class Trying(QObject):
                 "The trial no longer stops at {block}."
             )  # fmt: skip
             self._window.toasts.say("notice", words.format(block=name))
+
+    def _open(self, _block: str, place: str) -> None:
+        """Where a fix of the findings about tests and publishing leads."""
+        if place == TESTS:
+            self._window.low.show_page("tests")
+        elif place == VERSIONS:
+            self._window.show_versions()
+        elif place == OVER:
+            self.draft.publish_over()
 
     def _show_trial(self) -> None:
         running = self._window.trial.at if self._window.trial.running else ""
