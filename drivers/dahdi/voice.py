@@ -15,6 +15,7 @@ import numpy as np
 from drivers.dahdi import mulaw
 from drivers.dahdi.bearer import DEFAULT_BUFFERS, LAWS, Bearer, open_bearer
 from drivers.dahdi.channel import DahdiChannel
+from drivers.dahdi.disabled_echo import DisabledCancellers
 from drivers.dahdi.ownership import MEDIA, SoundOwners
 from drivers.dahdi.params import Law
 from drivers.dahdi.shelf import FileShelf
@@ -110,6 +111,7 @@ class DahdiVoice:
         self._ticks = 0
         self._absent = 0
         self._read_since_write = False
+        self._disabled = DisabledCancellers()
         self.alarmed = False
         """Whether the driver told of an alarm that is not over."""
 
@@ -210,6 +212,8 @@ class DahdiVoice:
             return False
         if not in_place:
             heard[:] = mulaw.TO_ALAW[frame] if self._mulaw else frame
+        if self._disabled:
+            self._disabled.sounded(heard)
         return True
 
     def _all_away(self) -> bool:
@@ -221,6 +225,9 @@ class DahdiVoice:
         if self._voice is None:
             return False
         self._read_since_write = False
+        if self._disabled:
+            self._disabled.sounded(spoken)
+            self._cancel_again()
         if self._mulaw:
             spoken = mulaw.FROM_ALAW[spoken]
         frame = spoken if spoken.strides[1] == 1 else spoken.copy()
@@ -255,10 +262,23 @@ class DahdiVoice:
         if failed and self._shelf is not None:
             self._lost = True
             self._take_fresh()
+        for index in np.nonzero(self._flags & C.CORDBOARD_DAHDI_TONE)[0].tolist():
+            if self._bearers and self._bearers[index].echo_taps:
+                self._disabled.switched_off(index)
         if (self._flags & C.CORDBOARD_DAHDI_ALARM).any():
             self.alarmed = True
         if (self._flags & C.CORDBOARD_DAHDI_NO_ALARM).any():
             self.alarmed = False
+
+    def _cancel_again(self) -> None:
+        """Switch on the echo cancellers of channels on which no modem is heard any more."""
+        for index in self._disabled.released():
+            channel = self._open[index]
+            try:
+                if channel is not None:
+                    channel.echo_canceller(self._bearers[index].echo_taps)
+            except LineError as problem:
+                log.warning("%s: %s", self.name, problem)
 
     def _reopen(self) -> None:
         """Open what is closed, up to the first that cannot be; another one is first the next time."""

@@ -91,6 +91,8 @@ static int fetch_events(const struct cordboard_dahdi_voice *voice, int fd)
             flags |= CORDBOARD_DAHDI_ALARM;
         if (event == DAHDI_EVENT_NOALARM)
             flags |= CORDBOARD_DAHDI_NO_ALARM;
+        if (event == DAHDI_EVENT_TX_CED_DETECTED || event == DAHDI_EVENT_RX_CED_DETECTED)
+            flags |= CORDBOARD_DAHDI_TONE;
     }
     return flags;
 }

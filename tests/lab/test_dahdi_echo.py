@@ -15,14 +15,31 @@ ECHO_LOSS = 0.35
 """What a hybrid gives back, some -9 dB."""
 
 
-def talk_into_a_hybrid(taps: int) -> np.ndarray:
-    """Noise like speech to a far side that gives it back 9 dB lower, 0-20 ms after its block.
+TONE_SECONDS, PAUSE_SECONDS = 2.0, 1.5
+"""A fax machine answers, and the line is quiet before the next call."""
+
+
+def noise(seconds: float) -> np.ndarray:
+    """Noise like speech."""
+    count = round(seconds / FRAME_SECONDS) * FRAME_SAMPLES
+    white = np.random.default_rng(4).normal(0, 3000, count)
+    return np.convolve(white, np.ones(4) / 2, "same")
+
+
+def answer_tone() -> np.ndarray:
+    """2100 Hz as a fax machine sends it (T.30), then silence."""
+    at = np.arange(round(TONE_SECONDS * 8000)) / 8000
+    tone = g711.amplitude(-12.0) * np.sin(2 * np.pi * 2100 * at)
+    return np.concatenate([tone, np.zeros(round(PAUSE_SECONDS * 8000))])
+
+
+def talk_into_a_hybrid(taps: int, sound: np.ndarray) -> np.ndarray:
+    """Say a sound to a far side that gives it back 9 dB lower, 0-20 ms after its block.
 
     Returns what came back, decoded, sample by sample.
     """
-    count = round(SECONDS / FRAME_SECONDS)
-    noise = np.random.default_rng(4).normal(0, 3000, count * FRAME_SAMPLES)
-    said = g711.encode(np.convolve(noise, np.ones(4) / 2, "same")).reshape(count, FRAME_SAMPLES)
+    count = sound.size // FRAME_SAMPLES
+    said = g711.encode(sound).reshape(count, FRAME_SAMPLES)
     near_heard, far_heard = (np.full((len(SLOTS), FRAME_SAMPLES), SILENCE, np.uint8) for _ in "ab")
     spoken = np.full_like(near_heard, SILENCE)
     echoed = np.full_like(near_heard, SILENCE)
@@ -48,9 +65,17 @@ def level(sound: np.ndarray) -> float:
 
 def test_an_echo_is_20_db_lower_once_the_canceller_has_learnt_it() -> None:
     last = round(2.0 / FRAME_SECONDS) * FRAME_SAMPLES
-    without = talk_into_a_hybrid(0)[-last:]
-    cancelled = talk_into_a_hybrid(1024)[-last:]
+    without = talk_into_a_hybrid(0, noise(SECONDS))[-last:]
+    cancelled = talk_into_a_hybrid(1024, noise(SECONDS))[-last:]
     assert level(without) - level(cancelled) >= 20.0
+
+
+def test_after_a_fax_the_next_call_has_the_whole_canceller_again() -> None:
+    """The driver lames it for a modem's tone, and by itself never mends that."""
+    last = round(2.0 / FRAME_SECONDS) * FRAME_SAMPLES
+    fresh = talk_into_a_hybrid(1024, noise(SECONDS))[-last:]
+    later = talk_into_a_hybrid(1024, np.concatenate([answer_tone(), noise(SECONDS)]))[-last:]
+    assert level(later) - level(fresh) < 6.0
 
 
 def test_without_it_data_stays_as_it_is() -> None:
