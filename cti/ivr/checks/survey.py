@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cti.ivr.block import Block
+from cti.ivr.checks.near import Near
 from cti.ivr.document import Flow
 from cti.ivr.field import Words
 from cti.ivr.finding import Fix
@@ -39,6 +40,7 @@ class Survey:
         self._types: dict[str, type[Block]] = (
             before._types if before is not None and before.palette is palette else dict(palette)
         )
+        self._near: dict[str, Near] = {}
         self.local: dict[str, Local] = {}
         """What was found in each block by itself; `check_blocks` fills it."""
 
@@ -89,20 +91,13 @@ class Survey:
 
     def nearest(self, block: str) -> str | None:
         """The block on the same layer that an exit of this one would most likely lead to."""
-        at = self.flow.positions.get(block, (0.0, 0.0))
-
-        def distance(other: str) -> float:
-            x, y = self.flow.positions.get(other, (at[0] + 1e4, at[1]))
-            # What stands to the left comes before, so it is the unlikelier target.
-            return abs(y - at[1]) + (x - at[0] if x > at[0] else 3 * (at[0] - x) + STEP)
-
         layer = self.flow.blocks[block].layer
-        others = [
-            other.id
-            for other in self.flow.blocks.values()
-            if other.id != block and other.layer == layer and self.enters(other.id)
-        ]
-        return min(others, key=distance, default=None)
+        near = self._near.get(layer)
+        if near is None:
+            blocks = self.flow.blocks.values()
+            here = (one.id for one in blocks if one.layer == layer and self.enters(one.id))
+            near = self._near[layer] = Near(here, self.flow.positions)
+        return near.to(self.flow.positions.get(block, (0.0, 0.0)), _unlikely, block)
 
     def enters(self, block: str) -> bool:
         """Whether links may end at a block."""
@@ -150,6 +145,12 @@ class Survey:
     def delete(self, block: str) -> Fix:
         title = Words("删除 {block}", "Delete {block}").fill(block=self.name(block))
         return Fix.by(title, Flow.remove_blocks, [block], heal=True)
+
+
+def _unlikely(x: float, y: float) -> float:
+    """How unlikely a target is what stands so many pixels right and below."""
+    # What stands to the left comes before, so it is the unlikelier target.
+    return abs(y) + (x if x > 0 else -3 * x + STEP)
 
 
 def similar(name: str, known: Iterable[str]) -> str | None:
