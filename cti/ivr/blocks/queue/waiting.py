@@ -34,6 +34,7 @@ from cti.ivr.blocks.queue.places import (
     POSITION_BEFORE,
     WAIT_AFTER,
     WAIT_BEFORE,
+    WHISPER,
     asked_skills,
     skill_rows,
 )
@@ -117,9 +118,10 @@ class WaitForAgent(Block):
                 Words("最多等待 5 分钟", "Wait at most 5 minutes"), "max_wait", 300
             )
             yield look.finding("for_ever", WARNING, words, "max_wait", [fix])
+        if not look.value("survey"):
+            return
         follows = look.survey.paths.next(look.block.id, "talk_ended") is not None
-        handled = any(one.type == "event.talk_ended" for one in look.flow.blocks.values())
-        if look.value("survey") and not follows and not handled:
+        if not follows and all(b.type != "event.talk_ended" for b in look.flow.blocks.values()):
             words = Words(
                 "通话后没有任何评价步骤。", "Nothing follows the talk: there is no survey to go to."
             )
@@ -157,7 +159,8 @@ class WaitForAgent(Block):
 
     async def _introduced(self, call: Session) -> bool:
         """The agent is told what the author wishes, the caller who serves him; False where one left."""
-        if self.whisper and not await call.play_to("agent", self.whisper):
+        whisper = self.whisper or call.run_memory.get(WHISPER)
+        if whisper and not await call.play_to("agent", whisper):
             return False
         agent = str(call.variables["call.agent"] or "")
         if self.say_agent_number and agent:
