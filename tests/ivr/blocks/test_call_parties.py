@@ -10,10 +10,11 @@ from cti.ivr.block import TalkBegan, TalkEnded
 from cti.ivr.happening import ReachFailed
 from cti.ivr.services import Calendars, Reach
 from cti.ivr.services.legs import LIMIT_CAUSE, Groups, Parking, Reached
-from cti.ivr.services.recorder import CallRecorder
+from cti.ivr.services.recorder import CallRecorder, MessageRecorder
 from cti.ivr.site import Site
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 from tests.ivr.blocks.reached_parties import failing, run
+from tests.ivr.blocks.test_record import Tape
 from tests.support.second_parties import PretendLegs, items
 
 
@@ -141,6 +142,23 @@ def test_find_me_calls_those_whose_time_it_is_and_asks_for_a_key() -> None:
     refused = PretendLegs(dict.fromkeys(("13800000002", "13800000003"), Reached("refused")))
     assert run("call.find_me", {"numbers": rows}, refused, services=hours).exit == "refused"
     assert run("call.find_me", {"numbers": rows[:1]}, services=hours).exit == "nobody"
+
+
+@covers("call.find_me")
+def test_the_caller_says_his_name_to_whoever_is_found() -> None:
+    rows = [{"number": "13800000001"}]
+    fields = {"numbers": rows, "record_name": True}
+    for seconds, told in ((5.0, True), (0.0, False)):
+        legs, tape = PretendLegs(), Tape(until=seconds)
+        ran = run("call.find_me", fields, legs, " ", 20.0, services={MessageRecorder: tape})
+        assert ran.exit == "talk_ended"
+        assert ran.heard[:2] == ["house/say_name", "tone:beep/300"]
+        name = ["file:0/messages/2026-11-23/7-1"] if told else []
+        assert items(legs.greeting.tell) == [
+            "house/call_from", "digits", *name, "house/press_1_to_accept",
+        ]  # fmt: skip
+        deleted = [("delete", "messages/2026-11-23/7-1")] if told else []
+        assert tape.did == [("end", told), *deleted], "nobody's name is kept"
 
 
 @covers_check("call.find_me")

@@ -8,13 +8,22 @@ from typing import Any
 import pytest
 
 from cti.ivr.block import BlockFailed, LeftQueue, TalkEnded
+from cti.ivr.blocks.queue.places import WHISPER
 from cti.ivr.flow import Flow
 from cti.ivr.palette import installed
 from cti.ivr.services import Queues
 from cti.ivr.services.legs import Legs, Reached
 from cti.ivr.services.queueing import AgentDesks, AgentNow, Queueing, QueueNow
 from cti.ivr.site import Site
-from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block
+from tests.ivr.blocks import harness
+from tests.ivr.blocks.harness import (
+    Ran,
+    Scripted,
+    check_block,
+    covers,
+    covers_check,
+    run_block,
+)
 from tests.support.second_parties import PretendLegs
 
 IDLE = QueueNow(0, 0.0, 2, 3, 0.9, 0.0)
@@ -279,6 +288,25 @@ def test_what_an_agent_does_and_sees() -> None:
         "customer_id": 7, "subject": "Room 8", "page": "https://x.example/8", "nights": 9,
     }  # fmt: skip
     assert run_block("queue.screen_pop", {"page": "file:/etc"}).error == "bad_value"
+
+
+@covers("queue.screen_pop", "queue.wait")
+def test_what_the_desk_is_prepared_for_is_whispered_to_whoever_answers() -> None:
+    prepared = run_block("queue.screen_pop", {"whisper": ["vip"]})
+    memory = prepared.session.run_memory
+    assert [item.name for item in memory[WHISPER].items] == ["vip"]
+
+    class Prepared(Scripted):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            self.run_memory = memory
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(harness, "Scripted", Prepared)
+        answered = [LeftQueue("answered", 1), " ", 1.0, TalkEnded("station:201")]
+        assert run("queue.wait", {"queue": "sales"}, script=answered).heard == ["vip"]
+        own = {"queue": "sales", "whisper": ["own"]}
+        assert run("queue.wait", own, script=answered).heard == ["own"]
 
 
 @covers_check("queue.wait")

@@ -29,13 +29,18 @@ from cti.ivr.block import (
     yes_no,
 )
 from cti.ivr.blocks.call.dialling import GREETING_SECONDS, MUSIC, Connecting, Dialling
+from cti.ivr.blocks.spoken import spoken
 from cti.ivr.blocks.taking import constant
 from cti.ivr.prompts import PromptItem
 from cti.ivr.services import Calendars
 from cti.ivr.services.legs import Greeting, Groups, Legs, Way
+from cti.ivr.services.recorder import MessageRecorder
+from cti.ivr.services.sound_files import file_item
 
 ACCEPT = PromptItem("prompt", "house/press_1_to_accept")
 CALL_FROM = PromptItem("prompt", "house/call_from")
+SAY_NAME = PromptItem("prompt", "house/say_name")
+NAME_SECONDS = 5.0
 ORDERS = {
     "together": ("同时", "together"), "in_turn": ("依次", "in turn"),
     "longest_unused": ("最久未用优先", "longest unused first"),
@@ -76,6 +81,7 @@ class FindMe(Connecting):
         {"any": ("任何应答", "any answer"), "key": ("按 1", "press 1")},
     )  # fmt: skip
     say_caller: bool = yes_no("播报来电号码", "Say who calls", True)
+    record_name: bool = yes_no("来电者先报姓名", "The caller says his name", False)
     music: PromptList = prompts("等待音乐", "Music")
 
     @classmethod
@@ -117,18 +123,32 @@ class FindMe(Connecting):
         who = (
             (CALL_FROM, PromptItem("say", "digits", calling)) if self.say_caller and calling else ()
         )
+        name = await self._name(call) if self.record_name else ""
+        if name:
+            who = (*who, PromptItem("file", value=file_item(name)))
         tell = PromptList((*who, *((ACCEPT,) if self.accept == "key" else ())))
-        found = await call.slow(
-            legs.call(
-                ways, Greeting(self.accept, tell, "1", "2"), together=together,
-                hears=self.music or MUSIC,
-            ),
-            limit + GREETING_SECONDS * (1 if together else len(ways)),
-        )  # fmt: skip
+        try:
+            found = await call.slow(
+                legs.call(
+                    ways, Greeting(self.accept, tell, "1", "2"), together=together,
+                    hears=self.music or MUSIC,
+                ),
+                limit + GREETING_SECONDS * (1 if together else len(ways)),
+            )  # fmt: skip
+        finally:
+            if name:
+                await call.service(MessageRecorder).delete(name)
         if not found.leg:
             return "refused" if found.outcome == "refused" else "nobody"
         await self.converse(call, found.leg)
         return "talk_ended"
+
+    async def _name(self, call: Session) -> str:
+        """The file in which the caller has said his name; "" where he said nothing."""
+        await call.play(PromptList((SAY_NAME, PromptItem("tone", "beep/300"))), "no")
+        said = await spoken(call, NAME_SECONDS, 0.3, 1.5, "")
+        call.forget_keys()
+        return "" if said is None else said.file
 
     def _is_open(self, call: Session, calendar: object) -> bool:
         if not calendar:

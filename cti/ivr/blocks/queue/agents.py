@@ -28,6 +28,7 @@ from cti.ivr.block import (
 )
 from cti.ivr.blocks.call.around import types_behind
 from cti.ivr.blocks.call.dialling import GREETING_SECONDS, MUSIC, SILENCE, talked
+from cti.ivr.blocks.queue.places import WHISPER
 from cti.ivr.services.legs import Greeting, Legs, Talk, Way
 from cti.ivr.services.queueing import AgentDesks, AgentNow
 
@@ -108,9 +109,8 @@ class ToAgent(RingAgent):
 
     async def run(self, call: Session) -> str:
         agent = str(self.agent).strip()
-        return await self.reach(
-            call, agent, float(self.ring), float(self.wait_if_busy), self.whisper or SILENCE
-        )
+        whisper = self.whisper or call.run_memory.get(WHISPER) or SILENCE
+        return await self.reach(call, agent, float(self.ring), float(self.wait_if_busy), whisper)
 
 
 class ToLastAgent(RingAgent):
@@ -201,6 +201,7 @@ class ScreenPop(Block):
             "value": formula("值", "Value", required=True),
         },
     )  # fmt: skip
+    whisper: PromptList = prompts("坐席先听到", "Whisper to the agent")
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
@@ -225,4 +226,6 @@ class ScreenPop(Block):
             data["customer_id"] = int(self.customer)
         data |= {str(row["label"]): row["value"] for row in self.rows or ()}
         call.attach({name: value for name, value in data.items() if value not in (None, "")})
+        if self.whisper:
+            call.run_memory[WHISPER] = self.whisper
         return "next"

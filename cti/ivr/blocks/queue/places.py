@@ -36,6 +36,8 @@ POSITION_AFTER = PromptItem("prompt", "house/position_after")
 WAIT_BEFORE = PromptItem("prompt", "house/wait_before")
 WAIT_AFTER = PromptItem("prompt", "house/wait_after")
 MINUTE = 60.0
+WHISPER = "queue.whisper"
+"""Where a flow remembers what the agent who answers next is told."""
 NO_AGENTS = Exit("no_agents", Words("无坐席", "no agents"), falls_to="next")
 FULL = Exit("full", Words("排队已满", "queue full"), falls_to="next")
 CLOSED = Exit("closed", Words("队列关闭", "closed"), falls_to="next")
@@ -198,13 +200,15 @@ class SayPosition(Queued):
     ways = (NEXT,)
     summary = Words("播报排队位置。", "The place in the queue is said.")
 
+    queue: str | None = a_queue(required=False)
     position: bool = yes_no("播报位置", "Say the place", True)
     wait: bool = yes_no("播报等待时间", "Say the wait", True)
     round_to: int = integer("取整到几分钟", "Round to minutes", 1, low=1, high=10)
     most: int = integer("最多报几分钟", "At most minutes", 30, low=1, high=120)
 
     async def run(self, call: Session) -> str:
-        if not call.service(Queueing).queue_of(call.number):
+        there = call.service(Queueing).queue_of(call.number)
+        if not there or (self.queue and self.queue != there):
             return "next"
         queues = call.service(Queues)
         items: list[PromptItem] = []

@@ -10,10 +10,8 @@ from cti.ivr.block import (
     NO_MATCH,
     WARNING,
     BlockFailed,
-    CallerGone,
     Exit,
     Finding,
-    KeyPressed,
     Look,
     PromptList,
     Session,
@@ -31,6 +29,7 @@ from cti.ivr.block import (
 from cti.ivr.blocks.asking import Asking
 from cti.ivr.blocks.call.around import types_before
 from cti.ivr.blocks.record.calls import Recording
+from cti.ivr.blocks.spoken import spoken
 from cti.ivr.services.recorder import Message, MessageRecorder
 
 BEEP = "tone:beep/500"
@@ -50,24 +49,7 @@ class Speaking(Recording):
 
         A caller who hangs up has said what he wanted: it is kept.
         """
-        recorder = call.service(MessageRecorder)
-        number = recorder.begin(call.number)
-        began = call.now().timestamp()
-        pressed = False
-        try:
-            while not pressed:
-                left = began + most - call.now().timestamp()
-                quiet = silence - recorder.voiced(number)
-                if left <= 0.0 or quiet <= 0.0:
-                    break
-                happened = await call.happening(min(left, quiet))
-                if isinstance(happened, KeyPressed):
-                    pressed = not end_key or happened.key == end_key
-        except CallerGone:
-            pass  # nothing more can be asked, but the file is completed
-        length = call.now().timestamp() - began
-        spoken = length if pressed else length - min(recorder.voiced(number), silence)
-        return await recorder.end(number, keep=spoken >= least)
+        return await spoken(call, most, least, silence, end_key)
 
 
 class RecordMessage(Speaking):
