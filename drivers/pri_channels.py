@@ -97,6 +97,8 @@ class ChannelCare:
         self._here: set[int] = set()
         self._there: set[int] = set()
         self._restarts: deque[int] = deque()
+        self._given_up: set[int] = set()
+        """Channels out of service because nobody acknowledged their RESTART."""
         self._repeated = False
         self._waiting: asyncio.TimerHandle | None = None
 
@@ -114,7 +116,8 @@ class ChannelCare:
         self._restart_idle(channels)
 
     def link_came_up(self) -> None:
-        """Send again what the far side did not acknowledge."""
+        """Send again what the far side did not acknowledge, however long ago that was."""
+        self._restarts.extend(sorted(self._given_up.difference(self._restarts)))
         self._send_restart()
 
     def acknowledged(self) -> None:
@@ -153,6 +156,7 @@ class ChannelCare:
         if self._repeated:
             channel = self._restarts.popleft()
             log.warning("%s: RESTART of channel %d was never acknowledged", self._name, channel)
+            self._given_up.add(channel)
             self._out_of_service(channel)
         self._repeated = not self._repeated
         self._send_restart()
@@ -177,7 +181,8 @@ class ChannelCare:
             for channel in service.channels:
                 self._say_service(channel, IN_SERVICE if service.in_service else OUT_OF_SERVICE)
         elif service.in_service:
-            self._restart_idle([one for one in blocked_before if not self._legs.on((one,))])
+            again = blocked_before | self._given_up & set(service.channels)
+            self._restart_idle(sorted(one for one in again if not self._legs.on((one,))))
         still = tuple(sorted(self._there & blocked_before)) if service.in_service else ()
         if still:
             self._later(ChannelService(still, False))
@@ -205,6 +210,7 @@ class ChannelCare:
             self._tell(ChannelService((channel,), False))
 
     def _back_in_service(self, channel: int) -> None:
+        self._given_up.discard(channel)
         if channel in self._there:
             self._there.discard(channel)
             self._note()

@@ -7,9 +7,10 @@ part does not come is given out after a while as far as it is there.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from drivers.gsm.alphabet import Alphabet, from_ucs2
 from drivers.gsm.pdu import Deliver
 
 GAP = "[…]"
@@ -80,7 +81,7 @@ class Joiner:
         ready: list[Received] = []
         known = self._open.setdefault(key, _Open(now))
         other = known.parts.get(part.number)
-        if other is not None and other != message:
+        if other is not None and not _same(other, message):
             # The sender's references have come round: this is the next message under the same one.
             ready.append(self._close(key, now))
             known = self._open.setdefault(key, _Open(now))
@@ -128,6 +129,11 @@ class Joiner:
             del self._single[next(iter(self._single))]
 
 
+def _same(one: Deliver, other: Deliver) -> bool:
+    """Whether a part came again; the network may bring it over another service centre then."""
+    return replace(one, centre="") == replace(other, centre="")
+
+
 def _single(message: Deliver) -> Received:
     return Received(
         sender=message.sender,
@@ -138,15 +144,28 @@ def _single(message: Deliver) -> Received:
     )
 
 
+def _read(run: list[Deliver]) -> str:
+    """The text of parts that follow each other.
+
+    UCS-2 is read whole: there are senders that tear the two halves of one character apart.
+    """
+    if all(part.alphabet is Alphabet.UCS2 for part in run):
+        return from_ucs2(b"".join(part.data for part in run))
+    return "".join(part.text for part in run)
+
+
 def _joined(parts: dict[int, Deliver], total: int) -> Received:
     text = ""
     missing: list[int] = []
+    run: list[Deliver] = []
     for number in range(1, total + 1):
         if number in parts:
-            text += parts[number].text
-        else:
-            text += "" if missing and missing[-1] == number - 1 else GAP
-            missing.append(number)
+            run.append(parts[number])
+            continue
+        text += _read(run) + ("" if missing and missing[-1] == number - 1 else GAP)
+        run = []
+        missing.append(number)
+    text += _read(run)
     first = parts[min(parts)]
     return Received(
         sender=first.sender,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.gsm.alphabet import Alphabet
 from drivers.gsm.causes import CMS, DeliveryState, delivery, refusal
 from drivers.gsm.choice import Candidate, Rate, choose
 from drivers.gsm.errors import Blame
+from drivers.gsm.header import Part
 from drivers.gsm.joining import GAP, Joiner, Received
 from drivers.gsm.pdu import Deliver, StatusReport, decode
 from drivers.gsm.pin_ledger import PinLedger
@@ -61,6 +64,47 @@ def test_a_reference_that_comes_round_begins_another_message() -> None:
     ]
     assert again == [[], []]
     assert joiner.add(part("z", 3, stamp="62112251138123"), 20.0)[0].text == "xyz"
+
+
+def test_references_of_16_bits_are_others_than_those_of_8() -> None:
+    """Two messages of one sender at the same time, both under the reference 7."""
+
+    def long(text: str, number: int) -> Deliver:
+        header = bytes([8, 4, 0, 7, 2, number])
+        message = decode(deliver("+8613812346021", text, header))
+        assert isinstance(message, Deliver)
+        return message
+
+    joiner = Joiner()
+    assert joiner.add(long("<a>", 2), 0.0) == []
+    assert joiner.add(part("<c>", 1, 2), 0.0) == []
+    assert [one.text for one in joiner.add(long("<b>", 1), 0.0)] == ["<b><a>"]
+    assert [one.text for one in joiner.add(part("<d>", 2, 2), 0.0)] == ["<c><d>"]
+
+
+def test_a_character_that_its_sender_has_torn_apart_is_whole_again() -> None:
+    """U+1F600 takes two units of UCS-2: one ends the first part, the other begins the second."""
+    octets = ("您" * 66 + "\U0001f600好").encode("utf-16-be")
+    halves = (octets[:134], octets[134:])
+    parts = [
+        Deliver(
+            "138", half.decode("utf-16-be", "replace"), Alphabet.UCS2, None,
+            part=Part(7, 3, number), data=half,
+        )
+        for number, half in enumerate(halves, 1)
+    ]  # fmt: skip
+    joiner = Joiner()
+    assert joiner.add(parts[1], 0.0) == joiner.add(parts[0], 0.0) == []
+    (late,) = joiner.due(3600.0)
+    assert late.text == "您" * 66 + "\U0001f600好" + GAP
+
+
+def test_a_part_that_comes_again_over_another_centre_is_no_other_message() -> None:
+    joiner = Joiner()
+    first = part("a", 1, 2)
+    joiner.add(first, 0.0)
+    assert joiner.add(replace(first, centre="+8613800571501"), 5.0) == []
+    assert [one.text for one in joiner.add(part("b", 2, 2), 6.0)] == ["ab"]
 
 
 def test_strangers_cannot_fill_the_memory() -> None:

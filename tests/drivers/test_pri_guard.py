@@ -276,6 +276,28 @@ async def test_a_restart_that_nobody_acknowledges_is_repeated_once() -> None:
     ends.close()
 
 
+@pytest.mark.parametrize("mend", ["the link is set up anew", "somebody puts it into service"])
+async def test_a_channel_that_was_given_up_is_restarted_again(mend: str) -> None:
+    """The far side was dumb for a while; its channel must not be lost for good."""
+    ends = await begun(timers=QUICK_TIMERS | {"T316": 60})
+    ends.line.send(Restart((4,)))
+    for _ in range(2):
+        await ends.peer.next(RESTART)
+    assert await ends.next() == ChannelService((4,), False)
+    if mend.startswith("the link"):
+        ends.peer.write(bytes((0x02, 1, 0x53, 0, 0)))
+        assert isinstance(await ends.next(), LineHealth)
+        assert isinstance(await ends.next(), LineHealth)
+    else:
+        ends.line.send(ChannelService((4,), True))
+    restart = await ends.peer.next(RESTART)
+    ends.peer.send(message(0x8000, RESTART_ACK, *_elements(restart)))
+    while (told := await ends.next()) == ChannelService((4,), False):
+        pass
+    assert told == ChannelService((4,), True)
+    ends.close()
+
+
 async def test_an_acknowledgement_ends_the_wait() -> None:
     ends = await begun(timers=QUICK_TIMERS | {"T316": 200})
     ends.line.send(Restart((4, 5)))
