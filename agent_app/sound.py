@@ -14,16 +14,6 @@ from cti.client.voice import HeadsetVoice
 from cti.events import StationClosed
 
 
-def srtp_voice(answer: dict[str, Any]) -> Voice:
-    """The voice of what `OpenStation` answered. Raises OSError, ValueError, KeyError."""
-    return HeadsetVoice(
-        str(answer["host"]),
-        int(answer["port"]),
-        send_key=str(answer["send_key"]),
-        receive_key=str(answer["receive_key"]),
-    )
-
-
 class Sound(QObject):
     """Opens the station after every connection, rings, and follows mute and the lost link."""
 
@@ -32,7 +22,7 @@ class Sound(QObject):
         desk: Desk,
         headset: Headset,
         choices: Choices,
-        make_voice: Callable[[dict[str, Any]], Voice] = srtp_voice,
+        make_voice: Callable[[dict[str, Any]], Voice] = HeadsetVoice.answered,
     ) -> None:
         super().__init__(desk)
         self._desk, self._headset, self._choices = desk, headset, choices

@@ -4,46 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
-from cti.client.qt import language, theme
-from cti.client.qt.choices import Choices
+from cti.client.qt.launch import application, option_parser, product_version
 from ivr_designer.program import DesignerProgram
 
 
-def product_version() -> str:
-    try:
-        return version("cordboard")
-    except PackageNotFoundError:
-        return "0"
-
-
 def options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("ivr_designer", description="The flow designer of Cordboard.")
-    parser.add_argument(
-        "--server", default="", metavar="HOST:PORT", help="the server to sign in to; none: files"
+    parser = option_parser(
+        "ivr_designer", "The flow designer of Cordboard.", "the server to sign in to; none: files"
     )
-    parser.add_argument("--user", default="", help="the user's number")
     parser.add_argument("--open", type=Path, metavar="FILE.flow", help="a file to open")
-    parser.add_argument("--language", choices=("zh", "en"), help="Chinese or English")
-    parser.add_argument("--theme", choices=("light", "dark", "system"), help="colours")
-    parser.add_argument("--fingerprint", default="", help="SHA-256 of the server's certificate")
-    parser.add_argument("--version", action="version", version=f"Cordboard {product_version()}")
     return parser.parse_args(arguments)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until the last window is closed."""
     chosen = options(sys.argv[1:] if arguments is None else arguments)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("designer")
-    app.setOrganizationName("Cordboard")
-    choices = Choices("designer")
-    language.use(app, chosen.language or choices.language, [Path(__file__).parent / "i18n"])
-    theme.apply(app, chosen.theme or choices.theme)
+    app, choices = application("designer", chosen, Path(__file__).parent)
     program = DesignerProgram(choices, product_version(), server=bool(chosen.server))
     if program.sign_in is not None:
         program.sign_in.fill(chosen.server, chosen.user, chosen.fingerprint)

@@ -4,45 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
-from cti.client.qt import language, theme
-from cti.client.qt.choices import Choices
+from cti.client.qt.launch import application, option_parser, product_version
 from monitor_app.program import MonitorProgram
 
 
-def product_version() -> str:
-    try:
-        return version("cordboard")
-    except PackageNotFoundError:
-        return "0"
-
-
 def options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("monitor_app", description="The supervisor's program.")
-    parser.add_argument(
-        "--server", default="", metavar="HOST:PORT", help="the server to sign in to"
-    )
-    parser.add_argument("--user", default="", help="the user's number")
-    parser.add_argument("--fingerprint", default="", help="SHA-256 of the server's certificate")
-    parser.add_argument("--language", choices=("zh", "en"), help="Chinese or English")
-    parser.add_argument("--theme", choices=("light", "dark", "system"), help="colours")
-    parser.add_argument("--version", action="version", version=f"Cordboard {product_version()}")
+    parser = option_parser("monitor_app", "The supervisor's program.")
     return parser.parse_args(arguments)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until the last window is closed."""
     chosen = options(sys.argv[1:] if arguments is None else arguments)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("monitor")
-    app.setOrganizationName("Cordboard")
-    choices = Choices("monitor")
-    language.use(app, chosen.language or choices.language, [Path(__file__).parent / "i18n"])
-    theme.apply(app, chosen.theme or choices.theme)
+    app, choices = application("monitor", chosen, Path(__file__).parent)
     program = MonitorProgram(choices, product_version())
     program.sign_in.fill(chosen.server, chosen.user, chosen.fingerprint)
     program.start()

@@ -16,16 +16,6 @@ from monitor_app.words import Words
 MODES = ("listen", "whisper", "barge_in")
 
 
-def srtp_voice(answer: dict[str, Any]) -> Voice:
-    """The voice of what `OpenStation` answered. Raises OSError, ValueError, KeyError."""
-    return HeadsetVoice(
-        str(answer["host"]),
-        int(answer["port"]),
-        send_key=str(answer["send_key"]),
-        receive_key=str(answer["receive_key"]),
-    )
-
-
 class Supervision(QObject):
     """The supervisor's own part in a call. The headset is open only while there is one."""
 
@@ -38,7 +28,7 @@ class Supervision(QObject):
         watch: Watch,
         words: Words,
         headset: Headset,
-        make_voice: Callable[[dict[str, Any]], Voice] = srtp_voice,
+        make_voice: Callable[[dict[str, Any]], Voice] = HeadsetVoice.answered,
     ) -> None:
         super().__init__(watch)
         self._watch, self._words, self._headset = watch, words, headset

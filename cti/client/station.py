@@ -32,12 +32,7 @@ class Station:
         if self._stop is None:
             self._stop = self._link.listen(self._hear)
         answer = await self._link.request("OpenStation")
-        voice = HeadsetVoice(
-            str(answer["host"]),
-            int(answer["port"]),
-            send_key=str(answer["send_key"]),
-            receive_key=str(answer["receive_key"]),
-        )
+        voice = HeadsetVoice.answered(answer)
         before, self.voice = self.voice, voice
         if before is not None:
             before.close()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import socket
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +31,16 @@ class HeadsetVoice:
     `host`, `port` and the two keys (base64 of 30 octets) are what `OpenStation` answered: this side
     sends with `send_key`. Raises OSError when no socket can be had, ValueError for a broken key.
     """
+
+    @classmethod
+    def answered(cls, answer: Mapping[str, Any]) -> HeadsetVoice:
+        """The voice of what `OpenStation` answered. Raises OSError, ValueError, KeyError."""
+        return cls(
+            str(answer["host"]),
+            int(answer["port"]),
+            send_key=str(answer["send_key"]),
+            receive_key=str(answer["receive_key"]),
+        )
 
     def __init__(self, host: str, port: int, *, send_key: str, receive_key: str) -> None:
         # Resolved once: a name that is looked up for every packet would hold up the sound.

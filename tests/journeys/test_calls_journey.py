@@ -82,12 +82,7 @@ async def test_an_inbound_call_goes_through_everything(server: Server, client: C
     reports, came = reports_of(server)
     agent = await client("8011", "agent")
     station = await agent.request("OpenStation")
-    headset = HeadsetVoice(
-        station["host"],
-        station["port"],
-        send_key=station["send_key"],
-        receive_key=station["receive_key"],
-    )
+    headset = HeadsetVoice.answered(station)
     talking = asyncio.create_task(speak(headset))
     await agent.request("SetAgentState", state="ready")
     caller = site.people(60)[7]

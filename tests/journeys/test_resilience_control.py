@@ -112,10 +112,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 
 async def desk(link: AsyncioLink) -> HeadsetVoice:
-    told = await link.request("OpenStation")
-    return HeadsetVoice(
-        told["host"], told["port"], send_key=told["send_key"], receive_key=told["receive_key"]
-    )
+    return HeadsetVoice.answered(await link.request("OpenStation"))
 
 
 TONES = [g711.DECODE_INT16[np.full(160, code, np.uint8)] for code in (0x10, 0x90)]

@@ -107,12 +107,7 @@ class House:
         voice: HeadsetVoice | None = None
         if headset:
             station = await link.request("OpenStation")
-            voice = HeadsetVoice(
-                station["host"],
-                station["port"],
-                send_key=station["send_key"],
-                receive_key=station["receive_key"],
-            )
+            voice = HeadsetVoice.answered(station)
             tasks.append(asyncio.create_task(self._speak(voice)))
         try:
             yield link

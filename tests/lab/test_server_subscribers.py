@@ -78,12 +78,7 @@ async def test_a_caller_beyond_the_card_talks_with_an_agent(house: House) -> Non
     await agent.login("8011", site.PASSWORD)
     await agent.connect()
     station = await agent.request("OpenStation")
-    headset = HeadsetVoice(
-        station["host"],
-        station["port"],
-        send_key=station["send_key"],
-        receive_key=station["receive_key"],
-    )
+    headset = HeadsetVoice.answered(station)
     talking = asyncio.create_task(speak(headset))
     await agent.request("SetAgentState", state="ready")
     caller = site.people(60)[7]
