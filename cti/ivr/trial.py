@@ -13,14 +13,15 @@ from typing import Any
 from cti.clock import Clock
 from cti.events import DigitsEntered, Event, FlowEnded, FlowStepped
 from cti.ivr.compiler import Program, Step
-from cti.ivr.happening import BlockFailed, HungUp, KeyPressed
+from cti.ivr.happening import HungUp, KeyPressed
 from cti.ivr.limits import LIMITS, Limits
 from cti.ivr.other_flows import Programs
 from cti.ivr.runner import Run
 from cti.ivr.speaker import Speaker
 from cti.ivr.trial_screen import Choice, Screen
 from cti.ivr.trial_session import SECONDS_PER_CHARACTER, TrialSession
-from cti.ivr.variables import Variables, convert
+from cti.ivr.variables import Variables
+from cti.ivr.written_values import written_value
 
 __all__ = ["SECONDS_PER_CHARACTER", "Choice", "Screen", "Trial", "TrialSession"]
 
@@ -212,7 +213,8 @@ class Trial:
         if choice.by_service:
             return None
         for name, value in choice.values.items():
-            self.session.variables.put(name, self._of_type(name, value))
+            wanted = self._run.program.types.get(name, "any")
+            self.session.variables.put(name, written_value(value, wanted, self.session.zone))
         return choice.exit
 
     def _note_waiting(self) -> None:
@@ -221,13 +223,6 @@ class Trial:
         if now > self._waited_at:
             self._waited_at = now
             self.session.waited = True
-
-    def _of_type(self, name: str, value: Any) -> Any:
-        """A value that a person wrote, as the type that the flow declares for its variable."""
-        try:
-            return convert(value, self._run.program.types.get(name, "any"))
-        except BlockFailed:
-            return value
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, FlowStepped) and event.flow == self._run.program.flow:

@@ -17,7 +17,6 @@ from cti.clock import Clock
 from cti.ivr.block import Exit
 from cti.ivr.compiler import Program, Step
 from cti.ivr.flows import Flows
-from cti.ivr.happening import BlockFailed
 from cti.ivr.limits import Limits
 from cti.ivr.live_queues import QueueSystem
 from cti.ivr.programs import Library
@@ -29,6 +28,7 @@ from cti.ivr.speaker import Speaker
 from cti.ivr.trial_screen import Choice
 from cti.ivr.trial_session import Quiet
 from cti.ivr.variables import HouseValues, PlainHouse, Value, Variables
+from cti.ivr.written_values import written_value
 
 READING = frozenset(
     {
@@ -207,6 +207,7 @@ class TrialFlows(Flows):
         draft = session.draft if isinstance(session, TrialCall) else None
         if draft is None:
             return None
+        program = self.check(self._about)
 
         async def instead(step: Step) -> str | None:
             draft.tell("enters", {"flow": session.flow, "block": step.id})
@@ -214,7 +215,8 @@ class TrialFlows(Flows):
                 return None
             choice = await self._asked(session, draft, step)
             for name, value in choice.values.items():
-                _put(session, name, value)
+                wanted = program.types.get(name, "any")
+                session.variables.put(name, written_value(value, wanted, session.zone))
             session.waited = True
             return choice.exit
 
@@ -231,14 +233,6 @@ class TrialFlows(Flows):
         finally:
             draft.answer = None
             draft.tell("answered", {})
-
-
-def _put(session: LiveSession, name: str, value: Any) -> None:
-    """A value that a person wrote, as the type of its variable; as it is where that does not fit."""
-    try:
-        session.variables[name] = value
-    except BlockFailed:
-        session.variables.put(name, value)
 
 
 def _plain(exits: Sequence[Exit]) -> list[dict[str, str]]:
