@@ -36,6 +36,8 @@ def new_prompt(
 def language_of(words: str, languages: Sequence[str]) -> str:
     """In which of these languages a sentence is: the first, unless its script belongs to another."""
     chinese = bool(_CHINESE.search(words))
+    if not any(letter.isalpha() for letter in words):
+        return next(iter(languages), "zh-CN")
     fitting = (one for one in languages if one.lower().startswith("zh") == chinese)
     return next(fitting, next(iter(languages), "zh-CN" if chinese else "en-US"))
 

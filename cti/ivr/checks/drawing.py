@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cti.ivr.checks.survey import Survey, choose_similar, free_place
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
 from cti.ivr.wording import finding
+
+KIND_WORDS = {
+    "inbound": Words("呼入", "inbound"),
+    "outbound": Words("外呼", "outbound"),
+    "part": Words("子流程", "part"),
+    "segment": Words("流程段", "segment"),
+    "job": Words("作业", "job"),
+    "text": Words("文字", "text"),
+}
 
 
 def check(survey: Survey) -> Iterator[Finding]:
@@ -88,7 +97,8 @@ def _blocks(survey: Survey) -> Iterator[Finding]:
         if flow.kind == "job" and set(kind.notes) & set("AC"):
             fixes = [survey.delete(block.id)]
             name = survey.name(block.id)
-            yield finding("kind_forbids", block=block.id, name_of=name, kind=flow.kind, fixes=fixes)
+            kind_of = KIND_WORDS.get(flow.kind, Words(flow.kind, flow.kind))
+            yield finding("kind_forbids", block=block.id, name_of=name, kind=kind_of, fixes=fixes)
         if block.off:
             on = Fix.by(Words("启用", "Switch on"), Flow.switch_off, block.id, False)
             exits = survey.paths.exits[block.id]
@@ -121,21 +131,49 @@ def _as_comment(block: str, type: str) -> Fix:
 
 
 def _reach(survey: Survey, block: str) -> list[Fix]:
-    """Link from an open exit of the nearest block before it, or delete."""
-    here = survey.flow.positions.get(block, (0.0, 0.0))
-    best: tuple[float, str, str] | None = None
-    for id, exit in survey.open_exits:
-        if survey.flow.blocks[id].layer == survey.flow.blocks[block].layer:
-            x, y = survey.flow.positions.get(id, (0.0, 0.0))
-            distance = abs(x - here[0]) + abs(y - here[1])
-            if best is None or (distance, id, exit) < best:
-                best = (distance, id, exit)
-    fixes = []
-    if best is not None:
-        _, source, way = best
-        title = Words("从 {a} 接过来", "Link from {a}").fill(a=survey.name(source))
-        fixes.append(Fix.by(title, Flow.link, source, way, block, survey.palette))
-    return [*fixes, survey.delete(block)]
+    """Link from an open exit of the nearest block before it, or insert it behind that; or delete."""
+    flow, paths = survey.flow, survey.paths
+    here = flow.positions.get(block, (0.0, 0.0))
+    layer = flow.blocks[block].layer
+    onward = next((exit.id for exit in paths.exits[block]), None)
+    goes_to = flow.target(block, onward) if onward is not None else None
+
+    def distance(id: str) -> float:
+        x, y = flow.positions.get(id, (0.0, 0.0))
+        return abs(y - here[1]) + (here[0] - x if x < here[0] else 3 * (x - here[0]))
+
+    def near(ways: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+        found = [way for way in ways if flow.blocks[way[0]].layer == layer and way[0] != block]
+        return min(found, key=lambda way: (distance(way[0]), way), default=None)
+
+    open_ = near(survey.open_exits)
+    if open_ is not None:
+        title = Words("从 {a} 接过来", "Link from {a}").fill(a=survey.name(open_[0]))
+        link = Fix.by(title, Flow.link, *open_, block, survey.palette)
+        return [link, survey.delete(block)]
+    # Its main exit leads nowhere or to the same block: put in between, nothing else changes.
+    between = near(
+        (id, exit)
+        for (id, exit), to in flow.links.items()
+        if id in paths.reached
+        and onward is not None
+        and goes_to in (None, to)
+        and flow.blocks[to].layer == layer
+        and any(way.id == exit for way in paths.exits[id][:1])
+    )
+    if between is None or onward is None:
+        return [survey.delete(block)]
+    title = Words("插到 {a} 之后", "Put it behind {a}").fill(a=survey.name(between[0]))
+    insert = Fix.by(title, _put_between, survey, block, onward, between)
+    return [insert, survey.delete(block)]
+
+
+def _put_between(flow: Flow, survey: Survey, block: str, onward: str, way: tuple[str, str]) -> Flow:
+    to = flow.target(*way)
+    flow = flow.link(*way, block, survey.palette)
+    if to is not None and flow.target(block, onward) is None:
+        flow = flow.link(block, onward, to, survey.palette)
+    return flow
 
 
 def _exits(survey: Survey) -> Iterator[Finding]:
@@ -169,9 +207,11 @@ def _exits(survey: Survey) -> Iterator[Finding]:
                 continue
             reported |= chain
             asked = at if at.falls_to not in chain else exit
-            end = Words("接到“结束”", "Link to End")
+            end = Words("新建“结束”并接上", "Add an End and link to it")
+            near = survey.nearest(id)
             fixes = survey.link_to_nearest(id, asked.id)
-            fixes.append(survey.link_to_new(id, asked.id, "flow.end", end))
+            if near is None or survey.flow.blocks[near].type != "flow.end":
+                fixes.append(survey.link_to_new(id, asked.id, "flow.end", end))
             yield finding(
                 "exit_unlinked",
                 block=id,

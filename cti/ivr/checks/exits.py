@@ -15,15 +15,18 @@ Values = Callable[[str], Any]
 _NO_END = Words("等待没有时限", "the wait has no limit")
 _NO_KEYS = Words("没有设置离开按键", "no key leaves the queue")
 _GOES = Words("不成功时不返回流程", "the call does not come back to the flow")
-_NEVER: Mapping[tuple[str, str], tuple[Callable[[Values], bool], Words]] = {
-    ("queue.wait", "key"): (lambda value: not value("leave_keys"), _NO_KEYS),
-    ("queue.wait", "timeout"): (lambda value: value("max_wait") == 0, _NO_END),
+_LEAVE = (Words("按 # 可以离开", "# leaves the queue"), "leave_keys", "#")
+_END = (Words("最多等 5 分钟", "Wait 5 minutes at most"), "max_wait", 300)
+_BACK = (Words("不成功时返回流程", "Come back where it fails"), "back", True)
+_NEVER: Mapping[tuple[str, str], tuple[Callable[[Values], bool], Words, tuple[Words, str, Any]]] = {
+    ("queue.wait", "key"): (lambda value: not value("leave_keys"), _NO_KEYS, _LEAVE),
+    ("queue.wait", "timeout"): (lambda value: value("max_wait") == 0, _NO_END, _END),
     **{
-        ("call.transfer", exit): (lambda value: value("back") is False, _GOES)
+        ("call.transfer", exit): (lambda value: value("back") is False, _GOES, _BACK)
         for exit in ("busy", "no_answer", "failed")
     },
 }  # fmt: skip
-"""(Type of block, exit) -> when it cannot be taken, by the fields; and why."""
+"""(Type of block, exit) -> when it cannot be taken, by the fields; why; and the field that changes it."""
 
 
 def check(survey: Survey) -> Iterator[Finding]:
@@ -34,7 +37,12 @@ def check(survey: Survey) -> Iterator[Finding]:
 
 
 def _never(
-    survey: Survey, id: str, exit: str, never: Callable[[Values], bool], why: Words
+    survey: Survey,
+    id: str,
+    exit: str,
+    never: Callable[[Values], bool],
+    why: Words,
+    opens: tuple[Words, str, Any],
 ) -> Iterator[Finding]:
     kind, block = survey.kind(id), survey.flow.blocks[id]
     if kind is None:
@@ -52,5 +60,5 @@ def _never(
         drop = Fix.by(Words("去掉连线", "Drop the link"), Flow.unlink, id, exit)
         yield finding(
             "exit_never", block=id, exit=exit, name_of=survey.name(id), exit_name=label,
-            reason=why, fixes=[drop],
+            reason=why, fixes=[survey.set_field(opens[0], id, opens[1], opens[2]), drop],
         )  # fmt: skip

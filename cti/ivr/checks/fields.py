@@ -19,6 +19,25 @@ SERVICES = {
     "crm": Words("客户资料", "the customer records"),
     "trunks": Words("外线", "trunks"),
     "calendars": Words("日历", "calendars"),
+    "db": Words("数据源", "data sources"),
+    "http": Words("网络主机", "web hosts"),
+    "files": Words("文件夹", "folders"),
+    "tts": Words("语音合成", "speech synthesis"),
+    "asr": Words("语音识别", "speech recognition"),
+    "conf": Words("会议", "conferences"),
+    "recorder": Words("录音", "recording"),
+    "dialer": Words("外呼", "the dialer"),
+    "cpa": Words("接听判断", "call progress analysis"),
+    "extensions": Words("分机", "extensions"),
+    "mailbox": Words("信箱", "mailboxes"),
+    "sms": Words("短信", "short messages"),
+    "fax": Words("传真", "fax"),
+    "mail": Words("邮件", "mail"),
+    "im": Words("即时消息", "instant messages"),
+    "notices": Words("通知", "notices"),
+    "rating": Words("计费", "rating"),
+    "surveys": Words("问卷", "questionnaires"),
+    "knowledge": Words("知识库", "the knowledge base"),
 }
 _MISSING = {
     "queue": "queue_missing",
@@ -51,14 +70,14 @@ def of_block(survey: Survey, block: FlowBlock, kind: type[Block]) -> Iterator[Fi
                 fixes=[Fix.by(remove, Flow.set_field, block.id, name, None)],
             )
     for service in kind.needs:
-        if service not in survey.site.services:
+        if service not in survey.site.services and not block.off:
             shown = SERVICES.get(service, Words(service, service))
             yield finding(
                 "unavailable_here",
                 block=block.id,
                 name_of=survey.name(block.id),
                 service=shown,
-                fixes=[survey.delete(block.id)],
+                fixes=[survey.switch_off(block.id), survey.delete(block.id)],
             )
 
 
@@ -138,30 +157,32 @@ class _Place:
         if field.of in _KEPT_BY_A_SERVICE and not survey.site.services.issuperset(self._needs):
             return
         if field.of in _MISSING and name not in known:
-            yield self._finding(_MISSING[field.of], self._choose(name, known), name=name)
+            yield self._finding(_MISSING[field.of], self._choose(field.of, name, known), name=name)
         elif (
             field.of == "queue"
             and survey.site.staffed is not None
             and name not in survey.site.staffed
         ):
-            fixes = self._choose(name, survey.site.staffed)
-            yield self._finding("queue_unstaffed", fixes, name=name)
+            fixes = self._choose(field.of, name, survey.site.staffed)
+            title = survey.title("queue", name)
+            yield self._finding("queue_unstaffed", fixes, name=title)
         elif (
             field.of == "destination"
             and name.isdigit()
             and 3 <= len(name) <= 6
             and name not in known
         ):
-            yield self._finding("extension_missing", self._choose(name, known), name=name)
+            yield self._finding("extension_missing", self._choose(field.of, name, known), name=name)
 
-    def _choose(self, name: str, known: Any) -> list[Fix]:
+    def _choose(self, of: str, name: str, known: Any) -> list[Fix]:
         """The name that is most like, the first where none is, no block where there is none at all."""
         block, field = self._block.id, self._field.id
         near = similar(name, known) or next(iter(sorted(known)), None)
         fixes = [open_field(field)]
         if near is None:
             return [self._survey.delete(block), *fixes]
-        title = Words("改为「{near}」", "Choose “{near}”").fill(near=near)
+        shown = self._survey.title(of, near)
+        title = Words("改为「{near}」", "Choose “{near}”").fill(near=shown)
         if self._field.kind == "rows":
             return [Fix.by(title, replace_formula, block, field, name, near), *fixes]
         return [Fix.by(title, Flow.set_field, block, field, near), *fixes]
@@ -186,7 +207,7 @@ class _Place:
             if twice and field.id in ("choices", "rows") and first:
                 rest = _without_second(value, field.columns[0].id, first)
                 title = Words("删除第二行", "Delete the second row")
-                fixes = [Fix.by(title, Flow.set_field, self._block.id, field.id, rest)]
+                fixes = [self._survey.set_rows(title, self._block.id, field.id, rest)]
                 yield self._finding("value_twice", fixes, value=first, name_of=self._name)
             seen.add(first)
 

@@ -22,7 +22,13 @@ def filled(survey: Survey, block: FlowBlock, field: Field) -> Iterator[Fix]:
         return
     value = _value(survey, field)
     if value not in (None, "", []):
-        shown = value if isinstance(value, (str, int, float)) else "…"
+        shown: object = value if isinstance(value, (str, int, float)) else "…"
+        if field.kind == "reference":
+            shown = survey.title(field.of, str(value))
+        elif field.kind == "prompts":
+            shown = Words("滴", "beep")
+        elif field.kind == "choice":
+            shown = next((one.label for one in field.options if one.value == value), shown)
         title = Words("填入「{value}」", "Fill with “{value}”").fill(value=shown)
         yield Fix.by(title, Flow.set_field, block.id, field.id, value)
 

@@ -112,7 +112,7 @@ def _emergency(survey: Survey, block: FlowBlock) -> Iterator[Finding]:
             if number:
                 kept = [other for other in value if other is not row]
                 title = Words("去掉这一行", "Remove the row")
-                fix = survey.set_field(title, block.id, field, kept or None)
+                fix = survey.set_rows(title, block.id, field, kept or None)
                 yield _catches(survey, block, field, number, [fix, open_field(field)])
 
 

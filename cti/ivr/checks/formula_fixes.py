@@ -84,8 +84,15 @@ def in_its_place(use: Use) -> Fix:
         new = "[]"
     else:
         new = _BLANKS.get(use.wanted, '""')
-    title = Words("先写成 {new}", "Write {new} for the time being").fill(new=new or "—")
-    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, new)
+    title = Words("先写成 {new}，原文记到备注", "Write {new} for now, keep the text in the note")
+    return Fix.by(title.fill(new=new or "—"), _put_aside, use.block, use.field.id, use.text, new)
+
+
+def _put_aside(flow: Flow, block: str, field: str, old: str, new: str) -> Flow:
+    """Another formula; what stood there is not lost: it stands in the note of the block."""
+    note = flow.blocks[block].note
+    flow = replace_formula(flow, block, field, old, new)
+    return flow.set_note(block, f"{note} {old}".strip()) if old not in note else flow
 
 
 FIRST_VALUES: Mapping[str, object] = {
@@ -124,15 +131,16 @@ def wrong_type(use: Use, part: Expression, types: Mapping[str, str]) -> Iterator
     wanted = {"number": "decimal", "any": ""}.get(use.wanted, use.wanted)
     candidates = [f"{wanted}({part.text})"] if wanted in CONVERTERS else []
     if wanted == "boolean":
-        candidates.append(f"not is_empty({part.text})")
+        # Whoever writes a text or a number as a condition asks whether there is one.
+        candidates.insert(0, f"not is_empty({part.text})")
     if wanted.endswith("[]"):
         candidates.append(f"[{part.text}]")
     for name in sorted(types):
         if types[name] == wanted and "." not in name:
             candidates.append(name)
             break
-    yield from _those_that_fit(use, part, candidates, types)
-    yield in_its_place(use)
+    fixes = list(_those_that_fit(use, part, candidates, types))
+    yield from fixes or [in_its_place(use)]
 
 
 def hinted(use: Use, part: Expression, hint: Hint, types: Mapping[str, str]) -> Iterator[Fix]:
@@ -145,7 +153,7 @@ def hinted(use: Use, part: Expression, hint: Hint, types: Mapping[str, str]) -> 
         if kind in CONVERTERS:
             made.append((piece, f"{kind}({piece})"))
         if wanted == "boolean":
-            made.append((piece, f"(not is_empty({piece}))"))
+            made.insert(0, (piece, f"(not is_empty({piece}))"))
         made += [(piece, f"[{piece}]"), (piece, f"text({piece})")]
     elif hint.finding == "money_with_float":
         floats = [name for name in part.reads if types.get(name) == "float"]
@@ -155,8 +163,8 @@ def hinted(use: Use, part: Expression, hint: Hint, types: Mapping[str, str]) -> 
         a, b = str(holes["a"]), str(holes["b"])
         bare = b[1:-1] if b[:1] in "'\"" else ""
         made += [(b, bare)] if re.fullmatch(r"-?\d+(\.\d+)?", bare) else []
-        made += [(b, f'"{b}"')] if re.fullmatch(r"-?\d+(\.\d+)?", b) else []
-        made += [(a, f"text({a})"), (b, f"text({b})")]
+        plain = re.fullmatch(r"-?\d+(\.\d+)?", b) is not None
+        made += [(b, f'"{b}"')] if plain else [(a, f"text({a})"), (b, f"text({b})")]
     elif hint.finding == "divide_by_zero":
         for sign in ("//", "/", "%"):
             made.append((f"{sign} {holes['divisor']}", f"{sign} 1"))
@@ -164,8 +172,8 @@ def hinted(use: Use, part: Expression, hint: Hint, types: Mapping[str, str]) -> 
         count = len(ast.parse(str(holes["array"]), mode="eval").body.elts)  # type: ignore[attr-defined]
         made.append((f"[{holes['n']}]", f"[{max(1, count)}]"))
     texts = [_once(whole, old, new) for old, new in made]
-    yield from _those_that_fit(use, part, texts, types)
-    yield in_its_place(use)
+    fixes = list(_those_that_fit(use, part, texts, types))
+    yield from fixes or [in_its_place(use)]
 
 
 def _once(whole: str, old: str, new: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cti.ivr.checks.prompts import always_in, is_fixed
 from cti.ivr.checks.references import transfer_circles
 from cti.ivr.checks.survey import Survey
 from cti.ivr.checks.voices import without_language
 from cti.ivr.document import Flow
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
+from cti.ivr.languages import language_words
 from cti.ivr.prompts import prompt_names
 from cti.ivr.wording import finding
 
@@ -22,22 +24,40 @@ def check(survey: Survey) -> Iterator[Finding]:
     ]
     if not choosing or len(survey.flow.languages) < 2:
         return
-    missing: dict[str, set[str]] = {}
+    missing: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for block in blocks.values():
-        for value in block.fields.values():
+        for field, value in block.fields.items():
             for name in prompt_names(value) if isinstance(value, list) else ():
                 texts = survey.site.prompts.get(name)
-                for language in survey.flow.languages if texts is not None else ():
-                    if texts is not None and language not in texts:
-                        missing.setdefault(language, set()).add(name)
+                if texts is None or is_fixed(value, name):
+                    continue
+                for language in survey.flow.languages:
+                    if language not in texts:
+                        places = missing.setdefault(language, {}).setdefault(name, [])
+                        places.append((block.id, field))
     for language, names in missing.items():
         if len(names) < 2:
             continue
-        without = Words("不再提供 {language}", "No longer offer {language}").fill(language=language)
+        as_is = Words(
+            "没有{language}的，都播放已有的版本", "Where {language} lacks, play what there is"
+        )
+        keep = Fix.by(as_is.fill(language=language_words(language)), _as_there_is, survey, names)
+        without = Words("不再提供{language}", "No longer offer {language}").fill(
+            language=language_words(language)
+        )
         fix = Fix.by(without, _no_longer, language, choosing)
         yield finding(
-            "language_gap", block=choosing[0], n=len(names), language=language, fixes=[fix]
+            "language_gap", block=choosing[0], n=len(names), language=language, fixes=[keep, fix]
         )
+
+
+def _as_there_is(flow: Flow, survey: Survey, names: dict[str, list[tuple[str, str]]]) -> Flow:
+    for name, places in names.items():
+        texts = survey.site.prompts[name]
+        other = next((one for one in flow.languages if one in texts), next(iter(texts), ""))
+        for block, field in places if other else ():
+            flow = always_in(flow, block, field, name, other)
+    return flow
 
 
 def _no_longer(flow: Flow, language: str, choosing: list[str]) -> Flow:

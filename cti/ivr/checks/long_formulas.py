@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
 from cti.ivr.checks.survey import Survey
@@ -12,32 +12,69 @@ from cti.ivr.expression import FormulaError, normalise, parse
 from cti.ivr.field import TYPES, Words
 from cti.ivr.finding import Fix
 
+MOST_PARTS = 30
 Replace = Callable[[Flow, str, str, str, str], Flow]
 """(flow, block, field, old formula, new formula) -> flow"""
 
 
 def split(survey: Survey, block: str, field: str, text: str, replace: Replace) -> Fix | None:
-    """None where the formula has no first part, or the block cannot have one before it.
-
-    What is still too long after it is split again by the same fix.
-    """
+    """None where the formula cannot be parted, or the block cannot have one before it."""
     kind = survey.kind(block)
-    parts = _halves(normalise(text))
-    if parts is None or kind is None or not kind.has_entry:
+    if kind is None or not kind.has_entry:
         return None
-    first, rest = parts
     taken = {variable.path for variable in survey.flow.variables}
-    name = next(f"part{n}" for n in count(1) if f"part{n}" not in taken)
-    made = Variable(name, _type(first, survey))
-    title = Words("拆分：先把前一部分存入 {name}", "Split: put the first part into {name}")
-    row = {"variable": name, "value": first}
-    before = survey.insert_before(block, "var.set", title, rows=[row])
+    names = (f"part{n}" for n in count(1) if f"part{n}" not in taken)
+    parts: list[tuple[str, str]] = []
+    rest = _reckoned_before(normalise(text), names, parts)
+    if rest is None or not parts:
+        return None
+    joined = ", ".join(name for name, _ in parts)
+    title = Words("拆分：先把前面的部分存入 {name}", "Split: put what comes first into {name}")
+    types = dict(survey.types)
+    made: list[Variable] = []
+    for name, formula in parts:
+        types[name] = _type(formula, types)
+        made.append(Variable(name, types[name]))
 
     def apply(flow: Flow) -> Flow:
-        assert before.apply is not None
-        return replace(before.apply(flow.declare(made)), block, field, text, f"{name}{rest}")
+        x, y = flow.positions.get(block, (36.0, 36.0))
+        for number, (variable, (name, formula)) in enumerate(zip(made, parts, strict=True)):
+            row = {"variable": name, "value": formula}
+            before = survey.insert_before(block, "var.set", title, rows=[row])
+            id = flow.new_id()
+            assert before.apply is not None
+            flow = before.apply(flow.declare(variable))
+            flow = flow.move({id: (x, y - 96 * (len(parts) - number))})
+        return replace(flow, block, field, text, rest)
 
-    return Fix(title.fill(name=name), apply)
+    return Fix(
+        title.fill(name=joined if len(parts) < 4 else f"{parts[0][0]} … {parts[-1][0]}"), apply
+    )
+
+
+def _reckoned_before(text: str, names: Iterator[str], parts: list[tuple[str, str]]) -> str | None:
+    """The formula with its beginnings put into variables until it is short enough; None if that fails."""
+    for _ in range(MOST_PARTS):
+        if not _too_long(text):
+            return text
+        halves = _halves(text)
+        if halves is None or len(parts) >= MOST_PARTS:
+            return None
+        first = _reckoned_before(halves[0], names, parts)
+        if first is None or first == text:
+            return None
+        name = next(names)
+        parts.append((name, first))
+        text = f"{name}{halves[1]}"
+    return None
+
+
+def _too_long(text: str) -> bool:
+    try:
+        parse(text)
+    except FormulaError as refused:
+        return refused.finding == "expression_too_long"
+    return False
 
 
 def _halves(text: str) -> tuple[str, str] | None:
@@ -71,9 +108,9 @@ def _middle(tree: ast.BinOp) -> ast.expr:
     return row[max(1, len(row) // 2)]
 
 
-def _type(formula: str, survey: Survey) -> str:
+def _type(formula: str, types: Mapping[str, str]) -> str:
     try:
-        found = parse(formula).type(survey.types)[0]
+        found = parse(formula).type(types)[0]
     except FormulaError:
         return "text" if '"' in formula else "decimal"
     return found if found.removesuffix("[]") in TYPES else "text"

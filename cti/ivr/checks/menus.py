@@ -114,7 +114,9 @@ def _no_agent(survey: Survey, menus: list[str]) -> Iterator[Finding]:
     taken = {str(row.get("keys")) for row in rows if isinstance(row, dict)}
     if "0" not in taken:
         queue = sorted(queues)[0]
-        title = Words("加上 0 → {queue}", "Add 0 → {queue}").fill(queue=queue)
+        title = Words("加上 0 → {queue}", "Add 0 → {queue}").fill(
+            queue=survey.title("queue", queue)
+        )
         fixes.append(Fix.by(title, _agent_on_zero, survey, first, queue))
     yield finding("menu_no_agent", block=first, name_of=survey.name(first), fixes=fixes)
 

@@ -16,7 +16,7 @@ from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Field, Words
 from cti.ivr.finding import Finding, Fix
 from cti.ivr.languages import language_words
-from cti.ivr.new_prompts import NewPrompt, new_prompt, saying
+from cti.ivr.new_prompts import language_of, new_prompt, saying
 from cti.ivr.prompt_uses import is_prompt_name
 from cti.ivr.prompts import item_kind, prompt_names, replace_prompt
 from cti.ivr.wording import finding
@@ -60,16 +60,26 @@ def _prompts(survey: Survey, block: str, field: Field, raw: Any) -> Iterator[Fin
                 yield finding("prompt_unknown", block=block, field=field.id, name=name, fixes=fixes)
                 continue
             for language in survey.flow.languages:
-                if language not in texts:
+                if language not in texts and not is_fixed(one, name):
                     fixes = _of_missing(survey, block, field.id, name, language)
                     yield finding(
                         "prompt_missing",
                         block=block,
                         field=field.id,
                         name=prompt_words(survey, name),
-                        language=language_words(language),
+                        language=language,
                         fixes=fixes,
                     )
+
+
+def is_fixed(items: Any, name: str) -> bool:
+    """Whether a list plays a prompt in one language only, whatever the call is spoken to in."""
+    plain = any(
+        item == name or (isinstance(item, dict) and not item.get("language")
+                         and name in prompt_names([item]))
+        for item in (items if isinstance(items, list) else ())
+    )  # fmt: skip
+    return not plain
 
 
 def _of_unknown(survey: Survey, block: str, field: Field, raw: Any, name: str) -> list[Fix]:
@@ -98,19 +108,63 @@ def _of_unknown(survey: Survey, block: str, field: Field, raw: Any, name: str) -
 
 
 def _of_missing(survey: Survey, block: str, field: str, name: str, language: str) -> list[Fix]:
-    words = next((text for text in survey.site.prompts[name].values() if text), "")
+    """The version that there is for everybody, nothing, or a person writes what is missing."""
+    texts = survey.site.prompts[name]
+    other = next((one for one in survey.flow.languages if one in texts), next(iter(texts), None))
+    here = language_words(language)
+    fixes = []
+    if other is not None:
+        title = Words("{here}来电也听{other}版", "Callers in {here} hear the {other} version")
+        title = title.fill(here=here, other=language_words(other))
+        fixes.append(Fix.by(title, always_in, block, field, name, other))
     out = Words("这里不播放它", "Do not play it here")
-    fixes = [
-        Fix.by(out, without_prompt, block, field, name),
-        Fix(Words("打开字段，写出{language}的文本", "Open the field").fill(
-            language=language_words(language)), None, field),
-    ]  # fmt: skip
-    if words and "tts" in survey.site.services:
-        title = Words("先用“{words}”，合成朗读", "Say “{words}” for now")
-        fill = NewPrompt(name, language, words)
-        made = Fix(title.fill(words=shortened(words)), lambda flow: flow, prompts=(fill,))
-        fixes.insert(0, made)
-    return fixes
+    write = Words("打开字段，写{here}的文本", "Open the field, write it in {here}").fill(here=here)
+    return [*fixes, Fix.by(out, without_prompt, block, field, name), Fix(write, None, field)]
+
+
+def always_in(flow: Flow, block: str, field: str, name: str, language: str) -> Flow:
+    """A prompt played in one language, whatever the call is spoken to in."""
+
+    def said(item: Any) -> Any:
+        if isinstance(item, list):
+            return [said(one) for one in item]
+        if item == name:
+            return {"prompt": name, "language": language}
+        if isinstance(item, dict) and item.get("prompt") == name:
+            return {**item, "language": language}
+        return item
+
+    return flow.set_field(block, field, said(flow.blocks[block].fields.get(field)))
+
+
+def _silent(survey: Survey, id: str, kind: type[Asking]) -> list[Fix]:
+    """A question made of what the block asks for; a beep; or a person writes it."""
+    beep = survey.set_field(Words("只响一声“滴”", "Only a beep"), id, "prompt", [{"tone": "beep"}])
+    words = _question(survey, id, kind)
+    made = new_prompt(words, survey.flow.languages, survey.site.prompts)
+    title = Words("新建提示音“{words}”", "Make the prompt “{words}”").fill(words=shortened(words))
+    ask = Fix(title, lambda flow: flow.set_field(id, "prompt", [made.name]), prompts=(made,))
+    return [ask, beep, open_field("prompt")]
+
+
+def _question(survey: Survey, id: str, kind: type[Asking]) -> str:
+    block = survey.flow.blocks[id]
+    chinese = language_of("", survey.flow.languages).startswith("zh")
+    rows = block.fields.get("choices")
+    offered = [
+        (str(row.get("name") or row["keys"]), str(row["keys"]))
+        for row in (rows if isinstance(rows, list) else ())
+        if isinstance(row, dict) and row.get("keys")
+    ]
+    if offered and chinese:
+        return "，".join(f"{name}请按 {keys}" for name, keys in offered) + "。"
+    if offered:
+        return ", ".join(f"for {name} press {keys}" for name, keys in offered) + "."
+    into = str(block.fields.get("into") or "").rpartition(".")[2]
+    wanted = block.name or (into if not (into.isascii() and chinese) else "")
+    if chinese:
+        return f"请输入{wanted or '号码'}。"
+    return f"Please enter {wanted or 'the number'}."
 
 
 def _use_prompt(flow: Flow, block: str, field: str, raw: Any, old: str, new: str) -> Flow:
@@ -125,15 +179,12 @@ def _asking(survey: Survey, id: str, kind: type[Asking]) -> Iterator[Finding]:
         return kind.fields[field].value(block.fields)
 
     if not value("prompt") and not value("again"):
-        beep = survey.set_field(
-            Words("用提示音“滴”", "Use the beep"), id, "prompt", [{"tone": "beep"}]
-        )
         yield finding(
             "prompt_silent",
             block=id,
             field="prompt",
             name_of=name,
-            fixes=[open_field("prompt"), beep],
+            fixes=_silent(survey, id, kind),
         )
     if kind.id == "input.menu":
         yield from _menu(survey, id, kind)

@@ -52,7 +52,8 @@ def _left(survey: Survey, acting: list[str]) -> Iterator[Finding]:
             title = Words("先加入队列「{queue}」", "Insert Join queue {queue} before")
             rows = "queues" in survey.palette["queue.join"].fields
             fields = {"queues": [{"queue": queue}]} if rows else {"queue": queue}
-            fixes.append(survey.insert_before(id, "queue.join", title.fill(queue=queue), **fields))
+            title = title.fill(queue=survey.title("queue", queue))
+            fixes.append(survey.insert_before(id, "queue.join", title, **fields))
         fixes.append(survey.delete(id))
         yield finding(
             "queue_left", block=id, name_of=survey.name(id), path=survey.paths.shown(walked[id]),
@@ -76,7 +77,7 @@ def _twice(survey: Survey, join: str) -> Iterator[Finding]:
     for id in survey.paths.walk(begun, waiting):
         again = mine & _queues(blocks[id]) if blocks[id].type in _ENTERS else set()
         if again and id != join:
-            name = sorted(map(str, again))[0]
+            name = survey.title("queue", sorted(map(str, again))[0])
             first = Fix.by(
                 Words("去掉前面的加入", "Do not join before"),
                 Flow.remove_blocks, [join], heal=True,
@@ -103,7 +104,7 @@ def _no_way_out(survey: Survey, join: str) -> Iterator[Finding]:
     if back is not None and "flow.visits" in survey.palette:
         title = Words("转 20 次后离开", "Leave after 20 rounds")
         fixes.append(Fix.by(title, _leave_after, survey, back))
-    name = ", ".join(sorted(map(str, _queues(blocks[join]))))
+    name = ", ".join(survey.title("queue", str(one)) for one in sorted(_queues(blocks[join])))
     yield finding("queue_without_way_out", block=join, name=name, fixes=fixes)
 
 

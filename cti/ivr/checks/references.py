@@ -67,9 +67,10 @@ def _changed(survey: Survey, block: FlowBlock, part: str, shape: PartShape) -> I
             if near is not None:
                 title = Words("改为「{near}」", "Map to {near}").fill(near=near)
                 fixes.append(Fix.by(title, _renamed, block.id, field, column, name, near))
-            fixes.append(
-                Fix.by(Words("去掉", "Remove it"), _removed, block.id, field, column, name)
-            )
+            out = Words("去掉「{name}」", "Remove {name}").fill(name=name)
+            if not (near is not None and field == "returns" and len(rows) == 1):
+                # A single return that is taken away leaves the usual one: that is the fix above.
+                fixes.append(Fix.by(out, _removed, block.id, field, column, name))
             yield finding(
                 "part_changed", block=block.id, field=field, part=part, what=what, name=name, fixes=fixes
             )  # fmt: skip
@@ -110,7 +111,7 @@ def _part_circle(survey: Survey, block: FlowBlock, part: str) -> Iterator[Findin
     )
     yield finding(
         "part_circle", block=block.id, field="flow", circle=" → ".join([here, *way]),
-        fixes=[survey.delete(block.id), go],
+        fixes=[go, survey.delete(block.id)],
     )  # fmt: skip
 
 
@@ -155,7 +156,9 @@ def transfer_circles(survey: Survey) -> Iterator[Finding]:
         fixes = []
         queue = next(iter(site.queues), None)
         if queue is not None and "queue.wait" in survey.palette:
-            title = Words("改为排队「{queue}」", "Wait in {queue} instead").fill(queue=queue)
+            title = Words("改为排队「{queue}」", "Wait in {queue} instead").fill(
+                queue=survey.title("queue", queue)
+            )
             fixes.append(Fix.by(title, _to_queue, survey, id, queue))
         fixes.append(survey.delete(id))
         circle = " → ".join([survey.flow.id, *way])
@@ -207,7 +210,7 @@ def _ends(survey: Survey, block: FlowBlock, field: str, calendar: str) -> Iterat
     fixes = []
     near = similar(calendar, later) or next(iter(later), None)
     if near is not None:
-        title = Words("改用「{near}」", "Use {near}").fill(near=near)
+        title = Words("改用「{near}」", "Use {near}").fill(near=survey.title("calendar", near))
         fixes.append(Fix.by(title, Flow.set_field, block.id, field, near))
     fixes.append(open_field(field))
     yield finding(
@@ -231,11 +234,14 @@ def _template(survey: Survey, block: FlowBlock, field: str, template: str) -> It
         title = Words("用 {formula} 填入", "Fill with {formula}").fill(formula=formula)
         more = [*rows, {column: wanted, value: formula}]
         fix = survey.set_field(title, block.id, "values", more)
+        if not named:
+            title = Words("先留空", "Leave it empty for now")
+            fix = survey.set_field(title, block.id, "values", more)
         yield finding(
             "template_field",
             block=block.id,
             field="values",
             name=template,
             value=wanted,
-            fixes=[fix],
+            fixes=[fix, open_field("values")],
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -130,8 +131,9 @@ class Survey:
             layer = flow.blocks[block].layer
             x, y = flow.positions.get(block, (36.0, 36.0))
             flow = flow.add_block(type, layer, (x, y - 96), id=id, fields=fields)
-            for source, exit in flow.coming_in(block):
-                flow = flow.link(source, exit, id, self.palette)
+            for way in flow.coming_in(block):
+                # A link from another layer is a finding of its own, and no reason to refuse here.
+                flow = replace(flow, links={**flow.links, way: id})
             for number, way in enumerate(flow.exits(id, self.palette)):
                 if number == 0 or not (way.optional or way.falls_to):
                     flow = flow.link(id, way.id, block, self.palette)
@@ -141,6 +143,36 @@ class Survey:
 
     def set_field(self, title: Words, block: str, field: str, value: Any) -> Fix:
         return Fix.by(title, Flow.set_field, block, field, value)
+
+    def set_rows(self, title: Words, block: str, field: str, rows: list[Any] | None) -> Fix:
+        """The fix that writes other rows; links from exits that go with a row go too."""
+
+        def apply(flow: Flow) -> Flow:
+            flow = flow.set_field(block, field, rows)
+            left = {exit.id for exit in flow.exits(block, self.palette)}
+            for source, exit in list(flow.links):
+                if source == block and exit not in left:
+                    flow = flow.unlink(source, exit)
+            return flow
+
+        return Fix(title, apply)
+
+    def title(self, of: str, name: str) -> str:
+        """What people call a thing of the site."""
+        return self.site.names(of).get(name) or name
+
+    def goodbye(self) -> list[Any]:
+        """What is played before hanging up."""
+        if "house/goodbye" in self.site.prompts:
+            return ["house/goodbye"]
+        if "tts" in self.site.services:
+            chinese = self.flow.languages[:1] == ("zh-CN",)
+            return [{"text": "感谢来电，再见。" if chinese else "Thank you for calling. Goodbye."}]
+        return [{"tone": "busy"}]
+
+    def switch_off(self, block: str) -> Fix:
+        title = Words("先停用 {block}，来电直接经过", "Switch off {block}; calls pass it by")
+        return Fix.by(title.fill(block=self.name(block)), Flow.switch_off, block, True)
 
     def delete(self, block: str) -> Fix:
         title = Words("删除 {block}", "Delete {block}").fill(block=self.name(block))

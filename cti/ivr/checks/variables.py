@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 
 from cti.ivr.block import Block, BlockFailed
 from cti.ivr.checks.formula_fixes import (
@@ -29,6 +30,7 @@ from cti.ivr.field import Field, Words
 from cti.ivr.finding import Finding, Fix
 from cti.ivr.infer import fits
 from cti.ivr.prompts import prompt_formulas
+from cti.ivr.type_words import type_words
 from cti.ivr.variables import READ_ONLY, READ_ONLY_SCOPES, scope_of
 from cti.ivr.wording import finding
 
@@ -169,7 +171,7 @@ def _unknown_fixes(
         fixes.append(Fix.by(title, rename_in_block, use.block, name, near, survey.palette))
     if scope in ("flow", "call", "global") and _NAME.fullmatch(rest):
         kind = type_that_serves(use, parsed, name, known)
-        title = Words("声明为{kind}变量", "Declare it as {kind}").fill(kind=kind)
+        title = Words("声明为{kind}变量", "Declare it as {kind}").fill(kind=type_words(kind))
         made = Variable(rest, kind, scope, FIRST_VALUES.get(kind))
         fixes.append(Fix.by(title, Flow.declare, made))
     return fixes or [open_field(use.field.id)]
@@ -244,6 +246,22 @@ def without_variable(flow: Flow, block: str, field: str, name: str) -> Flow:
     return flow.set_field(block, field, kept) if kept else flow.remove_blocks([block], heal=True)
 
 
+def _into_own(survey: Survey, block: str, name: str, type: str) -> Fix:
+    """The fix that writes into a variable of the flow in place of one that only the system sets."""
+    types = {variable.path: variable.type for variable in survey.flow.variables}
+    made = Variable(name.rpartition(".")[2], "text" if type == "any" else type)
+    numbered = (made.name if n == 1 else f"{made.name}_{n}" for n in count(1))
+    own = next(one for one in numbered if fits(type, types.get(one, made.type)))
+    title = Words("改存入自己的变量 {own}", "Put it into an own variable, {own}").fill(own=own)
+
+    def apply(flow: Flow) -> Flow:
+        if flow.variable(own) is None:
+            flow = flow.declare(replace(made, name=own))
+        return rename_in_block(flow, block, name, own, survey.palette)
+
+    return Fix(title, apply)
+
+
 def _written(survey: Survey, id: str, writes: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
     if writes:
         for field, name, type in writes:
@@ -251,7 +269,8 @@ def _written(survey: Survey, id: str, writes: Iterable[tuple[str, str, str]]) ->
             fixes = [open_field(field)]
             if name in READ_ONLY or scope in READ_ONLY_SCOPES:
                 title = Words("不写入 {name}", "Do not write {name}").fill(name=name)
-                fixes.insert(0, Fix.by(title, without_variable, id, field, name))
+                leave = Fix.by(title, without_variable, id, field, name)
+                fixes = [_into_own(survey, id, name, type), leave, *fixes]
                 yield finding("scope_read_only", block=id, field=field, name=name, fixes=fixes)
             elif name not in survey.types:
                 made = "text" if type == "any" else type
@@ -267,7 +286,9 @@ def _written(survey: Survey, id: str, writes: Iterable[tuple[str, str, str]]) ->
             elif not fits(type, survey.types[name]):
                 declared = survey.flow.variable(name)
                 if declared is not None:
-                    title = Words("把变量改为{type}", "Make the variable {type}").fill(type=type)
+                    title = Words("把变量改为{type}", "Make the variable {type}").fill(
+                        type=type_words(type)
+                    )
                     change = replace(declared, type=type, first=None)
                     fixes.insert(0, Fix.by(title, Flow.declare, change))
                 yield finding(

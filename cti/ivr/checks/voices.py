@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from cti.ivr.block import Block
-from cti.ivr.checks.survey import Survey, open_field
+from cti.ivr.checks.survey import Survey, open_field, prompt_words
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Field, Words
 from cti.ivr.finding import Finding, Fix
+from cti.ivr.languages import language_words
+from cti.ivr.new_prompts import NewPrompt, new_prompt, saying
 from cti.ivr.prompts import prompt_names
 from cti.ivr.say import rules
 from cti.ivr.wording import finding
@@ -52,7 +54,12 @@ def _states(survey: Survey, block: FlowBlock, field: Field, value: Any) -> Itera
                     title = Words("先由语音合成播放文本", "Let speech synthesis say the text")
                     fixes.insert(0, Fix.by(title, said_by_text, block.id, field.id, name, words))
                 yield finding(
-                    id, block=block.id, field=field.id, name=name, language=language, fixes=fixes
+                    id,
+                    block=block.id,
+                    field=field.id,
+                    name=prompt_words(survey, name),
+                    language=language,
+                    fixes=fixes,
                 )
 
 
@@ -113,8 +120,8 @@ def _values_as_text(flow: Flow, block: str, field: str) -> Flow:
 
 
 def _without_language(language: str) -> Fix:
-    title = Words("本流程不用 {language}", "Do without {language} in this flow")
-    return Fix.by(title.fill(language=language), without_language, language)
+    title = Words("本流程不用{language}", "Do without {language} in this flow")
+    return Fix.by(title.fill(language=language_words(language)), without_language, language)
 
 
 def without_language(flow: Flow, language: str) -> Flow:
@@ -172,13 +179,38 @@ def _engines(survey: Survey, block: FlowBlock, kind: type[Block]) -> Iterator[Fi
         for language in survey.flow.languages:
             if language.lower().partition("-")[0] in site.voices:
                 continue
-            fixes = [_without_language(language)] if len(survey.flow.languages) > 1 else []
+            fixes = []
             if texts:
-                title = Words("只用录音", "Use recordings only")
+                fixes += _as_prompts(survey, block.id, field.id, value)
+                title = Words("不念文本，只用录音", "Use recordings only, leave out the texts")
                 fixes.append(Fix.by(title, _recordings_only, block.id, field.id))
+            if len(survey.flow.languages) > 1:
+                fixes.append(_without_language(language))
             yield _no_engine(
                 survey, block, field.id, SPEECH, [*fixes, open_field(field.id)], language
             )
+
+
+def _as_prompts(survey: Survey, block: str, field: str, value: list[Any]) -> list[Fix]:
+    """The texts as prompts that a person records; those with values in them cannot be any."""
+    prompts = {name: dict(texts) for name, texts in survey.site.prompts.items()}
+    items: list[Any] = []
+    made: list[NewPrompt] = []
+    for item in value:
+        text = item.get("text") if isinstance(item, dict) else None
+        if isinstance(text, str) and ("{" in text or not text.strip() or set(item) != {"text"}):
+            return []
+        if isinstance(text, str):
+            known = saying(text, prompts)
+            if known is None:
+                made.append(new_prompt(text, survey.flow.languages, prompts))
+                known = made[-1].name
+                prompts[known] = {made[-1].language: text}
+            items.append(known)
+        else:
+            items.append(item)
+    title = Words("改成提示音，等人录音", "Make prompts of the texts, to be recorded")
+    return [Fix(title, lambda flow: flow.set_field(block, field, items), prompts=tuple(made))]
 
 
 def _recordings_only(flow: Flow, block: str, field: str) -> Flow:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
+from cti.ivr.languages import language_words
+from cti.ivr.type_words import type_words
 from cti.ivr.wording import calls, drawing, files, prompts, references, variables
 
 SENTENCES: Mapping[str, tuple[str, Words]] = {
@@ -17,6 +19,12 @@ SENTENCES: Mapping[str, tuple[str, Words]] = {
     **files.SENTENCES,
 }
 """Finding -> severity and cause."""
+_NAMED: Mapping[str, Callable[[str], Words]] = {
+    "language": language_words,
+    "wanted": type_words,
+    "found": type_words,
+}
+"""Holes that are given as names of the file -> what people call them."""
 
 
 def finding(
@@ -36,4 +44,7 @@ def finding(
     for hole in ("field", "exit"):
         if f"{hole}_name" in holes:
             holes[hole] = holes.pop(f"{hole}_name")
+    for hole, words_of in _NAMED.items():
+        if isinstance(holes.get(hole), str):
+            holes[hole] = words_of(str(holes[hole]))
     return Finding(id, severity, words.fill(**holes), block, field, exit, tuple(fixes))

@@ -6,8 +6,8 @@ from cti.ivr.finding import ERROR, HINT, WARNING
 SENTENCES = {
     "prompt_unknown": (ERROR, Words("提示音“{name}”不存在。", "There is no prompt “{name}”.")),
     "prompt_missing": (WARNING, Words(
-        "提示音“{name}”在 {language} 下没有录音也没有文本。",
-        "Prompt {name} has neither a recording nor a text in {language}.")),
+        "提示音“{name}”没有{language}的录音，也没有{language}的文本。",
+        "The prompt “{name}” has neither a recording nor a text in {language}.")),
     "prompt_silent": (WARNING, Words(
         "“{block}”要求按键，但没有提示音。", "{block} asks for keys and says nothing.")),
     "menu_ambiguous": (WARNING, Words(
@@ -28,11 +28,11 @@ SENTENCES = {
         "“{block}”疑似收集密码，但未设为保密。",
         "{block} seems to ask for a PIN or card, but the input is not secret.")),
     "prompt_draft": (WARNING, Words(
-        "提示音“{name}”的 {language} 录音仍是草稿。",
-        "The recording of {name} in {language} is still a draft.")),
+        "提示音“{name}”的{language}录音仍是草稿。",
+        "The recording of “{name}” in {language} is still a draft.")),
     "prompt_text_differs": (HINT, Words(
-        "“{name}”的 {language} 文本在录音后被修改。",
-        "The text of {name} in {language} was changed after it was recorded.")),
+        "“{name}”的{language}文本在录音后被修改。",
+        "The text of “{name}” in {language} was changed after it was recorded.")),
     "prompt_long": (WARNING, Words(
         "“{block}”的播放长 {n} 秒且不可打断。",
         "{block} plays for {n} s and cannot be interrupted.")),
@@ -43,9 +43,9 @@ SENTENCES = {
         "“{block}”收集保密内容时通话仍在录音。路径：{path}。",
         "Call recording runs while {block} takes something secret, on the path {path}.")),
     "language_gap": (WARNING, Words(
-        "{n} 个提示音缺少来电者可选的语言 {language}。",
+        "来电者可以选{language}，但有 {n} 个提示音没有{language}。",
         "{n} prompts of this flow lack {language}, which callers can choose.")),
     "say_language": (ERROR, Words(
-        "{language} 不支持读“{kind}”（{block}）。",
+        "{language}不支持读“{kind}”（{block}）。",
         "{kind} cannot be spoken in {language} ({block}).")),
 }  # fmt: skip

@@ -76,6 +76,6 @@ SENTENCES = {
         "在“{block}”转出的来电会不经选择地回到这里：{circle}。",
         "A caller who is passed on at {block} comes back here without a choice between: {circle}.")),
     "engine_missing": (WARNING, Words(
-        "“{block}”需要 {language} 的{engine}引擎，但没有安装。",
+        "“{block}”需要{language}的{engine}引擎，但没有安装。",
         "{block} needs an engine of {engine} in {language}, and none is installed.")),
 }  # fmt: skip
