@@ -223,9 +223,9 @@
     <name>TrialPanel</name>
     <message numerus="yes">
         <source>%n block(s) answered without a question: ask me again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n block answered without a question: ask me again</numerusform>
+            <numerusform>%n blocks answered without a question: ask me again</numerusform>
         </translation>
     </message>
 </context>

@@ -1284,35 +1284,35 @@
     <name>MomentRow</name>
     <message>
         <source>The flow believes it is</source>
-        <translation type="unfinished">流程以为现在是</translation>
+        <translation>流程以为现在是</translation>
     </message>
     <message>
         <source>now, or 2026-12-25 22:00</source>
-        <translation type="unfinished">现在，或 2026-12-25 22:00</translation>
+        <translation>现在，或 2026-12-25 22:00</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished">立即</translation>
+        <translation>现在</translation>
     </message>
     <message>
         <source>Working time</source>
-        <translation type="unfinished"></translation>
+        <translation>上班时间</translation>
     </message>
     <message>
         <source>After hours</source>
-        <translation type="unfinished"></translation>
+        <translation>下班后</translation>
     </message>
     <message>
         <source>Weekend</source>
-        <translation type="unfinished"></translation>
+        <translation>周末</translation>
     </message>
     <message>
         <source>Holiday</source>
-        <translation type="unfinished"></translation>
+        <translation>节假日</translation>
     </message>
     <message>
         <source>At the site it is {time} ({zone}).</source>
-        <translation type="unfinished"></translation>
+        <translation>站点时间 {time}（{zone}）。</translation>
     </message>
 </context>
 <context>
@@ -1979,31 +1979,31 @@
     <name>QuestionPanel</name>
     <message>
         <source>What it fills in, one a line: customer.name = 陈思远</source>
-        <translation type="unfinished">填入的值，每行一个：customer.name = 陈思远</translation>
+        <translation>填入的值，每行一个：customer.name = 陈思远</translation>
     </message>
     <message>
         <source>Always answer so</source>
-        <translation type="unfinished"></translation>
+        <translation>以后都这样回答</translation>
     </message>
     <message>
         <source>This block is not asked about in the trials to come</source>
-        <translation type="unfinished"></translation>
+        <translation>以后试拨不再询问此模块</translation>
     </message>
     <message>
         <source>Ask the data source</source>
-        <translation type="unfinished"></translation>
+        <translation>查询数据源</translation>
     </message>
     <message>
         <source>The server looks it up now, and in the trials to come. Nothing is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>由服务器现在查询，以后试拨也照此；不写入任何数据。</translation>
     </message>
     <message>
         <source>What does {block} answer?</source>
-        <translation type="unfinished">{block} 的结果是？</translation>
+        <translation>{block} 返回什么？</translation>
     </message>
     <message>
         <source>The answer of the last time</source>
-        <translation type="unfinished"></translation>
+        <translation>上次的回答</translation>
     </message>
 </context>
 <context>
@@ -2366,6 +2366,18 @@
         <translation>被叫</translation>
     </message>
     <message>
+        <source>On this desk</source>
+        <translation>在本机</translation>
+    </message>
+    <message>
+        <source>On the server, through the simulated exchange</source>
+        <translation>在服务器上，经模拟交换机</translation>
+    </message>
+    <message>
+        <source>Where the trial runs</source>
+        <translation>试拨在哪里运行</translation>
+    </message>
+    <message>
         <source>Skip</source>
         <translation>跳过</translation>
     </message>
@@ -2398,6 +2410,10 @@
         <translation>键盘数字即电话按键。在模块上按 F9，试拨会停在那里。</translation>
     </message>
     <message>
+        <source>The draft runs on the server on a real line, unpublished: keys are sent as tones, data sources and calendars are read, nothing is written, and you answer for queues and calls. What is said is shown here, and played from the prompts of this desk.</source>
+        <translation>草稿在服务器的线路上运行，不发布：按键作为双音多频送出，数据源和日历只读，不写入任何数据，排队和呼叫由您回答。播放的内容显示在这里，并用本机的提示音播放。</translation>
+    </message>
+    <message>
         <source>Key {key}</source>
         <translation>按键 {key}</translation>
     </message>
@@ -2427,8 +2443,8 @@
     </message>
     <message numerus="yes">
         <source>%n block(s) answered without a question: ask me again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个模块不再询问：恢复询问</numerusform>
         </translation>
     </message>
 </context>
@@ -2442,15 +2458,15 @@
     </message>
     <message>
         <source>Attached: {pairs}</source>
-        <translation type="unfinished">随路数据：{pairs}</translation>
+        <translation>随路数据：{pairs}</translation>
     </message>
     <message>
         <source>The trial stands before {block}.</source>
-        <translation type="unfinished">试拨停在 {block} 之前。</translation>
+        <translation>试拨停在 {block} 之前。</translation>
     </message>
     <message>
         <source>The call is over.</source>
-        <translation type="unfinished">通话结束。</translation>
+        <translation>通话已结束。</translation>
     </message>
 </context>
 <context>
@@ -2465,15 +2481,15 @@
     </message>
     <message>
         <source>Call from {number}, through the simulated exchange of the server</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 来电，经服务器的模拟交换机</translation>
     </message>
     <message>
         <source>There is no connection to a server; try the flow on this desk.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有连接服务器；请在本机试拨。</translation>
     </message>
     <message>
         <source>This site has no simulated exchange; try the flow on this desk, or let the administrator add a line of the kind “simulated”.</source>
-        <translation type="unfinished"></translation>
+        <translation>本站点没有模拟交换机；请在本机试拨，或请管理员添加一条 simulated 类线路。</translation>
     </message>
     <message>
         <source>The caller hangs up.</source>
