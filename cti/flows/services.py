@@ -25,12 +25,13 @@ from cti.data.outside import Outside
 from cti.dialer.dialer import Dialer
 from cti.flows.alarms import FlowAlarms
 from cti.flows.campaigns import FlowCampaigns
+from cti.flows.holidays import COUNTRIES
 from cti.flows.house_keys import FOLDER as KEYS_FOLDER
 from cti.flows.house_keys import HouseKeys as Keys
 from cti.flows.house_lists import FlowLists, FlowSwitches, FlowTables
 from cti.flows.key_privacy import HouseExtensions, KeyPrivacy
 from cti.flows.line_echo import LineEcho
-from cti.flows.memory import COUNTRIES, KeptValues
+from cti.flows.memory import KeptValues
 from cti.flows.queue_callbacks import CallbackDesk
 from cti.flows.site_book import SiteBook
 from cti.flows.timed_calls import TimedCallDesk

@@ -14,7 +14,7 @@ from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.config import Config
 from cti.data.outside import Outside
-from cti.flows.memory import COUNTRIES
+from cti.flows.holidays import COUNTRIES
 from cti.flows.trials import FlowTrials
 from cti.ivr.programs import Library
 from cti.ivr.services import Calendars, Customers

@@ -8,6 +8,7 @@ from functools import partial
 
 from cti.acd.acd import Acd
 from cti.api.calendar_services import CalendarServices
+from cti.api.callback_services import CallbackServices
 from cti.api.house_services import HouseServices
 from cti.api.job_services import JobServices
 from cti.api.live_flow_services import LiveFlowServices
@@ -21,7 +22,7 @@ from cti.calls.supervision import Supervision
 from cti.client.mirror import Mirror
 from cti.dialer.dialer import Dialer
 from cti.events import Event
-from cti.flows.memory import with_holidays
+from cti.flows.holidays import with_holidays
 from cti.flows.trial_services import trial_services
 from cti.media.recording.keys import KeyRing
 from cti.sounds.announcements import Announcements
@@ -91,6 +92,7 @@ def make_interface(
         announcements=announcements,
         house=HouseServices(store.house),
         segments=SegmentServices(running.segments, control),
+        callbacks=CallbackServices(running.callbacks),
         jobs=JobServices(flows.jobs, clock) if flows.jobs is not None else None,
         prompts=PromptServices(site.voice, store.house.notices),
         calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),

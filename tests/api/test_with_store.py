@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from cti.api.calendar_services import CalendarServices
 from cti.api.house_services import HouseServices
 from cti.client.asyncio_link import AsyncioLink, Refusal
-from cti.flows.memory import with_holidays
+from cti.flows.holidays import with_holidays
 from cti.store.accounts import Accounts
 from cti.store.settings import DISPOSITION, Choice
 from cti.store.store import Store
