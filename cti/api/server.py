@@ -17,6 +17,7 @@ from cti.api.agent_services import AgentServices, Choices
 from cti.api.announcement_services import Announcements, AnnouncementServices
 from cti.api.calendar_services import CalendarServices
 from cti.api.call_services import Calls, CallServices
+from cti.api.callback_services import CallbackServices
 from cti.api.clients import Agents, Clients
 from cti.api.feed import Feed, Past
 from cti.api.flow_services import Check, FlowServices, FlowStore
@@ -110,6 +111,7 @@ class ApiServer:
         settings: Kept | None = None,
         segments: SegmentServices | None = None,
         jobs: JobServices | None = None,
+        callbacks: CallbackServices | None = None,
         trial: TrialServices | None = None,
     ) -> None:
         self.host = host
@@ -156,6 +158,8 @@ class ApiServer:
             taught += segments.services()
         if jobs is not None:
             taught += jobs.services()
+        if callbacks is not None:
+            taught += callbacks.services()
         if trial is not None:
             taught += trial.services()
         editing = FlowServices(flows, check_flow, site, bus, clock)

@@ -131,6 +131,21 @@ class CallbackDesk:
         """Those that are to come, by ticket."""
         return self._open
 
+    def to_come(self) -> list[dict[str, Any]]:
+        """Those that are to come, as the wire has them, the oldest first."""
+        rung = {one.ticket: agent for one, agent in self._ringing.values()}
+        return [
+            {**_told(one), "ringing": one.ticket in rung, "agent": rung.get(one.ticket, "")}
+            for one in sorted(self._open.values(), key=lambda one: one.since)
+        ]
+
+    def past(self) -> list[dict[str, Any]]:
+        """What became of those that are over, the last first. Blocks."""
+        return [
+            {**_told(one), "outcome": one.outcome, "ended": one.ended, "agent": one.agent}
+            for one in self._kept.all(over=True)
+        ]
+
     async def book(self, call: int, asked: Callback) -> int:
         now = self._clock.now()
         waited = self._acd.waited(call)
@@ -310,6 +325,11 @@ class CallbackDesk:
                 agent=one.agent,
             )
         )
+
+
+def _told(one: KeptCallback) -> dict[str, Any]:
+    names = ("ticket", "number", "queue", "call", "booked", "since", "at", "tries", "tried")
+    return {name: getattr(one, name) for name in names}
 
 
 def _plain(value: Any) -> Any:

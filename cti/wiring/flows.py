@@ -14,6 +14,7 @@ from cti.dialer.dialer import Dialer
 from cti.events import CallCleared
 from cti.flows.calls.house import CallHouse
 from cti.flows.counting import counted_flows
+from cti.flows.queue_callbacks import CallbackDesk
 from cti.flows.services import flow_services
 from cti.flows.site_book import SiteBook
 from cti.flows.trial_services import flow_trials
@@ -21,6 +22,7 @@ from cti.flows.trials import FlowTrials
 from cti.ivr.flow_figures import FlowFigures
 from cti.ivr.flows import Flows
 from cti.ivr.segments import Segments
+from cti.ivr.services.callbacks import Callbacks
 from cti.ivr.speaker import Speaker
 from cti.sounds.prompts import PromptFolder
 from cti.speech.house import HouseVoice
@@ -69,6 +71,7 @@ class RunningFlows:
     trials: FlowTrials
     segments: Segments
     figures: FlowFigures
+    callbacks: CallbackDesk
 
 
 async def start_flows(
@@ -148,4 +151,8 @@ async def start_flows(
     stack.callback(segments.close)
     call_house.connect(flows.post, flows.start, segments.enter)
     figures = await counted_flows(store, bus, from_config.ZONE, stack.callback)
-    return RunningFlows(flows=flows, trials=trials, segments=segments, figures=figures)
+    callbacks = taught[Callbacks]
+    assert isinstance(callbacks, CallbackDesk)
+    return RunningFlows(
+        flows=flows, trials=trials, segments=segments, figures=figures, callbacks=callbacks
+    )

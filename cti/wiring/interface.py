@@ -8,6 +8,7 @@ from functools import partial
 
 from cti.acd.acd import Acd
 from cti.api.calendar_services import CalendarServices
+from cti.api.callback_services import CallbackServices
 from cti.api.house_services import HouseServices
 from cti.api.job_services import JobServices
 from cti.api.live_flow_services import LiveFlowServices
@@ -91,6 +92,7 @@ def make_interface(
         announcements=announcements,
         house=HouseServices(store.house),
         segments=SegmentServices(running.segments, control),
+        callbacks=CallbackServices(running.callbacks),
         jobs=JobServices(flows.jobs, clock) if flows.jobs is not None else None,
         prompts=PromptServices(site.voice, store.house.notices),
         calendars=CalendarServices(store.calendars, partial(with_holidays, store.calendars)),

@@ -149,6 +149,8 @@ def test_a_caller_keeps_his_place_and_is_called_when_an_agent_is_free(
     left = [event for event in house.of(LeftQueue) if event.call == called]
     assert [event.outcome for event in left] == ["answered"]
     assert desk.over() == [("reached", 1)]
+    (past,) = desk.desk.past()
+    assert (past["number"], past["outcome"], past["agent"]) == (NUMBER, "reached", "8001")
     assert not desk.kept.all()
 
 
@@ -159,6 +161,8 @@ def test_nobody_answers_and_it_is_tried_again_but_not_for_ever(
     desk.book(queue="sales", tries=2, between=600.0)
     house.wait(0.1)
     assert ringing(house) == NUMBER
+    (shown,) = desk.desk.to_come()
+    assert (shown["ringing"], shown["agent"], shown["tried"]) == (True, "8001", 1)
     house.wait(31)
     assert house.acd.agents["8001"].state == "ready", "free for others between the tries"
     assert ringing(house) == ""

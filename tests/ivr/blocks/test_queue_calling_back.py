@@ -24,12 +24,17 @@ class PretendDesk:
         self.asked: list[Callback] = []
         self.refuse = refuse
         self.left = 0
+        self.cancelled: list[tuple[str, int | None]] = []
 
     async def book(self, call: int, asked: Callback) -> int:
         if self.refuse:
             raise BlockFailed(self.refuse, "no")
         self.asked.append(asked)
         return 31
+
+    def cancel(self, number: str, ticket: int | None) -> int:
+        self.cancelled.append((number, ticket))
+        return 2 if number == OWN else 0
 
     def leave(self, call: int) -> bool:
         self.left += 1
@@ -105,3 +110,25 @@ def test_it_has_a_number_and_a_queue() -> None:
     blind = check_block("queue.callback", {"queue": "sales", "ask_number": False})
     assert "queue.callback:mobile_only" in blind.ids
     assert "queue.callback:mobile_only" not in blind.fix("queue.callback:mobile_only").ids
+
+
+@covers("queue.cancel_callback")
+def test_callbacks_are_withdrawn_by_number_or_ticket() -> None:
+    desk = PretendDesk()
+    services = {Callbacks: desk}
+    fields = {"count": "n"}
+    ran = run_block("queue.cancel_callback", fields, services=services, gone=True)
+    assert (ran.exit, ran.variables["n"]) == ("cancelled", 2)
+    other = {"number": OTHER, "ticket": "t"}
+    ran = run_block("queue.cancel_callback", other, services=services, variables={"t": 31})
+    assert ran.exit == "none"
+    assert desk.cancelled == [(OWN, None), (OTHER, 31)]
+
+
+@covers_check("queue.cancel_callback")
+def test_who_has_no_callback_is_told_so() -> None:
+    lost = check_block("queue.cancel_callback", change=lambda flow: flow.unlink("b3", "none"))
+    assert "queue.cancel_callback:none_unlinked" in lost.ids
+    mended = lost.fix("queue.cancel_callback:none_unlinked")
+    assert "queue.cancel_callback:none_unlinked" not in mended.ids
+    assert "queue.cancel_callback:none_unlinked" not in check_block("queue.cancel_callback").ids

@@ -13,6 +13,7 @@ from cti.ivr.block import (
     NO_MATCH,
     WARNING,
     Answer,
+    Block,
     BlockFailed,
     Exit,
     Finding,
@@ -171,3 +172,42 @@ class QueueCallback(Asking):
 def _choice(keyed: str) -> Verdict:
     right = keyed in (AGREE, OTHER, DECLINE)
     return Verdict(right, not keyed, "" if right or not keyed else "not_offered")
+
+
+class CancelCallback(Block):
+    """Withdraws callbacks of this number or ticket."""
+
+    id = "queue.cancel_callback"
+    title = Words("取消回拨", "Cancel callback")
+    purpose = Words("取消该号码或该回拨号的回拨。", "Withdraws callbacks of this number or ticket.")
+    icon, notes, needs = "queue_cancel_callback", "W", ("acd", "dialer")
+    ways = (
+        Exit("cancelled", Words("已取消", "cancelled")),
+        Exit("none", Words("没有回拨", "none")),
+    )
+    summary = Words("取消 {number} 的回拨。", "Callbacks to {number} are withdrawn.")
+    line = Words("取消 {number}", "cancel {number}")
+
+    number: str | None = text("号码", "Number", "{call.calling}", formula=True, most=32)
+    ticket: Any = integer("回拨号", "Ticket", formula=True)
+    count: str | None = variable("数量存入", "Count into", "integer")
+
+    @classmethod
+    def check(cls, look: Look) -> Iterator[Finding]:
+        if look.survey.paths.next(look.block.id, "none") is None:
+            words = Words("没有回拨的来电者会被挂断。", "A caller without a callback is cut off.")
+            say = look.insert_after(
+                Words("播放“没有回拨”", "Say that there is none"), "none", "play.prompts",
+                prompts=[{"text": Words("没有为您登记的回拨。", "There is no callback for you.").of(
+                    look.flow.languages[0]
+                )}],
+            )  # fmt: skip
+            yield look.finding("none_unlinked", WARNING, words, None, [say])
+
+    async def run(self, call: Session) -> str:
+        ticket = None if self.ticket in (None, "") else int(self.ticket)
+        number = str(self.number or "").strip()
+        count = call.service(Callbacks).cancel(number, ticket)
+        if self.count:
+            call.variables[self.count] = count
+        return "cancelled" if count else "none"
