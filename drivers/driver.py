@@ -71,7 +71,8 @@ class Driver(Protocol):
     """The name of a section that has none, such as `e1`."""
     settings: type[Any]
     """A frozen `msgspec.Struct` that forbids unknown fields: the keys that `[[lines]]` may have
-    besides `kind`, `name`, `group`, `hunt`, `telephones` and `network_transfer`, with their defaults and limits."""
+    besides `kind`, `name`, `group`, `hunt`, `telephones`, `trace` and `network_transfer`, which no key may
+    be named, with their defaults and limits."""
 
     async def start(self, settings: Any, name: str, running: AsyncExitStack) -> Sequence[Span]:
         """Make the lines of one section, not yet opened; leaving `running` gives everything back.

@@ -26,6 +26,8 @@ GOOD, BAD = 0, 1
 LOOP_SECONDS = 2.0
 SETTLING_OCTETS = 1600
 """Left out at the beginning of a measurement of levels: switching clicks."""
+LEAST_OCTETS = 4000
+"""Half a second: in less neither a level nor an echo can be told."""
 
 
 def test(arguments: argparse.Namespace) -> int:
@@ -139,6 +141,7 @@ def _echo(arguments: argparse.Namespace) -> int:
     with TrialChannel(number, raw=False, off_hook=True) as channel:
         _dial(channel, arguments.dial)
         _run([(channel, speak, heard.extend)], arguments.seconds, "echo")
+    _enough(heard)
     result = echo.measure(sent, np.frombuffer(bytes(heard[: len(sent)]), np.uint8))
     if result.loss_db is not None:
         say(
@@ -169,6 +172,7 @@ def _levels(arguments: argparse.Namespace) -> int:
             arguments.seconds,
             "levels",
         )
+    _enough(heard)
     found = level.measure(g711.decode(np.frombuffer(bytes(heard[SETTLING_OCTETS:]), np.uint8)))
     if found.present:
         say(
@@ -177,6 +181,15 @@ def _levels(arguments: argparse.Namespace) -> int:
     verdict = found.verdict(digital=digital)
     say(f"  {verdict}" if found.present else f"Channel {number}: {verdict}")
     return GOOD if verdict == level.WELL else BAD
+
+
+def _enough(heard: bytes | bytearray) -> None:
+    """Raises LineError where too little was heard to judge it."""
+    if len(heard) < LEAST_OCTETS:
+        raise LineError(
+            f"Only {len(heard) / 8000:.1f} s were heard, which is too little to judge: let the test "
+            "run for a second or longer (--seconds 1)."
+        )
 
 
 def _tone(arguments: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import time
 import wave
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,8 @@ METER_BLOCKS = 10
 _NOTHING = bytes([SILENCE])
 LOOK_SECONDS = 0.5
 """A growing trace is looked at so often."""
+UNANSWERED_LOOKS = 10
+"""A server begins a trace within a second."""
 
 Take = Callable[[TracedFrame], object]
 
@@ -198,8 +201,13 @@ def _from_server(arguments: argparse.Namespace, stack: ExitStack) -> Iterator[Tr
     say(f"The server has this D channel: following its trace {request.path}. Ctrl-C ends it.")
     reader: PcapReader | None = None
     identity = (0, 0)
-    while True:
+    for look in itertools.count():
         request.renew()
+        if look == UNANSWERED_LOOKS and reader is None:
+            say(
+                "! No server has begun this trace: is it running, with this configuration, and may "
+                f"this account write into {request.path.parent}?"
+            )
         with contextlib.suppress(FileNotFoundError):
             found = request.path.stat()
             if (found.st_dev, found.st_ino) != identity and found.st_size:
@@ -229,19 +237,28 @@ def _line(arguments: argparse.Namespace) -> tuple[Path, str]:
         )
     config, names = load(arguments.config), []
     for section in config.lines:
-        spans: int | Sequence[int] = getattr(section.settings, "spans", ())
+        told = section.settings
+        if not _has_d_channel(section.kind, told):
+            continue
+        spans: int | Sequence[int] = getattr(told, "spans", ())
         real = not isinstance(spans, int)
         numbers = list(range(1, spans + 1)) if isinstance(spans, int) else list(spans)
         for place, number in enumerate(numbers, 1):
-            single = real and len(numbers) == 1
-            name = section.name if single else f"{section.name}-{place}"
+            one_line = real and (len(numbers) == 1 or bool(getattr(told, "nfas", ())))
+            name = section.name if one_line else f"{section.name}-{place}"
             if target == name or (real and target == str(number)):
                 return config.folder, name
-            names.append(name)
+            if name not in names:
+                names.append(name)
     raise ConfigError(
         f"{arguments.config} has no line '{target}' with a D channel; its lines are "
         f"{', '.join(names) or 'none'}."
     )
+
+
+def _has_d_channel(kind: str, settings: object) -> bool:
+    """Whether lines of such a section have one: R2 signals in bits, analogue lines by their loop."""
+    return kind == "dahdi_pri" or getattr(settings, "signalling", "") == "pri"
 
 
 def _show(frame: TracedFrame, every_frame: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 
 def _add_detect(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     part = parts.add_parser("detect", help="find boards and propose a configuration")
-    part.add_argument("--country", default="cn", help="two letters; cn unless given")
+    part.add_argument("--country", type=_country, default="cn", help="two letters; cn unless given")
     part.add_argument("--signalling", choices=("pri", "r2"), help="of every E1")
     part.add_argument(
         "--network",
@@ -33,7 +34,9 @@ def _add_detect(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     part.add_argument(
         "--crc4", choices=("on", "off"), help="unless given: on with PRI, off with R2"
     )
-    part.add_argument("--echo-canceller", default="mg2", metavar="NAME", help="mg2, or none")
+    part.add_argument(
+        "--echo-canceller", type=_canceller, default="mg2", metavar="NAME", help="mg2, or none"
+    )
     part.add_argument("--write", action="store_true", help="write system.conf; else it is printed")
     part.add_argument("--target", type=Path, default=SYSTEM_FOLDER, help="instead of /etc/dahdi")
     part.add_argument("--config", type=Path, help="put the [[lines]] into this file of a site")
@@ -132,8 +135,27 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _country(text: str) -> str:
+    from drivers.dahdi.proposal import COUNTRIES
+
+    if text.lower() not in COUNTRIES:
+        raise argparse.ArgumentTypeError(
+            f"there are no settings for '{text[:20]}'; choose one of {', '.join(sorted(COUNTRIES))}, "
+            "or one with the same tones"
+        )
+    return text.lower()
+
+
+def _canceller(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_]{1,15}", text):
+        raise argparse.ArgumentTypeError(
+            f"'{text[:20]}' is no name of a DAHDI echo canceller; write mg2, oslec or none"
+        )
+    return text
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     parts = text.split(",")
-    if not all(part.strip().isascii() and part.strip().isdigit() for part in parts):
+    if not all(part.strip().isascii() and part.strip().isdigit() and int(part) for part in parts):
         raise argparse.ArgumentTypeError(f"'{text[:40]}' is no list of spans; write 3 or 3,4")
     return tuple(int(part) for part in parts)

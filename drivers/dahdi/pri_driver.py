@@ -28,7 +28,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     spans: Annotated[tuple[SpanNumber, ...], msgspec.Meta(min_length=1)]
     """DAHDI's numbers of the spans; each becomes a line, or all together one where they are a group."""
-    group: tuple[Annotated[int, msgspec.Meta(ge=0, le=127)], ...] = ()
+    nfas: tuple[Annotated[int, msgspec.Meta(ge=0, le=127)], ...] = ()
     """The network's numbers of these spans, in the same order, where they share D channels (NFAS). The
     first span that has a D channel is the preferred one, the others are in reserve."""
     side: Literal["cpe", "network"] = "cpe"
@@ -76,9 +76,9 @@ class PriDriver:
 
         if len(set(settings.spans)) != len(settings.spans):
             raise LineError(f"{name}: a span is named twice in spans = {list(settings.spans)}")
-        if settings.group and len(settings.group) != len(settings.spans):
+        if settings.nfas and len(settings.nfas) != len(settings.spans):
             raise LineError(
-                f"{name}: group has {len(settings.group)} numbers for {len(settings.spans)} spans: "
+                f"{name}: nfas has {len(settings.nfas)} numbers for {len(settings.spans)} spans: "
                 "give the network's number of each span, in the order of spans"
             )
         watch = Watch()
@@ -89,8 +89,8 @@ class PriDriver:
             running.callback(line.close)
             return Span(line, line.voice_spec)
 
-        if settings.group:
-            numbered, missing = _there(dict(zip(settings.group, settings.spans, strict=True)))
+        if settings.nfas:
+            numbered, missing = _there(dict(zip(settings.nfas, settings.spans, strict=True)))
             group = spans_there([partial(make, name, numbered)])
             group.missing = missing
             return group
@@ -141,14 +141,14 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
     bearers = [one for _, own in found.values() for one in own]
     slots = {logical: tuple(one.position for one in own) for logical, (_, own) in found.items()}
     d_channels = {logical: one.number for logical, (one, _) in found.items() if one is not None}
-    if not d_channels or (len(d_channels) < len(spans) and not settings.group):
+    if not d_channels or (len(d_channels) < len(spans) and not settings.nfas):
         raise LineUnavailable(
             f"{name}: {_spans(spans)} has no D channel: in /etc/dahdi/system.conf give it `dchan=` "
             "(or `hardhdlc=`), then run `dahdi_cfg`"
         )
     for number in d_channels.values():
         DahdiChannel(number).close()  # one that another program has is told now, not when it opens
-    numbers = ChannelNumbers(slots, group=bool(settings.group))
+    numbers = ChannelNumbers(slots, group=bool(settings.nfas))
     voice = VoiceSpec(
         "dahdi_pri",
         name,
@@ -172,7 +172,7 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
     )
 
     def link(descriptors: Mapping[int, int]) -> LibpriLine:
-        if settings.group:
+        if settings.nfas:
             return DChannelGroup(
                 name,
                 slots,

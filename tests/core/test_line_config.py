@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cti import config, from_config
+from cti.config.lines import LineConfig
 from cti.line_drivers import Span, StartedLines
 from cti.media.config import SpanSpec
+from drivers.driver import driver, kinds
 from drivers.loopback import LoopbackLine
 
 
@@ -37,6 +41,26 @@ def test_a_telephone_needs_a_channel_and_a_number(telephones: dict[str, int]) ->
 def test_one_station_has_one_telephone() -> None:
     with pytest.raises(config.ConfigError, match=r"station 304.*'a' and 'b'"):
         parsed({"name": "a", "telephones": {"1": 304}}, {"name": "b", "telephones": {"2": 304}})
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_no_key_of_a_kind_is_hidden_by_one_that_all_lines_have(kind: str) -> None:
+    """A key that both have would be read as the common one, and could never be given."""
+    common = set(LineConfig.__struct_fields__) - {"settings"}
+    assert not common & set(driver(kind).settings.__struct_fields__)
+
+
+def test_spans_with_common_d_channels_are_said_in_a_site() -> None:
+    (line,) = parsed(PRI | {"spans": [3, 4], "nfas": [0, 1], "group": "carrier"}).lines
+    assert (line.group, line.settings.spans, line.settings.nfas) == ("carrier", (3, 4), (0, 1))
+
+
+def test_the_guide_has_every_key_of_a_pri_section() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "cards.md").read_text(encoding="utf-8")
+    section = guide.partition("### Keys of a PRI section")[2].partition("\n###")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    named = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    assert named == set(driver("dahdi_pri").settings.__struct_fields__)
 
 
 PRI, R2 = {"kind": "dahdi_pri", "name": "a"}, {"kind": "dahdi_r2", "name": "b"}

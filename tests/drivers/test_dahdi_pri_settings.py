@@ -69,8 +69,8 @@ async def test_spans_that_contradict_each_other_are_refused() -> None:
     async with AsyncExitStack() as running:
         with pytest.raises(LineError, match=r"a span is named twice in spans = \[1, 1\]"):
             await DRIVER.start(settings(spans=[1, 1]), "e1", running)
-        with pytest.raises(LineError, match="group has 1 numbers for 2 spans"):
-            await DRIVER.start(settings(spans=[1, 2], group=[1]), "e1", running)
+        with pytest.raises(LineError, match="nfas has 1 numbers for 2 spans"):
+            await DRIVER.start(settings(spans=[1, 2], nfas=[1]), "e1", running)
 
 
 async def test_the_exchange_cannot_play_on_a_card_that_is_not_there(

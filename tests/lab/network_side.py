@@ -219,7 +219,7 @@ async def _group_port(
     """These spans as one group under common D channels, numbered from 1."""
     settings = Settings(
         tuple(spans),
-        group=tuple(range(1, len(spans) + 1)),
+        nfas=tuple(range(1, len(spans) + 1)),
         side="network",
         switch=GROUP_SWITCH,
         overlap=False,

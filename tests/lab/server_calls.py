@@ -27,7 +27,7 @@ def site(data: Path, spans: Sequence[int], *, group: bool = False) -> Config:
     lines = Settings(tuple(spans), timers=dict(TIMERS), cushion_ms=CUSHION_MS)
     if group:
         numbers = tuple(range(1, len(spans) + 1))
-        lines = replace(lines, group=numbers, switch=GROUP_SWITCH, overlap=False)
+        lines = replace(lines, nfas=numbers, switch=GROUP_SWITCH, overlap=False)
     return Config(
         server=ServerConfig(data=str(data), port=0),
         lines=(LineConfig(kind="dahdi_pri", name="e1", hunt="descending", settings=lines),),

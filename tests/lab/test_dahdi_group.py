@@ -33,7 +33,7 @@ from tests.lab.pri_wire import PATIENCE, TIMERS, LateVoice
 
 async def group(running: AsyncExitStack, spans: tuple[int, int], side: str) -> End:
     settings = Settings(
-        spans, group=(1, 2), switch="ni2", timers=TIMERS | {"T309": 30_000}, overlap=False
+        spans, nfas=(1, 2), switch="ni2", timers=TIMERS | {"T309": 30_000}, overlap=False
     )
     made = await DRIVER.start(msgspec.structs.replace(settings, side=side), side, running)
     assert len(made) == 1
@@ -91,7 +91,7 @@ async def test_a_d_channel_that_another_program_has_is_told_before_the_line_open
 
 async def test_the_voice_of_a_group_has_the_channels_of_all_its_spans() -> None:
     async with AsyncExitStack() as running:
-        made = await DRIVER.start(Settings((1, 3), group=(1, 2)), "group", running)
+        made = await DRIVER.start(Settings((1, 3), nfas=(1, 2)), "group", running)
         spec = made[0].voice
         assert spec.channels[:2] == (101, 102)
         assert spec.channels[-1] == 231
@@ -103,7 +103,7 @@ async def test_the_voice_of_a_group_has_the_channels_of_all_its_spans() -> None:
 @pytest.mark.parametrize("group", [(), (1, 2)])
 async def test_a_span_that_is_not_there_leaves_the_other(group: tuple[int, ...]) -> None:
     async with AsyncExitStack() as running:
-        made = await DRIVER.start(Settings((1, 99), group=group), "e1", running)
+        made = await DRIVER.start(Settings((1, 99), nfas=group), "e1", running)
         assert [one.line.name for one in made] == ["e1" if group else "e1-1"]
         assert len(made[0].line.channels) == 30
         assert isinstance(made, SpansThere)
