@@ -26,7 +26,7 @@ from cti.events import (
     RecordingStarted,
 )
 from cti.media.link import MediaLink
-from cti.media.recording.names import ENCRYPTED, PLAIN, found
+from cti.media.recording.names import ENCRYPTED, PLAIN, recorded_since
 from cti.media.records import (
     PauseRecording,
     RecordingDone,
@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 ALARM = "recording"
 """Key of the alarm that recordings are not whole."""
 
+LATELY_SECONDS = 86_400.0
+"""So far back an earlier server may have begun the calls whose numbers are given again."""
 AGAIN_SECONDS = 10.0
 """After such a time it is tried to record further what a full or slow disk broke off."""
 
@@ -64,6 +66,9 @@ class Recording:
     same call writes CALL-2.wav, and so does one whose recording was broken off and goes on. The name
     of a recording is its path below the folder, without .wav. `encrypt`: with the active key of the
     media process's key file, as CALL.wav.aes.
+
+    Only the constructor looks into the folder, and blocks: a disk that hangs must not keep calls from
+    going on, so while they do the media process alone touches it.
     """
 
     def __init__(
@@ -84,6 +89,8 @@ class Recording:
         self._running: dict[str, _Recorder] = {}
         self._ending: dict[int, _Recorder] = {}
         self._parts: dict[int, int] = {}
+        self._there = recorded_since(folder, control.now() - LATELY_SECONDS)
+        """Recordings of an earlier server, whose numbers may be given again."""
         self._cut_off: set[int] = set()
         """Those that the death of the media process ended; that is an alarm of its own."""
         self._broken: dict[str, int] = {}
@@ -149,15 +156,9 @@ class Recording:
             return  # cleared before this was heard
         self._begin(event.device, event.call, event.at)
 
-    def _begin(self, device: str, call: int, at: float) -> _Recorder | None:
+    def _begin(self, device: str, call: int, at: float) -> _Recorder:
         recording = self._free_name(call, at)
         path = self._folder / f"{recording}{ENCRYPTED if self._encrypt else PLAIN}"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            self._alarm(call, f"{path.parent} cannot be made: {error.strerror}.")
-            self._broke_off(device, call)
-            return None
         one = _Recorder(self._media.new_token(), call, recording)
         self._running[device] = one
         row = self._control.row(device)
@@ -173,7 +174,7 @@ class Recording:
         while True:
             part = self._parts[call] = self._parts.get(call, 0) + 1
             recording = f"{day}/{call}-{part}" if part > 1 else f"{day}/{call}"
-            if found(self._folder, recording) is None:
+            if recording not in self._there:
                 return recording
 
     def _cleared(self, event: ConnectionCleared) -> None:
@@ -229,7 +230,7 @@ class Recording:
                 self._ending[one.token] = self._running.pop(device)
                 self._cut_off.add(one.token)
                 again = self._begin(device, one.call, self._control.now())
-                if again is not None and report.paused:
+                if report.paused:
                     self._media.send(PauseRecording(again.token, True, report.label))
 
     def _broke_off(self, device: str, call: int) -> None:

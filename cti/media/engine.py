@@ -14,6 +14,7 @@ from cti.media.answer import AnswerJudge
 from cti.media.config import MediaConfig, problem_of
 from cti.media.detect import DtmfDetector
 from cti.media.disk import Disk, DiskAtOnce
+from cti.media.disk_watch import DiskWatch
 from cti.media.ears import ANNOUNCEMENTS, Ears
 from cti.media.echo import Echoes
 from cti.media.matrix import Matrix, silence
@@ -68,6 +69,7 @@ class Engine:
         report = self._reports.append
         self._commands: list[Command] = []
         self._disk = disk or DiskAtOnce()
+        self._disk_watch = DiskWatch(self._disk)
         self._players = Players(rows, self.prompts, report)
         self._echoes = Echoes()
         self._recorders = Recorders(self._disk, rows, keys)
@@ -112,6 +114,7 @@ class Engine:
         for span in self._spans:
             span.write(spoken)
         self._stations.write(spoken)
+        self._reports.extend(self._disk_watch.tick())
         return self._collect()
 
     def close(self) -> list[Report]:

@@ -52,6 +52,7 @@ __all__ = [
     "Detect",
     "DigitEnded",
     "DigitHeard",
+    "DiskSlow",
     "Doing",
     "LineSilent",
     "LoadAnnouncements",
@@ -268,6 +269,19 @@ class Overload(Record, frozen=True, tag=True):
     talk`, `digits`."""
 
 
+class DiskSlow(Record, frozen=True, tag=True):
+    """The disk of recordings does not keep up: told every second, and once when that is over.
+
+    Calls go on; what is lost of a recording is told by its `RecordingDone`.
+    """
+
+    slow: bool
+    stalled: float = 0.0
+    """Seconds that it has not answered."""
+    losing: bool = False
+    """More waits than memory may hold, so parts of recordings are lost."""
+
+
 class RecordingInterrupted(Record, frozen=True, tag=True):
     """The media process died in the middle of a recording. Nothing is written to it any more.
 
@@ -308,6 +322,7 @@ Report: TypeAlias = (
     | TickFigures
     | LineSilent
     | Overload
+    | DiskSlow
     | RecordingInterrupted
     | Trouble
 )

@@ -15,7 +15,7 @@ from cti.calls.control import CallControl
 from cti.errors import CtiError, NoResource
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
-from cti.media.records import LineSilent, Overload, Ready, Report, TickFigures, Trouble
+from cti.media.records import DiskSlow, LineSilent, Overload, Ready, Report, TickFigures, Trouble
 from cti.watch.alarms import Alarms
 from cti.watch.figures import LiveFigures
 from drivers.line import Cause
@@ -80,6 +80,8 @@ class MediaGuard:
                 self._silent(report)
             case Overload():
                 self._overload(report)
+            case DiskSlow():
+                self._disk(report)
             case Trouble(text):
                 log.warning("media process: %s", text)
             case _:
@@ -92,6 +94,7 @@ class MediaGuard:
         if self._stuck is not None:
             self._stuck.cancel()
         self._alarms.clear("overload")
+        self._alarms.clear("disk")
         self._deaths.append(now)
         often = len(self._deaths) == MOST_DEATHS and now - self._deaths[0] < DEATHS_SECONDS
         self._alarms.raise_alarm(
@@ -160,6 +163,20 @@ class MediaGuard:
             f"The sound of all calls takes more time than there is: {given_up}.",
             "Cause: more calls than this processor carries, or other programs that want it.",
             "Mend: end the other programs, or give the server a faster processor; talk and recordings go on.",
+        )
+
+    def _disk(self, report: DiskSlow) -> None:
+        if not report.slow:
+            self._alarms.clear("disk")
+            return
+        self._alarms.raise_alarm(
+            "disk",
+            "major",
+            "The disk does not take the recordings as fast as they are made.",
+            f"Cause: it has not answered for {report.stalled:.0f} s."
+            if report.stalled >= 1
+            else "Cause: more waits for it than memory may hold; each recording says what it lacks.",
+            "Mend: relieve the disk, or mend its connection; calls go on.",
         )
 
     def _silent(self, report: LineSilent) -> None:

@@ -21,7 +21,7 @@ from typing import Protocol
 import numpy as np
 
 from cti.media.config import MediaConfig
-from cti.media.disk import Disk, Job
+from cti.media.disk import Disk, DiskAtOnce, Job
 from cti.media.engine import Engine
 from cti.media.records import AnswerJudged, Command, Detect, Play, SetCell, StartRecording
 from tests.media import sounds
@@ -83,7 +83,7 @@ class WorkingDisk(Disk, Protocol):
     def work(self) -> None: ...
 
 
-class LaterDisk:
+class LaterDisk(DiskAtOnce):
     """Keeps the work of the disk thread until it is asked for: it is not the tick's."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cti.media.disk import Job
+from cti.media.disk import DiskAtOnce, Job
 from tests.benchmarks.figure import Figure
 
 ROWS = 480
@@ -28,7 +28,7 @@ FEW, MANY = 30, 80
 """Ticks: in the first ones everything is made for the first time."""
 
 
-class NoDisk:
+class NoDisk(DiskAtOnce):
     """Takes every job and does none."""
 
     def do(self, job: Job, cost: int = 0) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +36,6 @@ def test_the_customer_is_recorded_from_answer_to_end(
     office.control.accept_call(call)
     (running,) = office.media.recorders.values()
     assert (running.row, Path(running.path)) == (3, tmp_path / today() / f"{call}.wav")
-    assert Path(running.path).parent.is_dir()
     office.control.deliver_call(call, A, auto_answer=True)
     office.control.single_step_transfer_call(call, A, B)
     assert len(office.of(RecordingStarted)) == 1
@@ -104,13 +104,44 @@ def test_a_file_that_is_incomplete_raises_an_alarm(office: Office, recording: Re
     assert alarm.cause == "no space left on device"
 
 
-def test_a_folder_that_cannot_be_made_raises_an_alarm(office: Office, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    Recording(office.bus, office.control, office.media, tmp_path / "file")
+@pytest.mark.parametrize("suffix", [".wav", ".wav.aes"])
+def test_the_file_of_an_earlier_server_keeps_its_name(
+    office: Office, tmp_path: Path, suffix: str
+) -> None:
+    """Its journal did not know of the call any more, so the number is given again."""
+    first = office.network.call()
+    number = office.last_call() + 1
+    office.network.hang_up(first)
+    (tmp_path / today()).mkdir()
+    (tmp_path / today() / f"{number}{suffix}").write_bytes(b"earlier")
+    Recording(office.bus, office.control, office.media, tmp_path)
     office.network.call()
     office.control.accept_call(office.last_call())
-    assert office.of(AlarmRaised)
-    assert office.of(RecordingStarted) == []
+    assert office.last_call() == number
+    (running,) = office.media.recorders.values()
+    assert Path(running.path).name == f"{number}-2.wav"
+
+
+def test_calls_go_on_while_the_folder_of_recordings_hangs(
+    office: Office, recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watched(name: str) -> None:
+        plain = getattr(os, name)
+
+        def call(path: object, *rest: object, **named: object) -> object:
+            assert not str(path).startswith(str(tmp_path)), f"{name} would hang"
+            return plain(path, *rest, **named)
+
+        monkeypatch.setattr(os, name, call)
+
+    for name in ("stat", "lstat", "mkdir", "listdir", "scandir", "open", "unlink"):
+        watched(name)
+    reference = office.network.call()
+    office.control.accept_call(office.last_call())
+    ((token, running),) = office.media.recorders.items()
+    office.media.report(RecordingInterrupted(token, running.row))
+    office.network.hang_up(reference)
+    assert len(office.of(RecordingStarted)) == 2
 
 
 def test_the_rest_of_a_talk_goes_into_another_file_when_the_media_process_dies(

@@ -34,7 +34,6 @@ def connect(office: Office, calls: int) -> None:
 def break_off(office: Office, token: int) -> None:
     """The disk takes no more of a recording."""
     one = office.media.recorders.pop(token)
-    Path(one.path).write_bytes(b"RIFF")
     office.media.report(RecordingDone(token, one.path, 2.0, "00", "no space", (), ((2.0, None),)))
 
 
@@ -108,7 +107,6 @@ def test_after_the_media_process_died_the_pause_is_still_on(
     call = office.last_call()
     ((token, one),) = office.media.recorders.items()
     recording.pause(call, True, "Card number")
-    Path(one.path).write_bytes(b"RIFF")
     del office.media.recorders[token]
     office.media.report(RecordingInterrupted(token, one.row, True, "Card number"))
     ((second, again),) = office.media.recorders.items()
@@ -128,7 +126,6 @@ def test_encrypted_where_the_site_has_keys(office: Office, tmp_path: Path) -> No
     (started,) = [one for one in office.media.commands if isinstance(one, StartRecording)]
     assert started.encrypt
     assert started.path.endswith(f"{call}.wav.aes")
-    Path(started.path).write_bytes(b"CORDREC")
     break_off(office, started.token)
     pass_time(office, AGAIN_SECONDS)
     assert names(office) == [f"{call}-2.wav.aes"]

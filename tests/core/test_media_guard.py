@@ -14,7 +14,7 @@ from cti.clock import LoopClock
 from cti.errors import NoResource
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
-from cti.media.records import Overload, Ready, TickFigures
+from cti.media.records import DiskSlow, Overload, Ready, TickFigures
 from cti.watch import media_guard
 from cti.watch.alarms import Alarms
 from cti.watch.figures import LiveFigures
@@ -141,6 +141,18 @@ async def test_overload_is_an_alarm_that_says_what_is_given_up(scene: Scene) -> 
     assert "judged later" in scene.fact("overload")
     scene.guard.hear(Overload(0, ()))
     assert scene.fact("overload") == ""
+
+
+async def test_a_disk_that_hangs_is_an_alarm_while_it_hangs(scene: Scene) -> None:
+    for seconds in (3.0, 4.0):
+        scene.guard.hear(DiskSlow(True, seconds))
+    alarm = scene.alarms.open["disk"]
+    assert "not answered for 3 s" in alarm.cause, "told once, not every second"
+    scene.guard.hear(DiskSlow(False))
+    scene.guard.hear(DiskSlow(True, losing=True))
+    assert "what it lacks" in scene.alarms.open["disk"].cause
+    await scene.die()
+    assert scene.fact("disk") == ""
 
 
 async def test_lateness_of_the_last_minute_is_told(scene: Scene) -> None:

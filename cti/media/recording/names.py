@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path, PurePath
 
 PLAIN = ".wav"
@@ -22,6 +23,24 @@ def call_of(path: PurePath) -> int | None:
 def without_suffix(name: str) -> str:
     """The name of a recording from that of its file."""
     return name.removesuffix(ENCRYPTED).removesuffix(PLAIN)
+
+
+def recorded_since(folder: Path, since: float) -> set[str]:
+    """Names of the recordings of all days from that of a time (Unix epoch) on. Blocks.
+
+    A folder that cannot be read has none: whoever writes there will be told why it cannot be done.
+    """
+    first = f"{datetime.fromtimestamp(since).astimezone():%Y-%m-%d}"
+    try:
+        return {
+            f"{day.name}/{without_suffix(path.name)}"
+            for day in folder.iterdir()
+            if day.name >= first and day.is_dir()
+            for path in day.iterdir()
+            if call_of(path) is not None
+        }
+    except OSError:
+        return set()
 
 
 def found(folder: Path, recording: str) -> Path | None:
