@@ -11,8 +11,8 @@ import msgspec
 
 from cti.api import roles
 from cti.api.clients import Client
-from cti.api.flow_services import FlowStore, OneFlow
 from cti.api.service import Answer, Args, NoArgs, Service
+from cti.api.services.flows import FlowStore, OneFlow
 from cti.clock import Clock, Timer
 from cti.errors import BadRequest, CtiError, NotFound
 

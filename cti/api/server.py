@@ -17,7 +17,6 @@ from cti.api.agent_services import AgentServices, Choices
 from cti.api.announcement_services import Announcements, AnnouncementServices
 from cti.api.calendar_services import CalendarServices
 from cti.api.call_services import Calls, CallServices
-from cti.api.callback_services import CallbackServices
 from cti.api.clients import Agents, Clients
 from cti.api.feed import Feed, Past
 from cti.api.flow_services import Check, FlowServices, FlowStore
@@ -36,6 +35,7 @@ from cti.api.recording_services import Recorder
 from cti.api.recording_sound import RecordingSound
 from cti.api.segment_services import SegmentServices
 from cti.api.service import Audit, Service, Services, no_audit
+from cti.api.services.callbacks import CallbackServices
 from cti.api.socket import Socket
 from cti.api.source_services import SourceServices
 from cti.api.supervision_services import CampaignServices, Dialer, Supervision, SupervisionServices

@@ -7,8 +7,8 @@ from typing import Any
 
 from cti import from_config
 from cti.acd.acd import Acd
-from cti.api.flow_trial_services import FlowTrialServices
-from cti.api.trial_services import TrialServices
+from cti.api.services.flow_trials import FlowTrialServices
+from cti.api.services.trials import TrialServices
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.clock import Clock

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cti.api.job_services import JobServices
+from cti.api.services.jobs import JobServices
 from cti.client.asyncio_link import Refusal
 from cti.clock import LoopClock
 from tests.api.house import House

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from cti.api.flow_services import OneFlow
-from cti.api.live_flow_services import LiveFlowServices
 from cti.api.planned_publishing import PlannedPublishing, PlanPublishing
+from cti.api.services.flows import OneFlow
+from cti.api.services.live_flows import LiveFlowServices
 from cti.client.asyncio_link import Refusal
 from cti.errors import BadRequest, NotFound
 from cti.events import FlowStarted, FlowStepped, Offered

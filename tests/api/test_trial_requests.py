@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cti.api.trial_services import TrialServices
+from cti.api.services.trials import TrialServices
 from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.data.config import SourceConfig
 from cti.data.sources import DataSources

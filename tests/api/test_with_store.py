@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from cti.api.calendar_services import CalendarServices
-from cti.api.house_services import HouseServices
+from cti.api.services.calendars import CalendarServices
+from cti.api.services.house import HouseServices
 from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.flows.holidays import with_holidays
 from cti.store.accounts import Accounts

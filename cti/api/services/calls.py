@@ -11,8 +11,8 @@ import msgspec
 from cti.api import roles
 from cti.api.clients import Client
 from cti.api.headsets import Headsets
-from cti.api.recording_services import Recorder, RecordingServices
 from cti.api.service import Answer, Args, NoArgs, Service
+from cti.api.services.recordings import Recorder, RecordingServices
 from cti.client.mirror import Mirror
 from cti.errors import NotAllowed, NotFound, WrongState
 

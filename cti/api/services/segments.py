@@ -8,9 +8,9 @@ from typing import Any, Protocol
 import msgspec
 
 from cti.api import roles
-from cti.api.call_services import station_of
 from cti.api.clients import Client
 from cti.api.service import Answer, Args, Service
+from cti.api.services.calls import station_of
 from cti.errors import NotAllowed, NotFound, WrongState
 
 

@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 from cti.api import roles
 from cti.api.clients import Client
-from cti.api.flow_services import FlowStore
 from cti.api.masking import masked, masked_data
 from cti.api.service import Answer, Args, Service
+from cti.api.services.flows import FlowStore
 from cti.errors import BadRequest, NotFound, WrongState
 
 Kept = tuple[int, str, Mapping[tuple[str, str], tuple[int, float]]]

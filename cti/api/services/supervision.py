@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from cti.api import roles
-from cti.api.agent_services import agent_of
-from cti.api.call_services import station_of
 from cti.api.clients import Client
 from cti.api.service import Answer, Args, NoArgs, Service, nearest
+from cti.api.services.agents import agent_of
+from cti.api.services.calls import station_of
 from cti.client.mirror import Mirror
 from cti.errors import NotAllowed, NotFound, WrongState
 
