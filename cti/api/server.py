@@ -13,33 +13,33 @@ from starlette.websockets import WebSocket
 from cti import wire
 from cti.api import app as application
 from cti.api import certificate, roles
-from cti.api.agent_services import AgentServices, Choices
-from cti.api.announcement_services import Announcements, AnnouncementServices
-from cti.api.calendar_services import CalendarServices
-from cti.api.call_services import Calls, CallServices
 from cti.api.clients import Agents, Clients
 from cti.api.feed import Feed, Past
-from cti.api.flow_services import Check, FlowServices, FlowStore
 from cti.api.headsets import Headsets
-from cti.api.house_services import HouseServices
-from cti.api.job_services import JobServices
-from cti.api.line_services import Lines, LineServices
 from cti.api.listener import Listener, bind
-from cti.api.live_flow_services import LiveFlowServices
 from cti.api.masking import OwnCalls, own_calls_clear
 from cti.api.outgoing import LONGEST_QUEUE
 from cti.api.planned_publishing import Kept, PlannedPublishing
-from cti.api.prompt_services import PromptServices
-from cti.api.record_services import Customers, Records, RecordServices
-from cti.api.recording_services import Recorder
 from cti.api.recording_sound import RecordingSound
-from cti.api.segment_services import SegmentServices
 from cti.api.service import Audit, Service, Services, no_audit
+from cti.api.services.agents import AgentServices, Choices
+from cti.api.services.announcements import Announcements, AnnouncementServices
+from cti.api.services.calendars import CalendarServices
 from cti.api.services.callbacks import CallbackServices
+from cti.api.services.calls import Calls, CallServices
+from cti.api.services.flows import Check, FlowServices, FlowStore
+from cti.api.services.house import HouseServices
+from cti.api.services.jobs import JobServices
+from cti.api.services.lines import Lines, LineServices
+from cti.api.services.live_flows import LiveFlowServices
+from cti.api.services.prompts import PromptServices
+from cti.api.services.recordings import Recorder
+from cti.api.services.records import Customers, Records, RecordServices
+from cti.api.services.segments import SegmentServices
+from cti.api.services.sources import SourceServices
+from cti.api.services.supervision import CampaignServices, Dialer, Supervision, SupervisionServices
+from cti.api.services.trials import TrialServices
 from cti.api.socket import Socket
-from cti.api.source_services import SourceServices
-from cti.api.supervision_services import CampaignServices, Dialer, Supervision, SupervisionServices
-from cti.api.trial_services import TrialServices
 from cti.bus import Bus
 from cti.client.mirror import Mirror
 from cti.clock import Clock, Timer

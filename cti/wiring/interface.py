@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from functools import partial
 
 from cti.acd.acd import Acd
-from cti.api.calendar_services import CalendarServices
-from cti.api.house_services import HouseServices
-from cti.api.job_services import JobServices
-from cti.api.live_flow_services import LiveFlowServices
-from cti.api.prompt_services import PromptServices
-from cti.api.segment_services import SegmentServices
 from cti.api.server import ApiServer
+from cti.api.services.calendars import CalendarServices
 from cti.api.services.callbacks import CallbackServices
-from cti.api.source_services import SourceServices
+from cti.api.services.house import HouseServices
+from cti.api.services.jobs import JobServices
+from cti.api.services.live_flows import LiveFlowServices
+from cti.api.services.prompts import PromptServices
+from cti.api.services.segments import SegmentServices
+from cti.api.services.sources import SourceServices
 from cti.calls.line_figures import LineFigures
 from cti.calls.recording import Recording
 from cti.calls.supervision import Supervision
