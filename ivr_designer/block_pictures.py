@@ -273,6 +273,8 @@ PICTURES = {
     "wait_quiet": "volume-mute",
     "watch": "eye-outline",
     "web": "web",
+    "web_download": "cloud-download-outline",
+    "web_upload": "cloud-upload-outline",
     "weekday": "calendar-weekend-outline",
     "who_answered": "account-voice",
     "work_edit": "clipboard-edit-outline",

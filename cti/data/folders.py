@@ -108,6 +108,9 @@ class Folders:
 
         return self._do(act)
 
+    def octets(self, file: str, most: int) -> Awaitable[bytes]:
+        return self._do(lambda: _octets(self.place(file), most))
+
     async def exists(self, file: str) -> bool:
         return await self._do(lambda: self.place(file).is_file())
 
@@ -151,6 +154,15 @@ class Folders:
                 raise BlockFailed("too_long", f"{file} would grow above 64 MiB; begin a new one.")
             with path.open("xb" if how == "new" else "ab") as out:
                 out.write(data)
+
+        await self._alone(path, act)
+
+    async def put(self, file: str, data: bytes) -> None:
+        path = self.place(file)
+
+        def act() -> None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, data)
 
         await self._alone(path, act)
 

@@ -54,6 +54,14 @@ class WebClient:
             host = _host(request.url)
             raise BlockFailed("timeout", f"{host} did not answer within {limit:.3g} s.") from None
 
+    async def fetch(self, request: Request, limit: float, most: int) -> tuple[int, bytes]:
+        try:
+            status, _, data = await asyncio.wait_for(self._followed(request, most), limit)
+        except TimeoutError:
+            host = _host(request.url)
+            raise BlockFailed("timeout", f"{host} was not done within {limit:.3g} s.") from None
+        return status, data
+
     async def _repeated(self, request: Request) -> Reply:
         for left in range(request.repeat, -1, -1):
             try:
@@ -68,14 +76,21 @@ class WebClient:
         raise AssertionError("unreachable")
 
     async def _once(self, request: Request) -> Reply:
+        status, headers, data = await self._followed(request, BODY_LIMIT)
+        return Reply(status, _text(data, headers), headers.get("content-type", ""))
+
+    async def _followed(self, request: Request, most: int) -> tuple[int, httpx.Headers, bytes]:
+        """Status, headers and body of the answer at the end of all redirections."""
         url, method, body = request.url, request.method, request.body
         parameters: Sequence[tuple[str, str]] = request.parameters
         for _ in range(REDIRECTS + 1):
             host = self.hosts.admit(url)
-            status, headers, data = await self._send(request, host, url, method, body, parameters)
+            status, headers, data = await self._send(
+                request, host, url, method, body, parameters, most
+            )
             location = headers.get("location")
             if status not in _FOLLOWED or not location:
-                return Reply(status, _text(data, headers), headers.get("content-type", ""))
+                return status, headers, data
             url, parameters = urljoin(url, location), ()
             if status == 303 or (status in (301, 302) and method == "POST"):
                 method, body = "GET", b""
@@ -83,7 +98,7 @@ class WebClient:
 
     async def _send(
         self, request: Request, host: HostConfig, url: str, method: str, body: bytes,
-        parameters: Sequence[tuple[str, str]],
+        parameters: Sequence[tuple[str, str]], most: int,
     ) -> tuple[int, httpx.Headers, bytes]:  # fmt: skip
         client = await self._client(host)
         headers = _headers(request, body)
@@ -102,7 +117,7 @@ class WebClient:
             )
             answer = await client.send(made, auth=auth, stream=True)
             try:
-                return answer.status_code, answer.headers, await _body(answer, url)
+                return answer.status_code, answer.headers, await _body(answer, url, most)
             finally:
                 await answer.aclose()
         except (httpx.InvalidURL, UnicodeError, ValueError) as problem:
@@ -154,12 +169,13 @@ def _headers(request: Request, body: bytes) -> dict[str, str]:
     return headers
 
 
-async def _body(answer: httpx.Response, url: str) -> bytes:
+async def _body(answer: httpx.Response, url: str, most: int) -> bytes:
     data = bytearray()
     async for piece in answer.aiter_bytes():
         data += piece
-        if len(data) > BODY_LIMIT:
-            raise BlockFailed("too_long", f"The answer of {_host(url)} is longer than 1 MiB.")
+        if len(data) > most:
+            size = f"{most // 2**20} MiB"
+            raise BlockFailed("too_long", f"The answer of {_host(url)} is longer than {size}.")
     return bytes(data)
 
 

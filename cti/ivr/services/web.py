@@ -67,6 +67,10 @@ class Web(Protocol):
 
     def request(self, request: Request, limit: float) -> Awaitable[Reply]: ...
 
+    def fetch(self, request: Request, limit: float, most: int) -> Awaitable[tuple[int, bytes]]:
+        """The status and the octets of an answer, whatever they are; too_long beyond `most`."""
+        ...
+
     def soap(
         self, wsdl: str, operation: str, given: Mapping[str, Any], sign_in: str, limit: float
     ) -> Awaitable[Mapping[str, Any] | Fault]:

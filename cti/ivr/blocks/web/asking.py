@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from cti.ivr.block import (
@@ -68,7 +68,7 @@ def sample_field() -> Any:
 class OfWeb(Waiting):
     """A block that speaks to a host."""
 
-    needs = ("http",)
+    needs: ClassVar[tuple[str, ...]] = ("http",)
     fruitless = frozenset({"unavailable", "error", "fault", "not_found", "other"})
 
     def web(self, call: Session) -> Web:
