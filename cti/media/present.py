@@ -59,10 +59,10 @@ class Present:
             case ClearRow(row):
                 self._clear(row)
             case Detect(row):
-                if command.digits or command.progress or command.answer or command.fax:
-                    self._detects[row] = command
-                else:
+                if command == Detect(row):
                     self._detects.pop(row, None)
+                else:
+                    self._detects[row] = command
             case Play(row) | PlayStream(row):
                 self._plays[row] = command
             case ChangePlaying(row):
@@ -99,7 +99,7 @@ class Present:
             case AnswerJudged(row):
                 asked = self._detects.get(row)
                 if asked is not None:
-                    self.command(Detect(row, asked.digits, asked.progress, False, asked.fax))
+                    self.command(msgspec.structs.replace(asked, answer=False))
             case _:
                 pass
 

@@ -34,7 +34,7 @@ commands = st.one_of(
         lambda cell: cell.listener != cell.talker
     ),
     st.builds(ClearRow, rows),
-    st.builds(Detect, rows, st.booleans(), st.booleans(), st.booleans(), st.booleans()),
+    st.builds(Detect, rows, *[st.booleans()] * 6),
 )
 
 
@@ -115,10 +115,15 @@ def test_what_was_cut_of_a_row_ends_with_its_call() -> None:
 
 
 def test_an_answer_that_was_judged_is_not_judged_again() -> None:
-    present = state(Detect(1, progress=True, answer=True), Detect(2, answer=True))
-    present.report(AnswerJudged(1, "human", 1.0))
-    present.report(AnswerJudged(2, "human", 1.0))
-    assert list(present.replay()) == [Detect(1, progress=True)]
+    others = Detect(3, digits=True, early=True, voice=True)
+    present = state(
+        Detect(1, progress=True, answer=True),
+        Detect(2, answer=True),
+        Detect(3, digits=True, answer=True, early=True, voice=True),
+    )
+    for row in (1, 2, 3):
+        present.report(AnswerJudged(row, "human", 1.0))
+    assert list(present.replay()) == [Detect(1, progress=True), others]
 
 
 def test_prompts_outlive_the_calls() -> None:

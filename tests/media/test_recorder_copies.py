@@ -123,6 +123,43 @@ def test_a_recording_that_is_gone_keeps_nobody_waiting(
     assert reports.next().problem == ""
 
 
+def test_a_recording_that_cannot_be_read_keeps_nobody_waiting(
+    folders: tuple[Path, Path], copies: Copies, reports: Reports
+) -> None:
+    source, target = folders
+    for name in ("2026-01-02/1.wav", "2026-01-02/2.wav"):
+        recording(source, name)
+    bad = source / "2026-01-02/1.wav"
+    bad.unlink()
+    # Reading from the beginning of a process's memory is an error of the disk as well.
+    bad.symlink_to("/proc/self/mem")
+    copies.add("2026-01-02/1.wav")
+    copies.add("2026-01-02/2.wav")
+    told = reports.next()
+    assert "cannot be read: Input/output error" in told.problem
+    assert not told.waits
+    assert reports.next().path == str(target / "2026-01-02/2.wav")
+    assert not list(target.rglob("*1.wav*"))
+
+
+def test_one_that_the_folder_does_not_take_keeps_nobody_waiting(
+    folders: tuple[Path, Path], copies: Copies, reports: Reports
+) -> None:
+    source, target = folders
+    (target / "2026-01-02/1.wav").mkdir(parents=True)
+    for name in ("2026-01-02/1.wav", "2026-01-02/2.wav"):
+        recording(source, name)
+        copies.add(name)
+    assert reports.next().waits
+    while (told := reports.next()).problem:
+        assert told.recording == "2026-01-02/1.wav"
+    assert told.recording == "2026-01-02/2.wav"
+    (target / "2026-01-02/1.wav").rmdir()
+    while (told := reports.next()).problem:
+        pass
+    assert told.path == str(target / "2026-01-02/1.wav")
+
+
 def test_what_an_earlier_server_left_is_found(
     folders: tuple[Path, Path], copies: Copies, reports: Reports
 ) -> None:

@@ -63,8 +63,7 @@ class DeafMedia:
             case StopPlaying():
                 self.players.pop(command.token, None)
             case Detect():
-                wanted = command.digits or command.progress or command.answer or command.fax
-                if wanted:
+                if command != Detect(command.row):
                     self.detectors[command.row] = command
                 else:
                     self.detectors.pop(command.row, None)

@@ -29,6 +29,10 @@ class NotTheSame(ValueError):
     """What was copied is not what was sealed, or what was written reads otherwise."""
 
 
+class Unreadable(ValueError):
+    """The recording itself cannot be read; the sentence says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """How a copy went. `problem` is empty, or says why there is none; `waits`: it is tried again."""
@@ -43,29 +47,29 @@ class Copied:
 def copy(source: Path, target: Path, sha256: str = "") -> str:
     """Copy a sealed recording and prove the copy; returns its SHA-256. Blocks.
 
-    Raises OSError, FileNotFoundError for a source that is gone, NotTheSame where the source is not
-    `sha256` any more (if that is given) or the copy reads otherwise than it was written.
+    Raises OSError of the copy, Unreadable for a source that cannot be read, NotTheSame where the
+    source is not `sha256` any more (if that is given) or the copy reads otherwise than it was written.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     digest = hashlib.sha256()
-    with source.open("rb") as original, part.open("wb") as written:
-        while content := original.read(_PART):
-            digest.update(content)
-            written.write(content)
-        written.flush()
-        os.fsync(written.fileno())
-        # Read from the disk, not from what the system still has of the writing.
-        os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    found = digest.hexdigest()
     try:
+        with part.open("wb") as written:
+            for content in _parts(source):
+                digest.update(content)
+                written.write(content)
+            written.flush()
+            os.fsync(written.fileno())
+            # Read from the disk, not from what the system still has of the writing.
+            os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        found = digest.hexdigest()
         if sha256 and found != sha256:
             raise NotTheSame(f"{source} was changed after it was sealed; find out by whom.")
         with part.open("rb") as copied:
             if hashlib.file_digest(copied, "sha256").hexdigest() != found:
                 raise NotTheSame(f"{target} reads otherwise than it was written; check that disk.")
         part.replace(target)
-    except NotTheSame:
+    except (NotTheSame, Unreadable):
         part.unlink(missing_ok=True)
         raise
     proof = target.with_name(f"{target.name}.sha256")
@@ -76,6 +80,19 @@ def copy(source: Path, target: Path, sha256: str = "") -> str:
     finally:
         os.close(folder)
     return found
+
+
+def _parts(source: Path) -> Iterator[bytes]:
+    """The content of a recording. Raises Unreadable."""
+    try:
+        with source.open("rb") as original:
+            while content := original.read(_PART):
+                yield content
+    except OSError as error:
+        raise Unreadable(
+            f"{source} cannot be read: {error.strerror or error}; there is no second copy of it, "
+            "check that disk."
+        ) from error
 
 
 def missing(folder: Path, copies: Path, before: float) -> Iterator[str]:
@@ -149,6 +166,9 @@ class Copies:
                 outcome = Copied(recording, "", "", f"{recording} cannot be copied: {error}.")
             if outcome.waits:
                 self._failed += 1
+                with self._changed:
+                    # One that the folder does not take must not keep those behind it waiting.
+                    self._waiting.rotate(-1)
             else:
                 self._failed = 0
                 self._waiting.popleft()
@@ -190,7 +210,7 @@ class Copies:
             return Copied(recording, "", "", f"{why}. {len(self._waiting)} wait.", waits=True)
         try:
             return Copied(recording, str(target), copy(source, target, sha256))
-        except NotTheSame as error:
+        except (NotTheSame, Unreadable) as error:
             return Copied(recording, "", "", str(error))
         except OSError as error:
             why = f"{self._copies} takes no copies: {error.strerror or error}"
