@@ -166,6 +166,7 @@ class Switch:
         self._kept.discard(device)
         if device.startswith("station:"):
             if not self._ledger.calls_of(device):
+                self._media.send(Detect(self._stations.row(device)))
                 self._stations.port(device).let_go(cause)
         elif device.startswith("trunk:"):
             row = self._trunks.row(device)

@@ -248,3 +248,26 @@ def test_a_code_sets_forwarding_and_a_flash_reaches_the_line(
     assert "b4>refused" in house.path()
     flash = [one for one in house.office.network.heard if isinstance(one, Flash)]
     assert [one.milliseconds for one in flash] == [100]
+
+
+def test_a_telephone_dials_the_code_and_takes_the_call_of_its_group(
+    house: House, whole: Whole, draw: Draw
+) -> None:
+    house.office.network.call(calling="13900000001")
+    first = house.office.last_call()
+    house.office.control.route_call(first, "station:202")
+    house.publish(draw({"b3": ("call.pickup", {}), "b5": ("flow.wait", {"time": 60}), **END},
+                       "b2.next b3", "b3.talk_ended b5"))  # fmt: skip
+
+    async def dial() -> None:
+        house.call = house.office.control.make_call("station:203", "flow:main")
+
+    house.office.loop.run_until_complete(dial())
+    house.wait(0.1)
+    other = house.office.control.calls[first].first
+    assert other is not None
+    assert house.office.hears("station:203", other.device)
+    assert "station:202" not in house.office.states(first)
+    house.office.control.clear_connection(house.call, "station:203")
+    house.wait(0.1)
+    assert first not in house.office.control.calls, "nobody talks with him any more"
