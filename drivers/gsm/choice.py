@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from drivers.gsm.status import ModemState
 
-MINUTE = 60.0
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 
 
 class Rate:
-    """Segments of the last minute, so that a SIM never sends more than `limit` in one.
+    """Segments of the last minute or longer, so that a SIM never sends more than `limit` in it.
 
-    A message of more segments than `limit` may go when nothing was sent for a minute.
+    A message of more segments than `limit` may go when nothing was sent for so long.
     """
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limit: int, seconds: float = MINUTE) -> None:
+        self._limit, self._seconds = limit, seconds
         self._times: deque[float] = deque()
 
     def wait(self, count: int, now: float) -> float:
         """Seconds until `count` segments may be sent; 0 is now."""
-        while self._times and now - self._times[0] >= MINUTE:
+        while self._times and now - self._times[0] >= self._seconds:
             self._times.popleft()
         over = len(self._times) + count - self._limit
         if over <= 0 or not self._times:
             return 0.0
-        return self._times[min(over, len(self._times)) - 1] + MINUTE - now
+        return self._times[min(over, len(self._times)) - 1] + self._seconds - now
 
     def count(self, count: int, now: float) -> None:
         """These are sent now."""
         self._times.extend([now] * count)
+
+
+class Rates:
+    """All limits of one SIM; 0 is none. They are counted anew when the program starts."""
+
+    def __init__(self, per_minute: int, per_hour: int = 0, per_day: int = 0) -> None:
+        told = ((per_minute, MINUTE), (per_hour, HOUR), (per_day, DAY))
+        self._rates = [Rate(limit, seconds) for limit, seconds in told if limit]
+
+    def wait(self, count: int, now: float) -> float:
+        """Seconds until `count` segments may be sent; 0 is now."""
+        return max((rate.wait(count, now) for rate in self._rates), default=0.0)
+
+    def count(self, count: int, now: float) -> None:
+        """These are sent now."""
+        for rate in self._rates:
+            rate.count(count, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,12 @@ def bars(signal: int | None) -> int:
     return sum(signal >= limit for limit in (-107, -97, -87, -77))
 
 
+def _period(seconds: float) -> str:
+    if seconds < 2 * MINUTE:
+        return f"{math.ceil(seconds)} s"
+    return f"{round(seconds / MINUTE)} min" if seconds < 2 * HOUR else f"{round(seconds / HOUR)} h"
+
+
 def choose(candidates: Sequence[Candidate], avoid: Collection[str] = ()) -> Choice:
     """Of the registered modems within their rate that are idle: best signal, least used.
 
@@ -88,7 +112,10 @@ def choose(candidates: Sequence[Candidate], avoid: Collection[str] = ()) -> Choi
     free = [one for one in idle if one.wait <= 0]
     if not free:
         soonest = min(idle, key=lambda one: one.wait)
-        reason = f"Every modem has sent all that it may in a minute; {soonest.name} is free next."
+        reason = (
+            "Every modem has sent all that it may in a minute, an hour or a day; "
+            f"{soonest.name} is free next, in {_period(soonest.wait)}."
+        )
         return Choice(wait=soonest.wait, reason=reason)
     best = min(free, key=lambda one: (-bars(one.signal), one.used, -(one.signal or -999)))
     signal = "unknown" if best.signal is None else f"{best.signal} dBm"

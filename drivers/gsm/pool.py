@@ -19,7 +19,7 @@ from functools import partial
 from typing import TypeAlias
 
 from drivers.gsm.address import masked
-from drivers.gsm.choice import Candidate, Rate, choose
+from drivers.gsm.choice import Candidate, Rates, choose
 from drivers.gsm.errors import (
     Blame,
     CommandRefused,
@@ -101,7 +101,9 @@ class Pool:
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()
         self._reports = Reports()
-        self._rates = {one.name: Rate(one.per_minute) for one in settings}
+        self._rates = {
+            one.name: Rates(one.per_minute, one.per_hour, one.per_day) for one in settings
+        }
         self._busy: set[str] = set()
         self._turn = asyncio.Lock()
         self._change = asyncio.Event()

@@ -38,6 +38,10 @@ class ModemSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """USSD code that asks for the balance, such as *100#."""
     per_minute: Annotated[int, msgspec.Meta(ge=1, le=600)] = 10
     """Segments that it may send in a minute: operators block SIMs that send faster."""
+    per_hour: Annotated[int, msgspec.Meta(ge=0, le=36_000)] = 0
+    """The same in an hour; 0 is no limit."""
+    per_day: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
+    """The same in 24 hours; 0 is no limit. A program that starts anew begins to count anew."""
     baud: Annotated[int, msgspec.Meta(ge=1200, le=4_000_000)] = 115200
 
     def __post_init__(self) -> None:

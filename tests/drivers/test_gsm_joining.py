@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from drivers.gsm.alphabet import Alphabet
 from drivers.gsm.causes import CMS, DeliveryState, delivery, refusal
-from drivers.gsm.choice import Candidate, Rate, choose
+from drivers.gsm.choice import Candidate, Rate, Rates, choose
 from drivers.gsm.errors import Blame
 from drivers.gsm.header import Part
 from drivers.gsm.joining import GAP, Joiner, Received
@@ -185,6 +185,18 @@ def test_no_minute_has_more_than_the_limit(steps: list[tuple[float, int]]) -> No
         times += [now] * count
     for begin in times:
         assert sum(begin <= one < begin + 59.9 for one in times) <= 5
+
+
+def test_an_hour_and_a_day_have_limits_of_their_own() -> None:
+    rates = Rates(10, per_hour=3, per_day=5)
+    rates.count(3, 0.0)
+    assert rates.wait(1, 100.0) == 3500.0
+    rates.count(2, 3600.0)
+    assert rates.wait(1, 7200.0) == 86_400.0 - 7200.0
+    assert rates.wait(1, 86_400.0) == 0.0
+    assert Rates(10).wait(10, 0.0) == 0.0
+    told = choose([Candidate("m1", ModemState.READY, wait=7200.0)])
+    assert told.reason.endswith("m1 is free next, in 2 h.")
 
 
 def test_refusals_are_sentences() -> None:

@@ -138,6 +138,18 @@ async def test_the_rate_of_a_modem_is_kept(site: Site) -> None:
     await asyncio.gather(*sending)
 
 
+async def test_an_hours_limit_sends_the_rest_over_another_modem(site: Site) -> None:
+    first, second = site.modem(rssi=31), site.modem(rssi=5)
+    site.start(
+        ModemSettings(name="m1", imei=first.imei, per_hour=1),
+        ModemSettings(name="m2", imei=second.imei),
+    )
+    await site.state("m1", ModemState.READY)
+    await site.state("m2", ModemState.READY)
+    used = [(await site.pool.send(Message(TO, str(n)))).modem for n in range(3)]
+    assert used == ["m1", "m2", "m2"]
+
+
 async def test_refusals_are_passed_on_or_tried_elsewhere(site: Site) -> None:
     first, second = site.modem(rssi=31), site.modem(rssi=5)
     site.start(
