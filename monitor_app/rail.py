@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cti.client.qt.language import Translated
-from cti.client.qt.widgets import RailButton, ground
+from cti.client.qt.widgets import PageRail
 
 ICONS = {"supervise": "listen"}
 KEYS = {
@@ -23,37 +22,19 @@ KEYS = {
 """A page keeps its key, whichever others there are."""
 
 
-class Rail(Translated, QWidget):
+class Rail(Translated, PageRail):
     """One button a page; the page shown is marked."""
 
-    chosen = Signal(str)
     keys_wanted = Signal()
     theme_wanted = Signal()
     language_wanted = Signal()
 
     def __init__(self, pages: list[str]) -> None:
-        super().__init__()
-        ground(self, "rail")
-        self.buttons: dict[str, RailButton] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 1, 8)
-        column.setSpacing(0)
-        for name in pages:
-            button = RailButton(ICONS.get(name, name))
-            button.clicked.connect(lambda _on=False, n=name: self.chosen.emit(n))
-            column.addWidget(button)
-            self.buttons[name] = button
-        column.addStretch(1)
-        self.language, self.theme = RailButton("language"), RailButton("theme")
-        self.keys = RailButton("keys")
-        for button, wanted in (
-            (self.language, self.language_wanted),
-            (self.theme, self.theme_wanted),
-            (self.keys, self.keys_wanted),
-        ):
-            button.setCheckable(False)
-            button.clicked.connect(wanted)
-            column.addWidget(button)
+        super().__init__(pages, ICONS)
+        self.part_before("")
+        self.language = self.add_action("language", self.language_wanted)
+        self.theme = self.add_action("theme", self.theme_wanted)
+        self.keys = self.add_action("keys", self.keys_wanted)
         self.retranslate()
 
     def titles(self) -> dict[str, str]:
@@ -80,15 +61,4 @@ class Rail(Translated, QWidget):
         self.language.show_text(self.tr("中文"))
         self.theme.show_text(self.tr("Colours"))
         self.keys.show_text(self.tr("Keys"))
-        everyone = (*self.buttons.values(), self.language, self.theme, self.keys)
-        wide = max(button.sizeHint().width() for button in everyone)
-        for button in everyone:
-            button.setFixedWidth(wide)
-
-    def mark(self, page: str) -> None:
-        for name, button in self.buttons.items():
-            button.setChecked(name == page)
-
-    def show_count(self, page: str, count: int) -> None:
-        if page in self.buttons:
-            self.buttons[page].show_count(count)
+        self.even_out()

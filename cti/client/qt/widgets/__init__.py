@@ -17,6 +17,7 @@ from cti.client.qt.widgets.cards import (
 from cti.client.qt.widgets.content import Content, EmptyState, Skeleton
 from cti.client.qt.widgets.meters import CountRing, LevelMeter, ShareBar
 from cti.client.qt.widgets.notices import Banner, Notice, Toasts
+from cti.client.qt.widgets.rail import PageRail
 from cti.client.qt.widgets.tables import Table
 from cti.client.qt.widgets.timers import Seconds, TimerLabel, seconds
 
@@ -32,6 +33,7 @@ __all__ = [
     "KeyHint",
     "LevelMeter",
     "Notice",
+    "PageRail",
     "Picture",
     "RailButton",
     "Seconds",
