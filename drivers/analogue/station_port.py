@@ -17,6 +17,7 @@ from drivers.line import (
     Digits,
     Flash,
     LineError,
+    Presentation,
     Proceeding,
     Setup,
 )
@@ -107,11 +108,12 @@ class StationPort(Port):
         if self._lifted:
             self._release(Cause.USER_BUSY)
             return
+        hidden = setup.redirecting_presentation is Presentation.RESTRICTED
         self._caller = Caller(
             setup.calling,
             setup.calling_name,
             setup.presentation,
-            redirecting=setup.redirecting,
+            redirecting="" if hidden else setup.redirecting,
         )
         self._number_sent = self._options.caller_number is CallerFormat.NONE
         leg.stage = Stage.OUTGOING

@@ -115,6 +115,28 @@ def test_a_withheld_number_says_so() -> None:
     play(scene)
 
 
+@pytest.mark.parametrize("form", [CallerFormat.FSK_BELL, CallerFormat.FSK_V23, CallerFormat.DTMF])
+def test_a_telephone_is_not_shown_what_is_withheld(form: CallerFormat) -> None:
+    """The switch knows the numbers; the wire to the telephone must not carry them."""
+
+    async def scene(copper: Copper, stations: Ear, trunks: Ear) -> None:
+        stations.line.send(
+            Setup(
+                1, 1, "", "13800138000", "Li Wei", presentation=Presentation.RESTRICTED,
+                redirecting="13900139000", redirecting_presentation=Presentation.RESTRICTED,
+            )
+        )  # fmt: skip
+        setup = await trunks.expect(Setup)
+        assert isinstance(setup, Setup)
+        assert (setup.calling, setup.calling_name, setup.redirecting) == ("", "", "")
+
+    play(
+        scene,
+        station=StationOptions(caller_number=form),
+        trunk=TrunkOptions(caller_number=form),
+    )
+
+
 @pytest.mark.parametrize("pulse", [False, True])
 @pytest.mark.parametrize("overlap", [False, True])
 def test_a_number_is_dialled_after_the_dial_tone(pulse: bool, overlap: bool) -> None:
