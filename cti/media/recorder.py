@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from cti.media.disk import Disk
 from cti.media.recording.file import RecordingFile, seal
-from cti.media.recording.keyed import REACH, KeyedDigit
+from cti.media.recording.keyed import REACH, KeyedDigit, KeyedEcho
 from cti.media.recording.keys import KeyRing
 from cti.media.recording.marks import Mark
 from cti.media.recording.ring import LEFT, RIGHT, Ring
@@ -70,8 +70,8 @@ class Recorders:
         """By the tick, modulo a block, in which their blocks are handed over."""
         self._done: deque[RecordingDone] = deque()
         self._cut: set[int] = set()
-        self._digits: list[tuple[int, KeyedDigit]] = []
-        """Token of the recording, and the digit that still sounds in it."""
+        self._digits: list[tuple[int, KeyedDigit | KeyedEcho]] = []
+        """Token of the recording, and the digit that still sounds in it, or may still come back."""
 
     def __len__(self) -> int:
         return len(self._running)
@@ -128,8 +128,10 @@ class Recorders:
         for token, one in self._running.items():
             side = LEFT if one.row == row else RIGHT if row in hears(one.row) else None
             if side is not None and self._ring.now > one.flushed:
-                digit = KeyedDigit(self._ring, one.place, side, key, one.flushed)
-                self._digits.append((token, digit))
+                where = self._ring, one.place
+                other = LEFT + RIGHT - side
+                self._digits.append((token, KeyedDigit(*where, side, key, one.flushed)))
+                self._digits.append((token, KeyedEcho(*where, other, key, one.flushed)))
 
     def stop(self, token: int) -> None:
         """End a recording; its `RecordingDone` comes when the file is sealed."""

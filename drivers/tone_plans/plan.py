@@ -202,7 +202,10 @@ def _times(one: _Tone) -> tuple[tuple[tuple[float, float], ...], ...]:
         raise ValueError("ranges has one pair for every part of the cadence")
     if any(not 0 < low <= high <= LONGEST for low, high in one.ranges):
         raise ValueError(f"a range goes from its least to its most seconds, {LONGEST:g} at most")
-    if any(len(other) % 2 or not other or min(other) < 0.02 for other in one.also):
+    if any(
+        len(other) % 2 or not other or not all(0.02 <= part <= LONGEST for part in other)
+        for other in one.also
+    ):
         raise ValueError("also has cadences with pairs of on and off: [[0.25, 0.25]]")
     if not one.cadence or len(one.cadence) == 1:
         return ()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cti.media.config import MediaConfig
+from cti.media.detect import DtmfDetector
 from cti.media.engine import Engine
 from cti.media.local import LocalMedia
 from cti.media.recording.keyed import share
@@ -26,6 +27,7 @@ from tests.media import sounds
 from tests.media.conftest import HandLine
 
 RATE = 8000
+NOBODY = np.zeros(1, bool)
 
 
 def call(seed: int, *, level: float = -10.0) -> tuple[np.ndarray, list[tuple[int, int]], str]:
@@ -86,6 +88,50 @@ def test_no_part_of_a_keyed_tone_is_in_any_recording(
     spoken = g711.encode(agent[: len(codes)])
     assert (agents[: len(codes)] == spoken).all()
     assert (hears[: len(codes)] == spoken).all()
+
+
+@pytest.mark.parametrize(("delay", "echo_db"), [(0, -12.0), (70, -18.0), (230, -25.0)])
+def test_keys_that_the_other_line_sends_back_are_cut_too(
+    line: HandLine, media: LocalMedia, tmp_path: Path, delay: int, echo_db: float
+) -> None:
+    """The agent's line has an echo: no receiver may read the number from any side of any file."""
+    codes, _, digits = call(3)
+    count = len(codes) // 160
+    back = np.zeros(len(codes) + delay * 8, np.float32)
+    back[delay * 8 :] = g711.decode(codes) * 10 ** (echo_db / 20)
+    agent = sounds.speech(len(codes) / RATE + 1, -20, np.random.default_rng(60))[: len(codes)]
+    agent[: len(codes) // 2] = 0.0
+    said = g711.encode(back[: len(codes)] + agent)
+    assert len(read(said)) > len(digits) / 3, "the echo would be read"
+    for row in (0, 1):
+        media.send(StartRecording(row, row, str(tmp_path / f"{row}.wav")))
+    media.send(SetCell(1, 0))
+    media.send(SetCell(0, 1))
+    media.send(CutDigits(0, True))
+    for number in range(count):
+        line.says[0] = codes[number * 160 : number * 160 + 160]
+        line.says[1] = said[number * 160 : number * 160 + 160]
+        media.tick()
+    media.close()
+    for row in (0, 1):
+        with RecordingReader(tmp_path / f"{row}.wav") as reader:
+            for side in reader.read().T:
+                assert read(np.ascontiguousarray(side)) == ""
+    with RecordingReader(tmp_path / "1.wav") as reader:
+        agents = reader.read()[:, 0]
+    kept = (agents[: len(codes)] == said).reshape(-1, 160).all(1)
+    power = [np.square(one[: len(codes)]).reshape(-1, 160).sum(1) for one in (agent, back)]
+    speaks = power[0] > 4 * power[1]
+    assert speaks.sum() > count / 5
+    assert kept[speaks].mean() > 0.98, "what he says stays"
+
+
+def read(codes: np.ndarray) -> str:
+    """What a receiver reads from it."""
+    detector = DtmfDetector(1)
+    detector.listen(0, True)
+    frames = codes[: len(codes) // 160 * 160].reshape(-1, 1, 160)
+    return "".join(digit.key for frame in frames for digit in detector.hear(frame, NOBODY))
 
 
 def test_digits_are_cut_where_nothing_listens_for_them(
