@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from cti.client.qt import language
-from cti.ivr.check import Checker, fix_all
+from cti.ivr.check import fix_all
 from cti.ivr.document import Flow, new_flow
 from cti.ivr.draft_facts import DraftFacts
 from cti.ivr.field import Words
@@ -18,14 +17,14 @@ from cti.ivr.finding import Finding, Fix
 from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.palette import Palette
 from cti.ivr.site import Site
+from ivr_designer.background import Background
+from ivr_designer.flow_check import LARGE, FlowCheck
 from ivr_designer.look import layer_style
 from ivr_designer.own_prompts import OwnPrompts
 from ivr_designer.source_desk import SourceDesk
 
 PAUSE = 120
 """Milliseconds after the last change until the checker looks at the whole drawing."""
-LARGE = 2_000
-"""A flow of more blocks is shown before it is checked."""
 
 
 def said(words: Words) -> str:
@@ -90,7 +89,8 @@ class Document(QObject):
         self.palette = palette
         self.site = Site()
         self.knows_site = False
-        self._checker = Checker(palette, self.site)
+        self.background = Background(self)
+        self._check = FlowCheck(palette, self.site, self.background)
         self.flow = new_flow("new", "新流程", "New flow")
         self.findings: list[Finding] = []
         self.checked_in = 0.0
@@ -106,8 +106,8 @@ class Document(QObject):
         """None where nobody can ask the site's data sources."""
         self._sealed = 0
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
-        self._timer.timeout.connect(self.check_now)
-        self.check_now()
+        self._timer.timeout.connect(self.check)
+        self.check()
 
     # --- changing --------------------------------------------------------------------------------
 
@@ -123,10 +123,8 @@ class Document(QObject):
         )
         if len(flow.blocks) > LARGE:
             self.findings = []
-            self._timer.start()
         self.opened.emit()
-        if len(flow.blocks) <= LARGE:
-            self.check_now()
+        self.check()
 
     @property
     def frozen(self) -> bool:
@@ -225,38 +223,46 @@ class Document(QObject):
         return f"#{self.flow.blocks[block].number} {self.title(block)}"
 
     def flow_name(self) -> str:
-        return said(self.flow.name) or self.flow.id
+        name = self.flow.name
+        return said(name) or name.zh or name.en or self.flow.id
 
     # --- findings --------------------------------------------------------------------------------
 
     def know_site(self, site: Site) -> None:
         self.site, self.knows_site = site, True
-        self._checker.know_site(site)
+        self._check.know_site(site)
         self.site_changed.emit()
-        self.check_now()
+        self.check()
 
     def know_prompts(self, prompts: Mapping[str, Mapping[str, str]]) -> None:
         """Prompts were written since the site was told: name -> language -> text."""
         self.site = replace(self.site, prompts=prompts)
-        self._checker.know_site(self.site)
+        self._check.know_site(self.site)
         self.site_changed.emit()
-        self.check_now()
+        self.check()
 
     def know_draft(self, facts: DraftFacts) -> None:
         """Its tests ran, it is to be published, or somebody else published: the checker says so."""
         self.site = replace(self.site, draft=facts)
-        self._checker.know_site(self.site)
-        self.check_now()
+        self._check.know_site(self.site)
+        self.check()
 
     def check_now(self) -> None:
-        """Look at the whole drawing at once."""
+        """Look at the whole drawing and return when it is done, large as it may be."""
         self._timer.stop()
-        began = time.perf_counter()
-        found = self._checker.check(self.flow)
+        self._found(self.flow, *self._check.now(self.flow))
+
+    def check(self) -> None:
+        """Look at the whole drawing; if it is large, the findings come later."""
+        self._timer.stop()
+        self._check.look(self.flow, self._found)
+
+    def _found(self, flow: Flow, found: list[Finding], seconds: float) -> None:
+        if flow is not self.flow:
+            return  # it was changed meanwhile, and is looked at again
         if not self.knows_site:
             found = [one for one in found if one.id not in OF_THE_SITE]
-        self.findings = found
-        self.checked_in = time.perf_counter() - began
+        self.findings, self.checked_in = found, seconds
         self.checked.emit()
 
     def lost_exits(self, block: str) -> set[str]:
@@ -276,14 +282,14 @@ class Document(QObject):
             return
         title = self.tr("Fix: {title}").format(title=said(fix.title))
         if self.edit(title, self.placed(fix.apply(self.flow)), prompts=fix.prompts):
-            self.check_now()
+            self.check()
 
     def fix_all(self) -> int:
         """Apply the first fix of every finding as one step; how many were applied."""
         made = fix_all(self.flow, self.palette, self.site)
         title = self.tr("Fix all findings")
         if made.applied and self.edit(title, self.placed(made.flow), prompts=made.prompts):
-            self.check_now()
+            self.check()
         return made.applied
 
     def placed(self, flow: Flow) -> Flow:

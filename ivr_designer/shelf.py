@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from cti.client.qt.link import Link
 from cti.events import FlowPublished, FlowSaved
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import Flow, load, new_flow, save
+from cti.ivr.palette import Palette
 from cti.ivr.samples import house_prompts, sample
 from cti.ivr.site import Site
 from ivr_designer.document import Document, said
+from ivr_designer.flow_check import LARGE
 
 RECOVERY_PAUSE = 700
 """Milliseconds after a change until it is in the recovery file."""
@@ -56,7 +59,7 @@ class Shelf(QObject):
         self._people: dict[str, str] = {}
         self._leftover: Draft | None = None
         self._recovery = QTimer(self, singleShot=True, interval=RECOVERY_PAUSE)
-        self._recovery.timeout.connect(self.keep)
+        self._recovery.timeout.connect(self._keep_soon)
         document.changed.connect(self._touched)
         if link is not None:
             link.connected.connect(self._back)
@@ -179,6 +182,10 @@ class Shelf(QObject):
             self.place = "server"
         self._opened()
 
+    def open_named(self, id: str, name: str) -> None:
+        """A new flow; the name is the English one as well only where it is in Latin letters."""
+        self.open_new(id, name, name if name.isascii() else "")
+
     def open_sample(self, name: str, id: str, title: str) -> None:
         """A new flow that begins as a copy of a sample; its prompts are written to the server."""
         found = sample(name)
@@ -186,7 +193,7 @@ class Shelf(QObject):
         zh, en = (
             (flow.name.zh, flow.name.en)
             if title in (flow.name.zh, flow.name.en)
-            else (title, title)
+            else (title, title if title.isascii() else "")
         )
         self.open_new(id, zh, en)
         self.document.edit(
@@ -334,8 +341,22 @@ class Shelf(QObject):
         if not self.modified:
             self.drafts.forget(self.key)
             return
-        text = save(self.document.flow, self.document.palette)
-        self.drafts.type(self.key, json.dumps({"base": self.base, "text": text}))
+        self._write(self.key, _recovery_of(self.document.flow, self.base, self.document.palette))
+
+    def _keep_soon(self) -> None:
+        """As `keep`; the text of a large flow is made behind the window's back."""
+        flow, key, base, palette = self.document.flow, self.key, self.base, self.document.palette
+        if len(flow.blocks) <= LARGE or not self.modified:
+            self.keep()
+            return
+        make = partial(_recovery_of, flow, base, palette)
+        unsaved = lambda: self.key == key and self.base_flow is not flow  # noqa: E731
+        self.document.background.run(
+            "recovery", make, lambda text: self._write(key, text) if unsaved() else None
+        )
+
+    def _write(self, key: str, text: str) -> None:
+        self.drafts.type(key, text)
         self.drafts.flush()
 
     def take_up(self) -> None:
@@ -381,3 +402,8 @@ class Shelf(QObject):
             elif isinstance(event, FlowPublished) and event.flow == self.document.flow.id:
                 self.published = event.version
                 self.changed.emit()
+
+
+def _recovery_of(flow: Flow, base: int, palette: Palette) -> str:
+    """What the recovery file of a flow holds, `base` being the version that it goes back to."""
+    return json.dumps({"base": base, "text": save(flow, palette)})

@@ -165,7 +165,7 @@ class DesignerWindow(Translated, QWidget):
         shelf.saved.connect(document.own_prompts.forget)
         self.flows.chosen.connect(shelf.open_server)
         self.flows.file_chosen.connect(shelf.open_file)
-        self.flows.new_wanted.connect(lambda id, name: shelf.open_new(id, name, name))
+        self.flows.new_wanted.connect(shelf.open_named)
         self.flows.closed.connect(self.show_drawing)
 
     # --- words and looks -------------------------------------------------------------------------
@@ -358,6 +358,7 @@ class DesignerWindow(Translated, QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing is asked: what is not saved is kept and offered at the next start."""
         self.trial.stop()
+        self.document.background.close()
         self.shelf.keep()
         self.drafts.flush()
         keep_place(self, self.choices)

@@ -9,6 +9,7 @@ from typing import Any
 from cti.ivr.block import Block
 from cti.ivr.document import Flow
 from cti.ivr.field import Field, Words
+from cti.ivr.languages import language_words
 from cti.ivr.palette import Palette
 from cti.ivr.paths import Paths
 from cti.ivr.prompts import shown as shown_prompts
@@ -35,15 +36,27 @@ def field_words(field: Field, value: Any, site: Site) -> Words:
         title = site.names(field.of).get(str(value)) or str(value)
         return Words(title, title)
     if field.kind == "rows":
-        parts = [_row(field, row) for row in value if isinstance(row, Mapping)]
-        return Words("，".join(parts), ", ".join(parts))
+        rows = [row for row in value if isinstance(row, Mapping)]
+        parts = [_row(field, row, "zh") for row in rows]
+        return Words("，".join(parts), ", ".join(_row(field, row, "en") for row in rows))
+    if is_language(field):
+        return language_words(str(value))
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return Words(text, text)
 
 
-def _row(field: Field, row: Mapping[str, Any]) -> str:
+def is_language(field: Field) -> bool:
+    """Whether a field holds the tag of a language."""
+    return field.kind == "text" and field.id == "language"
+
+
+def _row(field: Field, row: Mapping[str, Any], language: str) -> str:
     cells = [
-        str(row[column.id]) for column in field.columns if row.get(column.id) not in (None, "")
+        language_words(str(row[column.id])).of(language)
+        if is_language(column)
+        else str(row[column.id])
+        for column in field.columns
+        if row.get(column.id) not in (None, "")
     ]
     return " = ".join(cells[:2])
 

@@ -11,6 +11,7 @@ from cti.client.qt.widgets import label
 from cti.ivr.document import KINDS, Flow
 from cti.ivr.field import Words
 from ivr_designer.document import Document
+from ivr_designer.fields.languages import Languages
 
 
 class FlowForm(Translated, QWidget):
@@ -19,7 +20,7 @@ class FlowForm(Translated, QWidget):
         self._document = document
         self._heads = [label("label") for _ in range(5)]
         self.id, self.zh, self.en = QLineEdit(), QLineEdit(), QLineEdit()
-        self.kind, self.languages = QComboBox(), QLineEdit()
+        self.kind, self.languages = QComboBox(), Languages()
         self.id.setReadOnly(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -32,7 +33,7 @@ class FlowForm(Translated, QWidget):
         self.zh.textEdited.connect(lambda text: self._name(zh=text))
         self.en.textEdited.connect(lambda text: self._name(en=text))
         self.kind.activated.connect(lambda at: self._change(kind=self.kind.itemData(at)))
-        self.languages.editingFinished.connect(self._spoken)
+        self.languages.changed.connect(lambda tags: self._change(languages=tags))
         document.changed.connect(self._follow)
         self.retranslate()
 
@@ -42,7 +43,7 @@ class FlowForm(Translated, QWidget):
             self.tr("English name"),
             self.tr("Name in the system"),
             self.tr("Kind"),
-            self.tr("Languages, the first is the usual one"),
+            self.tr("Languages"),
         )
         fields = (self.zh, self.en, self.id, self.kind, self.languages)
         for head, name, field in zip(self._heads, names, fields, strict=True):
@@ -70,22 +71,15 @@ class FlowForm(Translated, QWidget):
             (self.id, flow.id),
             (self.zh, flow.name.zh),
             (self.en, flow.name.en),
-            (self.languages, " ".join(flow.languages)),
         ):
-            if line.text() != text and not (line is self.languages and line.hasFocus()):
+            if line.text() != text:
                 line.setText(text)
+        self.languages.show_tags(flow.languages)
         self.kind.setCurrentIndex(self.kind.findData(flow.kind))
 
     def _name(self, **given: str) -> None:
         name = self._document.flow.name
         self._change("name", name=Words(given.get("zh", name.zh), given.get("en", name.en)))
-
-    def _spoken(self) -> None:
-        tags = tuple(self.languages.text().replace(",", " ").split())
-        if tags:
-            self._change(languages=tags)
-        else:
-            self._show()
 
     def _change(self, merge: str = "", **parts: object) -> None:
         document = self._document

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cti.ivr.field import Field
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formulas import FormulaEditor
+from ivr_designer.fields.languages import LanguageEditor
 from ivr_designer.fields.names import PromptEditor, VariableEditor
 from ivr_designer.fields.plain import (
     ChoiceEditor,
@@ -38,6 +39,8 @@ def make_editor(field: Field, place: Place) -> Editor:
         "formula": FormulaEditor,
         "rows": RowsEditor,
     }
+    if field.kind == "text" and field.id == "language":
+        return LanguageEditor(field, place)
     if field.kind == "reference" and field.of == "prompt":
         return PromptEditor(field, place)
     return editors.get(field.kind, TextEditor)(field, place)

@@ -230,10 +230,10 @@
     </message>
 </context>
 <context>
-    <name>TrialRecord</name>
+    <name>TrialRun</name>
     <message numerus="yes">
         <source>%n row(s)</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n row</numerusform>
             <numerusform>%n rows</numerusform>
         </translation>

@@ -395,8 +395,8 @@
         <translation>类型</translation>
     </message>
     <message>
-        <source>Languages, the first is the usual one</source>
-        <translation>语言（第一个为默认）</translation>
+        <source>Languages</source>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Inbound: calls come in</source>
@@ -558,6 +558,10 @@
 </context>
 <context>
     <name>Foot</name>
+    <message>
+        <source>Checking …</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Local files</source>
         <translation>本机文件</translation>
@@ -857,6 +861,40 @@
     <message>
         <source>Only 0 to 9, * and # are keys of a telephone.</source>
         <translation>电话按键只有 0 到 9、* 和 #。</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageEditor</name>
+    <message>
+        <source>“{text}” is no language; choose one, or write its tag like fr-FR.</source>
+        <translation>“{text}”不是语言；请选择一种，或写语言标记，例如 fr-FR。</translation>
+    </message>
+</context>
+<context>
+    <name>Languages</name>
+    <message>
+        <source>one more language</source>
+        <translation>再加一种语言</translation>
+    </message>
+    <message>
+        <source>One more language</source>
+        <translation>再加一种语言</translation>
+    </message>
+    <message>
+        <source>{language}, the usual one</source>
+        <translation>{language}（默认）</translation>
+    </message>
+    <message>
+        <source>Make {language} the usual one</source>
+        <translation>把{language}设为默认</translation>
+    </message>
+    <message>
+        <source>Remove {language}</source>
+        <translation>去掉{language}</translation>
+    </message>
+    <message>
+        <source>“{text}” is no language; choose one, or write its tag like fr-FR.</source>
+        <translation>“{text}”不是语言；请选择一种，或写语言标记，例如 fr-FR。</translation>
     </message>
 </context>
 <context>
@@ -1567,6 +1605,10 @@
 </context>
 <context>
     <name>ProblemRow</name>
+    <message>
+        <source>More ways to mend it</source>
+        <translation>其他修正办法</translation>
+    </message>
     <message>
         <source>The whole flow</source>
         <translation>整个流程</translation>
@@ -2450,12 +2492,6 @@
 </context>
 <context>
     <name>TrialRecord</name>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation>
-            <numerusform>%n 行</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Attached: {pairs}</source>
         <translation>随路数据：{pairs}</translation>
@@ -2498,6 +2534,12 @@
     <message>
         <source>There is no call; a variable can be changed while one goes on.</source>
         <translation>没有通话；通话进行时才能改变量。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation type="unfinished">
+            <numerusform>%n 行</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
-from cti.client.qt.widgets import KeyButton, Picture, clear, label, link_button, scrolling
+from cti.client.qt.widgets import (
+    IconButton,
+    KeyButton,
+    Picture,
+    clear,
+    label,
+    link_button,
+    scrolling,
+)
+from cti.ivr.checks.survey import shortened
 from cti.ivr.finding import Finding, Fix
 from ivr_designer.document import Document, said
 
 PICTURES = {"error": ("alarm", "alarm"), "warning": ("warning", "ring"), "hint": ("notice", "off")}
 MOST = 200
 """Rows at once; the count says how many there are."""
+BUTTONS = 2
+"""Fixes with a button of their own; the others are in a menu."""
+LONGEST = 26
+"""Characters on a button; its tooltip has them all."""
 
 
 class Problems(Translated, QWidget):
@@ -186,12 +199,17 @@ class ProblemRow(Translated, QWidget):
         row.setSpacing(8)
         row.addWidget(Picture(picture, colour), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
-        for at, fix in enumerate(finding.fixes[:2]):
+        for at, fix in enumerate(finding.fixes[:BUTTONS]):
             button = FixButton("fix" if at == 0 and fix.apply is not None else "", height=30)
             button.clicked.connect(lambda _c=False, at=at: self._press(at))
             button.installEventFilter(self)
             self.buttons.append(button)
             row.addWidget(button)
+        self.others: IconButton | None = None
+        if len(finding.fixes) > BUTTONS:
+            self.others = IconButton("down", 30)
+            self.others.clicked.connect(self._offer_others)
+            row.addWidget(self.others)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -205,7 +223,26 @@ class ProblemRow(Translated, QWidget):
         self.text.setToolTip(said(finding.text))
         self.setAccessibleName(f"{self.block.text()} {said(finding.text)}")
         for button, fix in zip(self.buttons, finding.fixes, strict=False):
-            button.show_text(said(fix.title))
+            button.show_text(shortened(said(fix.title), LONGEST))
+            button.setToolTip(said(fix.title))
+        if self.others is not None:
+            self.others.show_name(self.tr("More ways to mend it"))
+
+    def other_fixes(self) -> QMenu:
+        """The fixes that have no button of their own."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for at, fix in enumerate(self.finding.fixes[BUTTONS:], BUTTONS):
+            act = menu.addAction(said(fix.title))
+            act.triggered.connect(lambda _checked=False, at=at: self._press(at))
+            act.hovered.connect(lambda at=at: self._show_made(at))
+        menu.aboutToHide.connect(lambda: self.ghost.emit(None))
+        return menu
+
+    def _offer_others(self) -> None:
+        if self.others is not None:
+            menu = self.other_fixes()
+            menu.popup(self.others.mapToGlobal(self.others.rect().bottomLeft()))
 
     def _place(self) -> str:
         """The exit or field that is meant."""
@@ -237,11 +274,13 @@ class ProblemRow(Translated, QWidget):
         change = self.finding.fixes[0].apply if shown and self.finding.fixes else None
         self.ghost.emit(change(self._document.flow) if change is not None else None)
 
+    def _show_made(self, at: int) -> None:
+        change = self.finding.fixes[at].apply if at < len(self.finding.fixes) else None
+        self.ghost.emit(change(self._document.flow) if change is not None else None)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
-            at = self.buttons.index(watched) if watched in self.buttons else 0
-            change = self.finding.fixes[at].apply if at < len(self.finding.fixes) else None
-            self.ghost.emit(change(self._document.flow) if change is not None else None)
+            self._show_made(self.buttons.index(watched) if watched in self.buttons else 0)
         elif event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut):
             self.ghost.emit(None)
         return False

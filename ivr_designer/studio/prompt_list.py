@@ -11,6 +11,8 @@ from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import EmptyState, Table, label
+from cti.ivr.languages import language_words
+from ivr_designer.document import said
 from ivr_designer.studio.store import STATES, PromptRow
 
 SIGNS = {"missing": "□", "draft": "◐", "final": "●"}
@@ -38,7 +40,9 @@ class PromptList(Translated, QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._fill)
         self.state.currentIndexChanged.connect(self._fill)
-        self.language.currentTextChanged.connect(self.language_chosen)
+        self.language.currentIndexChanged.connect(
+            lambda at: self.language_chosen.emit(str(self.language.itemData(at) or ""))
+        )
         self.table.chosen.connect(lambda row: self.chosen.emit(row.name))
         top = QHBoxLayout()
         top.setContentsMargins(16, 12, 16, 8)
@@ -105,16 +109,18 @@ class PromptList(Translated, QWidget):
         self._fill()
 
     def show_languages(self, languages: list[str], current: str) -> None:
-        known = [self.language.itemText(at) for at in range(self.language.count())]
-        if known != languages:
-            self.language.blockSignals(True)
+        known = [
+            (self.language.itemData(at), self.language.itemText(at))
+            for at in range(self.language.count())
+        ]
+        named = [(tag, said(language_words(tag))) for tag in languages]
+        self.language.blockSignals(True)
+        if known != named:
             self.language.clear()
-            self.language.addItems(languages)
-            self.language.blockSignals(False)
-        if self.language.currentText() != current:
-            self.language.blockSignals(True)
-            self.language.setCurrentText(current)
-            self.language.blockSignals(False)
+            for tag, name in named:
+                self.language.addItem(name, tag)
+        self.language.setCurrentIndex(self.language.findData(current))
+        self.language.blockSignals(False)
 
     def show_rows(self, rows: list[PromptRow]) -> None:
         self._rows = rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -54,6 +55,28 @@ def test_findings_come_by_themselves_after_an_edit(board: Board, qtbot: object) 
     assert row.must
     assert board.scene.blocks["b6"].severity == "error"
     assert "1 error" in board.window.low.tally.text()
+
+
+def test_fixes_beyond_two_are_in_a_menu(board: Board) -> None:
+    """A circle that never waits is left after some rounds, when the caller says so, or slowed down."""
+    flow = board.flow.add_block("log.write", "main", (36, 900), id="b90", fields={"text": "x"})
+    links = {**flow.links, ("b3", "none"): "b90", ("b90", "next"): "b90"}
+    board.document.edit("circle", replace(flow, links=links))
+    board.document.check_now()
+    board.settle()
+    row = next(r for r in board.window.low.problems.rows if r.finding.id == "endless_loop")
+    assert [button.toolTip() for button in row.buttons] == [
+        "Leave after 20 rounds", "Ask the caller each time whether to go on",
+    ]  # fmt: skip
+    assert row.others is not None
+    menu = row.other_fixes()
+    assert [act.text() for act in menu.actions()] == ["Wait 1 s each time (it still never ends)"]
+    blocks = len(board.flow.blocks)
+    menu.actions()[0].trigger()
+    menu.close()
+    assert len(board.flow.blocks) == blocks + 1
+    board.document.undo.undo()
+    assert len(board.flow.blocks) == blocks
 
 
 def test_f8_walks_and_alt_enter_mends_the_next_problem(broken: Board) -> None:

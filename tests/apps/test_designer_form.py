@@ -9,14 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from cti.ivr.flow import Variable
 from cti.ivr.palette import installed
 from ivr_designer.fields.conditions import Comparison, joined, split
-from ivr_designer.fields.editor import Place
 from ivr_designer.fields.form import GROUPS
-from ivr_designer.fields.formula_line import FormulaLine
 from ivr_designer.fields.formulas import FormulaEditor
-from ivr_designer.fields.names import VariableEditor
 from ivr_designer.fields.plain import ChoiceEditor, KeysEditor, NumberEditor, YesNoEditor
 from ivr_designer.fields.prompts import PromptsEditor
 from ivr_designer.fields.references import ReferenceEditor
@@ -186,105 +182,6 @@ def test_names_are_completed_while_typing(board: Board) -> None:
     editor.line._take("call.account")
     assert editor.line.text() == "call.account"
     assert not editor.line.offering
-
-
-def test_a_new_variable_is_declared_as_its_name_is_typed(board: Board) -> None:
-    board.click("b6")
-    editor = board.window.form.editors["into"]
-    assert isinstance(editor, VariableEditor)
-    declared = len(board.flow.variables)
-    retype(editor.choice.line, "call.member")
-    assert board.flow.blocks["b6"].fields["into"] == "call.member"
-    assert board.flow.variable("call.member").type == "text"
-    # The beginnings of the name, `call.m` and so on, are not left behind.
-    assert len(board.flow.variables) == declared + 1
-    assert "New variable" in editor.hint.text()
-    assert not [one for one in board.document.findings if one.id == "variable_unknown"]
-    board.document.undo.undo()
-    assert board.flow.variable("call.member") is None
-    assert board.flow.blocks["b6"].fields["into"] == "call.account"
-    board.document.undo.redo()
-    assert board.flow.variable("call.member") is not None
-
-
-def test_a_declared_variable_has_the_type_of_what_is_written(board: Board) -> None:
-    flow = board.flow.add_block("queue.info", "main", (36, 900), id="b90")
-    board.document.edit("add", flow)
-    board.document.select(("b90",))
-    editor = next(
-        one for one in board.window.form.editors.values()
-        if isinstance(one, VariableEditor) and one.field.result == "integer"
-    )  # fmt: skip
-    retype(editor.choice.line, "waiting")
-    assert board.flow.variable("waiting").type == "integer"
-    retype(editor.choice.line, "sys.now")
-    assert "cannot name" in editor.problem.text()
-    assert board.flow.variable("waiting") is None
-    assert board.flow.blocks["b90"].fields[editor.field.id] == "sys.now"
-
-
-def test_variables_that_fit_come_first(board: Board) -> None:
-    flow = board.flow
-    for name, type_ in (("zz", "integer"), ("aa", "text"), ("bb", "date_time")):
-        flow = flow.declare(Variable(name, type_))
-    board.document.edit("declare", flow.add_block("logic.ranges", "main", (36, 900), id="b90"))
-    line = FormulaLine(Place(board.document, "b90"), wanted="integer")
-    offers = line.offers()
-    names = [name for name, _ in offers]
-    assert names[0] == "zz"
-    own = [variable.path for variable in flow.variables]
-    assert set(names[: len(own)]) == set(own)
-    assert names.index("call.calling") > names.index("bb")
-    assert names.index("text.length(") > names.index("call.calling")
-    assert dict(offers)["call.calling"] == "caller's number"
-    line.deleteLater()
-    board.click("b6")
-    editor = board.window.form.editors["into"]
-    assert isinstance(editor, VariableEditor)
-    listed = [str(editor.choice.itemData(n)) for n in range(editor.choice.count())]
-    assert listed.index("aa") < listed.index("bb")
-    assert not any(name.startswith("sys.") for name in listed)
-
-
-def test_a_list_stays_closed_after_esc(board: Board) -> None:
-    board.click("b9")
-    editor = board.window.form.editors["queue"]
-    assert isinstance(editor, ReferenceEditor)
-    box = editor.choice
-    box.setFocus()
-    box.line.selectAll()
-    QTest.keyClicks(box.line, "a")
-    assert box.offering
-    QTest.keyClick(box._list, Qt.Key.Key_Escape)
-    QTest.keyClicks(box.line, "r")
-    assert not box.offering
-    assert box.currentText() == "ar"
-    QTest.keyClick(box, Qt.Key.Key_Down)
-    assert box.offering
-    QTest.keyClick(box._list, Qt.Key.Key_Escape)
-    board.window.form.name.setFocus()  # type: ignore[union-attr]
-    box.setFocus()
-    box.line.selectAll()
-    QTest.keyClicks(box.line, "ca")
-    assert box.offering
-    box._list.hide()
-
-
-def test_names_in_a_formula_stay_closed_after_esc(board: Board) -> None:
-    board.window.stage.walk.add("logic.if", board.view.seen().center())
-    board.settle()
-    editor = board.window.form.editors["condition"]
-    assert isinstance(editor, FormulaEditor)
-    line = editor.line
-    retype(line, "acc")
-    assert line.offering
-    QTest.keyClick(line._popup, Qt.Key.Key_Escape)
-    QTest.keyClicks(line, "o")
-    assert not line.offering
-    assert line.text() == "acco"
-    QTest.keyClick(line, Qt.Key.Key_Space, CONTROL)
-    assert line.offering
-    line._popup.hide()
 
 
 def test_a_reference_is_picked_from_the_site(board: Board) -> None:

@@ -131,9 +131,9 @@ class Survey:
             layer = flow.blocks[block].layer
             x, y = flow.positions.get(block, (36.0, 36.0))
             flow = flow.add_block(type, layer, (x, y - 96), id=id, fields=fields)
-            for way in flow.coming_in(block):
+            for link in flow.coming_in(block):
                 # A link from another layer is a finding of its own, and no reason to refuse here.
-                flow = replace(flow, links={**flow.links, way: id})
+                flow = replace(flow, links={**flow.links, link: id})
             for number, way in enumerate(flow.exits(id, self.palette)):
                 if number == 0 or not (way.optional or way.falls_to):
                     flow = flow.link(id, way.id, block, self.palette)

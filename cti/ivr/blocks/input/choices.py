@@ -30,6 +30,7 @@ from cti.ivr.block import (
 from cti.ivr.blocks.asking import Asking
 from cti.ivr.blocks.input.menu import judge_menu
 from cti.ivr.functions import written
+from cti.ivr.languages import language_words
 from cti.ivr.prompts import PromptItem
 from cti.ivr.services.house_memory import HouseMemory
 from cti.ivr.speaker import settled
@@ -73,16 +74,22 @@ class ChooseLanguage(Asking):
         for language in look.flow.languages:
             if language not in offered and free:
                 words = Words(
-                    "流程的语言 {language} 没有按键。",
+                    "流程的语言“{language}”没有按键。",
                     "No key offers {language}, a language of the flow.",
                 )
                 row = {"key": free[0], "language": language, "prompt": ""}
-                title = Words("按 {key} 选 {language}", "Offer {language} on {key}")
+                title = Words("按 {key} 选{language}", "Offer {language} on {key}")
                 fix = look.set_field(
-                    title.fill(key=free[0], language=language), "rows", [*given, row]
+                    title.fill(key=free[0], language=language_words(language)),
+                    "rows",
+                    [*given, row],
                 )
                 yield look.finding(
-                    "not_offered", WARNING, words.fill(language=language), "rows", [fix]
+                    "not_offered",
+                    WARNING,
+                    words.fill(language=language_words(language)),
+                    "rows",
+                    [fix],
                 )
 
     async def run(self, call: Session) -> str:

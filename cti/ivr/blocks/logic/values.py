@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -26,6 +27,7 @@ from cti.ivr.block import (
     written,
 )
 from cti.ivr.blocks.logic.ways import OTHER, given_rows, row_exits
+from cti.ivr.languages import language_words
 
 SAME = {"exact": ("完全相同", "exactly"), "loose": ("忽略大小写和全半角", "without case and width")}
 
@@ -213,7 +215,10 @@ class ByLanguage(Block):
 
     @classmethod
     def exits(cls, fields: Mapping[str, Any]) -> tuple[Exit, ...]:
-        return (*row_exits(fields, "language"), OTHER)
+        named = (
+            replace(one, label=language_words(one.id)) for one in row_exits(fields, "language")
+        )
+        return (*named, OTHER)
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
@@ -222,8 +227,8 @@ class ByLanguage(Block):
         for language in look.flow.languages:
             if rows and language not in named:
                 words = Words(
-                    "流程的语言 {language} 没有分支。", "The flow's language {language} has no row."
-                ).fill(language=language)
+                    "流程的语言“{language}”没有分支。", "The flow's language {language} has no row."
+                ).fill(language=language_words(language))
                 more = [*rows, {"language": language}]
                 yield look.finding(
                     "missing", HINT, words, "rows",
