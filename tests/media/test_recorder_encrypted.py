@@ -112,6 +112,33 @@ def test_old_files_are_read_after_the_keys_were_changed(tmp_path: Path, key_file
         RecordingReader(tmp_path / "old", only_new)
 
 
+def test_a_new_key_is_taken_while_everything_runs(
+    tmp_path: Path, key_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The recorder and the reader began with the first key, and both go on."""
+    recorder, reader = KeyRing.load(key_file), KeyRing.load(key_file)
+    first = recorder.active
+
+    def name_in(number: int) -> str:
+        path = tmp_path / f"{number}.wav.aes"
+        record(path, recorder)
+        with RecordingReader(path, reader) as opened:
+            assert opened.seconds > 0
+        return path.read_bytes()[8:32].rstrip(b"\0").decode()
+
+    assert name_in(1) == first
+    second = add_key(key_file)
+    assert name_in(2) == second
+    whole = key_file.read_text()
+    key_file.write_text("half a li")
+    assert name_in(3) == second, "a file that is being edited changes nothing"
+    assert "is not NAME BASE64" in caplog.text
+    key_file.write_text("".join(reversed(whole.splitlines(keepends=True))))
+    assert name_in(4) == first
+    key_file.unlink()
+    assert name_in(5) == first
+
+
 def test_another_key_of_that_name_is_told_from_damage(tmp_path: Path, key_file: Path) -> None:
     path = tmp_path / "1"
     record(path, KeyRing.load(key_file))

@@ -65,6 +65,7 @@ class FileKey:
     @classmethod
     def new(cls, keys: KeyRing) -> FileKey:
         """For a file that begins now, by the active key."""
+        keys.renew()
         name, salt = keys.active.encode(), secrets.token_bytes(24)
         key = keys.derive(keys.active, salt, MAGIC + name)
         return cls(_HEADER.pack(MAGIC, name, salt, check_value(key)), key)

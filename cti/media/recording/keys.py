@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import logging
 import os
 import re
 import secrets
@@ -19,6 +20,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
 NAME_BYTES = 24
@@ -30,12 +33,31 @@ class KeyProblem(ValueError):
 
 
 class KeyRing:
-    """Keys by name. `active` is the one of new recordings."""
+    """Keys by name. `active` is the one of new recordings.
 
-    def __init__(self, keys: Mapping[str, bytes], source: str) -> None:
+    A key that is appended to the file is taken at once: nobody has to start anything anew.
+    """
+
+    def __init__(self, keys: Mapping[str, bytes], path: Path) -> None:
         self._keys = dict(keys)
-        self.source = source
+        self._path = path
+        self._seen = _state(path)
+        self.source = str(path)
         self.active = list(self._keys)[-1]
+
+    def renew(self) -> None:
+        """Read the file again if it has changed; while it cannot be used, what is known stays. Blocks."""
+        state = _state(self._path)
+        if state == self._seen:
+            return
+        self._seen = state
+        try:
+            ring = KeyRing.load(self._path)
+        except KeyProblem as problem:
+            log.error("%s Until then the keys stay as they were.", problem)
+            return
+        self._keys, self.active = ring._keys, ring.active
+        log.warning("The key file %s was read again; new recordings: %s.", self.source, self.active)
 
     @classmethod
     def load(cls, path: Path) -> KeyRing:
@@ -77,13 +99,15 @@ class KeyRing:
                 f"The key file {path} has no key; add one with "
                 f"`python -m cti.media.recording new-key {path}`."
             )
-        return cls(keys, str(path))
+        return cls(keys, path)
 
     def __contains__(self, name: str) -> bool:
         return name in self._keys
 
     def derive(self, name: str, salt: bytes, info: bytes) -> bytes:
         """The key of one file (HKDF-SHA256, RFC 5869). Raises KeyProblem for an unknown name."""
+        if name not in self._keys:
+            self.renew()
         if name not in self._keys:
             raise KeyProblem(
                 f"It is encrypted with the key '{name}', which is not in {self.source}; "
@@ -92,8 +116,17 @@ class KeyRing:
         return HKDF(SHA256(), KEY_BYTES, salt, info).derive(self._keys[name])
 
 
+def _state(path: Path) -> tuple[int, int, int, int] | None:
+    """What changes with a file, whether it is written anew or put in the place of the old one."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_mtime_ns, told.st_size, told.st_ino, told.st_mode
+
+
 def add_key(path: Path, name: str = "") -> str:
-    """Append a fresh key, which new recordings take from the next start on; returns its name.
+    """Append a fresh key, which new recordings take from then on; returns its name.
 
     Raises KeyProblem, OSError.
     """
