@@ -11,6 +11,7 @@ from cti.ivr.compiler import Program, compile_flow
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import save
 from cti.ivr.happening import BlockFailed
+from cti.ivr.services.sources import Rows
 from cti.ivr.speaker import Speaker
 from cti.ivr.test_scripts import TestScript
 from cti.ivr.trial import Choice, Screen, Trial
@@ -19,6 +20,7 @@ from ivr_designer.trial.kept_run import KeptRun
 from ivr_designer.trial.memory import Answered
 from ivr_designer.trial.record import Said, TrialRecord
 from ivr_designer.trial.server_call import ServerCall
+from ivr_designer.trial.server_sources import rows_text
 from ivr_designer.trial.telling import Telling
 
 __all__ = ["Said", "TrialRun"]
@@ -248,6 +250,11 @@ class TrialRun(TrialRecord):
             return
         self.asked = (block, exits)
         self.changed.emit()
+
+    def _rows(self, rows: Rows) -> None:
+        """A look-up brought these."""
+        head = self.tr("%n row(s)", "", rows.count)
+        self._say("log", "; ".join([head, *rows_text(rows)]), self.at)
 
     @property
     def is_looping(self) -> bool:

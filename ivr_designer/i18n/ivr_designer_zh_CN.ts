@@ -560,7 +560,7 @@
     <name>Foot</name>
     <message>
         <source>Checking …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查 …</translation>
     </message>
     <message>
         <source>Local files</source>
@@ -2537,8 +2537,8 @@
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
-        <translation type="unfinished">
-            <numerusform>%n 行</numerusform>
+        <translation>
+            <numerusform>%n 条记录</numerusform>
         </translation>
     </message>
 </context>

@@ -260,7 +260,7 @@ class TrialPanel(Translated, QWidget):
             text = self.tr("The call is over. F5 calls again.")
         self.heard.setText(text)
         self.heard.setEnabled(bool(run.hearing) or not run.running)
-        self.skip.setEnabled(bool(run.hearing))
+        self.skip.setEnabled(bool(run.hearing) and not run.on_server)
         self.start.setEnabled(not run.running)
         self.hang.setEnabled(run.running)
         self.keep.setEnabled(bool(run.last))
@@ -273,7 +273,8 @@ class TrialPanel(Translated, QWidget):
         )
         self.go.setEnabled(run.running and run.halted)
         self.step.setEnabled(not (run.running and run.on_server))
-        self.where.setEnabled(not run.running)
+        self.where.setVisible(not run.running)
+        self.moments.setVisible(not run.running)
         self._show_hint()
         for button in self.keys.values():
             button.setEnabled(run.running)
@@ -300,7 +301,8 @@ class TrialPanel(Translated, QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
-        if text and text in KEYS and self.run.running:
+        plain = not event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if text and text in KEYS and plain and self.run.running:
             self.press(text)
         elif event.key() == Qt.Key.Key_Space:
             self.run.skip()

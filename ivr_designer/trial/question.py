@@ -24,7 +24,6 @@ class QuestionPanel(Translated, QWidget):
         self._about: object = None
         self.question = label("section", wrap=True)
         self.ask = KeyButton("search", "Alt+0", "primary", 32)
-        self.ask.setShortcut("Alt+0")
         self.ask.clicked.connect(self._ask)
         self.answers = QVBoxLayout()
         self.answers.setSpacing(4)
@@ -48,6 +47,7 @@ class QuestionPanel(Translated, QWidget):
         self.always.setText(self.tr("Always answer so"))
         self.always.setToolTip(self.tr("This block is not asked about in the trials to come"))
         self.ask.show_text(self.tr("Ask the data source"))
+        self.ask.setShortcut("Alt+0")  # words take away the shortcut that was there
         self.ask.setToolTip(
             self.tr("The server looks it up now, and in the trials to come. Nothing is written.")
         )

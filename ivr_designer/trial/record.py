@@ -14,14 +14,12 @@ from cti.clock import Clock
 from cti.ivr.block import Exit
 from cti.ivr.compiler import Step
 from cti.ivr.flow import Flow
-from cti.ivr.services.sources import Rows
 from cti.ivr.trial import Choice
 from ivr_designer.document import Document
 from ivr_designer.trial.house import TrialHouse
 from ivr_designer.trial.kept_run import KeptRun, in_script
 from ivr_designer.trial.memory import TrialMemory
 from ivr_designer.trial.qt_clock import QtClock
-from ivr_designer.trial.server_sources import rows_text
 from ivr_designer.trial.services_here import ServicesHere
 
 
@@ -180,11 +178,6 @@ class TrialRecord(QObject):
             self.passed.add((block, at))
             name = next((e.label.of(language.current()) for e in exits if e.id == exit), exit)
             self._say("step", name, block)
-
-    def _rows(self, rows: Rows) -> None:
-        """A look-up brought these."""
-        head = self.tr("%n row(s)", "", rows.count)
-        self._say("log", "; ".join([head, *rows_text(rows)]), self.at)
 
     def _value(self, name: str, value: str) -> None:
         self.values[name] = value

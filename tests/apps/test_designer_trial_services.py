@@ -126,6 +126,9 @@ def test_a_look_up_asks_the_server_where_the_person_says_so(
     asking = board.window.telephone.asking
     assert asking.question.text() == "What does #4 Look up one answer?"
     assert asking.ask.isVisible()
+    assert asking.ask.shortcut().toString() == "Alt+0"
+    QTest.keyClick(board.window.telephone, Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
+    assert not any(line.kind == "pressed" for line in board.window.trial.lines)
     click(asking.ask)
     asked = link.last("TryQuery")
     assert (asked["source"], asked["how"]) == ("pms", "select")
@@ -134,7 +137,7 @@ def test_a_look_up_asks_the_server_where_the_person_says_so(
     trial = board.window.trial
     assert ("b4", "found") in trial.passed
     assert trial.values["guest"] == "陈思远"
-    assert any("name = 陈思远" in line for line in board.window.low.log.lines())
+    assert any("1 row; name = 陈思远" in line for line in board.window.low.log.lines())
     script = trial.script()
     assert script is not None
     assert {"b4": {"exit": "found", "values": {"guest": "陈思远"}}} in [
