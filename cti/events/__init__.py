@@ -45,7 +45,14 @@ from cti.events.flows import (
     SegmentEntered,
     SegmentLeft,
 )
-from cti.events.lines import ChannelsChanged, SpanChanged, SpanErrors, StationClosed, TrunksBusy
+from cti.events.lines import (
+    CallSounded,
+    ChannelsChanged,
+    SpanChanged,
+    SpanErrors,
+    StationClosed,
+    TrunksBusy,
+)
 from cti.events.queues import AgentChosen, CallbackBooked, CallbackEnded, LeftQueue, Queued
 from cti.events.recordings import (
     RecordingCopied,
@@ -69,6 +76,7 @@ __all__ = [
     "AttemptRefused",
     "CallCleared",
     "CallRefused",
+    "CallSounded",
     "CallbackBooked",
     "CallbackEnded",
     "CampaignChanged",

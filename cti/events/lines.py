@@ -46,6 +46,29 @@ class ChannelsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallSounded(Event):
+    """How a call that is over sounded at a station, from the RTP and RTCP of its network.
+
+    Shares are 0 to 1. `jitter_ms`, `delay_ms` (of the jitter buffer) and `round_trip_ms` are the
+    worst of any five seconds; the last is None where the station told nothing, as is `far_loss`, the
+    share of our packets that did not reach it.
+    """
+
+    call: int
+    device: str
+    seconds: float
+    mos: float
+    """Mean opinion score that the E-model expects (ITU-T G.107), 1 to 4.4, over the whole call."""
+    worst_mos: float
+    """The same of its worst five seconds."""
+    loss: float
+    jitter_ms: float
+    delay_ms: float
+    round_trip_ms: float | None = None
+    far_loss: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrunksBusy(Event):
     """A call could not go out because no channel of its group was free (call loss)."""
 

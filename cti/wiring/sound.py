@@ -15,6 +15,7 @@ from cti.media.records import LoadPrompt
 from cti.sounds.announcements import FOLDER
 from cti.sounds.prompts import PIECES, PromptFolder
 from cti.succession import Succession
+from cti.watch.call_sound import CallSound
 from cti.watch.figures import LiveFigures
 from cti.watch.media_guard import LINGER_SECONDS, MediaGuard
 from cti.watch.station_sound import StationSound
@@ -42,6 +43,7 @@ async def start_sound(base: Base, lines: Lines, prompts: PromptFolder) -> Sound:
     succession = Succession(bus, clock, media)
     stack.callback(succession.close)
     media.listen(StationSound(base.alarms, lines.stations).hear)
+    media.listen(CallSound(bus, clock, lines.stations).hear)
     stack.push_async_callback(media.stop)
     control = CallControl(
         bus, clock, media, first_call=base.store.journal.last_call + 1, music="house/music"
