@@ -150,7 +150,7 @@ class ConnectionCleared(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallCleared(Event):
-    """Nobody is left; nothing more is said of this call, save its recording and its disposition."""
+    """Nobody is left; nothing more is said of this call, save its recording, its sound and its disposition."""
 
     call: int
     cause: int = 16
