@@ -274,6 +274,7 @@ PICTURES = {
     "watch": "eye-outline",
     "web": "web",
     "web_download": "cloud-download-outline",
+    "web_transfer": "folder-network-outline",
     "web_upload": "cloud-upload-outline",
     "weekday": "calendar-weekend-outline",
     "who_answered": "account-voice",

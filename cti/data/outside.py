@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cti.data.config import CredentialConfig, HostConfig, ProgramConfig, SourceConfig
+from cti.data.file_servers import FileServersOfHouse
 from cti.data.folders import Folders
 from cti.data.hosts import Hosts
 from cti.data.source import Health
@@ -16,7 +17,7 @@ from cti.data.sources import DataSources
 from cti.data.web import WebClient
 from cti.ivr.services.files import Files
 from cti.ivr.services.sources import Sources
-from cti.ivr.services.web import Web
+from cti.ivr.services.web import FileServers, Web
 from cti.ivr.source_facts import SourceFacts
 
 
@@ -57,11 +58,12 @@ class Outside:
             found[Files] = self.folders
         if self.hosts.entries or self.hosts.credentials:
             found[Web] = self.web
+            found[FileServers] = FileServersOfHouse(self.hosts)
         return found
 
     def needs(self) -> frozenset[str]:
         """The same in the words of the catalogue."""
-        words = {Sources: "db", Files: "files", Web: "http"}
+        words = {Sources: "db", Files: "files", Web: "http", FileServers: "http"}
         return frozenset(words[kind] for kind in self.services())
 
     def named(self) -> Mapping[str, Mapping[str, str]]:

@@ -84,3 +84,17 @@ class Web(Protocol):
     def exchange(self, message: Message, limit: float) -> Awaitable[bytes]:
         """Send and read one answer, without its header or mark."""
         ...
+
+
+class FileServers(Protocol):
+    """[http] Servers for files, by the name of a credential of the kind sftp or ftps.
+
+    Every method raises BlockFailed: not_found (credential), denied (key, certificate, sign-in),
+    unavailable, timeout, refused, too_long.
+    """
+
+    def put(self, server: str, remote: str, data: bytes, limit: float) -> Awaitable[None]: ...
+
+    def get(self, server: str, remote: str, most: int, limit: float) -> Awaitable[bytes | None]:
+        """The file; None where there is none."""
+        ...

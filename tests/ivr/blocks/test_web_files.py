@@ -14,9 +14,10 @@ from cti.data.config import HostConfig
 from cti.data.folders import Folders
 from cti.data.hosts import Hosts
 from cti.data.web import WebClient
+from cti.ivr.block import BlockFailed
 from cti.ivr.blocks.web.files import form_of
 from cti.ivr.services.files import Files
-from cti.ivr.services.web import Web
+from cti.ivr.services.web import FileServers, Web
 from cti.ivr.site import Site
 from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block
 from tests.support.web_host import Asked, Told, WebHost, web_host
@@ -85,7 +86,9 @@ def test_a_file_goes_out_as_a_form_sends_it(tmp_path: Path) -> None:
         assert ran.exit == "done"
         asked = server.asked[0]
         head = f"Content-Type: {asked.headers['Content-Type']}\r\n\r\n".encode()
-        (part,) = BytesParser(policy=HTTP.clone(utf8=True)).parsebytes(head + asked.body).iter_parts()
+        (part,) = (
+            BytesParser(policy=HTTP.clone(utf8=True)).parsebytes(head + asked.body).iter_parts()
+        )
         assert part.get_payload(decode=True) == SOUND
         assert part.get_param("name", header="Content-Disposition") == "fax"
         assert part.get_filename() == "录音 1.wav"
@@ -107,3 +110,52 @@ def test_hosts_and_folders_are_those_of_the_house(kind: str) -> None:
     mended = mended.fix(f"{kind}:folder")
     assert mended.flow.blocks["b3"].fields["file"] == "inbox/a.wav"
     assert not {f"{kind}:folder", f"{kind}:host_not_listed"} & set(mended.ids)
+
+
+class Archive:
+    """Fulfils FileServers; it has one file."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {"/there.wav": b"sound"}
+
+    async def put(self, server: str, remote: str, data: bytes, limit: float) -> None:
+        if server != "archive":
+            raise BlockFailed("unavailable", "It is away.")
+        self.kept[remote] = data
+
+    async def get(self, server: str, remote: str, most: int, limit: float) -> bytes | None:
+        return self.kept.get(remote)
+
+
+@covers("web.transfer")
+def test_a_file_is_put_on_a_server_and_fetched_from_it(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(SOUND)
+    archive = Archive()
+    services = {FileServers: archive, Files: Folders({"inbox": str(tmp_path)}, UTC)}
+
+    def move(do: str, file: str, remote: str, server: str = "archive") -> str:
+        fields = {"server": server, "do": do, "file": file, "remote": remote}
+        return run_block("web.transfer", fields, services=services, variables={"n": 7}).exit
+
+    assert move("put", "inbox/a.wav", "/{n}.wav") == "done"
+    assert archive.kept["/7.wav"] == SOUND
+    assert move("put", "inbox/none.wav", "/x") == "missing"
+    assert move("put", "inbox/a.wav", "/x", "other") == "unavailable"
+    assert move("get", "inbox/b.wav", "/there.wav") == "done"
+    assert (tmp_path / "b.wav").read_bytes() == b"sound"
+    assert move("get", "inbox/c.wav", "/none.wav") == "missing"
+    assert not (tmp_path / "c.wav").exists()
+
+
+@covers_check("web.transfer")
+def test_a_file_server_is_signed_in_to_as_such() -> None:
+    site = Site(named={"credential": {"crm": "bearer", "archive": "sftp"}, "folder": {"inbox": ""}})
+    fields = {"server": "crm", "file": "inbox/a.wav", "remote": "/a"}
+    found = check_block("web.transfer", fields, site=site)
+    mended = found.fix("web.transfer:no_file_server")
+    assert mended.flow.blocks["b3"].fields["server"] == "archive"
+    assert "web.transfer:no_file_server" not in mended.ids
+    gone = check_block("web.transfer", {**fields, "server": "old"}, site=site)
+    assert "web.transfer:no_file_server" in gone.ids
+    outside = check_block("web.transfer", {**fields, "server": "archive", "file": "x/a"}, site=site)
+    assert "web.transfer:folder" not in outside.fix("web.transfer:folder").ids

@@ -7,7 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
-from cti.ivr.block import Exit, Finding, Look, Session, Words, integer, text
+from cti.ivr.block import (
+    ERROR,
+    BlockFailed,
+    Exit,
+    Finding,
+    Look,
+    Session,
+    Words,
+    choice,
+    integer,
+    reference,
+    text,
+)
 from cti.ivr.blocks.file.naming import file_field, folder
 from cti.ivr.blocks.web.asking import (
     TROUBLE,
@@ -19,7 +31,7 @@ from cti.ivr.blocks.web.asking import (
     url_field,
 )
 from cti.ivr.services.files import Files
-from cti.ivr.services.web import Request
+from cti.ivr.services.web import FileServers, Request
 
 DONE = Exit("done", Words("完成", "done"))
 MEGABYTE = 1024 * 1024
@@ -92,6 +104,64 @@ class Upload(OfWebFile):
         )  # fmt: skip
         reply = await self.slow(call, self.web(call).request(request, float(self.limit)))
         return "done" if 200 <= reply.status < 300 else "other"
+
+
+class Transfer(OfWeb):
+    """Puts or fetches a file by SFTP or FTPS."""
+
+    id = "web.transfer"
+    title = Words("FTP/SFTP 传输", "File server")
+    purpose = Words("用 SFTP 或 FTPS 上传或取回文件。", "Puts or fetches a file by SFTP or FTPS.")
+    icon = "web_transfer"
+    needs: ClassVar[tuple[str, ...]] = ("http", "files")
+    notes = "SW"
+    ways = (DONE, Exit("missing", Words("不存在", "missing")), *TROUBLE)
+    summary = Words("{do} {file}，服务器 {server}。", "{do} {file}, server {server}.")
+    line = Words("{do} {file}", "{do} {file}")
+
+    server: str = reference("credential", "服务器", "Server", required=True)
+    do: str = choice("方向", "Do", "put", {"put": ("上传", "put"), "get": ("取回", "get")})
+    file: str = file_field()
+    remote: str = text(
+        "远程文件", "Remote file", required=True, formula=True, most=500,
+        hint=Words("服务器上的路径", "the path on the server"),
+    )  # fmt: skip
+
+    @classmethod
+    def check(cls, look: Look) -> Iterator[Finding]:
+        yield from folder(look, "file")
+        kinds = look.site.names("credential")
+        server = look.value("server")
+        if server and kinds and kinds.get(server) not in ("sftp", "ftps"):
+            words = Words("“{n}”不是文件服务器的凭据。", "“{n}” signs in to no file server.").fill(
+                n=server
+            )
+            fixes = [
+                look.set_field(Words("改为 {n}", "Choose {n}").fill(n=name), "server", name)
+                for name, kind in kinds.items()
+                if kind in ("sftp", "ftps")
+            ][:3]
+            yield look.finding(
+                "no_file_server", ERROR, words, "server", [*fixes, look.open_field("server")]
+            )
+
+    async def run(self, call: Session) -> str:
+        files, servers = call.service(Files), call.service(FileServers)
+        limit, most = float(self.limit), MOST * MEGABYTE
+        if self.do == "put":
+            try:
+                data = await self.slow(call, files.octets(self.file, most))
+            except BlockFailed as failed:
+                if failed.kind == "not_found":
+                    return "missing"
+                raise
+            await self.slow(call, servers.put(self.server, self.remote, data, limit))
+            return "done"
+        found = await self.slow(call, servers.get(self.server, self.remote, most, limit))
+        if found is None:
+            return "missing"
+        await self.slow(call, files.put(self.file, found))
+        return "done"
 
 
 def form_of(field: str, name: str, data: bytes) -> tuple[bytes, str]:
