@@ -126,7 +126,7 @@ class LoopbackLine:
             self._send_transfer(leg, message)
             return
         if isinstance(message, Proceeding):
-            self._choose(leg, message.channel)
+            self._legs.move(leg, message.channel)
         elif leg.stage is Stage.PRESENT and leg.moved and not isinstance(message, Release):
             self._post(leg.handle, Proceeding(leg.reference, leg.channel))
         if isinstance(message, Disconnect | Release):
@@ -151,11 +151,6 @@ class LoopbackLine:
         leg = Leg(setup.reference, setup.channel, Stage.INITIATED, next(self._tokens))
         self._legs.add(leg, leg.handle)
         self._post(leg.handle, setup)
-
-    def _choose(self, leg: Leg, channel: int) -> None:
-        if channel != leg.channel:
-            self._legs.check_channel(channel)
-            leg.channel = channel
 
     def _check_channels(self, channels: Sequence[int]) -> None:
         for channel in channels:

@@ -95,7 +95,7 @@ class PriSender:
         pri, handle, channel = self.port.pri, leg.handle, self._numbers.encode(leg.channel)
         match message:
             case Proceeding(channel=chosen):
-                self._choose(leg, chosen)
+                self._legs.move(leg, chosen)
                 result = C.pri_proceeding(pri, handle, self._numbers.encode(leg.channel), 0)
             case Alerting(inband=inband):
                 result = C.pri_acknowledge(pri, handle, channel, int(inband))
@@ -126,12 +126,6 @@ class PriSender:
             raise LineError(f"libpri refused {type(message).__name__} of call {leg.reference}")
         leg.stage = stage
         return leg
-
-    def _choose(self, leg: Leg, channel: int) -> None:
-        """The answering side may take another channel than the one that was proposed."""
-        if channel != leg.channel:
-            self._legs.check_channel(channel)
-            leg.channel = channel
 
     def _proceed(self, leg: Leg) -> None:
         if leg.stage in (Stage.PRESENT, Stage.OVERLAP_RECEIVING):

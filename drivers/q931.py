@@ -198,6 +198,12 @@ class Legs:
         if self.on((channel,)):
             raise LineError(f"channel {channel} of {self._name} carries a call already")
 
+    def move(self, leg: Leg, channel: int) -> None:
+        """The answering side may take another channel than was proposed. Raises LineError."""
+        if channel != leg.channel:
+            self.check_channel(channel)
+            leg.channel = channel
+
 
 ANY_CHANNEL = (0, 0xFF)
 """Channel numbers of a set-up that leaves the choice to the answering side."""

@@ -26,6 +26,7 @@ from cti.events import (
     Transferred,
 )
 from cti.ivr.flows import Flows
+from cti.ivr.variables import attachable
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +162,7 @@ class Segments:
             self._send_on(one)
         else:
             if values:
-                plain = {name: _plain(value) for name, value in values.items()}
+                plain = {name: attachable(value) for name, value in values.items()}
                 self._calls.associate_data(one.call, plain, f"flow:{one.flow}")
             self._end(one, "returned" if way else "failed", way)
             self._join(one)
@@ -219,7 +220,3 @@ class Segments:
 
     def _forget(self, call: int) -> None:
         self._away.pop(call, None)
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

@@ -26,7 +26,7 @@ from cti.ivr.services.narration import Narration
 from cti.ivr.services.sound_files import KIND as FILE
 from cti.ivr.speaker import Speaker
 from cti.ivr.speech_item import KIND as SPEECH
-from cti.ivr.variables import Variables
+from cti.ivr.variables import Variables, attachable
 from cti.media.records import DigitHeard, Played, Report
 from cti.media.records import ToneHeard as LineTone
 
@@ -210,7 +210,7 @@ class LiveSession(LoopSession):
             pass  # it ended by itself at this moment
 
     def attach(self, data: Mapping[str, Any]) -> None:
-        plain = {name: _plain(value) for name, value in data.items()}
+        plain = {name: attachable(value) for name, value in data.items()}
         self.own_data.append(plain)
         try:
             self._calls.associate_data(self.number, plain, f"flow:{self.flow}")
@@ -298,8 +298,3 @@ def parties(live: Any, party: str) -> list[str]:
     if party == "agent":
         return stations
     return [device for device in connected if device not in stations]
-
-
-def _plain(value: Any) -> Any:
-    """Attached data goes over the wire: only plain JSON values."""
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

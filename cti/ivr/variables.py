@@ -68,23 +68,29 @@ def convert(value: Any, wanted: str) -> Value:
     try:
         return accepted(value)
     except (ValueError, TypeError, InvalidOperation):
-        raise BlockFailed("bad_value", f"{_shown(value)} is not of the type {wanted}.") from None
+        raise BlockFailed("bad_value", f"{short(value)} is not of the type {wanted}.") from None
 
 
 def _plain(value: Any) -> Value:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _shown(value: object) -> str:
+def short(value: object) -> str:
+    """A value in a sentence about it."""
     shown = repr(value)
     return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+def attachable(value: Any) -> Any:
+    """A value as data of a call: that goes over the wire, so only plain JSON values do."""
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
 def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError
     if not -(2**63) <= value < 2**63:
-        raise BlockFailed("overflow", f"{_shown(value)} is too large for an integer.")
+        raise BlockFailed("overflow", f"{short(value)} is too large for an integer.")
     return value
 
 

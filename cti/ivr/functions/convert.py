@@ -13,11 +13,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cti.ivr.functions.forms import written
-from cti.ivr.functions.operators import OPERATORS, equal, no_empty, places, short, within_limits
+from cti.ivr.functions.operators import OPERATORS, equal, no_empty, places, within_limits
 from cti.ivr.functions.reading import read_moment
 from cti.ivr.functions.table import Character, Moment, function
 from cti.ivr.happening import BlockFailed
-from cti.ivr.variables import is_empty, round_half_up
+from cti.ivr.variables import is_empty, round_half_up, short
 
 
 @function("integer")

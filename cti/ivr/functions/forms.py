@@ -13,9 +13,10 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from cti.ivr.functions.operators import EXACT, short
+from cti.ivr.functions.operators import EXACT
 from cti.ivr.functions.table import Moment
 from cti.ivr.happening import BlockFailed
+from cti.ivr.variables import short
 
 DATE_FORMS: Mapping[str, str] = {
     "date": "YYYY-MM-DD",

@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOper
 from typing import Any
 
 from cti.ivr.happening import BlockFailed
-from cti.ivr.variables import ARRAY_LIMIT, TEXT_LIMIT, is_empty, round_half_up
+from cti.ivr.variables import ARRAY_LIMIT, TEXT_LIMIT, is_empty, round_half_up, short
 
 PLACES = 6
 """Decimal places that a result keeps."""
@@ -87,12 +87,6 @@ def _reckons(reckon: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
             ) from None
 
     return reckoned
-
-
-def short(value: Any) -> str:
-    """A value in a sentence about it."""
-    shown = repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
 def _add(a: Any, b: Any) -> Any:

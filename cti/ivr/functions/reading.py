@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from cti.ivr.functions.forms import DATE_FORMS
-from cti.ivr.functions.operators import short
 from cti.ivr.functions.table import Moment
 from cti.ivr.happening import BlockFailed
+from cti.ivr.variables import short
 
 _DIGITS = {
     "YYYY": r"(?P<Y>\d{4})", "YY": r"(?P<y>\d{2})", "MM": r"(?P<M>\d{2})", "M": r"(?P<M>\d{1,2})",
