@@ -135,6 +135,8 @@ class FlowTrials:
         trial.draft.tell = lambda kind, values: self._line(trial, kind, **values)
         trial.draft.words = self._words
         self._drafts.drafts[token] = trial.draft
+        self._trials[trial.number] = trial
+        trial.asked_at = self._clock.now()
         try:
             self._flows.check(token)
             trial.script = self._exchange.place(
@@ -142,9 +144,8 @@ class FlowTrials:
             )
         except (CtiError, LineUnavailable) as refused:
             self._flows.forget(token)
+            del self._trials[trial.number]
             raise BadRequest(str(refused)) from None
-        trial.asked_at = self._clock.now()
-        self._trials[trial.number] = trial
         self._watch(trial, trial.asked_at + LONGEST)
         return trial.number
 

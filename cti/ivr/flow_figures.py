@@ -156,6 +156,8 @@ class FlowFigures:
             self._numbers.pop(event.call, None)
 
     def _count(self, event: FlowStepped) -> None:
+        if event.version < 1:
+            return  # a draft that is tried: what its author does is nobody's figure
         step = (event.flow, event.version, self._days.of(event.at), event.block, event.exit)
         count, seconds = self._open.get(step, (0, 0.0))
         self._open[step] = count + 1, seconds + event.seconds
