@@ -39,6 +39,8 @@ __all__ = ["MediaConfig", "MediaLink", "MediaProcess", "SpanSpec"]
 log = logging.getLogger(__name__)
 
 START_SECONDS = 20.0
+TAKE_OVER_SECONDS = 3.0
+"""So long one that waits for us may take to say what goes on; it takes some ticks."""
 DYING_SECONDS = 0.2
 """So long a process may take to go whose link has closed."""
 
@@ -175,9 +177,10 @@ class MediaProcess:
         ready = self._ready
         assert ready is not None
         try:
-            async with asyncio.timeout(START_SECONDS):
+            async with asyncio.timeout(TAKE_OVER_SECONDS):
                 self.realtime = (await ready).realtime
         except (TimeoutError, OSError):
+            log.error("It says nothing of use, and is ended; another one is started.")
             self._stopping = True
             await self._end()
         finally:
