@@ -28,7 +28,7 @@ class PretendExchange:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self.lines = [SimpleNamespace(name=office.network.line.name)]
+        self.lines = [SimpleNamespace(name=office.near.name)]
         self.scripts: list[Script] = []
         self.pressed: list[tuple[int, str]] = []
         self.full = False
