@@ -14,8 +14,9 @@ from cti.acd.calls import Calls
 from cti.acd.desks import Desks
 from cti.acd.hold_music import HoldMusic
 from cti.acd.match import Offer, Ready, Waiting, match
-from cti.acd.places import HeldPlaces, Place
+from cti.acd.places import Place
 from cti.acd.queues import OnLeft, QueueConfig, WaitingCall
+from cti.acd.reserving import Reserving
 from cti.acd.statistics import Statistics, expected_wait
 from cti.bus import Bus
 from cti.clock import Clock
@@ -37,7 +38,7 @@ NO_ANSWER = 19
 """Q.850: the telephone rang and nobody answered."""
 
 
-class Acd(HeldPlaces):
+class Acd(Reserving):
     """Queues and agents of the house. Everything happens on the loop."""
 
     def __init__(self, bus: Bus, clock: Clock, calls: Calls, queues: Iterable[QueueConfig]) -> None:

@@ -298,3 +298,51 @@ def test_a_queue_takes_calls_in_the_hours_of_its_calendar(
         "b3>closed", "b4>closed", "b5>closed",
     ]  # fmt: skip
     assert set(asked) == {"office"}
+
+
+RESERVES = (
+    {"b3": ("queue.reserve", {"queue": "sales", "agent": "who", "most": 30}),
+     "b4": ("queue.connect", {"agent": "{who}"}), "b5": ("flow.wait", {"time": 60}), **END},
+    "b2.next b3", "b3.reserved b4", "b4.talk_ended b5", "b4.gone b5", "b3.timeout b9",
+)  # fmt: skip
+
+
+def test_an_agent_is_set_aside_and_connected(house: House, whole: Whole, draw: Draw) -> None:
+    house.dial(draw(*RESERVES, variables="who"))
+    house.wait(5)
+    assert not [step for step in house.path() if step.startswith("b3")], "nobody is there yet"
+    staff(house)
+    house.wait(1.1)
+    assert house.value("who") == "8001"
+    first = house.office.control.calls[house.call].first
+    assert first is not None
+    assert house.office.hears("station:201", first.device)
+    hear_out(house, house.office.row("station:201"))
+    house.office.control.clear_connection(house.call, "station:201")
+    house.wait(0.1)
+    assert house.path()[-1] == "b4>talk_ended"
+    assert house.acd.agents["8001"].state == "working_after_call", "as after a call of the queue"
+
+
+def test_an_agent_set_aside_is_free_again_when_the_caller_leaves(
+    house: House, whole: Whole, draw: Draw
+) -> None:
+    staff(house)
+    blocks = {**RESERVES[0], "b4": ("flow.wait", {"time": 60})}
+    house.dial(draw(blocks, "b2.next b3", "b3.reserved b4", "b3.timeout b9", variables="who"))
+    house.wait(1)
+    assert house.acd.agents["8001"].state == "reserved"
+    house.hang_up()
+    assert house.acd.agents["8001"].state == "ready"
+
+
+def test_an_agent_set_aside_does_not_answer(house: House, whole: Whole, draw: Draw) -> None:
+    staff(house)
+    blocks = {**RESERVES[0], "b4": ("queue.connect", {"agent": "{who}", "zip_tone": False})}
+    house.dial(draw(blocks, *RESERVES[1:], variables="who"))
+    house.wait(1)
+    assert house.office.states(house.call)["station:201"] == "alerting"
+    house.wait(20)
+    assert house.path()[-1] == "b4>gone"
+    assert house.acd.agents["8001"].reason == "ring_no_answer"
+    assert set(house.office.states(house.call)) == {"trunk:e1-1/6"}, "the caller is still there"

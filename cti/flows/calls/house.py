@@ -16,7 +16,7 @@ from cti.clock import Clock
 from cti.flows.calls.judge import LiveJudge
 from cti.flows.calls.legs import LiveLegs
 from cti.flows.calls.line import HouseGroups, HouseParking, LiveLine, Post
-from cti.flows.calls.queueing import HouseDesks, Last, LiveQueueing
+from cti.flows.calls.queueing import HouseDesks, Last, LiveQueueing, LiveReservations
 from cti.flows.calls.recorder import HouseMessages, HouseRecorder, JournalConsent, Prompts
 from cti.flows.calls.rooms import HouseRooms, LiveRooms
 from cti.flows.calls.station_features import HouseFeatures
@@ -25,7 +25,7 @@ from cti.ivr.loop_session import PerCall
 from cti.ivr.services.judge import Judge
 from cti.ivr.services.legs import Groups, Legs, Parking
 from cti.ivr.services.line import Line
-from cti.ivr.services.queueing import AgentDesks, Queueing
+from cti.ivr.services.queueing import AgentDesks, Queueing, Reservations
 from cti.ivr.services.recorder import CallRecorder, Consent, MessageRecorder
 from cti.ivr.services.rooms import Rooms
 from cti.ivr.services.station_features import StationFeatures
@@ -71,6 +71,7 @@ class CallHouse:
             Groups: HouseGroups(bus, groups or {}),
             Rooms: PerCall(lambda session: LiveRooms(session, rooms)),
             Queueing: PerCall(lambda session: LiveQueueing(session, acd)),
+            Reservations: PerCall(lambda session: LiveReservations(acd)),
             AgentDesks: HouseDesks(acd, clock, last_agent),
             CallRecorder: recorder,
             MessageRecorder: self._messages,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 
 from cti.acd.acd import Acd
@@ -92,6 +93,42 @@ class LiveQueueing:
             raise BlockFailed("bad_value", str(bad)) from None
         except CtiError as refusal:
             raise BlockFailed("refused", str(refusal), refusal.code) from None
+
+
+class LiveReservations:
+    """Fulfils `Reservations` for one call."""
+
+    def __init__(self, acd: Acd) -> None:
+        self._acd = acd
+        self._set_aside: set[str] = set()
+
+    def end_of_run(self) -> None:
+        for agent in self._set_aside:
+            if self._acd.is_reserved(agent):
+                self._acd.release(agent)
+
+    def reserve(self, queue: str, skills: Mapping[str, int]) -> str:
+        try:
+            agent = self._acd.reserve_for(queue, skills)
+        except NotFound as missing:
+            raise BlockFailed("not_found", str(missing)) from None
+        if agent:
+            self._set_aside.add(agent)
+        return agent
+
+    def connect(self, call: int, agent: str, zip_tone: bool) -> bool:
+        if agent not in self._set_aside:
+            return False
+        try:
+            self._acd.ring_reserved(call, agent, auto_answer=zip_tone)
+        except CtiError:
+            return False
+        self._set_aside.discard(agent)
+        return True
+
+    def give_up(self, call: int, agent: str) -> None:
+        with contextlib.suppress(NotFound):  # he has signed off
+            self._acd.stop_ringing(call, agent)
 
 
 class HouseDesks:

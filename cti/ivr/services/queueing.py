@@ -48,6 +48,25 @@ class Queueing(Protocol):
     def move(self, call: int, queue: str, keep_time: bool) -> None: ...
 
 
+class Reservations(Protocol):
+    """[acd] Agents whom this call has set aside; those left over are free when its flow ends."""
+
+    def reserve(self, queue: str, skills: Mapping[str, int]) -> str:
+        """An agent, or "" where none is free now. Raises BlockFailed("not_found")."""
+        ...
+
+    def connect(self, call: int, agent: str, zip_tone: bool) -> bool:
+        """Ring him, or let him talk at once after a tone: TalkBegan or ReachFailed follows.
+
+        False where he is not set aside any more.
+        """
+        ...
+
+    def give_up(self, call: int, agent: str) -> None:
+        """He did not answer."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AgentNow:
     """What an agent does."""
