@@ -14,7 +14,7 @@ from cti.ivr.infer import fits
 from cti.ivr.variable_titles import variable_title
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Place
-from ivr_designer.fields.hinted import LIST_WIDTH, Hinted, entry
+from ivr_designer.fields.hinted import dress, entry, keep_on_screen
 from ivr_designer.fields.name_box import is_escape
 from ivr_designer.fields.type_words import TypeWords
 
@@ -44,8 +44,7 @@ class FormulaLine(QLineEdit):
         popup = self._completer.popup()
         assert popup is not None
         self._popup = popup
-        popup.setItemDelegate(Hinted(popup))
-        popup.setMinimumWidth(LIST_WIDTH)
+        dress(popup)
         popup.installEventFilter(self)
         if mono and not template:
             self.setFont(theme.code_font())
@@ -150,6 +149,8 @@ class FormulaLine(QLineEdit):
                 self._shut = True
             event.accept()
             return True
+        if watched is self._popup and event.type() == QEvent.Type.Show:
+            keep_on_screen(self._popup)
         return super().eventFilter(watched, event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QStandardItem
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from cti.client.qt import theme
 
@@ -21,6 +21,20 @@ def entry(name: str, hint: str = "") -> QStandardItem:
     item.setData(hint, HINT)
     item.setToolTip(f"{name} · {hint}" if hint else name)
     return item
+
+
+def dress(view: QAbstractItemView) -> None:
+    """Make a list of names of the one that opens below a line."""
+    view.setItemDelegate(Hinted(view))
+    view.setMinimumWidth(LIST_WIDTH)
+    view.setStyleSheet(f"QAbstractItemView {{ border: 1px solid {theme.tokens().edge}; }}")
+
+
+def keep_on_screen(view: QAbstractItemView) -> None:
+    """A list that is wider than its line must not end beyond the right edge."""
+    over = view.geometry().right() - view.screen().availableGeometry().right()
+    if over > 0:
+        view.move(view.x() - over, view.y())
 
 
 class Hinted(QStyledItemDelegate):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter
 
-from ivr_designer.fields.hinted import HINT, LIST_WIDTH, Hinted
+from ivr_designer.fields.hinted import HINT, dress, keep_on_screen
 
 
 class NameBox(QComboBox):
@@ -34,9 +34,8 @@ class NameBox(QComboBox):
         assert popup is not None
         self._list = popup
         popup.installEventFilter(self)
-        for view in (popup, self.view()):
-            view.setItemDelegate(Hinted(view))
-            view.setMinimumWidth(LIST_WIDTH)
+        dress(popup)
+        dress(self.view())
 
     @property
     def offering(self) -> bool:
@@ -122,6 +121,8 @@ class NameBox(QComboBox):
             # As an override it is accepted, or the window's own Esc would come before the list's.
             event.accept()
             return True
+        if watched is self._list and event.type() == QEvent.Type.Show:
+            keep_on_screen(self._list)
         return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from cti.ivr.checks.survey import Survey, choose_similar, free_place
+from cti.ivr.checks.unreached import Unreached
 from cti.ivr.document import Flow, FlowBlock
 from cti.ivr.field import Words
 from cti.ivr.finding import Finding, Fix
@@ -85,6 +86,7 @@ def _answer(flow: Flow, survey: Survey, start: str) -> Flow:
 
 def _blocks(survey: Survey) -> Iterator[Finding]:
     flow, palette = survey.flow, survey.palette
+    unreached = Unreached(survey)
     for block in flow.blocks.values():
         kind = survey.kind(block.id)
         if kind is None:
@@ -115,7 +117,7 @@ def _blocks(survey: Survey) -> Iterator[Finding]:
                 "block_unreachable",
                 block=block.id,
                 name_of=survey.name(block.id),
-                fixes=_reach(survey, block.id),
+                fixes=unreached.fixes(block.id),
             )
 
 
@@ -130,59 +132,9 @@ def _as_comment(block: str, type: str) -> Fix:
     return Fix(title, apply)
 
 
-def _reach(survey: Survey, block: str) -> list[Fix]:
-    """Link from an open exit of the nearest block before it, or insert it behind that; or delete."""
-    flow, paths = survey.flow, survey.paths
-    here = flow.positions.get(block, (0.0, 0.0))
-    layer = flow.blocks[block].layer
-    onward = next((exit.id for exit in paths.exits[block]), None)
-    goes_to = flow.target(block, onward) if onward is not None else None
-
-    def distance(id: str) -> float:
-        x, y = flow.positions.get(id, (0.0, 0.0))
-        return abs(y - here[1]) + (here[0] - x if x < here[0] else 3 * (x - here[0]))
-
-    def near(ways: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
-        found = [way for way in ways if flow.blocks[way[0]].layer == layer and way[0] != block]
-        return min(found, key=lambda way: (distance(way[0]), way), default=None)
-
-    open_ = near(survey.open_exits)
-    if open_ is not None:
-        title = Words("从 {a} 接过来", "Link from {a}").fill(a=survey.name(open_[0]))
-        link = Fix.by(title, Flow.link, *open_, block, survey.palette)
-        return [link, survey.delete(block)]
-    # Its main exit leads nowhere or to the same block: put in between, nothing else changes.
-    between = near(
-        (id, exit)
-        for (id, exit), to in flow.links.items()
-        if id in paths.reached
-        and onward is not None
-        and goes_to in (None, to)
-        and flow.blocks[to].layer == layer
-        and any(way.id == exit for way in paths.exits[id][:1])
-    )
-    if between is None or onward is None:
-        return [survey.delete(block)]
-    title = Words("插到 {a} 之后", "Put it behind {a}").fill(a=survey.name(between[0]))
-    insert = Fix.by(title, _put_between, survey, block, onward, between)
-    return [insert, survey.delete(block)]
-
-
-def _put_between(flow: Flow, survey: Survey, block: str, onward: str, way: tuple[str, str]) -> Flow:
-    to = flow.target(*way)
-    flow = flow.link(*way, block, survey.palette)
-    if to is not None and flow.target(block, onward) is None:
-        flow = flow.link(block, onward, to, survey.palette)
-    return flow
-
-
 def _exits(survey: Survey) -> Iterator[Finding]:
-    blocks = survey.flow.blocks
-    gone = [id for id in survey.paths.entries if blocks[id].type == "event.hang_up"]
     # After hang-up there is nobody whom an open exit could cut off: the work simply ends there.
-    after = survey.paths.reach(gone)
-    if after:
-        after -= survey.paths.reach(id for id in survey.paths.entries if id not in gone)
+    after = survey.after_hang_up
     for id, block in survey.flow.blocks.items():
         kind = survey.kind(id)
         if (

@@ -41,7 +41,7 @@ class Survey:
         self._types: dict[str, type[Block]] = (
             before._types if before is not None and before.palette is palette else dict(palette)
         )
-        self._near: dict[str, Near] = {}
+        self._near: dict[tuple[str, bool], Near] = {}
         self.local: dict[str, Local] = {}
         """What was found in each block by itself; `check_blocks` fills it."""
 
@@ -70,6 +70,16 @@ class Survey:
             if not exit.optional and paths.next(id, exit.id) is None
         ]
 
+    @cached_property
+    def after_hang_up(self) -> frozenset[str]:
+        """The blocks that run only when the caller is gone, with the events that begin them."""
+        blocks, paths = self.flow.blocks, self.paths
+        gone = [id for id in paths.entries if blocks[id].type == "event.hang_up"]
+        after = paths.reach(gone)
+        if after:
+            after = after - paths.reach(id for id in paths.entries if id not in gone)
+        return frozenset(after)
+
     def name(self, block: str) -> Words:
         return self.flow.title(block, self.palette)
 
@@ -92,12 +102,16 @@ class Survey:
 
     def nearest(self, block: str) -> str | None:
         """The block on the same layer that an exit of this one would most likely lead to."""
-        layer = self.flow.blocks[block].layer
-        near = self._near.get(layer)
+        layer, alone = self.flow.blocks[block].layer, self.after_hang_up
+        key = (layer, block in alone)
+        near = self._near.get(key)
         if near is None:
-            blocks = self.flow.blocks.values()
-            here = (one.id for one in blocks if one.layer == layer and self.enters(one.id))
-            near = self._near[layer] = Near(here, self.flow.positions)
+            here = (
+                one.id
+                for one in self.flow.blocks.values()
+                if one.layer == layer and (one.id in alone) == key[1] and self.enters(one.id)
+            )
+            near = self._near[key] = Near(here, self.flow.positions)
         return near.to(self.flow.positions.get(block, (0.0, 0.0)), _unlikely, block)
 
     def enters(self, block: str) -> bool:
