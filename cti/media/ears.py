@@ -48,6 +48,11 @@ class Ears:
         self._wanted: dict[int, Detect] = {}
         self._cut: set[int] = set()
         """Rows whose digits are taken out of recordings."""
+        self._pressed: set[int] = set()
+        """Rows on which a key is down."""
+        self._deaf: set[int] = set()
+        """Those of them that are heard only to the end of that key, of which nothing is told."""
+        self._ended: list[DigitEnded] = []
         self._unjudged: dict[int, None] = {}
         """Rows whose judgement waits, in their order."""
         self.level = 0
@@ -60,7 +65,7 @@ class Ears:
             self._wanted[row] = command
         else:
             self._wanted.pop(row, None)
-        self._digits.listen(row, self._hears_digits(command))
+        self._listen(row, self._hears_digits(command))
         self._hear_tones(command)
         self._unjudged.pop(row, None)
         if not command.answer:
@@ -74,14 +79,14 @@ class Ears:
     def cut(self, row: int, on: bool) -> None:
         """The digits of this row are taken out of recordings: they are heard as long as they are."""
         (self._cut.add if on else self._cut.discard)(row)
-        self._digits.listen(row, self._hears_digits(self._wanted.get(row, Detect(row))))
+        self._listen(row, self._hears_digits(self._wanted.get(row, Detect(row))))
 
     def give_up(self, level: int) -> None:
         """Leave out what belongs to this level and those below, 0 to 5; take up the rest again."""
         before, self.level = self.level, level
         for command in self._wanted.values():
             if max(before, level) >= IN_TALK and command.digits:
-                self._digits.listen(command.row, self._hears_digits(command))
+                self._listen(command.row, self._hears_digits(command))
             if (before >= PROGRESS) != (level >= PROGRESS):
                 self._hear_tones(command)
         if not level:
@@ -89,14 +94,39 @@ class Ears:
                 self._answers.begin(row, early=self._wanted[row].early)
             self._unjudged.clear()
 
+    def clear(self, row: int) -> None:
+        """The call is over: hear nothing of the row, and remember nothing."""
+        self.cut(row, False)
+        self.detect(Detect(row))
+        self._pressed.discard(row)
+        self._listen(row, False)
+
     def hear_digits(self, heard: Codes, playing: npt.NDArray[np.bool_]) -> list[Digit]:
-        """Digits that begin in these 20 ms; see `DtmfDetector.hear`."""
-        return self._digits.hear(heard, playing)
+        """Digits that begin in these 20 ms; see `DtmfDetector.hear`.
+
+        A key is told once, also where digits are asked for again while it is still down.
+        """
+        begun = self._digits.hear(heard, playing)
+        ended, deaf = self._digits.ended, set(self._deaf)
+        for one in ended:
+            self._pressed.discard(one.row)
+            if one.row in deaf:
+                self._listen(one.row, False)
+        self._pressed |= {one.row for one in begun} - deaf
+        self._ended = [one for one in ended if one.row not in deaf]
+        return [one for one in begun if one.row not in deaf]
 
     @property
     def ended(self) -> list[DigitEnded]:
         """The digits that were found to have ended in the same 20 ms."""
-        return self._digits.ended
+        return self._ended
+
+    def _listen(self, row: int, on: bool) -> None:
+        if not on and row in self._pressed:
+            self._deaf.add(row)
+            return
+        self._deaf.discard(row)
+        self._digits.listen(row, on)
 
     def hear_tones(self, heard: Codes) -> list[Tone]:
         """Tones that are recognised now."""

@@ -210,8 +210,7 @@ class Engine:
         self._players.stop(row)
         self._echoes.stop(row)
         self._recorders.cut(row, False)
-        self._ears.cut(row, False)
-        self._ears.detect(records.Detect(row))
+        self._ears.clear(row)
         self._announcements.end(row)
 
     @_carry_out.register

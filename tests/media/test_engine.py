@@ -176,6 +176,38 @@ def test_it_is_told_how_long_a_key_was_pressed(media, line, length: float) -> No
     assert ended.seconds == pytest.approx(length, abs=0.012)
 
 
+@pytest.mark.parametrize("off", [(), (Detect(1),)], ids=["again", "off and on"])
+@pytest.mark.parametrize("held", [0, 6])
+def test_a_key_that_is_still_down_is_told_once_when_the_next_menu_asks(
+    media, line, off, held: int
+) -> None:
+    """One flow ends by a key, the next one asks for keys: a long press must not answer both."""
+    media.send(Detect(1, digits=True))
+    key, gap = tones.dtmf("5", 0.5, 0.3), tones.dtmf("7", 0.1, 0.1)
+    told = said(line, 1, key[: 10 * 160], media)
+    for command in off:
+        media.send(command)
+    told += said(line, 1, key[10 * 160 : (10 + held) * 160], media)
+    media.send(Detect(1, digits=True))
+    told += said(line, 1, key[(10 + held) * 160 :], media) + said(line, 1, gap, media)
+    told = [(type(one), one.digit) for one in told if isinstance(one, DigitHeard | DigitEnded)]
+    assert told == [(kind, digit) for digit in "57" for kind in (DigitHeard, DigitEnded)]
+
+
+def test_of_a_key_that_is_down_when_nobody_asks_any_more_nothing_is_told(media, line) -> None:
+    media.send(Detect(1, digits=True))
+    key = tones.dtmf("5", 0.5, 0.1)
+    assert [one.digit for one in said(line, 1, key[: 10 * 160], media)] == ["5"]
+    media.send(Detect(1))
+    assert said(line, 1, np.concatenate([key[10 * 160 :], tones.dtmf("66")]), media) == []
+    media.send(Detect(1, digits=True))
+    said(line, 1, key[: 10 * 160], media)
+    media.send(ClearRow(1))
+    media.send(Detect(1, digits=True))
+    told = said(line, 1, np.concatenate([key[10 * 160 :], tones.dtmf("8")]), media)
+    assert [one.digit for one in told if isinstance(one, DigitHeard)][-1] == "8"
+
+
 def test_a_cleared_row_is_silent_and_deaf(media, line) -> None:
     media.send(SetCell(0, 1))
     media.send(SetCell(1, 0))
