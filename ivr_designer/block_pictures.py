@@ -67,6 +67,7 @@ PICTURES = {
     "date_make": "calendar-edit",
     "date_part": "calendar-month-outline",
     "date_text": "calendar-text-outline",
+    "deflect": "call-split",
     "delete": "delete-outline",
     "dice": "dice-5-outline",
     "digits": "form-textbox",

@@ -97,19 +97,18 @@ class TwoPartyServices(Targets):
             )
         return call
 
-    def route_call(self, call: int, destination: str) -> None:
+    def route_call(self, call: int, destination: str, *, keep: bool = False) -> None:
         """Send a call to `station:204`, `queue:sales`, `flow:main` or a number.
 
-        A refusal there ends the call; only a caller who was answered before, by a flow, is not
-        lost to a number that fails: the flow is told by Failed and may try something else.
+        A refusal there ends the call; only a caller who was answered before, by a flow, or whom you
+        `keep`, is not lost to a number that fails: the flow is told by Failed and may try something else.
         Raises NotFound, BadRequest, NoResource, WrongState while nobody in the call waits for it.
         """
         live = self.need_somebody(call)
         with self.turn():
             target = self.find_target(destination, calling=live.calling)
-            if target.leg is not None and any(
-                one.state is State.CONNECTED for one in live.of("trunk")
-            ):
+            answered = any(one.state is State.CONNECTED for one in live.of("trunk"))
+            if target.leg is not None and (keep or answered):
                 self._kept.add(target.leg.device)
             self.go(call, target)
         self.hand_over(call, target)

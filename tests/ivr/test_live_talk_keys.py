@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from cti.events import DataAssociated, Delivered, FlowEnded, RecordingStarted
+from cti.ivr.palette import installed
 from cti.media.records import DigitHeard, PauseRecording
-from drivers.line import Flash
+from drivers.line import Cause, Flash
 from tests.ivr.conftest import Draw, House
 from tests.ivr.test_live_queueing import END, Whole, staff, whole
 from tests.ivr.test_live_queueing import draw as draw
@@ -271,3 +272,26 @@ def test_a_telephone_dials_the_code_and_takes_the_call_of_its_group(
     house.office.control.clear_connection(house.call, "station:203")
     house.wait(0.1)
     assert first not in house.office.control.calls, "nobody talks with him any more"
+
+
+@pytest.mark.parametrize("to", ["201", "13900000009"])
+def test_an_unanswered_call_is_sent_on_and_comes_back_unanswered(
+    house: House, whole: Whole, draw: Draw, to: str
+) -> None:
+    flow = draw({"b3": ("call.deflect", {"to": to}), "b4": ("call.deflect", {"to": "202"}), **END},
+                "b3.busy b4", "b3.rejected b4")  # fmt: skip
+    flow = flow.remove_blocks(["b2"], heal=False)
+    house.dial(flow.link("b1", "next", "b3", installed()))
+    house.wait(0.1)
+    caller_of = house.office.network
+    if to == "201":
+        house.office.control.clear_connection(house.call, "station:201", 21)
+    else:
+        caller_of.hang_up(caller_of.dialled(to), Cause.USER_BUSY)
+    house.wait(0.1)
+    assert house.office.states(house.call)["station:202"] == "alerting"
+    assert "answered" not in caller_of.live.values(), "nobody is charged yet"
+    house.office.control.answer_call(house.call, "station:202")
+    house.wait(0.1)
+    assert not house.flows.running
+    assert house.office.hears("station:202", caller(house))

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from cti.ivr.block import BlockFailed, TalkEnded
+import pytest
+
+from cti.ivr.block import BlockFailed, TalkBegan, TalkEnded
+from cti.ivr.flow import Flow
+from cti.ivr.happening import ReachFailed
+from cti.ivr.palette import installed
+from cti.ivr.services import Reach
 from cti.ivr.services.station_features import StationFeatures
 from cti.ivr.services.talk_keys import TalkKey, TalkKeys
 from cti.ivr.site import Site
@@ -179,3 +185,52 @@ def test_a_flash_needs_an_analogue_line() -> None:
     assert mended.flow.blocks["b3"].fields["to"] == "8002"
     both = Site(named={"trunks": {"city": ""}, "analogue_trunks": {"city": ""}})
     assert "call.hook_flash:digital" not in check_block("call.hook_flash", site=both).ids
+
+
+class Reaching:
+    """Fulfils Reach."""
+
+    def __init__(self) -> None:
+        self.did: list[tuple[str, str]] = []
+
+    def begin(self, call: int, to: str) -> None:
+        self.did.append(("begin", to))
+
+    def give_up(self, call: int, to: str) -> None:
+        self.did.append(("give_up", to))
+
+
+@covers("call.deflect")
+@pytest.mark.parametrize(
+    ("cause", "exit"),
+    [(17, "busy"), (21, "rejected"), (1, "vacant"), (20, "unreachable"), (34, "congestion"),
+     (19, "no_answer"), (38, "congestion"), (111, "failed")],
+)  # fmt: skip
+def test_an_unanswered_call_goes_elsewhere_or_comes_back_with_the_reason(
+    cause: int, exit: str
+) -> None:
+    reach = Reaching()
+    services = {Reach: reach}
+    fields = {"to": "{n}", "ring": 12}
+    more: dict[str, Any] = {"services": services, "variables": {"n": "201"}, "answered": False}
+    assert run_block("call.deflect", fields, script=[TalkBegan("station:201")], **more).left
+    ran = run_block("call.deflect", fields, script=[ReachFailed("station:201", cause)], **more)
+    assert (ran.exit, ran.variables["call.cause"]) == (exit, cause)
+    late = run_block("call.deflect", fields, **more)
+    assert (late.exit, late.seconds) == ("no_answer", 12.0)
+    assert reach.did == [("begin", "201")] * 3 + [("give_up", "201")]
+
+
+@covers_check("call.deflect")
+def test_an_answered_call_is_transferred() -> None:
+    found = check_block("call.deflect", {"to": "201", "ring": 12})
+    mended = found.fix("call.deflect:answered")
+    block = mended.flow.blocks["b3"]
+    assert (block.type, block.fields["to"], block.fields["ring"]) == ("call.transfer", "201", 12)
+
+    def first(flow: Flow) -> Flow:
+        return flow.remove_blocks(["b2"], heal=False).link("b1", "next", "b3", installed())
+
+    assert (
+        "call.deflect:answered" not in check_block("call.deflect", {"to": "201"}, change=first).ids
+    )

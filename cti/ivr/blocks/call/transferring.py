@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cti.ivr.block import (
+    ERROR,
     FAILED,
     Block,
     CallLeft,
     Exit,
+    Finding,
+    Look,
     PromptList,
     Session,
     Words,
+    dial_exits,
     prompts,
     reference,
     seconds,
     yes_no,
 )
+from cti.ivr.blocks.call.around import is_answered
+from cti.ivr.blocks.taking import change_to
 from cti.ivr.happening import ReachFailed, TalkBegan
 from cti.ivr.services import Reach
+from cti.ivr.services.legs import outcome_of
 
 
 class Transfer(Block):
@@ -69,16 +78,68 @@ class Transfer(Block):
         return outcome
 
     async def _outcome(self, call: Session, reach: Reach) -> str:
-        until = call.now().timestamp() + float(self.ring)
-        while True:
-            happened = await call.happening(max(0.0, until - call.now().timestamp()))
-            if happened is None:
-                reach.give_up(call.number, self.to)
-                return "no_answer"
-            if isinstance(happened, TalkBegan):
-                return "done"
-            if isinstance(happened, ReachFailed):
-                call.variables.put("call.cause", happened.cause)
-                return {17: "busy", 18: "no_answer", 19: "no_answer", 21: "busy"}.get(
-                    happened.cause, "failed"
-                )
+        cause = await reached(call, reach, self.to, float(self.ring))
+        if not cause:
+            return "done"
+        return {17: "busy", 18: "no_answer", 19: "no_answer", 21: "busy"}.get(cause, "failed")
+
+
+NO_ANSWER = 19
+"""Q.850: the telephone rang and nobody answered."""
+
+
+async def reached(call: Session, reach: Reach, to: str, ring: float) -> int:
+    """Wait for whoever is rung: 0 where he answers, else the cause of Q.850, which the call keeps."""
+    until = call.now().timestamp() + ring
+    while True:
+        happened = await call.happening(max(0.0, until - call.now().timestamp()))
+        if happened is None:
+            reach.give_up(call.number, to)
+            return NO_ANSWER
+        if isinstance(happened, TalkBegan):
+            return 0
+        if isinstance(happened, ReachFailed):
+            call.variables.put("call.cause", happened.cause)
+            return happened.cause
+
+
+class Deflect(Block):
+    """Sends the unanswered call elsewhere."""
+
+    id = "call.deflect"
+    title = Words("应答前转移", "Deflect")
+    purpose = Words(
+        "不应答来电，直接转给分机或外线；对方应答才开始计费。",
+        "Sends the unanswered call elsewhere; charging begins when somebody answers there.",
+    )
+    icon, notes, needs = "deflect", "C", ("trunks",)
+    waits = True
+    ways = (
+        Exit("taken", Words("接通", "taken"), optional=True,
+             otherwise=Words("离开流程", "leaves the flow")),
+        *dial_exits(),
+        FAILED,
+    )  # fmt: skip
+    summary = Words("未应答先转到 {to}。", "The unanswered call is sent to {to}.")
+    line = Words("到 {to} · {ring} 秒", "to {to} · {ring} s")
+
+    to: str = reference("destination", "转到", "To", required=True, formula=True)
+    ring: float = seconds("振铃时间", "Ringing", 30, low=5, high=120, formula=True)
+
+    @classmethod
+    def check(cls, look: Look) -> Iterator[Finding]:
+        if is_answered(look):
+            words = Words(
+                "此处呼叫已应答，应使用“转接”。", "The call is answered here; use Transfer."
+            )
+            to = {"to": look.value("to"), "ring": look.value("ring")}
+            fix = change_to(look, Words("改为“转接”", "Use Transfer"), "call.transfer", **to)
+            yield look.finding("answered", ERROR, words, None, [fix])
+
+    async def run(self, call: Session) -> str:
+        reach = call.service(Reach)
+        reach.begin(call.number, self.to)
+        cause = await reached(call, reach, self.to, float(self.ring))
+        if not cause:
+            raise CallLeft
+        return outcome_of(cause)
