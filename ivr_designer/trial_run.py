@@ -51,6 +51,7 @@ class TrialRun(TrialRecord):
             at=at,
             zone=self.house.zone,
             served=self.services.served,
+            programs=self.parts,
         )
         self.services.begin(flow.id, trial.session, self._rows)
         self.house.ask()

@@ -10,6 +10,7 @@ from cti.ivr.checks.kept_tests import OVER, TESTS, VERSIONS
 from ivr_designer.trial.draft_watch import DraftWatch
 from ivr_designer.trial.house import TrialHouse
 from ivr_designer.trial.memory import TrialMemory
+from ivr_designer.trial.parts_here import PartsHere
 
 if TYPE_CHECKING:
     from ivr_designer.window import DesignerWindow
@@ -20,7 +21,9 @@ class Trying(QObject):
         super().__init__(window)
         self._window = window
         house = TrialHouse(window.shelf.link, self)
-        window.trial.furnish(house, TrialMemory(window.choices))
+        parts = PartsHere(window.document, window.shelf.link, self)
+        window.trial.furnish(house, TrialMemory(window.choices), parts)
+        window.low.tests.parts = parts
         self.draft = DraftWatch(window.document, window.shelf, window.trial, window.low.tests, self)
         window.right.currentChanged.connect(
             lambda _index: self.draft.publishing(window.right.currentWidget() is window.publish)

@@ -14,6 +14,7 @@ from cti.clock import Clock
 from cti.ivr.block import Exit
 from cti.ivr.compiler import Step
 from cti.ivr.flow import Flow
+from cti.ivr.other_flows import NoPrograms, Programs
 from cti.ivr.trial import Choice
 from ivr_designer.document import Document
 from ivr_designer.trial.house import TrialHouse
@@ -72,6 +73,8 @@ class TrialRecord(QObject):
         self.document = document
         self.clock: Clock = clock if clock is not None else QtClock(self)
         self.services = ServicesHere(TrialHouse(None, self), TrialMemory())
+        self.parts: Programs = NoPrograms()
+        """The published parts that the flow may call."""
         self.trial: Call | None = None
         self.lines: list[Said] = []
         self.values: dict[str, str] = {}
@@ -95,9 +98,9 @@ class TrialRecord(QObject):
         self._began = 0.0
         self._flow: Flow | None = None
 
-    def furnish(self, house: TrialHouse, memory: TrialMemory) -> None:
-        """Take the site's zone, calendars and databases, and what was answered before."""
-        self.services = ServicesHere(house, memory)
+    def furnish(self, house: TrialHouse, memory: TrialMemory, parts: Programs) -> None:
+        """Take the site's zone, calendars, databases and parts, and what was answered before."""
+        self.services, self.parts = ServicesHere(house, memory), parts
         house.changed.connect(self.changed)
 
     @property

@@ -22,6 +22,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
 from cti.ivr.compiler import compile_flow
 from cti.ivr.finding import FlowError
+from cti.ivr.other_flows import NoPrograms, Programs
 from cti.ivr.test_run import Coverage, TestResult, coverage, run_script
 from cti.ivr.test_scripts import ScriptError, TestScript, parse_script
 from ivr_designer.document import Document, said
@@ -42,6 +43,8 @@ class TestsPage(Translated, QWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
+        self.parts: Programs = NoPrograms()
+        """The published parts that the flow may call."""
         self.results: dict[int, TestResult] = {}
         self.covered: Coverage | None = None
         self.tree = QTreeWidget()
@@ -106,7 +109,9 @@ class TestsPage(Translated, QWidget):
         for number, raw in enumerate(flow.tests):
             script = self._script(number, raw)
             if isinstance(script, TestScript):
-                self.results[number] = run_script(script, program, self.document.site.prompts)
+                self.results[number] = run_script(
+                    script, program, self.document.site.prompts, self.parts
+                )
         self.covered = coverage(program, self.results.values())
         self.refresh()
         self.changed.emit()
