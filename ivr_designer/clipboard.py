@@ -74,20 +74,21 @@ def paste(
     x, y = (24.0, 36.0) if near is None else (near[0] - left, near[1] - top)
     while any(snapped(a + x, b + y) in taken for a, b in places.values()):
         x, y = x + 24, y + 36
-    names: dict[str, str] = {}
-    for id in ids:
-        old, new = given.blocks[id], flow.new_id()
-        at = snapped(places[id][0] + x, places[id][1] + y)
-        flow = flow.add_block(old.type, layer, at, id=new, name=old.name, fields=old.fields)
-        made = replace(flow.blocks[new], note=old.note, off=old.off, version=old.version)
-        flow = replace(flow, blocks={**flow.blocks, new: made})
-        names[id] = new
+    first = int(flow.new_id()[1:])
+    names = {id: f"b{number}" for number, id in enumerate(ids, first)}
+    blocks = {new: replace(given.blocks[id], id=new, layer=layer) for id, new in names.items()}
+    positions = {new: snapped(places[id][0] + x, places[id][1] + y) for id, new in names.items()}
     links = {
         (names[block], exit): names[to]
         for (block, exit), to in given.links.items()
         if block in names and to in names
     }
-    flow = replace(flow, links={**flow.links, **links})
+    flow = replace(
+        flow,
+        blocks={**flow.blocks, **blocks},
+        positions={**flow.positions, **positions},
+        links={**flow.links, **links},
+    )
     for variable in given.variables:
         if flow.variable(variable.path) is None:
             flow = flow.declare(variable)

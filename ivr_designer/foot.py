@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cti.client.qt import formats
@@ -11,6 +12,9 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import Picture, ground, label, rule
 from ivr_designer.document import Document
 from ivr_designer.shelf import Shelf
+
+LATE = 200
+"""Milliseconds that work in the background may take before the foot tells of it."""
 
 
 class Foot(Translated, QWidget):
@@ -22,6 +26,10 @@ class Foot(Translated, QWidget):
         self._link = Picture("no_link", "off")
         self._save = Picture("check", "ready")
         self.link, self.save, self.steps = label("caption"), label("caption"), label("caption")
+        self.checking = label("caption")
+        self.checking.hide()
+        self._late = QTimer(self, singleShot=True, interval=LATE)
+        self._late.timeout.connect(self.checking.show)
         self.count, self.who = label("caption"), label("caption")
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)
@@ -31,12 +39,15 @@ class Foot(Translated, QWidget):
                 row.addWidget(one)
             row.addWidget(rule(vertical=True))
         row.addStretch(1)
+        row.addWidget(self.checking)
         row.addWidget(self.count)
         row.addWidget(rule(vertical=True))
         row.addWidget(self.who)
         document.selected.connect(self.refresh)
         document.opened.connect(self.refresh)
         document.stepped.connect(lambda _index: self.refresh())
+        document.background.begun.connect(self._late.start)
+        document.background.idle.connect(self._rested)
         shelf.changed.connect(self.refresh)
         if shelf.link is not None:
             shelf.link.disconnected.connect(lambda _why: self.refresh())
@@ -44,7 +55,12 @@ class Foot(Translated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
+        self.checking.setText(self.tr("Checking …"))
         self.refresh()
+
+    def _rested(self) -> None:
+        self._late.stop()
+        self.checking.hide()
 
     def refresh(self) -> None:
         shelf, document = self._shelf, self._document

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,11 +17,11 @@ from cti.client.qt.link import Link
 from cti.events import FlowPublished, FlowSaved
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import Flow, load, new_flow, save
-from cti.ivr.palette import Palette
 from cti.ivr.samples import house_prompts, sample
 from cti.ivr.site import Site
 from ivr_designer.document import Document, said
 from ivr_designer.flow_check import LARGE
+from ivr_designer.recovery import recovered, recovery_text
 
 RECOVERY_PAUSE = 700
 """Milliseconds after a change until it is in the recovery file."""
@@ -130,19 +129,23 @@ class Shelf(QObject):
 
     def load_version(self, version: int, done: Callable[[Flow], None]) -> None:
         """The flow of another version, for comparing; nothing that is open changes."""
+        self._fetch({"version": version}, lambda _number, flow: done(flow))
 
+    def latest(self, done: Callable[[int, Flow], None]) -> None:
+        """The newest version on the server and its flow, for comparing and for merging."""
+        self._fetch({}, done)
+
+    def _fetch(self, which: dict[str, Any], done: Callable[[int, Flow], None]) -> None:
         def answered(answer: dict[str, Any]) -> None:
             try:
-                done(load(str(answer["text"]), self.document.palette))
-            except FlowError as refused:
-                self.failed.emit(said(refused.problems[0].text))
+                done(int(answer["version"]), load(str(answer["text"]), self.document.palette))
+            except FlowError as wrong:
+                self.failed.emit(said(wrong.problems[0].text))
 
         if self.link is not None:
+            args = {"flow": self.document.flow.id, **which}
             self.link.request(
-                "LoadFlow",
-                {"flow": self.document.flow.id, "version": version},
-                answered,
-                lambda _code, text: self.failed.emit(text),
+                "LoadFlow", args, answered, lambda _code, text: self.failed.emit(text)
             )
 
     def _loaded(self, answer: dict[str, Any]) -> None:
@@ -311,23 +314,6 @@ class Shelf(QObject):
         self.base = base
         self._save_to_server()
 
-    def latest(self, done: Callable[[int, Flow], None]) -> None:
-        """The newest version on the server and its flow, for comparing and for merging."""
-
-        def answered(answer: dict[str, Any]) -> None:
-            try:
-                done(int(answer["version"]), load(str(answer["text"]), self.document.palette))
-            except FlowError as wrong:
-                self.failed.emit(said(wrong.problems[0].text))
-
-        if self.link is not None:
-            self.link.request(
-                "LoadFlow",
-                {"flow": self.document.flow.id},
-                answered,
-                lambda _code, text: self.failed.emit(text),
-            )
-
     # --- recovery --------------------------------------------------------------------------------
 
     def _touched(self, _before: Flow, _after: Flow) -> None:
@@ -341,7 +327,7 @@ class Shelf(QObject):
         if not self.modified:
             self.drafts.forget(self.key)
             return
-        self._write(self.key, _recovery_of(self.document.flow, self.base, self.document.palette))
+        self._write(self.key, recovery_text(self.document.flow, self.base, self.document.palette))
 
     def _keep_soon(self) -> None:
         """As `keep`; the text of a large flow is made behind the window's back."""
@@ -349,11 +335,13 @@ class Shelf(QObject):
         if len(flow.blocks) <= LARGE or not self.modified:
             self.keep()
             return
-        make = partial(_recovery_of, flow, base, palette)
-        unsaved = lambda: self.key == key and self.base_flow is not flow  # noqa: E731
-        self.document.background.run(
-            "recovery", make, lambda text: self._write(key, text) if unsaved() else None
-        )
+
+        def made(text: str) -> None:
+            if self.key == key and self.base_flow is not flow:
+                self._write(key, text)
+
+        make = partial(recovery_text, flow, base, palette)
+        self.document.background.run("recovery", make, made)
 
     def _write(self, key: str, text: str) -> None:
         self.drafts.type(key, text)
@@ -364,10 +352,8 @@ class Shelf(QObject):
         draft, self._leftover = self._leftover, None
         if draft is None:
             return
-        try:
-            kept = json.loads(draft.text)
-            flow = load(str(kept["text"]), self.document.palette)
-        except (ValueError, KeyError, TypeError, FlowError):
+        flow = recovered(draft.text, self.document.palette)
+        if flow is None:
             self.failed.emit(self.tr("The recovery file cannot be read; it was left where it is."))
             return
         self.document.edit(self.tr("Take up unsaved work"), flow)
@@ -402,8 +388,3 @@ class Shelf(QObject):
             elif isinstance(event, FlowPublished) and event.flow == self.document.flow.id:
                 self.published = event.version
                 self.changed.emit()
-
-
-def _recovery_of(flow: Flow, base: int, palette: Palette) -> str:
-    """What the recovery file of a flow holds, `base` being the version that it goes back to."""
-    return json.dumps({"base": base, "text": save(flow, palette)})

@@ -23,7 +23,7 @@ class ReadingDocument(Document):
     def frozen(self) -> bool:
         return True
 
-    def check_now(self) -> None:
+    def check(self) -> None:
         self._timer.stop()
         self.checked.emit()
 

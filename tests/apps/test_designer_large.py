@@ -1,0 +1,138 @@
+"""Large flows: the window goes on while they are checked and kept; nothing is lost of what is done meanwhile."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cti.ivr.flow import save
+from ivr_designer.background import Background
+from ivr_designer.flow_check import LARGE
+from tests.benchmarks.designer import large_flow
+from tests.support.drawing_board import Board
+
+
+@pytest.fixture(scope="module")
+def house(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
+    board = Board(tmp_path_factory.mktemp("designer"))
+    yield board
+    board.end()
+
+
+@pytest.fixture
+def board(house: Board, qtbot: QtBot) -> Iterator[Board]:
+    """A flow that is just large enough, checked for the first time."""
+    house.begin()
+    flow = large_flow(LARGE + 1, house.document.palette)
+    house.file.write_text(save(flow, house.document.palette), "utf-8")
+    with qtbot.waitSignal(house.document.checked, timeout=20_000):
+        assert house.shelf.open_file(house.file)
+        assert house.document.findings == []
+    yield house
+    house.document.undo.setIndex(0)
+    house.shelf.keep()
+
+
+def test_findings_of_a_large_flow_are_those_of_a_look_at_once(board: Board) -> None:
+    found = board.document.findings
+    assert len(found) > LARGE
+    board.document.check_now()
+    assert board.document.findings == found
+
+
+def test_an_edit_during_the_check_is_looked_at_afterwards(board: Board, qtbot: QtBot) -> None:
+    document = board.document
+    block = next(id for id, one in document.flow.blocks.items() if one.type == "flow.wait")
+    told: list[int] = []
+    document.checked.connect(lambda: told.append(len(document.findings)))
+    document.edit("wait", document.flow.set_field(block, "seconds", None))
+    document.check()
+    document.edit("wait", document.flow.set_field(block, "seconds", -5))
+    qtbot.waitUntil(lambda: told != [], timeout=20_000)
+    assert any(one.block == block and one.field == "seconds" for one in document.findings)
+    qtbot.waitUntil(lambda: not document.background.busy, timeout=20_000)
+
+
+def test_the_recovery_file_of_a_large_flow_is_written_behind_the_windows_back(
+    board: Board, qtbot: QtBot
+) -> None:
+    block = next(iter(board.flow.blocks))
+    board.document.edit("rename", board.flow.rename_block(block, "kept aside"))
+    board.shelf._recovery.timeout.emit()
+    qtbot.waitUntil(lambda: not board.document.background.busy, timeout=20_000)
+    left = next(draft for draft in board.drafts.left() if draft.key == board.shelf.key)
+    assert "kept aside" in json.loads(left.text)["text"]
+
+
+def test_a_thousand_blocks_are_pasted_and_taken_back_as_one_step(board: Board) -> None:
+    document, walk = board.document, board.window.stage.walk
+    before = document.flow
+    chosen = list(before.blocks)[1:401]
+    document.select(chosen)
+    walk.copy_out()
+    walk.paste(board.view.seen())
+    assert len(document.flow.blocks) == len(before.blocks) + 400
+    copied = dict(zip(chosen, document.selection, strict=True))
+    inner = {s: to for s, to in before.links.items() if s[0] in copied and to in copied}
+    assert inner
+    assert all(
+        document.flow.links[copied[s], exit] == copied[to] for (s, exit), to in inner.items()
+    )
+    assert all(document.flow.blocks[copied[id]].fields == before.blocks[id].fields for id in chosen)
+    document.undo.undo()
+    assert document.flow == before
+
+
+# --- the thread ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def background(dressed: QApplication) -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.close()
+
+
+def test_of_waiting_work_the_last_of_each_kind_is_done(
+    background: Background, qtbot: QtBot
+) -> None:
+    gate, done = threading.Event(), list[str]()
+    background.run("check", lambda: gate.wait(10) and "first", done.append)
+    background.run("check", lambda: "second", done.append)
+    background.run("check", lambda: "third", done.append)
+    background.run("keep", lambda: "kept", done.append)
+    background.run("never", lambda: "never", done.append)
+    background.drop("never")
+    with qtbot.waitSignal(background.idle):
+        gate.set()
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done == ["first", "third", "kept"]
+
+
+def test_it_works_on_another_thread_and_answers_on_this_one(
+    background: Background, qtbot: QtBot
+) -> None:
+    threads: list[int] = []
+    background.run("x", threading.get_ident, lambda id: threads.extend((id, threading.get_ident())))
+    qtbot.waitUntil(lambda: len(threads) == 2)
+    assert threads[0] != threads[1] == threading.get_ident()
+
+
+def test_what_is_done_at_the_end_is_not_told_any_more(background: Background) -> None:
+    done: list[str] = []
+
+    def until_it_closes() -> str:
+        while background._worker is not None:
+            pass
+        return "late"
+
+    background.run("x", until_it_closes, done.append)
+    background.close()
+    QApplication.processEvents()
+    assert done == []
+    assert not background.busy
