@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 
 from cti.client.qt import formats, language
@@ -79,13 +79,13 @@ def _fit(kind: type[Block], asked: str) -> tuple[int, int] | None:
     return (ALL_WORDS, 0) if len(words) > 1 and all(word in about for word in words) else None
 
 
-@cache
 def _names(kind: type[Block]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The titles and the keywords of a type, in small letters and in pinyin."""
     return _spelt((kind.title.zh, kind.title.en)), _spelt(kind.keywords)
 
 
-def _spelt(words: Iterable[str]) -> tuple[str, ...]:
+@cache
+def _spelt(words: tuple[str, ...]) -> tuple[str, ...]:
     found: list[str] = []
     for word in words:
         found.append(word.lower())
