@@ -220,6 +220,7 @@ PICTURES = {
     "send_keys": "dialpad",
     "sequence": "counter",
     "settings": "cog-outline",
+    "sign_agent": "account-key-outline",
     "sms": "message-text-outline",
     "sms_batch": "message-processing-outline",
     "sms_code": "message-lock-outline",

@@ -23,6 +23,7 @@ from cti.crm.flow_lists import FlowListKeeping
 from cti.crm.rating import HouseRating
 from cti.data.outside import Outside
 from cti.dialer.dialer import Dialer
+from cti.flows.agent_signing import HouseSigning
 from cti.flows.alarms import FlowAlarms
 from cti.flows.campaigns import FlowCampaigns
 from cti.flows.holidays import COUNTRIES
@@ -49,6 +50,7 @@ from cti.ivr.services.messages import Alarming
 from cti.ivr.services.narration import Narration, Recordings
 from cti.ivr.services.notices import Notices
 from cti.ivr.services.privacy import Extensions, Privacy
+from cti.ivr.services.queueing import AgentSigning
 from cti.ivr.services.rating import Rating
 from cti.ivr.services.sound_files import SoundFiles
 from cti.speech.house import HouseVoice
@@ -132,6 +134,7 @@ def flow_services(
         Rating: HouseRating(store.house.tables, cards),
         Calendars: calendars,
         Callbacks: callbacks,
+        AgentSigning: HouseSigning(acd, store.accounts.verify),
         HouseKeys: Keys(Path(config.server.data) / KEYS_FOLDER),
         HouseMemory: kept,
         Sequences: kept,

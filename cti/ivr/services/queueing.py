@@ -67,6 +67,14 @@ class Reservations(Protocol):
         ...
 
 
+class AgentSigning(Protocol):
+    """[acd] Agents without a desk program, by number and password."""
+
+    def sign(self, agent: str, pin: str, do: str, station: str, reason: str) -> Awaitable[str]:
+        """`do`: log_on, log_off, ready, not_ready. Returns done, refused or locked."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AgentNow:
     """What an agent does."""
