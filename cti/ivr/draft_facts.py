@@ -44,6 +44,7 @@ class PublishedSince:
     flow: str
     version: int
     by: str
+    """Who did; "" where nobody knows."""
     begun: int
     """The version with which the draft began."""
 

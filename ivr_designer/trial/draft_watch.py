@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -21,11 +23,15 @@ class DraftWatch(QObject):
         super().__init__(parent)
         self._document, self._shelf, self._run, self._tests = document, shelf, run, tests
         self.facts = DraftFacts()
+        self._lost = False
+        """The server was away while this flow was open."""
         tests.changed.connect(self._ran)
         shelf.opened.connect(self._opened)
         document.site_changed.connect(self._tell)
         if shelf.link is not None:
             shelf.link.changed.connect(self._heard)
+            shelf.link.disconnected.connect(self._gone)
+            shelf.link.connected.connect(self._back)
 
     def publishing(self, begun: bool) -> None:
         """It is to be published now, or that was given up."""
@@ -45,6 +51,7 @@ class DraftWatch(QObject):
         self._know(replace(self.facts, published=None))
 
     def _opened(self) -> None:
+        self._lost = False
         self._know(DraftFacts())
 
     def _ran(self) -> None:
@@ -70,8 +77,30 @@ class DraftWatch(QObject):
         mine = account is not None and event.by == account.user
         if self._shelf.place != "server" or not self._shelf.base:
             return
-        since = PublishedSince(event.flow, event.version, event.by, self._shelf.base)
+        by = self._shelf.person(event.by)
+        since = PublishedSince(event.flow, event.version, by, self._shelf.base)
         self._know(replace(self.facts, published=None if mine else since))
+
+    def _gone(self, _why: str) -> None:
+        self._lost = True
+
+    def _back(self) -> None:
+        """While the server was away nobody told what was published; it is looked up."""
+        shelf = self._shelf
+        lost, self._lost = self._lost, False
+        if not lost or shelf.place != "server" or not shelf.base or shelf.link is None:
+            return
+        flow, before = self._document.flow.id, shelf.published
+
+        def came(versions: Sequence[Mapping[str, Any]]) -> None:
+            now = next((int(one["version"]) for one in versions if one.get("published")), None)
+            if flow == self._document.flow.id and now is not None and now != before:
+                shelf.published = now
+                shelf.changed.emit()
+                since = PublishedSince(flow, now, "", shelf.base)
+                self._know(replace(self.facts, published=since))
+
+        shelf.link.request("FlowVersions", {"flow": flow}, came, lambda _code, _text: None)
 
     def _know(self, facts: DraftFacts) -> None:
         if facts != self.facts:

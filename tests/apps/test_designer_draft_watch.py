@@ -136,3 +136,19 @@ def test_ones_own_publishing_and_other_flows_change_nothing(
         FlowPublished(at=6.0, flow="other", version=2, by="admin", why="x"),
     )
     assert found(board, "publish_changed") == []
+
+
+def test_what_was_published_while_the_server_was_away_is_looked_up(
+    board: Board, link: PretendLink
+) -> None:
+    link.lose()
+    link.connect_now()
+    link.answer("FlowVersions", [{"version": 14}, {"version": 12, "published": True}])
+    (one,) = found(board, "publish_changed")
+    assert one.text.en == "Somebody published version 12 while you were editing version 14."
+    assert board.shelf.published == 12
+    press(board, "publish_changed", 1)
+    link.lose()
+    link.connect_now()
+    link.answer("FlowVersions", [{"version": 14}, {"version": 12, "published": True}])
+    assert found(board, "publish_changed") == []

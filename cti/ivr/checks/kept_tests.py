@@ -71,9 +71,10 @@ def _open_tests() -> Fix:
 
 
 def _published(since: PublishedSince) -> Finding:
+    zh, en = since.by or "有人", since.by or "Somebody"
     words = Words(
-        f"您编辑第 {since.begun} 版期间，{since.by} 已发布第 {since.version} 版。",
-        f"{since.by} published version {since.version} while you were editing version {since.begun}.",
+        f"您编辑第 {since.begun} 版期间，{zh} 已发布第 {since.version} 版。",
+        f"{en} published version {since.version} while you were editing version {since.begun}.",
     )
     fixes = (
         Fix(Words("比较", "Compare"), opens=VERSIONS),
