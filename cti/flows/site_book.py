@@ -16,8 +16,10 @@ from cti.crm.templates import HouseTemplates
 from cti.data.outside import Outside
 from cti.dialer.outcomes import RETRY
 from cti.flows.house_keys import FOLDER, HouseKeys
+from cti.flows.prompts_in_use import PromptsInUse
 from cti.ivr.check import check
 from cti.ivr.checks.references import passed_on
+from cti.ivr.checks.unused_prompts import IN_USE
 from cti.ivr.finding import FlowError
 from cti.ivr.flow import load
 from cti.ivr.palette import installed
@@ -57,6 +59,7 @@ class SiteBook:
         self.prompts = prompts
         self.voices: tuple[str, ...] = ()
         """The languages (`zh`, `en`) that an engine of text to speech speaks here."""
+        self._in_use = PromptsInUse(store)
         self._keys = HouseKeys(Path(config.server.data) / FOLDER)
         self.outside: Outside | None = None
         self._heads: dict[str, _Head] = {}
@@ -121,6 +124,7 @@ class SiteBook:
                 "folder": dict.fromkeys(self._config.folders, ""),
                 "host": {one.host: one.host for one in self._config.hosts},
                 "key": {key: key for key in self._keys.names()},
+                IN_USE: dict.fromkeys(self._in_use.names(), ""),
                 "remembered": dict.fromkeys(self._remembered(flows), ""),
                 "trunks": {line.group: line.group for line in self._config.lines},
                 "analogue_trunks": {

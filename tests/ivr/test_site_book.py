@@ -11,7 +11,7 @@ import pytest
 from cti.config import Config, LineConfig
 from cti.flows.site_book import SiteBook
 from cti.ivr.check import check
-from cti.ivr.flow import Flow, new_flow
+from cti.ivr.flow import Flow, new_flow, save
 from cti.ivr.palette import Palette, installed
 from cti.sounds.prompts import PromptFolder
 from cti.speech.engine import Voice
@@ -110,3 +110,25 @@ def test_analogue_lines_are_told_apart(store: Store, tmp_path: Path) -> None:
     site = SiteBook(config, store, PromptFolder(tmp_path / "prompts")).names()
     assert set(site.names("trunks")) == {"default", "town"}
     assert set(site.names("analogue_trunks")) == {"town"}
+
+
+def test_prompts_that_no_flow_names_are_told_of(
+    store: Store, book: SiteBook, palette: Palette
+) -> None:
+    """A draft of another flow counts, a prompt of the house is never too many."""
+    for name in ("welcome", "draft_only", "left_over", "house/music"):
+        book.prompts.set_text(name, "zh-CN", "您好")
+    drawn = new_flow("other", "其他", "Other").add_block(
+        "play.prompts", fields={"prompts": ["draft_only"]}
+    )
+    store.flows.save("other", save(drawn, palette), base=0, by="wu")
+    flow = new_flow("main", "总机", "Main").add_block(
+        "play.prompts", fields={"prompts": ["welcome"]}
+    )
+    told = [one for one in check(flow, palette, book.names()) if one.id == "prompt_unused"]
+    assert [one.text.en for one in told] == ["1 prompts are used by no flow: left_over."]
+    store.flows.save("other", save(flow, palette), base=1, by="wu")
+    told = [one for one in check(flow, palette, book.names()) if one.id == "prompt_unused"]
+    assert [one.text.zh for one in told] == [
+        "2 个提示音没有被任何流程使用：draft_only、left_over。"
+    ]

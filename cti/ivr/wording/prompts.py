@@ -33,6 +33,8 @@ SENTENCES = {
     "prompt_text_differs": (HINT, Words(
         "“{name}”的{language}文本在录音后被修改。",
         "The text of “{name}” in {language} was changed after it was recorded.")),
+    "prompt_unused": (HINT, Words(
+        "{n} 个提示音没有被任何流程使用：{names}。", "{n} prompts are used by no flow: {names}.")),
     "prompt_long": (WARNING, Words(
         "“{block}”的播放长 {n} 秒且不可打断。",
         "{block} plays for {n} s and cannot be interrupted.")),

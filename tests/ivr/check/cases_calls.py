@@ -44,6 +44,8 @@ CASES = [
     Case("prompt_missing", [plays("only_zh")], [SAY]),
     Case("prompt_draft", [plays("rough")], [SAY]),
     Case("prompt_text_differs", [plays("reworded")], [SAY]),
+    Case("prompt_unused", [SAY], [SAY, plays(*HOUSE.prompts)], by_hand=True,
+         site=replace(HOUSE, named={**HOUSE.named, "prompt_in_use": {"hello": ""}})),
     Case("prompt_long", [plays("long", barge_in="no")], [plays("long")]),
     Case("prompt_silent", [("input.menu", {"choices": ROWS})], [MENU]),
     Case("menu_text_differs", [menu(prompt=["menu"], choices=[
