@@ -19,6 +19,7 @@ from cti.ivr.checks import (
     names,
     queues,
     transactions,
+    unused_prompts,
 )
 from cti.ivr.checks.in_block import check_blocks
 from cti.ivr.checks.survey import Survey
@@ -45,6 +46,7 @@ _WHOLE = (
     law,
     transactions,
     kept_tests,
+    unused_prompts,
 )
 """Checks of the drawing as a whole; each goes through it once."""
 
