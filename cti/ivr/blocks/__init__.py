@@ -35,6 +35,7 @@ MODULES = (
     "message",
     "customer",
     "work",
+    "order",
     "booking",
     "survey",
     "knowledge",

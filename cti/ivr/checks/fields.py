@@ -36,7 +36,11 @@ SERVICES = {
     "im": Words("即时消息", "instant messages"),
     "notices": Words("通知", "notices"),
     "rating": Words("计费", "rating"),
-    "surveys": Words("问卷", "questionnaires"),
+    "survey": Words("问卷", "questionnaires"),
+    "work": Words("工单", "work orders"),
+    "order": Words("订单", "orders"),
+    "booking": Words("预约", "bookings"),
+    "timed_calls": Words("定时外呼", "timed calls"),
     "knowledge": Words("知识库", "the knowledge base"),
 }
 _MISSING = {
