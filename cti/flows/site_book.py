@@ -124,7 +124,7 @@ class SiteBook:
                 "folder": dict.fromkeys(self._config.folders, ""),
                 "host": {one.host: one.host for one in self._config.hosts},
                 "key": {key: key for key in self._keys.names()},
-                IN_USE: dict.fromkeys(self._in_use.names(), ""),
+                IN_USE: dict.fromkeys({*self._in_use.names(), *self.prompts.shipped}, ""),
                 "remembered": dict.fromkeys(self._remembered(flows), ""),
                 "trunks": {line.group: line.group for line in self._config.lines},
                 "analogue_trunks": {

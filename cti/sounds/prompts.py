@@ -54,6 +54,8 @@ class PromptFolder:
         self.texts: dict[str, dict[str, str]] = json.loads(
             (SHIPPED / INDEX).read_text(encoding="utf-8")
         )
+        self.shipped = frozenset(self.texts)
+        """Prompts that every house has, whether it uses them or not."""
         self.recorded: set[str] = set()
         self.on_stored: Callable[[str, Path], object] | None = None
         self._lock = threading.RLock()
