@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,8 @@ class Prompts:
         self._tones = {
             name: self.memory.store(tones.render(name, zone)) for name in tones.ZONES[zone]
         }
+        self._other_tones: WeakValueDictionary[str, Sound] = WeakValueDictionary()
+        """Tones of other zones and of one's own frequencies, while anybody plays them."""
         self._sounds: dict[str, Sound] = {}
         for path in _files(folder) if folder else ():
             name = path.relative_to(folder or path).with_suffix("").as_posix()
@@ -96,7 +99,7 @@ class Prompts:
         kind, colon, rest = item.partition(":")
         try:
             if colon and kind == "tone":
-                tone = self._tones.get(rest) or self.memory.store(tones.render(rest, self.zone))
+                tone = self._tones.get(rest) or self._other_tone(rest)
                 return tone, tone.length
             if colon and kind == "digits":
                 digits = self.memory.store(_digits(rest))
@@ -113,6 +116,13 @@ class Prompts:
                 "or load it."
             ) from None
         return sound, sound.length
+
+    def _other_tone(self, name: str) -> Sound:
+        tone = self._other_tones.get(name)
+        if tone is None:
+            tone = self.memory.store(tones.render(name, self.zone))
+            self._other_tones[name] = tone
+        return tone
 
 
 def _digits(text: str) -> Codes:

@@ -88,6 +88,8 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection whose reads see one state of the database. Raises DatabaseAway."""
         with self._telling(), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":  # by itself each statement sees a newer one
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager

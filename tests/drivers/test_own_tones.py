@@ -30,9 +30,18 @@ def test_what_is_no_tone_is_refused(name: str) -> None:
         tones.render(name)
 
 
-def test_the_media_process_keeps_each_tone_once() -> None:
+def test_who_plays_the_same_tone_plays_one_sound() -> None:
     prompts = Prompts()
     first = prompts.item("tone:own/800x500")
     assert prompts.item("tone:own/800x500")[0] is first[0]
     with pytest.raises(PromptError, match="cannot be played"):
         prompts.item("tone:own/1x1")
+
+
+def test_a_tone_that_nobody_plays_any_more_takes_no_room() -> None:
+    prompts = Prompts()
+    prompts.item("tone:own/400x60000")
+    used = prompts.memory.used
+    for hertz in range(401, 411):
+        prompts.item(f"tone:own/{hertz}x60000")
+    assert prompts.memory.used == used

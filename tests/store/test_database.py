@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, text
 
 from cti.store.database import MIGRATIONS, Database
 from cti.store.errors import DatabaseAway, DatabaseUnreadable, DatabaseVersion, StoreError
+from cti.store.house_tables import FlowStepsUptoRow
 from cti.store.tables import Base, EventRow, PhoneRow
 
 NEWEST = max(path.stem[:4] for path in (MIGRATIONS / "versions").glob("0*.py"))
@@ -165,3 +166,14 @@ def test_foreign_keys_are_watched(database: Database) -> None:
         connection.execute(
             insert(PhoneRow), {"customer": 99, "number": "1", "label": "", "position": 0}
         )
+
+
+def test_a_reading_sees_one_state_while_others_write(database: Database) -> None:
+    count = select(func.count()).select_from(FlowStepsUptoRow)
+    with database.reading() as reading:
+        assert reading.scalar(count) == 0
+        with database.writing() as writing:
+            writing.execute(insert(FlowStepsUptoRow).values(one=1, seq=7))
+        assert reading.scalar(count) == 0
+    with database.reading() as reading:
+        assert reading.scalar(count) == 1
