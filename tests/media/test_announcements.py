@@ -19,7 +19,7 @@ from cti.media.announcements.library import announcement_of
 from cti.media.config import MediaConfig
 from cti.media.engine import Engine
 from cti.media.records import AnnouncementHeard, Detect, LoadAnnouncements, Trouble
-from drivers import g711
+from drivers import g711, tones
 from drivers.line import FRAME_SAMPLES
 from tests.media import sounds
 from tests.media.espeak import say
@@ -114,6 +114,36 @@ def test_what_is_taught_is_kept_and_read_again(tmp_path: Path) -> None:
     assert first.stat().st_size < 5000
     with pytest.raises(TeachError, match="known already as 'powered_off'"):
         teach(codes, "vacant", folder)
+
+
+@pytest.mark.parametrize("zone", ["cn", "us", "uk", "itu"])
+@pytest.mark.parametrize("rings", [1, 2, 6])
+def test_a_tone_before_the_announcement_makes_no_other_call_one(
+    tmp_path: Path, zone: str, rings: int
+) -> None:
+    """A digital exchange sends the same ring-back tone, bit by bit, on every call."""
+    ringing = tones.render("ringback", zone)
+    announcement = np.array(say(TAUGHT["vacant"][1]))
+    recorded = np.concatenate([np.tile(ringing, rings), g711.encode(announcement)])
+    teach(recorded, "vacant", tmp_path)
+    known = Library.read(tmp_path).announcements
+    rng = np.random.default_rng(rings)
+    others = [g711.decode(np.tile(ringing, 5)[start:]) for start in (0, 80, 333, 8007, 20000)]
+    others.append(g711.decode(np.tile(tones.render("busy", zone), 20)))
+    others.append(others[0] + sounds.noise(len(others[0]) / sounds.RATE, -45, rng))
+    later = np.concatenate([g711.decode(ringing), announcement])
+    found = matches_of(known, [*others, announcement, later])
+    assert {row: one.name for row, one in found.items()} == {7: "vacant", 8: "vacant"}
+
+
+@pytest.mark.parametrize("name", ["ringback", "busy", "dial", "congestion", "vacant"])
+@pytest.mark.parametrize("zone", ["cn", "us", "uk"])
+def test_a_tone_is_no_announcement(tmp_path: Path, zone: str, name: str) -> None:
+    period = tones.render(name, zone)
+    codes = np.tile(period, -(-80_000 // len(period)))
+    with pytest.raises(TeachError):
+        teach(codes, "powered_off", tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

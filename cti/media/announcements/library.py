@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cti.media.announcements.fingerprint import Bits, fingerprint
+from cti.media.announcements.steady import steady
 from drivers.line import FRAME_SECONDS, Cause
 from drivers.tones import Codes
 
@@ -106,7 +107,7 @@ class Library:
 
 
 def announcement_of(codes: Codes, name: str, cause: int | None = None) -> Announcement:
-    """The announcement of a recording: A-law, silence before and after it is cut off.
+    """The announcement of a recording: A-law, silence and tones before and after it are cut off.
 
     Raises TeachError for a recording that is too short, and for a name that is none.
     """
@@ -118,11 +119,12 @@ def announcement_of(codes: Codes, name: str, cause: int | None = None) -> Announ
     if cause and cause not in _KNOWN_CAUSES:
         raise TeachError(f"{cause} is no cause of Q.850; give one that is, or 0 for none")
     bits, sounds = fingerprint(codes)
+    sounds &= ~steady(codes)
     heard = np.flatnonzero(sounds)
     if len(heard) * FRAME_SECONDS < LEAST_SECONDS:
         raise TeachError(
-            f"There are only {len(heard) * FRAME_SECONDS:.1f} s of sound in the recording; "
-            f"{LEAST_SECONDS:g} s are needed to know it again"
+            f"There are only {len(heard) * FRAME_SECONDS:.1f} s of sound in the recording "
+            f"beside tones; {LEAST_SECONDS:g} s are needed to know it again"
         )
     part = slice(
         int(heard[0]), min(int(heard[-1]) + 1, int(heard[0] + MOST_SECONDS / FRAME_SECONDS))
@@ -138,7 +140,7 @@ def teach(
     """Keep a recording (A-law) as what `name` says; returns its file.
 
     `cause` is that of Q.850, else the usual one of the name. Raises TeachError for a recording that
-    is too short or known already as something else, and OSError.
+    is too short, has nothing to be known by or is known already as something else, and OSError.
     """
     from cti.media.announcements.listener import recognise
 
@@ -148,6 +150,11 @@ def teach(
         raise TeachError(
             f"This recording is known already as {match.name!r}; delete that one first if it is "
             f"{name!r}"
+        )
+    if recognise((new,), codes) is None:
+        raise TeachError(
+            f"It would not be known again by this recording: its first {MOST_SECONDS:.0f} s hold "
+            "nothing to know it by; give the part in which the announcement is said"
         )
     folder.mkdir(parents=True, exist_ok=True)
     number = 1
