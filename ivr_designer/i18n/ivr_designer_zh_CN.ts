@@ -1916,6 +1916,10 @@
         <translation>检查 0 错误，{notes}</translation>
     </message>
     <message>
+        <source>Show the notes</source>
+        <translation>查看提示</translation>
+    </message>
+    <message>
         <source>New calls take the new version at once; calls that are in version {n} now stay in it. The server checks once more.</source>
         <translation>新来电立即使用新版；正在第 {n} 版中的呼叫继续用旧版。服务器会再检查一次。</translation>
     </message>

@@ -91,7 +91,6 @@ class PublishPanel(Translated, QWidget):
     def retranslate(self) -> None:
         self.title.setText(self.tr("Publish"))
         self.close_button.show_name(self.tr("Close (Esc)"))
-        self.more.setText(self.tr("Show what stands in the way"))
         self._why_head.setText(
             self.tr("Why (required, everybody reads it in the list of versions)")
         )
@@ -135,7 +134,10 @@ class PublishPanel(Translated, QWidget):
         else:
             notes = self.tr("%n note(s)", "", count)
             self.check.setText(self.tr("Checked: no errors, {notes}").format(notes=notes))
-        self.more.setVisible(bool(errors))
+        self.more.setText(
+            self.tr("Show what stands in the way") if errors else self.tr("Show the notes")
+        )
+        self.more.setVisible(bool(errors or count))
         self._show_changes()
         published = self.shelf.published
         words = self.tr(

@@ -76,6 +76,10 @@ def test_publishing_without_a_test_says_so_and_one_click_makes_one(board: Board)
     board.window.do("publish")
     (one,) = found(board, "test_missing")
     assert one.fixes[0].title.en == "Make a script of a caller who keys nothing"
+    board.window.low.show_page("log")
+    assert board.window.publish.more.text() == "Show the notes"
+    QTest.mouseClick(board.window.publish.more, Qt.MouseButton.LeftButton)
+    assert board.window.low.page == "problems"
     press(board, "test_missing", 0)
     assert [test["name"] for test in board.flow.tests] == ["keys nothing"]
     assert found(board, "test_missing") == []
