@@ -19,6 +19,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
 from cti.client.qt.widgets import Toasts, ground, label
 from cti.clock import Clock
+from cti.ivr.checks.unused_prompts import SHOW as SHOW_UNUSED
 from cti.ivr.document import Flow
 from cti.ivr.palette import Palette, installed
 from ivr_designer.bars import AskBar
@@ -292,7 +293,9 @@ class DesignerWindow(Translated, QWidget):
             self.form.show_field("")
 
     def _open_field(self, block: str, field: str) -> None:
-        if block:
+        if field == SHOW_UNUSED:
+            self.studio.open_unused()
+        elif block:
             self.stage.view.show_block(block)
             if self.right.currentWidget() is not self.telephone or field:
                 self.right.setCurrentWidget(self.form)

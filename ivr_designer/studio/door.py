@@ -38,6 +38,12 @@ class StudioDoor(QObject):
             self.store.voice.close()
         return False
 
+    def open_unused(self) -> None:
+        """Show the studio with the prompts that no flow names."""
+        self.open()
+        if self.window is not None:
+            self.window.list.show_unused()
+
     def open(self, prompt: str = "") -> None:
         """Show the studio, at a prompt if one is named, else at the selected block's."""
         only = self.store.document.only

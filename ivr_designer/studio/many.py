@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from ivr_designer.studio import batch, sound_files
+from ivr_designer.studio.prompt_list import UNUSED
 from ivr_designer.studio.waiting import Key
 
 if TYPE_CHECKING:
@@ -66,6 +67,28 @@ class Many(QObject):
 
     def _forget(self) -> None:
         self._finished = ()
+
+    # --- prompts that nobody uses ----------------------------------------------------------------
+
+    def clear_out(self) -> None:
+        """Ask, with their number, and delete the prompts shown that no flow names."""
+        window = self._window
+        names = [row.name for row in window.list.shown() if row.unused]
+        if names:
+            window.bar.ask(
+                UNUSED,
+                "warning",
+                self.tr("Delete %n prompt(s) that no flow uses?", "", len(names)),
+                self.tr("Texts and recordings in all languages go, and cannot be brought back."),
+                [
+                    (self.tr("Delete %n", "", len(names)), lambda: self._delete(names)),
+                    (self.tr("Keep them"), lambda: None),
+                ],
+            )
+
+    def _delete(self, names: list[str]) -> None:
+        for name in names:
+            self._window.store.remove(name)
 
     # --- files -----------------------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from ivr_designer.studio.store import STATES, PromptRow
 SIGNS = {"missing": "□", "draft": "◐", "final": "●"}
 COLOURS = {"missing": "alarm", "draft": "ring", "final": ""}
 
+UNUSED = "unused"
+
 
 class PromptList(Translated, QWidget):
     chosen = Signal(str)
@@ -33,6 +35,7 @@ class PromptList(Translated, QWidget):
         self.tally = label("caption")
         self.add, self.batch = QPushButton(), QPushButton()
         self.speak, self.finish = QPushButton(), QPushButton()
+        self.clear_out = QPushButton()
         self.table: Table[PromptRow] = Table(self._columns(), "normal")
         self.table.sort_by(1)
         self.empty = EmptyState()
@@ -51,7 +54,7 @@ class PromptList(Translated, QWidget):
         top.addWidget(self.language)
         top.addWidget(self.search, 1)
         top.addWidget(self.tally)
-        for button in (self.add, self.batch, self.speak, self.finish):
+        for button in (self.add, self.batch, self.speak, self.finish, self.clear_out):
             top.addWidget(button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +97,7 @@ class PromptList(Translated, QWidget):
         self.state.addItem(self.tr("□ Missing"), "missing")
         self.state.addItem(self.tr("◐ Drafts"), "draft")
         self.state.addItem(self.tr("● Final"), "final")
+        self.state.addItem(self.tr("○ Used nowhere"), UNUSED)
         self.state.setCurrentIndex(at)
         self.state.blockSignals(False)
         self.state.setAccessibleName(self.tr("State"))
@@ -131,7 +135,7 @@ class PromptList(Translated, QWidget):
         shown = {
             row.name: row
             for row in self._rows
-            if (not wanted or row.state == wanted)
+            if (not wanted or row.state == wanted or (wanted == UNUSED and row.unused))
             and (not words or formats.matches(words, f"{row.name} {row.text}"))
         }
         current = self.table.current()
@@ -145,6 +149,10 @@ class PromptList(Translated, QWidget):
             "   ".join(f"{SIGNS[s]} {n}" for s, n in zip(STATES, counts, strict=True))
         )
         self.tally.setToolTip(self.tr("Missing, drafts, final"))
+        unused = sum(row.unused for row in shown.values()) if wanted == UNUSED else 0
+        self.clear_out.setText(self.tr("Delete %n prompt(s) …", "", unused))
+        self.clear_out.setVisible(unused > 0)
+        self.finish.setVisible(not unused)
         drafts = sum(row.state == "draft" for row in shown.values())
         self.finish.setText(self.tr("Make %n draft(s) final", "", drafts))
         self.finish.setEnabled(drafts > 0)
@@ -157,6 +165,11 @@ class PromptList(Translated, QWidget):
                 else self.tr("There are no prompts yet."),
                 self.tr("A prompt is made here, or where a block of the flow names it."),
             )
+
+    def show_unused(self) -> None:
+        """Only the prompts that no flow names."""
+        self.search.clear()
+        self.state.setCurrentIndex(self.state.findData(UNUSED))
 
     def shown(self) -> list[PromptRow]:
         """The rows that state and search let through."""

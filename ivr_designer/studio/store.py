@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from cti.client.qt.link import Link
+from cti.ivr.checks.unused_prompts import unused_prompts
 from cti.ivr.prompt_uses import is_prompt_name, prompt_uses
 from ivr_designer.document import Document
 from ivr_designer.studio import sound, sound_files
@@ -36,6 +37,8 @@ class PromptRow:
     """Kept on this computer, not on the server yet."""
     stale: bool = False
     """The text was changed after it was recorded."""
+    unused: bool = False
+    """No flow of the house names it."""
 
 
 class PromptStore(QObject):
@@ -114,8 +117,12 @@ class PromptStore(QObject):
         names = {*self._known, *uses, *(name for name, _ in self.waiting.changes)}
         if not self._known:
             names |= set(self.document.site.prompts)
+        document = self.document
+        unused = {*unused_prompts(document.flow, document.palette, document.site)}
         return [
-            self.row(name, language, tuple(uses.get(name, ()))) for name in sorted(names) if name
+            replace(self.row(name, language, tuple(uses.get(name, ()))), unused=name in unused)
+            for name in sorted(names)
+            if name
         ]
 
     def played_by(self, block: str) -> list[str]:

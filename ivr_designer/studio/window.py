@@ -85,6 +85,7 @@ class StudioWindow(Translated, QWidget):
         self.list.batch.clicked.connect(self.many.choose)
         self.list.speak.clicked.connect(self.many.speak_missing)
         self.list.finish.clicked.connect(self.many.finish)
+        self.list.clear_out.clicked.connect(self.many.clear_out)
         self.bench.text_kept.connect(self._text_kept)
         self.bench.wanted.connect(self.do)
         self.booth.recorded.connect(self._recorded)
