@@ -18,6 +18,9 @@ _WIDTH = 2
 """Bins of 25 Hz on either side of a peak that belong to it."""
 _SHARE = 0.99
 """Of the power in one or two peaks. A line that adds more noise makes each call's bits its own."""
+_SWELL = 0.05
+"""By which the power of a tone may change in 20 ms; that of a syllable does more."""
+_BEATS = 5
 _LEAST_FRAMES = 4
 """A vowel may be as pure for a moment; the shortest bursts have 100 ms."""
 _EDGE = 4
@@ -39,7 +42,10 @@ def steady(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     tonal = rest.sum(1) < (1 - _SHARE) * whole
     # Of two tones that are equally loud either may be the first.
     apart = np.minimum(abs(first[1:] - first[:-1]), abs(first[1:] - second[:-1]))
-    same = np.concatenate([[True], apart <= _WIDTH])
+    # 440 and 480 Hz beat within a window; over five of them they do not.
+    longer = np.convolve(whole, np.ones(_BEATS) / _BEATS, "same")
+    even = _even(whole, _SWELL) | _even(longer, _SWELL / _BEATS)
+    same = np.concatenate([[True], (apart <= _WIDTH) & even])
     found = np.zeros(count, np.bool_)
     run = 0
     for place in range(count - 1):
@@ -47,6 +53,11 @@ def steady(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         if run >= _LEAST_FRAMES:
             found[max(place - run + 1 - _EDGE, 0) : place + 2 + _EDGE] = True
     return found
+
+
+def _even(power: npt.NDArray[np.floating], most: float) -> npt.NDArray[np.bool_]:
+    """Whether the power changes by less than this share from one to the next."""
+    return np.asarray(abs(np.diff(power)) < most * np.minimum(power[1:], power[:-1]))
 
 
 def _peak(
