@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from cti.client.qt import language
-from cti.ivr.check import fix_all
+from cti.ivr.check import apply_fix, fix_all
 from cti.ivr.document import Flow, new_flow
 from cti.ivr.draft_facts import DraftFacts
 from cti.ivr.field import Words
@@ -277,11 +277,12 @@ class Document(QObject):
         return sum(1 for found in self.findings if found.severity == "error")
 
     def fix(self, fix: Fix) -> None:
-        """Apply one fix as one step."""
+        """Apply one fix as one step, with what it takes to leave no new error behind."""
         if fix.apply is None:
             return
         title = self.tr("Fix: {title}").format(title=said(fix.title))
-        if self.edit(title, self.placed(fix.apply(self.flow)), prompts=fix.prompts):
+        made = apply_fix(self.flow, fix, self.palette, self.site)
+        if self.edit(title, self.placed(made.flow), prompts=made.prompts):
             self.check()
 
     def fix_all(self) -> int:

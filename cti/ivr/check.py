@@ -24,13 +24,15 @@ from cti.ivr.checks import (
 from cti.ivr.checks.in_block import check_blocks
 from cti.ivr.checks.survey import Survey
 from cti.ivr.document import Flow
-from cti.ivr.finding import ERROR, HINT, WARNING, Finding, FlowError
+from cti.ivr.finding import ERROR, HINT, WARNING, Finding, Fix, FlowError
 from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.palette import Palette
 from cti.ivr.site import Site
 
-__all__ = ["Checker", "Mended", "check", "errors_of", "fix_all", "refuse_errors"]
+__all__ = ["Checker", "Mended", "apply_fix", "check", "errors_of", "fix_all", "refuse_errors"]
 
+FOLLOWING = 12
+"""Errors brought by a fix that are mended with it."""
 _ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 _WHOLE = (
     drawing,
@@ -111,6 +113,53 @@ class Mended:
     flow: Flow
     applied: int
     prompts: tuple[NewPrompt, ...]
+
+
+def apply_fix(flow: Flow, fix: Fix, palette: Palette, site: Site) -> Mended:
+    """Apply one fix, and what it takes to leave no error behind that was not there before.
+
+    A block that was put in may have exits without a link, fields to be filled, variables to be
+    declared; what cannot be mended without a person is left as a finding.
+    """
+    if fix.apply is None:
+        return Mended(flow, 0, ())
+    checker = Checker(palette, site)
+    before = checker.check(flow)
+    had = {(one.id, one.block) for one in errors_of(before)}
+    prompts = [*fix.prompts]
+    flow, applied = fix.apply(flow), 1
+    checker.know_site(site.with_prompts(prompts) if prompts else site)
+    found = checker.check(flow)
+    mended = [one for one in before if one not in found]
+    tried: set[tuple[str, str | None, str | None, str | None]] = set()
+    while applied <= FOLLOWING:
+        for finding in errors_of(found):
+            key = (finding.id, finding.block, finding.field, finding.exit)
+            next_ = _following(finding)
+            if (finding.id, finding.block) in had or key in tried or next_ is None:
+                continue
+            tried.add(key)
+            assert next_.apply is not None
+            more = next_.apply(flow)
+            if next_.prompts:
+                checker.know_site(site.with_prompts([*prompts, *next_.prompts]))
+            now = checker.check(more)
+            if any(one in now for one in mended):
+                continue  # it would undo what the fix is for
+            flow, found, applied = more, now, applied + 1
+            prompts += next_.prompts
+            break
+        else:
+            break
+    return Mended(flow, applied, tuple(prompts))
+
+
+def _following(finding: Finding) -> Fix | None:
+    """The fix of an error that another fix brought: an exit ends rather than leads just anywhere."""
+    fixes = [fix for fix in finding.fixes if fix.apply is not None]
+    if finding.id == "exit_unlinked":
+        fixes.sort(key=lambda fix: not fix.title.en.startswith("Add"))
+    return next(iter(fixes), None)
 
 
 def fix_all(flow: Flow, palette: Palette, site: Site) -> Mended:

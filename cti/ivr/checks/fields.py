@@ -161,13 +161,13 @@ class _Place:
         if field.of in _KEPT_BY_A_SERVICE and not survey.site.services.issuperset(self._needs):
             return
         if field.of in _MISSING and name not in known:
-            yield self._finding(_MISSING[field.of], self._choose(field.of, name, known), name=name)
+            yield self._finding(_MISSING[field.of], self._choose(field, name, known), name=name)
         elif (
             field.of == "queue"
             and survey.site.staffed is not None
             and name not in survey.site.staffed
         ):
-            fixes = self._choose(field.of, name, survey.site.staffed)
+            fixes = self._choose(field, name, survey.site.staffed)
             title = survey.title("queue", name)
             yield self._finding("queue_unstaffed", fixes, name=title)
         elif (
@@ -176,19 +176,20 @@ class _Place:
             and 3 <= len(name) <= 6
             and name not in known
         ):
-            yield self._finding("extension_missing", self._choose(field.of, name, known), name=name)
+            yield self._finding("extension_missing", self._choose(field, name, known), name=name)
 
-    def _choose(self, of: str, name: str, known: Any) -> list[Fix]:
+    def _choose(self, of: Field, name: str, known: Any) -> list[Fix]:
         """The name that is most like, the first where none is, no block where there is none at all."""
         block, field = self._block.id, self._field.id
         near = similar(name, known) or next(iter(sorted(known)), None)
         fixes = [open_field(field)]
         if near is None:
             return [self._survey.delete(block), *fixes]
-        shown = self._survey.title(of, near)
+        shown = self._survey.title(of.of, near)
+        column = of.id
         title = Words("改为「{near}」", "Choose “{near}”").fill(near=shown)
         if self._field.kind == "rows":
-            return [Fix.by(title, replace_formula, block, field, name, near), *fixes]
+            return [Fix.by(title, replace_formula, block, field, name, near, column), *fixes]
         return [Fix.by(title, Flow.set_field, block, field, near), *fixes]
 
     def _in_rows(self, flow: Flow, column: str, old: Any, new: Any) -> Flow:

@@ -25,6 +25,11 @@ class Use:
     template: bool
 
     @property
+    def cell(self) -> str:
+        """The column in which the formula stands; "" where it stands in no table."""
+        return self.column.id if self.field.kind == "rows" else ""
+
+    @property
     def wanted(self) -> str:
         return "text" if self.template else self.column.result
 
@@ -32,17 +37,25 @@ class Use:
 def mend(use: Use, mended: str) -> Fix:
     """The fix that writes a formula as it was probably meant."""
     title = Words("改为 {text}", "Write {text}").fill(text=mended)
-    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, mended)
+    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, mended, use.cell)
 
 
-def replace_formula(flow: Flow, block: str, field: str, old: str, new: str) -> Flow:
-    """Write another formula wherever this field of a block has the old one."""
+def replace_formula(
+    flow: Flow, block: str, field: str, old: str, new: str, column: str = ""
+) -> Flow:
+    """Write another formula wherever this field of a block has the old one.
+
+    In rows only in one column: the same text may name a variable in another.
+    """
 
     def replaced(value: object) -> object:
         if isinstance(value, list):
             return [replaced(item) for item in value]
         if isinstance(value, dict):
-            return {key: replaced(item) for key, item in value.items()}
+            return {
+                key: item if column and key != column else replaced(item)
+                for key, item in value.items()
+            }
         return new if value == old else value
 
     return flow.set_field(block, field, replaced(flow.blocks[block].fields.get(field)))
@@ -85,13 +98,15 @@ def in_its_place(use: Use) -> Fix:
     else:
         new = _BLANKS.get(use.wanted, '""')
     title = Words("先写成 {new}，原文记到备注", "Write {new} for now, keep the text in the note")
-    return Fix.by(title.fill(new=new or "—"), _put_aside, use.block, use.field.id, use.text, new)
+    return Fix.by(
+        title.fill(new=new or "—"), _put_aside, use.block, use.field.id, use.text, new, use.cell
+    )
 
 
-def _put_aside(flow: Flow, block: str, field: str, old: str, new: str) -> Flow:
+def _put_aside(flow: Flow, block: str, field: str, old: str, new: str, cell: str) -> Flow:
     """Another formula; what stood there is not lost: it stands in the note of the block."""
     note = flow.blocks[block].note
-    flow = replace_formula(flow, block, field, old, new)
+    flow = replace_formula(flow, block, field, old, new, cell)
     return flow.set_note(block, f"{note} {old}".strip()) if old not in note else flow
 
 
@@ -123,7 +138,7 @@ def with_default(use: Use, name: str, kind: str) -> Fix:
     blank = _BLANKS.get(kind, '""')
     new = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", f"first_of({name}, {blank})", use.text)
     title = Words("为空时取 {blank}", "Take {blank} where it is empty").fill(blank=blank)
-    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, new)
+    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, new, use.cell)
 
 
 def wrong_type(use: Use, part: Expression, types: Mapping[str, str]) -> Iterator[Fix]:
@@ -189,7 +204,7 @@ def masked(use: Use, secret: str) -> Fix:
     hole = rf"\{{[^{{}}]*(?<![\w.]){name}(?![\w.])[^{{}}]*\}}"
     new = re.sub(hole, "••••", use.text) if use.template else '"••••"'
     title = Words("写成 ••••", "Write •••• instead")
-    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, new)
+    return Fix.by(title, replace_formula, use.block, use.field.id, use.text, new, use.cell)
 
 
 def shown(tree: ast.expr) -> str:
@@ -217,7 +232,7 @@ def _those_that_fit(
             continue
         count += 1
         title = Words("改为 {text}", "Write {text}").fill(text=text)
-        yield Fix.by(title, replace_formula, use.block, use.field.id, use.text, new)
+        yield Fix.by(title, replace_formula, use.block, use.field.id, use.text, new, use.cell)
 
 
 def _doubts(use: Use, parsed: Expression | Template, types: Mapping[str, str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 from cti.ivr.block import Block, BlockFailed
@@ -105,7 +106,9 @@ def _refused(survey: Survey, use: Use, problem: FormulaError) -> Finding:
     if problem.mended is not None and serves(use, problem.mended, survey.types):
         fixes.append(mend(use, problem.mended))
     elif problem.finding == "expression_too_long" and not use.template:
-        parted = split(survey, use.block, use.field.id, use.text, replace_formula)
+        parted = split(
+            survey, use.block, use.field.id, use.text, partial(replace_formula, column=use.cell)
+        )
         fixes += [parted] if parted else []
     if not fixes:
         fixes.append(in_its_place(use))
@@ -287,9 +290,9 @@ def _written(survey: Survey, id: str, writes: Iterable[tuple[str, str, str]]) ->
                 declared = survey.flow.variable(name)
                 if declared is not None:
                     title = Words("把变量改为{type}", "Make the variable {type}").fill(
-                        type=type_words(type)
+                        type=type_words(type.replace("any", "text"))
                     )
-                    change = replace(declared, type=type, first=None)
+                    change = replace(declared, type=type.replace("any", "text"), first=None)
                     fixes.insert(0, Fix.by(title, Flow.declare, change))
                 yield finding(
                     "type_wrong",

@@ -53,7 +53,7 @@ def check_mixed(look: Look) -> Iterator[Finding]:
     if len(kinds) > 1 and kinds != {"integer", "decimal"}:
         words = Words("元素有不同类型：{kinds}。", "The items are of several types: {kinds}.")
         texts = [
-            {**row, "value": f"text({row['value']})"} if kind != "text" else row
+            {**row, "value": f"text({row['value']})"} if kind not in ("text", "any") else row
             for row, kind in zip(look.value("rows"), _kinds(look, "rows"), strict=True)
         ]
         fix = look.set_field(Words("都转为文本", "Make all of them texts"), "rows", texts)

@@ -142,7 +142,8 @@ def no_mark(look: Look) -> Iterator[Finding]:
         return
     known = table_of(look)
     words = Words("没有设置标记，取走的记录仍是空闲的。", "Nothing is set, so the row stays free.")
-    free = [str(row.get("column")) for row in rows_of(look.value("where")) if row.get("column")]
+    wanted = (row.get("column") for row in rows_of(look.value("where")))
+    free = list(dict.fromkeys(str(column) for column in wanted if column))
     names = free or (list(known[1].columns) if known is not None else [])
     fixes = [
         look.set_field(
