@@ -120,7 +120,8 @@ def test_the_hook_of_the_callers_line_is_pressed(
     office.control.flash_hook(call, 300, "8002")
     office.loop.settle()
     flash, digits = office.network.heard[-2:]
-    assert isinstance(flash, Flash) and isinstance(digits, Digits)
+    assert isinstance(flash, Flash)
+    assert isinstance(digits, Digits)
     assert (flash.milliseconds, digits.digits) == (300, "8002")
     with pytest.raises(BadRequest):
         office.control.flash_hook(call, 300, "anna")
