@@ -120,6 +120,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Delete %n prompt(s) that no flow uses?</source>
+        <translation>
+            <numerusform>Delete %n prompt that no flow uses?</numerusform>
+            <numerusform>Delete %n prompts that no flow uses?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n</source>
+        <translation>
+            <numerusform>Delete %n</numerusform>
+            <numerusform>Delete %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n sound(s) were taken over.</source>
         <translation>
             <numerusform>%n sound was taken over.</numerusform>
@@ -153,6 +167,13 @@
 </context>
 <context>
     <name>PromptList</name>
+    <message numerus="yes">
+        <source>Delete %n prompt(s) …</source>
+        <translation>
+            <numerusform>Delete %n prompt …</numerusform>
+            <numerusform>Delete %n prompts …</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Make %n draft(s) final</source>
         <translation>
@@ -222,10 +243,10 @@
 <context>
     <name>TrialPanel</name>
     <message numerus="yes">
-        <source>%n block(s) answered without a question: ask me again</source>
+        <source>Ask about %n block(s) again</source>
         <translation>
-            <numerusform>%n block answered without a question: ask me again</numerusform>
-            <numerusform>%n blocks answered without a question: ask me again</numerusform>
+            <numerusform>Ask about %n block again</numerusform>
+            <numerusform>Ask about %n blocks again</numerusform>
         </translation>
     </message>
 </context>

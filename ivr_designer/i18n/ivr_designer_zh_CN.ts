@@ -1217,6 +1217,26 @@
         <source>Make them drafts again (Ctrl+Z)</source>
         <translation>恢复为草稿 (Ctrl+Z)</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete %n prompt(s) that no flow uses?</source>
+        <translation>
+            <numerusform>删除 %n 条没有流程使用的提示音？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Texts and recordings in all languages go, and cannot be brought back.</source>
+        <translation>所有语言的文字和录音都会删除，无法恢复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n</source>
+        <translation>
+            <numerusform>删除 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>保留</translation>
+    </message>
     <message>
         <source>Lists and sounds ({endings});;All files (*)</source>
         <translation>清单和声音 ({endings});;所有文件 (*)</translation>
@@ -1750,6 +1770,10 @@
         <translation>● 定稿</translation>
     </message>
     <message>
+        <source>○ Used nowhere</source>
+        <translation>○ 没有使用</translation>
+    </message>
+    <message>
         <source>Language of the prompts</source>
         <translation>提示音的语言</translation>
     </message>
@@ -1780,6 +1804,12 @@
     <message>
         <source>Missing, drafts, final</source>
         <translation>缺、草稿、定稿</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n prompt(s) …</source>
+        <translation>
+            <numerusform>删除 %n 条提示音…</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Make %n draft(s) final</source>
@@ -2452,6 +2482,16 @@
         <translation>继续</translation>
     </message>
     <message>
+        <source>They are answered without a question now</source>
+        <translation>现在不经询问就回答</translation>
+    </message>
+    <message numerus="yes">
+        <source>Ask about %n block(s) again</source>
+        <translation>
+            <numerusform>重新询问 %n 个模块</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>The digits of the keyboard press keys. F9 on a block makes the trial stop there.</source>
         <translation>键盘数字即电话按键。在模块上按 F9，试拨会停在那里。</translation>
     </message>
@@ -2486,12 +2526,6 @@
     <message>
         <source>The next call is only read</source>
         <translation>下一次试拨只看文字</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n block(s) answered without a question: ask me again</source>
-        <translation>
-            <numerusform>%n 个模块不再询问：恢复询问</numerusform>
-        </translation>
     </message>
 </context>
 <context>

@@ -53,6 +53,9 @@ class TrialPanel(Translated, QWidget):
         self.calling, self.called = QLineEdit("13812340022"), QLineEdit("4008")
         self._heads = [label("caption") for _ in range(2)]
         self.where = QComboBox()
+        narrow = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.where.setSizeAdjustPolicy(narrow)
+        self.where.setMinimumContentsLength(8)
         self.where.activated.connect(lambda _index: self.refresh())
         self.moments = MomentRow(run)
         self.time = self.moments.time
@@ -67,12 +70,15 @@ class TrialPanel(Translated, QWidget):
         self.asking.answered.connect(self._take_keys)
         self.again = link_button()
         self.again.clicked.connect(self._ask_again)
+        self.again.setMinimumWidth(40)
         self.start = KeyButton("answer", "F5", "answer", 36)
         self.hang = KeyButton("hang_up", "", "hang", 36)
         self.step, self.go = (
             KeyButton(look.picture("step"), "F10"),
             KeyButton(look.picture("go"), "F9"),
         )
+        for button in (self.start, self.hang, self.step, self.go):
+            button.setMinimumWidth(60)
         self.keep = QPushButton()
         self.keep.clicked.connect(self.kept)
         self.start.clicked.connect(self.call)
@@ -281,10 +287,9 @@ class TrialPanel(Translated, QWidget):
         self.asking.refresh()
         self.moments.refresh()
         silent = run.answered_silently
+        self.again.setToolTip(self.tr("They are answered without a question now"))
         self.again.setVisible(bool(silent))
-        self.again.setText(
-            self.tr("%n block(s) answered without a question: ask me again", "", silent)
-        )
+        self.again.setText(self.tr("Ask about %n block(s) again", "", silent))
 
     def _show_hint(self) -> None:
         if not self.on_server:

@@ -30,6 +30,7 @@ class QuestionPanel(Translated, QWidget):
         self.values_head, self.values = label("caption", wrap=True), QPlainTextEdit()
         self.values.setFixedHeight(56)
         self.always = QCheckBox()
+        self.always.setMinimumWidth(40)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(4)
@@ -80,6 +81,7 @@ class QuestionPanel(Translated, QWidget):
             words = said(exit.label)
             button = QPushButton(f"{words}    Alt+{number}" if number < 10 else words)
             button.setStyleSheet("text-align: left;")
+            button.setMinimumWidth(40)
             if exit.id == before:
                 button.setFont(theme.font("body", True))
                 button.setToolTip(self.tr("The answer of the last time"))
