@@ -24,6 +24,8 @@ from ivr_designer.document import Document, said
 PICTURES = {"error": ("alarm", "alarm"), "warning": ("warning", "ring"), "hint": ("notice", "off")}
 MOST = 200
 """Rows at once; the count says how many there are."""
+OF_RECORDINGS = ("prompt_draft", "prompt_text_differs")
+"""Findings about what is recorded: the studio is where it is heard and mended."""
 BUTTONS = 2
 """Fixes with a button of their own; the others are in a menu."""
 LONGEST = 26
@@ -152,6 +154,8 @@ class Problems(Translated, QWidget):
         if fix.apply is None:
             self._open(finding)
             self.opened.emit(finding.block or "", fix.opens or finding.field or "")
+            if finding.id in OF_RECORDINGS:
+                self.document.wanted.emit("prompts")
         elif self.document.may_change([finding.block] if finding.block else []):
             self.document.fix(fix)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.support.drawing_board import Board
+from tests.support.drawing_board import SITE, Board
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -77,6 +77,19 @@ def test_fixes_beyond_two_are_in_a_menu(board: Board) -> None:
     assert len(board.flow.blocks) == blocks + 1
     board.document.undo.undo()
     assert len(board.flow.blocks) == blocks
+
+
+def test_a_draft_is_heard_in_the_studio(board: Board) -> None:
+    board.document.know_site(replace(SITE, drafts={"welcome": ("zh-CN",)}))
+    board.settle()
+    row = next(r for r in board.window.low.problems.rows if r.finding.id == "prompt_draft")
+    opening = next(n for n, fix in enumerate(row.finding.fixes) if fix.apply is None)
+    row._press(opening)
+    studio = board.window.studio.window
+    assert studio is not None
+    assert studio.isVisible()
+    assert studio.name == "welcome"
+    studio.close()
 
 
 def test_f8_walks_and_alt_enter_mends_the_next_problem(broken: Board) -> None:
