@@ -10,7 +10,7 @@ from cti.ivr.block import Exit
 from cti.ivr.document import Flow, Layer
 from cti.ivr.finding import LinkRefused
 from cti.ivr.palette import Palette
-from cti.ivr.paths import Paths
+from cti.ivr.paths import Paths, falls
 from ivr_designer.look import layer_style
 
 GRID = 12
@@ -49,9 +49,19 @@ def free_place(
 
 
 def first_open_exit(flow: Flow, block: str, palette: Palette) -> Exit | None:
-    """The exit from which a new block is led: the first that leads nowhere."""
+    """The exit from which a new block is led where none is marked.
+
+    The first at which a caller would be lost; else the main one where it ends the call at once, so
+    that the new block comes before the end; else the first that leads nowhere.
+    """
     exits = flow.exits(block, palette)
-    return next((exit for exit in exits if (block, exit.id) not in flow.links), None)
+    links = {exit: to for (source, exit), to in flow.links.items() if source == block}
+    free = [exit for exit in exits if exit.id not in links]
+    lost = (exit for exit in free if not exit.optional and falls(links, exits, exit.id) is None)
+    found = next(lost, None)
+    if found is None and exits and (to := links.get(exits[0].id)) and not flow.exits(to, palette):
+        found = exits[0]
+    return found or next(iter(free), None)
 
 
 def main_exit(flow: Flow, block: str, palette: Palette) -> Exit | None:

@@ -193,3 +193,20 @@ def test_styles_of_layers_are_no_change_of_meaning() -> None:
 def test_arranging_a_new_flow_is_at_peace_with_one_block() -> None:
     flow = new_flow("x", "x", "x")
     assert edits.arrange(flow, "main", {}, PALETTE) == {"b1": (36, 36)}
+
+
+def test_a_block_comes_before_the_end_rather_than_at_the_exit_of_errors() -> None:
+    flow = new_flow("x", "x", "x").add_block("call.answer", id="b2").add_block("flow.end", id="b3")
+    flow = flow.link("b1", "next", "b2", PALETTE)
+    assert _open(flow) == "next"
+    flow = flow.link("b2", "next", "b3", PALETTE)
+    assert _open(flow) == "next"
+    flow, id = edits.add_after(flow, "play.prompts", "b2", _open(flow), (0, 0), PALETTE)
+    assert (flow.links["b2", "next"], flow.links[id, "next"]) == (id, "b3")
+    assert _open(flow) == "error"
+
+
+def _open(flow: Flow) -> str:
+    found = edits.first_open_exit(flow, "b2", PALETTE)
+    assert found is not None
+    return found.id

@@ -31,6 +31,8 @@ def greet_by_the_time(designer: Designer) -> None:
     """Answer, then three greetings and what is said after hours."""
     sheet, pane = designer.sheet, designer.pane
     designer.problems.fix("Start", "Add")
+    sheet.click("End")
+    sheet.rename("Goodbye")
     sheet.add("Time of day", "Hours", after="Answer")
     for _ in designer.hands.seen(QAbstractButton, "Remove", pane.root):
         pane.press("Remove")
@@ -48,7 +50,7 @@ def take_a_message_after_hours(designer: Designer) -> None:
     pane.fill("Mailbox", "night")
     sheet.add_at("Night desk", "unavailable", "Play", "Closed")
     pane.says(TEXTS["closed"][0])
-    sheet.add("End", "Goodbye")
+    sheet.connect("Closed", "next", "Goodbye")
     sheet.connect("Night desk", "left", "Goodbye")
     sheet.arrange()
 
