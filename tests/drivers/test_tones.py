@@ -158,6 +158,9 @@ def test_a_cadence_of_ones_own() -> None:
             "every part",
         ),
         ('zone = "x"\n[tones.a]\nfrequencies = [400]\nalso = [[1]]', "also"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [400]\nalso = [[nan, 1]]', "also"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [400]\ncadence = [nan, 1]', "0.02 to 30"),
+        ('zone = "x"\n[tones.a]\nfrequencies = [inf]', "200 to 3400"),
     ],
 )
 def test_what_is_wrong_in_a_plan_is_said_with_its_file(text: str, said: str) -> None:

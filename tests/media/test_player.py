@@ -22,6 +22,7 @@ from cti.media.records import (
 )
 from cti.media.sound_memory import MemoryFull, SoundMemory
 from cti.media.stream import chunks
+from drivers import g711
 
 ROWS = 6
 SIL = 0xD5
@@ -102,6 +103,22 @@ def test_any_lists_on_any_rows_are_heard_to_the_sample(data: st.DataObject) -> N
     for row in range(ROWS):
         house.players.stop(row)
     assert not house.players.playing.any()
+
+
+def test_both_forms_gather_the_same_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, rng = SoundMemory(1 << 18), np.random.default_rng(4)
+    kept = [
+        memory.store(rng.integers(0, 256, int(rng.integers(1, 4000)), dtype=np.uint8))
+        for _ in range(20)
+    ]
+    at = np.array([one.start + int(rng.integers(one.length)) for one in kept], np.intp)
+    fast = memory.frames(at)
+    monkeypatch.setattr(g711, "KERNELS", None)
+    assert (memory.frames(at) == fast).all()
+    for one, frame, place in zip(kept, fast, at, strict=True):
+        rest = one.codes[place - one.start :][:160]
+        assert (frame[: len(rest)] == rest).all()
+        assert (frame[len(rest) :] == 0xD5).all()
 
 
 def test_the_end_of_a_list_is_told_once(house: House) -> None:
