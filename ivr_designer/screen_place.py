@@ -49,14 +49,15 @@ def _read(kept: str) -> tuple[QRect, bool] | None:
     return QRect(x, y, width, height), bool(full)
 
 
-def show_in_place(window: QWidget, choices: Choices, wished: QSize = WISHED) -> None:
-    """Show a window where it was, never larger than its screen."""
+def show_in_place(window: QWidget, choices: Choices | None = None, wished: QSize = WISHED) -> None:
+    """Show a window where it was, never larger than its screen; without choices in the middle
+    and never filling it."""
     screen = window.screen()
     screens = [screen, *(other for other in screen.virtualSiblings() if other is not screen)]
     free = [one.availableGeometry() for one in screens]
-    box, full = place_of(wished, choices.text(KEPT), free)
+    box, full = place_of(wished, choices.text(KEPT) if choices is not None else "", free)
     window.setGeometry(box)
-    if full:
+    if full and choices is not None:
         window.showMaximized()
     else:
         window.show()

@@ -29,7 +29,8 @@ class SheetView(QGraphicsView):
         self._fresh = True
         """Nobody has gone anywhere on this sheet yet: it begins at its corner, however large it is."""
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        # Any other anchor moves the drawing when it is shown again, not only when it is zoomed.
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -79,14 +80,11 @@ class SheetView(QGraphicsView):
         zoom = max(SMALLEST, min(LARGEST, zoom))
         fixed = around if around is not None else self.viewport().rect().center()
         before = self.mapToScene(fixed)
-        anchor = self.transformationAnchor()
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.resetTransform()
         self.scale(zoom, zoom)
         shift = self.mapFromScene(before) - fixed
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + shift.x())
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + shift.y())
-        self.setTransformationAnchor(anchor)
         self.zoomed.emit()
         self.moved.emit()
 

@@ -155,6 +155,13 @@
     </message>
 </context>
 <context>
+    <name>CalendarDesk</name>
+    <message>
+        <source>Working hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ChangeWords</name>
     <message>
         <source>{block} is new</source>
@@ -187,6 +194,18 @@
     <message>
         <source>The layers are others</source>
         <translation>图层已改</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>languages</source>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Of the flow: {part}</source>
@@ -1417,6 +1436,14 @@
     <message>
         <source>There is no door yet: add a block “Door in” to the other layer and name it.</source>
         <translation>还没有层间门：在另一图层添加“入口门”模块并命名。</translation>
+    </message>
+    <message>
+        <source>There is no calendar yet: working hours and holidays of the house.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make one: Monday to Friday, 9:00 to 18:00</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no {kind} yet. Add a section [[{section}]] to the server&apos;s configuration (cordboard run --config site.toml) and start it anew.</source>

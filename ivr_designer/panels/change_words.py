@@ -56,7 +56,11 @@ class ChangeWords(QObject):
                 return self.tr("Variable {name} is declared otherwise").format(name=change.part)
             case "layer", _:
                 return self.tr("The layers are others")
-        return self.tr("Of the flow: {part}").format(part=change.part)
+        parts = {
+            "name": self.tr("name"), "kind": self.tr("kind"), "languages": self.tr("languages"),
+        }  # fmt: skip
+        part = parts.get(change.part, change.part)
+        return self.tr("Of the flow: {part}").format(part=part)
 
     def _field(self, change: Change, name: str) -> str:
         block = self._after.blocks.get(change.block) or self._before.blocks[change.block]

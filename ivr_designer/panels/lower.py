@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -14,9 +15,10 @@ from PySide6.QtWidgets import (
 
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
-from cti.client.qt.widgets import ground, label, rule
+from cti.client.qt.widgets import ground, rule
 from cti.ivr.test_scripts import TestScript
 from ivr_designer.document import Document
+from ivr_designer.one_line import OneLine
 from ivr_designer.panels.index import Index
 from ivr_designer.panels.outline import Outline
 from ivr_designer.panels.problems import Problems
@@ -38,12 +40,15 @@ class Lower(Translated, QWidget):
         self.tabs, self.stack = QTabBar(), QStackedWidget()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
+        # The tabs have room before the tally of the problems beside them.
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for page in (self.problems, self.outline, self.index, self.variables, self.log, self.tests):
             self.tabs.addTab("")
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._turn)
-        self.tally = label("caption")
+        self.tally = OneLine("caption", 0)
+        self.tally.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.fix_all = QPushButton()
         self.fix_all.setProperty("kind", "quiet")
         self.fix_all.clicked.connect(self._fix_all)
@@ -51,8 +56,7 @@ class Lower(Translated, QWidget):
         top.setContentsMargins(14, 0, 10, 0)
         top.setSpacing(12)
         top.addWidget(self.tabs)
-        top.addStretch(1)
-        top.addWidget(self.tally)
+        top.addWidget(self.tally, 1)
         top.addWidget(self.fix_all)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 1, 0, 0)

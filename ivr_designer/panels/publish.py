@@ -44,6 +44,7 @@ class PublishPanel(Translated, QWidget):
         self.more.clicked.connect(self.problems_wanted)
         self.head, self.changes = label("section"), QListWidget()
         self.changes.setWordWrap(True)
+        self.changes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.changes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._why_head, self.why = label("label", wrap=True), QPlainTextEdit()
         self.why.setFixedHeight(74)

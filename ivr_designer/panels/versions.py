@@ -62,6 +62,7 @@ class VersionsPanel(Translated, QWidget):
         for one in (self.list, self.changes):
             one.setStyleSheet("QListWidget::item { padding: 4px 2px; }")
             one.setIconSize(QSize(16, 16))
+            one.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.changes.setWordWrap(True)
         self.list.currentItemChanged.connect(self._pick)
         self.changes.itemClicked.connect(self._jump)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,6 +23,7 @@ from cti.client.qt.widgets import Toasts, ground, rule
 from cti.clock import Clock
 from ivr_designer.bars import AskBar
 from ivr_designer.document import Document
+from ivr_designer.screen_place import show_in_place
 from ivr_designer.studio import batch, sound, sound_files
 from ivr_designer.studio.bench import Bench
 from ivr_designer.studio.booth import Booth
@@ -32,6 +33,8 @@ from ivr_designer.studio.sound import Samples
 from ivr_designer.studio.store import PromptRow, PromptStore
 from ivr_designer.studio.studio_keys import add_keys
 from ivr_designer.studio.take import Take
+
+WISHED = QSize(1180, 780)
 
 
 class StudioWindow(Translated, QWidget):
@@ -70,8 +73,8 @@ class StudioWindow(Translated, QWidget):
         whole.addWidget(self.bar)
         whole.addWidget(self.parts, 1)
         self.setAcceptDrops(True)
-        self.resize(1180, 780)
-        self.setMinimumSize(860, 560)
+        self.resize(WISHED)
+        self.setMinimumSize(860, 520)
         self._wire()
         self.keys = KeyMap(self)
         add_keys(self)
@@ -102,7 +105,8 @@ class StudioWindow(Translated, QWidget):
 
     def enter(self, name: str = "") -> None:
         """Show the window, at a prompt if one is named."""
-        self.show()
+        if not self.isVisible():
+            show_in_place(self, wished=WISHED)
         self.raise_()
         self.activateWindow()
         self.store.read()

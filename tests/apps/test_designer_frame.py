@@ -177,3 +177,46 @@ def test_a_block_moves_the_shortest_way_from_under_what_floats() -> None:
     assert clear_of(QRectF(100, 100, 140, 80), room, over) == QPointF()
     away = clear_of(QRectF(630, 510, 140, 80), room, over)
     assert (away.x(), away.y()) == (0, 500 - 6 - 590)
+
+
+def test_the_drawing_stays_where_it_is_while_something_else_is_shown(board: Board) -> None:
+    """Versions compared, the list of flows, the live view: all hide the drawing and show it again."""
+    board.window.resize(1366, 748)
+    board.view.set_zoom(1.0)
+    board.window.stage.go_to("b13")
+    board.settle()
+    seen = board.view.seen()
+    board.window._show_compared(board.flow, None)
+    board.window._show_compared(board.flow, board.flow)
+    board.window._show_compared(None, None)
+    board.window.show_flows()
+    board.window.show_drawing()
+    board.settle()
+    assert board.view.seen() == seen
+
+
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+def test_all_tabs_below_the_drawing_can_be_read_in_a_small_window(
+    board: Board, tongue: str
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    language.use(app, tongue)
+    try:
+        board.window.resize(1280, 720)
+        board.settle()
+        tabs = board.window.low.tabs
+        last = tabs.tabRect(tabs.count() - 1)
+        assert tabs.rect().contains(last)
+    finally:
+        language.use(app, "en")
+
+
+def test_the_studio_is_no_larger_than_the_screen(board: Board) -> None:
+    board.window.studio.open()
+    studio = board.window.studio.window
+    assert studio is not None
+    free = studio.screen().availableGeometry()
+    assert studio.height() <= free.height()
+    assert studio.width() <= max(free.width(), studio.minimumWidth())
+    studio.close()
