@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from tests.support.goings_on import Heard
 
 BEFORE, AFTER = 2, 2
 """Calls that talk when the card goes away, and calls that are set up when it is away."""
+
+ACKNOWLEDGED = 0.2
+"""Seconds after which the far side has acknowledged the answers, and nobody speaks yet. A call that is
+not acknowledged is still being set up, and ends with its D channel."""
 
 NOTICED = 20.0
 """Seconds after which both ends have certainly missed the D channel (T203 and N200 of layer 2)."""
@@ -32,6 +37,7 @@ async def test_calls_go_on_and_come_in_over_the_d_channel_in_reserve(tmp_path: P
 
         await heard.until(Established, so_many(Established, 2 * BEFORE))
         assert len(server.control.calls) == BEFORE
+        await asyncio.sleep(ACKNOWLEDGED)
         with taken_away(2):
             blocked = await heard.until(ChannelsChanged)
             assert isinstance(blocked, ChannelsChanged)
