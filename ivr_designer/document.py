@@ -18,6 +18,7 @@ from cti.ivr.new_prompts import NewPrompt
 from cti.ivr.palette import Palette
 from cti.ivr.site import Site
 from ivr_designer.background import Background
+from ivr_designer.calendar_desk import CalendarDesk
 from ivr_designer.flow_check import LARGE, FlowCheck
 from ivr_designer.look import layer_style
 from ivr_designer.own_prompts import OwnPrompts
@@ -104,6 +105,7 @@ class Document(QObject):
         self.own_prompts = OwnPrompts(self)
         self.sources: SourceDesk | None = None
         """None where nobody can ask the site's data sources."""
+        self.calendars: CalendarDesk | None = None
         self._sealed = 0
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self.check)

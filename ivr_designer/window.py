@@ -23,6 +23,7 @@ from cti.ivr.checks.unused_prompts import SHOW as SHOW_UNUSED
 from cti.ivr.document import Flow
 from cti.ivr.palette import Palette, installed
 from ivr_designer.bars import AskBar
+from ivr_designer.calendar_desk import CalendarDesk
 from ivr_designer.canvas.align_menu import AlignMenu
 from ivr_designer.canvas.stage import Stage
 from ivr_designer.designer_keys import add_keys
@@ -69,6 +70,7 @@ class DesignerWindow(Translated, QWidget):
         ground(self, "page")
         self.document = Document(palette or installed(), self)
         self.document.sources = SourceDesk(self.document, link)
+        self.document.calendars = CalendarDesk(self.document, link)
         self.shelf = Shelf(self.document, link, drafts)
         self.trial = TrialRun(self.document, clock)
         self.head, self.foot = Head(self.document, self.shelf), Foot(self.document, self.shelf)

@@ -21,7 +21,6 @@ SECTIONS = {
 }
 """Kind of reference -> section of the server's configuration."""
 REQUESTS = {
-    "calendar": "SetCalendar",
     "list": "SetList",
     "table": "SetTable",
     "switch": "SetSwitch",
@@ -57,6 +56,9 @@ class Origins(QObject):
                     "There is no door yet: add a block “Door in” to the other layer and name it."
                 )
             )
+        if kind == "calendar":
+            words = self.tr("There is no calendar yet: working hours and holidays of the house.")
+            return Origin(words, self.tr("Make one: Monday to Friday, 9:00 to 18:00"), "calendar")
         if kind in SECTIONS:
             words = self.tr(
                 "There is no {kind} yet. Add a section [[{section}]] to the server's "

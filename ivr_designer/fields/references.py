@@ -118,8 +118,19 @@ class ReferenceEditor(Editor):
                     self.complain(wrong)
 
             document.sources.read_anew(self._of_block("source"), done)
+        elif self._origin.go == "calendar" and document.calendars is not None:
+            document.calendars.make_first(self._calendar_made, self.complain_if_here)
         elif self._origin.go:
             document.wanted.emit(self._origin.go)
+
+    def _calendar_made(self, name: str) -> None:
+        if isValid(self):
+            self.edited.emit(name)
+
+    def complain_if_here(self, sentence: str) -> None:
+        """For answers that come late: another block may be shown by then."""
+        if isValid(self):
+            self.complain(sentence)
 
     # --- the value -------------------------------------------------------------------------------
 

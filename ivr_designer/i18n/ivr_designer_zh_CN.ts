@@ -158,7 +158,7 @@
     <name>CalendarDesk</name>
     <message>
         <source>Working hours</source>
-        <translation type="unfinished"></translation>
+        <translation>工作时间</translation>
     </message>
 </context>
 <context>
@@ -1439,11 +1439,11 @@
     </message>
     <message>
         <source>There is no calendar yet: working hours and holidays of the house.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有日历（单位的工作时间和节假日）。</translation>
     </message>
     <message>
         <source>Make one: Monday to Friday, 9:00 to 18:00</source>
-        <translation type="unfinished"></translation>
+        <translation>新建：周一至周五 9:00–18:00</translation>
     </message>
     <message>
         <source>There is no {kind} yet. Add a section [[{section}]] to the server&apos;s configuration (cordboard run --config site.toml) and start it anew.</source>

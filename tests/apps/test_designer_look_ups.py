@@ -136,13 +136,30 @@ def test_an_empty_list_says_where_such_things_are_made(board: Board, link: Prete
     QTest.mouseClick(source.go, Qt.MouseButton.LeftButton)
     assert link.names().count("Site") == asked + 1
     board.document.undo.undo()
-    calendar = reference(look_up(board, "time.calendar")["calendar"])
-    assert "SetCalendar" in calendar.hint.text()
+    notice = reference(look_up(board, "logic.in_list")["lists"].rows[0].cells["list"])
+    assert "SetList" in notice.hint.text()
     board.document.undo.undo()
     part = reference(look_up(board, "flow.call")["flow"])
     assert part.go.text() == "Flows (Ctrl+O)"
     QTest.mouseClick(part.go, Qt.MouseButton.LeftButton)
     assert board.window.pages.currentWidget() is board.window.flows
+
+
+def test_the_first_calendar_is_made_from_its_field(board: Board, link: PretendLink) -> None:
+    board.document.know_site(replace(HOTEL, calendars={}))
+    calendar = reference(look_up(board, "time.calendar")["calendar"])
+    assert "no calendar yet" in calendar.hint.text()
+    QTest.mouseClick(calendar.go, Qt.MouseButton.LeftButton)
+    link.refuse("SetCalendar", "not_allowed", "You may not change calendars.")
+    assert calendar.problem.text() == "You may not change calendars."
+    QTest.mouseClick(calendar.go, Qt.MouseButton.LeftButton)
+    hours = link.last("SetCalendar")["hours"]
+    assert hours["week"][0] == [["09:00", "18:00"]]
+    assert hours["week"][6] == []
+    link.answer("SetCalendar", {})
+    assert fields(board)["calendar"] == "office"
+    assert calendar.choice.currentText().startswith("Working hours")
+    assert not calendar.hint.isVisible()
 
 
 def test_tables_that_are_not_known_are_read_at_a_press(board: Board, link: PretendLink) -> None:
