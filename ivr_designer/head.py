@@ -115,7 +115,7 @@ class Head(Translated, QWidget):
                 if shelf.published == draft
                 else self.tr("Version {n}, draft")
             )
-            self.version.show_text(words.format(n=draft))
+            self.version.show_text(words.format(n=draft) if draft else self.tr("not saved yet"))
             if shelf.published is None:
                 live = self.tr("never published")
             elif shelf.published != draft:

@@ -125,6 +125,7 @@ def test_a_new_flow_begins_with_start_and_base_zero(board: Board, link: PretendL
     QTest.keyClicks(flows.new_name, "Sundays")
     QTest.keyClick(flows.new_name, Qt.Key.Key_Return)
     assert [block.type for block in board.flow.blocks.values()] == ["flow.start"]
+    assert board.window.head.version.text() == "not saved yet"
     board.window.filing.save()
     assert (link.last("SaveFlow")["flow"], link.last("SaveFlow")["base"]) == ("sunday", 0)
 
@@ -314,3 +315,13 @@ def test_who_saved_meanwhile_is_called_by_name_once_it_was_heard(
     link.say(FlowSaved(at=1.0, flow="main", version=15, by="3001"))
     assert board.window.bar.fact.text() == "吴桐 saved version 15 while you are at work."
     link.account = DESIGNER
+
+
+def test_the_list_of_flows_stays_while_the_server_is_away(board: Board, link: PretendLink) -> None:
+    listed(board, link)
+    link.lose()
+    board.window.flows.enter()
+    board.settle()
+    assert board.window.flows.content.shown == "full"
+    assert len(shown_flows(board)) == 2
+    board.window.show_drawing()
