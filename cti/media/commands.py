@@ -183,6 +183,10 @@ class LoadAnnouncements(Record, frozen=True, tag=True):
     """Read the folder of announcements again, because one was taught or deleted."""
 
 
+class More(Record, frozen=True, tag=True):
+    """Ends a packet: what was said at once goes on in the next one. Nothing of it is done before the rest."""
+
+
 class Quit(Record, frozen=True, tag=True):
     pass
 
@@ -210,5 +214,6 @@ Command: TypeAlias = (
     | CloseStation
     | LoadPrompt
     | LoadAnnouncements
+    | More
     | Quit
 )

@@ -22,6 +22,7 @@ from cti.media.records import (
     Alive,
     Command,
     Doing,
+    More,
     Play,
     Played,
     PlayStream,
@@ -298,7 +299,7 @@ class MediaProcess:
         self._flushing = False
         while self._socket is not None and self._waiting:
             try:
-                packet, count = self._packer.pack(self._waiting)
+                packet, count = self._packer.pack(self._waiting, More())
             except Unsendable as problem:
                 self._refuse(self._waiting.popleft(), str(problem))
                 continue

@@ -18,6 +18,7 @@ from cti.media.records import (
     Command,
     Doing,
     LineSilent,
+    More,
     Ready,
     RecordingDone,
     Report,
@@ -31,6 +32,8 @@ log = logging.getLogger("cti.media")
 
 MOST_LETTERS = 200
 """Of the sentence that stands for a report which cannot be sent."""
+MOST_HELD_TICKS = 5
+"""So long the rest of what was said at once is waited for."""
 LOOK_EVERY = round(1.0 / FRAME_SECONDS)
 """Ticks without a control process after which it is looked whether anything is left to be heard."""
 
@@ -54,6 +57,9 @@ class LinkEnd:
         """What goes on, where somebody may have to be told of it."""
         self._silent: set[str] = set()
         """Spans from which nothing comes."""
+        self._held: list[Command] = []
+        """Commands whose rest is to come in the next packet."""
+        self._held_ticks = 0
         self._ready: Ready | None = None
         self._vacancy: Vacancy | None = None
         self._waited = 0
@@ -83,19 +89,32 @@ class LinkEnd:
             try:
                 size = self._socket.recv_into(self._buffer)
             except BlockingIOError:
+                self._held_ticks += bool(self._held)
+                if self._held_ticks > MOST_HELD_TICKS:
+                    yield from self._release()
                 return
             except OSError:
                 size = 0
             if not size:
+                yield from self._release()
                 self._lost()
                 return
             commands, problems = self._unpacker.unpack(self._view[:size])
             if problems:
                 self.say(Trouble(f"A command could not be read: {one}.") for one in problems)
-            if self._present is not None:
-                for command in commands:
-                    self._present.command(command)
-            yield from commands
+            self._held += commands
+            if not (commands and isinstance(commands[-1], More)):
+                yield from self._release()
+
+    def _release(self) -> list[Command]:
+        """What was said at once, now that all of it is there."""
+        commands: list[Command] = [one for one in self._held if not isinstance(one, More)]
+        self._held.clear()
+        self._held_ticks = 0
+        if self._present is not None:
+            for command in commands:
+                self._present.command(command)
+        return commands
 
     def say(self, reports: Iterable[Report]) -> None:
         """Send reports, as many as the other side takes now; the rest follows."""

@@ -34,13 +34,17 @@ class Packer:
     def __init__(self) -> None:
         self._encoder = msgspec.msgpack.Encoder()
 
-    def pack(self, records: Sequence[object]) -> tuple[bytes, int]:
-        """A packet of the first records, and how many it takes. Raises Unsendable."""
+    def pack(self, records: Sequence[object], more: object = None) -> tuple[bytes, int]:
+        """A packet of the first records, and how many it takes; where that is not all of them, `more`
+        (if given) ends it. Raises Unsendable."""
         count = min(PACKET_RECORDS, len(records))
         while True:
             problem = ""
             try:
-                packet = self._encoder.encode([records[place] for place in range(count)])
+                taken = [records[place] for place in range(count)]
+                if more is not None and count < len(records):
+                    taken.append(more)
+                packet = self._encoder.encode(taken)
                 if len(packet) <= PACKET_BYTES:
                     return packet, count
                 problem = f"it has {len(packet)} octets, {PACKET_BYTES} are the most"

@@ -15,11 +15,13 @@ import pytest
 from cti.media import link
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
-from cti.media.link_end import LinkEnd
+from cti.media.link_end import MOST_HELD_TICKS, LinkEnd
+from cti.media.packets import Packer
 from cti.media.records import (
     Alive,
     Command,
     Doing,
+    More,
     Ready,
     Report,
     SetCell,
@@ -111,6 +113,29 @@ def test_who_knocks_and_talks_nonsense_does_not_keep_the_successor_out(scene: Sc
     assert isinstance(told[0], Alive)
     assert Doing(SetCell(0, 1)) in told
     assert told[-1] == Ready(4, False)
+
+
+def test_what_is_said_at_once_is_done_at_once_however_many_packets_it_takes(scene: Scene) -> None:
+    """A conference of twelve that is joined in one tick takes 132 edits."""
+    packer, waiting = Packer(), [SetCell(row, 99 - row) for row in range(150)]
+    packets = []
+    while waiting:
+        packet, count = packer.pack(waiting, More())
+        packets.append(packet)
+        del waiting[:count]
+    assert len(packets) == 3
+    whole = [SetCell(row, 99 - row) for row in range(150)]
+    for packet in packets[:2]:
+        scene.near.send(packet)
+        assert scene.heard() == [], "a tick that falls between them does none of it"
+    scene.near.send(packets[2])
+    assert scene.heard() == whole
+    scene.near.send(packets[0])
+    ticks = [scene.heard() for _ in range(MOST_HELD_TICKS + 1)]
+    assert ticks == [[]] * MOST_HELD_TICKS + [whole[:64]], "the rest is not waited for in vain"
+    scene.near.send(packets[0])
+    scene.near.close()
+    assert scene.heard() == whole[:64]
 
 
 IMPOSTOR = """
