@@ -1150,6 +1150,10 @@
         <source>Your account may not follow calls.</source>
         <translation>您的账号无权跟踪通话。</translation>
     </message>
+    <message>
+        <source>The server is away.</source>
+        <translation>服务器已断开。</translation>
+    </message>
 </context>
 <context>
     <name>Lower</name>

@@ -75,7 +75,7 @@ class LivePage(Translated, QWidget):
         self.following.moved.connect(self._show_path)
         self.following.left.connect(self._judge)
         self.link.changed.connect(self._heard)
-        self.link.disconnected.connect(lambda _why: self._show_note())
+        self.link.disconnected.connect(lambda _why: self._lost())
         self.link.connected.connect(self.ask)
         seconds().tick.connect(self._tick)
         self.retranslate()
@@ -256,13 +256,21 @@ class LivePage(Translated, QWidget):
         return self.document.numbered(block) if block in self.document.flow.blocks else ""
 
     def _for(self, since: float) -> str:
-        return formats.duration(self.link.now() - since)
+        """How long, as of the last figures where there are no newer ones."""
+        now = self.link.now() if self.link.is_connected else self._seen_at
+        return formats.duration((now or since) - since)
+
+    def _lost(self) -> None:
+        self._show_note()
+        self._judge()
 
     def _judge(self, _row: object = None) -> None:
         account = self.link.account
         may = account is not None and FOLLOW in account.permissions
-        self.follow.setEnabled(may and self.calls.current() is not None)
-        self.follow.setToolTip("" if may else self.tr("Your account may not follow calls."))
+        online = self.link.is_connected
+        self.follow.setEnabled(may and online and self.calls.current() is not None)
+        why = "" if may else self.tr("Your account may not follow calls.")
+        self.follow.setToolTip(why or ("" if online else self.tr("The server is away.")))
 
     def _chosen_version(self, index: int) -> None:
         number = self.choose.itemData(index)

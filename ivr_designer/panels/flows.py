@@ -157,7 +157,11 @@ class FlowsPage(Translated, QWidget):
             )
 
     def _failed(self, text: str) -> None:
-        if self.isVisible() and not self.table.model.rows():
+        if not self.isVisible():
+            return
+        if self.table.model.rows():
+            self.content.show_full()  # as it was told last
+        else:
             self.content.show_error(text)
 
     def recent(self) -> list[Path]:

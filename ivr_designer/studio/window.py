@@ -59,6 +59,8 @@ class StudioWindow(Translated, QWidget):
         self.toasts = Toasts(self)
         self.language = document.flow.languages[0]
         self.name = ""
+        self._unheard = False
+        """The prompt on the bench had no sound, as far as was known when it was opened."""
         self._parked: dict[tuple[str, str], Samples] = {}
         """Takes that were left without being kept."""
         self.parts = QSplitter(Qt.Orientation.Vertical)
@@ -125,6 +127,8 @@ class StudioWindow(Translated, QWidget):
         self.list.show_rows(rows)
         row = next((row for row in rows if row.name == self.name), None)
         self.bench.show_row(row, self._name_uses(row) if row is not None else "")
+        if self._unheard and row is not None and row.state != "missing":
+            self._fetch()
 
     def _flow_opened(self) -> None:
         self.language = self.document.flow.languages[0]
@@ -158,6 +162,7 @@ class StudioWindow(Translated, QWidget):
 
     def _fetch(self) -> None:
         key = (self.name, self.language)
+        self._unheard = self.store.row(*key).state == "missing"
 
         def came(samples: Samples | None) -> None:
             if key != (self.name, self.language) or self.take.modified:

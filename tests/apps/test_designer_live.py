@@ -226,6 +226,12 @@ def test_a_lost_link_leaves_the_figures_and_says_of_when(page: LivePage, link: P
     link.lose()
     assert page.note.text().startswith("As of ")
     assert len(page.calls.model.rows()) == 3
+    link.at += 60
+    assert page._for(980.0) == "0:20"
+    link.at -= 60
+    page.calls.select(71)
+    assert not page.follow.isEnabled()
+    assert page.follow.toolTip() == "The server is away."
 
 
 def test_a_flow_that_was_never_published_has_no_live_view(house: Board, page: LivePage) -> None:

@@ -319,9 +319,12 @@ def test_who_saved_meanwhile_is_called_by_name_once_it_was_heard(
 
 def test_the_list_of_flows_stays_while_the_server_is_away(board: Board, link: PretendLink) -> None:
     listed(board, link)
-    link.lose()
+    content = board.window.flows.content
     board.window.flows.enter()
-    board.settle()
-    assert board.window.flows.content.shown == "full"
+    content._line.show()  # it has waited for a while
+    link.refuse("ListFlows", "disconnected", "There is no connection to the server.")
+    assert content.shown == "full"
+    assert not content._line.isVisible()
     assert len(shown_flows(board)) == 2
+    assert board.said()[0] == "There is no connection to the server."
     board.window.show_drawing()

@@ -91,3 +91,20 @@ def test_after_an_edit_of_the_sound_undo_means_the_sound(studio: Studio) -> None
     studio.key(Qt.Key.Key_Z, CONTROL)
     assert studio.window.take.is_empty
     assert states(studio)["hours"] == "final"
+
+
+def test_the_sound_of_the_prompt_at_which_it_opens_comes_with_the_list(
+    qapp: QApplication, link: PretendLink, tmp_path: Path
+) -> None:
+    """The studio shows its window before the server has told which prompts are recorded."""
+    made = Studio(tmp_path, link, "USB headset")
+    try:
+        made.choose("welcome")
+        assert "PromptSound" not in link.names()
+        link.answer("ListPrompts", [known("welcome", "您好。", "final")])
+        assert link.last("PromptSound") == {"name": "welcome", "language": "zh-CN"}
+        asked = link.names().count("PromptSound")
+        made.store.changed.emit()
+        assert link.names().count("PromptSound") == asked
+    finally:
+        made.end()
