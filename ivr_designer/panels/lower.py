@@ -57,6 +57,7 @@ class Lower(Translated, QWidget):
         top.setSpacing(12)
         top.addWidget(self.tabs)
         top.addWidget(self.tally, 1)
+        top.addStretch()  # where the tally is not shown, the tabs stay where they are
         top.addWidget(self.fix_all)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 1, 0, 0)

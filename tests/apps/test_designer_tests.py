@@ -177,3 +177,12 @@ def test_the_studio_opens_at_the_prompt_of_the_selected_block(board: Board) -> N
     board.window.close()
     assert not studio.isVisible()
     board.window.show()
+
+
+def test_the_tabs_stay_where_they_are_whatever_stands_below(board: Board) -> None:
+    places = set()
+    for name in ("problems", "log", "tests"):
+        board.window.low.show_page(name)
+        board.settle()
+        places.add(board.window.low.tabs.x())
+    assert len(places) == 1
