@@ -112,7 +112,6 @@ class HouseMessages:
             live = self._control.calls[call]
             assert live.first is not None
             row = self._control.row(live.first.device)
-            path.parent.mkdir(parents=True, exist_ok=True)
             running = _Running(call, path, now, False, asyncio.Event(), lambda: None)
 
             def hear(report: Report) -> None:
@@ -123,10 +122,6 @@ class HouseMessages:
             self._control.detect(call, digits=True, voice=True)
         except (KeyError, CtiError) as gone:
             raise BlockFailed("not_found", f"Call {call} cannot be recorded: {gone}") from None
-        except OSError as problem:
-            raise BlockFailed(
-                "refused", f"{path.parent} cannot be written: {problem.strerror}."
-            ) from None
         self._running[token] = running
         self._media.send(StartRecording(token, row, str(path.with_suffix(".part"))))
         return token
