@@ -104,7 +104,7 @@ class DesignerWindow(Translated, QWidget):
     # --- building --------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.other = ReadingStage(self.document.palette)
+        self.other = ReadingStage(self.document)
         self.other.hide()
         self.comparison = Comparison(self.stage.scene)
         self.other_comparison = Comparison(self.other.scene)

@@ -38,7 +38,7 @@ class LivePage(Translated, QWidget):
         self._stale = False
         self._since = ""
         self._seen_at: float | None = None
-        self.reading = ReadingStage(shelf.document.palette)
+        self.reading = ReadingStage(shelf.document)
         self.document = self.reading.document
         self.figures = FiguresOnDrawing(self.reading.scene)
         self.mark, self.title = Picture("live", "ready", 20), OneLine("title", 120)

@@ -23,7 +23,7 @@ class ReadingDocument(Document):
     def frozen(self) -> bool:
         return True
 
-    def check(self) -> None:
+    def check_now(self) -> None:
         self._timer.stop()
         self.checked.emit()
 
@@ -36,12 +36,15 @@ class ReadingDocument(Document):
 
 
 class ReadingStage(QWidget):
-    """Tabs of the layers over the drawing."""
+    """Tabs of the layers over the drawing; names of the site as in the document beside it."""
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, beside: Document) -> None:
         super().__init__()
         ground(self, "page")
-        self.document = ReadingDocument(palette, self)
+        self.document = ReadingDocument(beside.palette, self)
+        if beside.knows_site:
+            self.document.know_site(beside.site)
+        beside.site_changed.connect(lambda: self.document.know_site(beside.site))
         self.stage = Stage(self.document)
         self.scene, self.view = self.stage.scene, self.stage.view
         self.tabs = LayerTabs(self.document)

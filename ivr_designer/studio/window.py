@@ -102,6 +102,7 @@ class StudioWindow(Translated, QWidget):
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Prompts - Cordboard Designer"))
+        self.refresh()  # languages, states and uses are named anew
 
     # --- showing ---------------------------------------------------------------------------------
 

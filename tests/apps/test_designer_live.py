@@ -241,3 +241,12 @@ def test_a_flow_that_was_never_published_has_no_live_view(house: Board, page: Li
     page.leave()
     house.window.do("live")
     assert house.said()[0] == "Nothing is live: this flow was never published."
+
+
+def test_what_is_in_service_is_shown_by_the_names_of_the_site_and_without_findings(
+    page: LivePage,
+) -> None:
+    reading = page.reading
+    welcome = SITE.prompt_text("welcome", "en-US")
+    assert welcome[:6] in reading.scene.blocks["b4"].face.line
+    assert reading.document.findings == []
