@@ -1,8 +1,8 @@
 """Work on a large flow that would keep the window waiting, done on a thread of its own.
 
-Flows never change, so a thread may read them while the window goes on. Python's cycle collector stays
-on the main thread meanwhile (see `cti.client.qt.garbage`), and the threads take turns often, so that
-painting does not wait for its turn.
+Flows never change, so a thread may read them while the window goes on. Python's cycle collector waits
+meanwhile (see `cti.client.qt.garbage`), and the threads take turns often, so that painting does not wait
+for its turn.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Background(QObject):
             self._worker = ThreadPoolExecutor(1, "flow")
             self._turn = sys.getswitchinterval()
             sys.setswitchinterval(TURN)
-            garbage().hold()
+            garbage().hold(brief=True)
         work, done = self._waiting.pop(next(iter(self._waiting)))
         self._busy = True
         future = self._worker.submit(work)
@@ -90,6 +90,6 @@ class Background(QObject):
         if worker is not None:
             worker.shutdown(wait=True, cancel_futures=True)
             sys.setswitchinterval(self._turn)
-            garbage().release()
+            garbage().release(brief=True)
         self._busy = False
         self.idle.emit()

@@ -32,6 +32,8 @@ class Outline(Translated, QWidget):
         self._stale = True
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        # Thousands of sentences are laid out a hundred at a time, so that the window goes on.
+        self.list.setLayoutMode(QListWidget.LayoutMode.Batched)
         self.list.setStyleSheet(
             "QListWidget { padding: 6px 10px; } QListWidget::item { padding: 3px; }"
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -10,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cti.client.qt.garbage import garbage
 from cti.ivr.flow import save
 from ivr_designer.background import Background
 from ivr_designer.flow_check import LARGE
@@ -136,3 +139,28 @@ def test_what_is_done_at_the_end_is_not_told_any_more(background: Background) ->
     QApplication.processEvents()
     assert done == []
     assert not background.busy
+
+
+def test_nothing_is_collected_while_it_works_and_all_is_as_before_afterwards(
+    background: Background, qtbot: QtBot
+) -> None:
+    """A cycle of widgets must not be destroyed on its thread."""
+    seen: list[bool] = []
+    turn = sys.getswitchinterval()
+    background.run("x", gc.isenabled, seen.append)
+    qtbot.waitUntil(lambda: seen != [])
+    assert seen == [False]
+    assert gc.isenabled()
+    assert sys.getswitchinterval() == turn
+
+
+def test_a_brief_holder_leaves_the_collector_with_a_lasting_one(dressed: QApplication) -> None:
+    held = garbage()
+    held.hold()
+    held.hold(brief=True)
+    held.release(brief=True)
+    assert not gc.isenabled()
+    assert held._timer.isActive()
+    held.release()
+    assert gc.isenabled()
+    assert not held._timer.isActive()

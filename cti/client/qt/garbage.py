@@ -20,19 +20,26 @@ class Garbage(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._holders = 0
+        self._holders = self._lasting = 0
         self._timer = QTimer(self, interval=PAUSE)
         self._timer.timeout.connect(self.collect)
 
-    def hold(self) -> None:
+    def hold(self, *, brief: bool = False) -> None:
+        """`brief` work is over within seconds: for its sake nothing is collected meanwhile."""
         self._holders += 1
         gc.disable()
-        self._timer.start()
+        if not brief:
+            self._lasting += 1
+            self._timer.start()
 
-    def release(self) -> None:
+    def release(self, *, brief: bool = False) -> None:
+        """As it was held."""
         self._holders -= 1
-        if self._holders == 0:
+        if not brief:
+            self._lasting -= 1
+        if self._lasting == 0:
             self._timer.stop()
+        if self._holders == 0:
             gc.enable()
 
     def collect(self) -> None:
