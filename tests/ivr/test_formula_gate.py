@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cti.ivr.document import Flow
 from cti.ivr.expression import Expression, FormulaError, normalise, parse
 from cti.ivr.field import Words
 from cti.ivr.functions import FUNCTIONS
@@ -350,11 +351,21 @@ def test_a_formula_that_is_too_long_is_split_with_one_click(formula: str, variab
     # Together the parts give what the whole formula would.
     for names in values:
         known = dict(names)
-        for block in reversed(list(checked.flow.blocks.values())):
-            for row in block.fields.get("rows", ()) if block.type == "var.set" else ():
+        for block in _passed_before(checked.flow, "b3"):
+            for row in checked.flow.blocks[block].fields.get("rows", ()):
                 known[row["variable"]] = parse(row["value"]).evaluate(known)
         found = parse(checked.flow.blocks["b3"].fields["condition"]).evaluate(known)
         assert found is _whole(formula, names["call.n"])
+
+
+def _passed_before(flow: Flow, block: str) -> list[str]:
+    """The blocks of Set variable that a caller passes on the way to this one."""
+    passed: list[str] = []
+    while True:
+        (block,) = {source for source, _ in flow.coming_in(block)}
+        if flow.blocks[block].type != "var.set":
+            return passed
+        passed.insert(0, block)
 
 
 def _whole(formula: str, n: int) -> bool:

@@ -228,7 +228,7 @@ def _links(survey: Survey) -> Iterator[Finding]:
                 exit=exit,
                 a=layers.get(a.layer, a.layer),
                 b=layers.get(b.layer, b.layer),
-                fixes=[fix, drop],
+                fixes=[fix, drop] if enters else [drop],
             )
 
 
