@@ -206,7 +206,8 @@ def _links(survey: Survey) -> Iterator[Finding]:
             continue
         title = Words("去掉连线", "Drop the link")
         drop = Fix.by(title, Flow.unlink, source, exit)
-        if all(way.id != exit for way in survey.paths.exits[source]):
+        leaves = any(way.id == exit for way in survey.paths.exits[source])
+        if not leaves:
             yield finding(
                 "exit_gone",
                 block=source,
@@ -228,7 +229,7 @@ def _links(survey: Survey) -> Iterator[Finding]:
                 exit=exit,
                 a=layers.get(a.layer, a.layer),
                 b=layers.get(b.layer, b.layer),
-                fixes=[fix, drop] if enters else [drop],
+                fixes=[fix, drop] if leaves and enters else [drop],
             )
 
 
