@@ -23,9 +23,11 @@ class ReadingDocument(Document):
     def frozen(self) -> bool:
         return True
 
-    def check_now(self) -> None:
+    def check(self) -> None:
         self._timer.stop()
         self.checked.emit()
+
+    check_now = check
 
     def look_at(self, flow: Flow) -> None:
         """Show another flow; the layer and the selection stay where they still exist."""

@@ -249,4 +249,6 @@ def test_what_is_in_service_is_shown_by_the_names_of_the_site_and_without_findin
     reading = page.reading
     welcome = SITE.prompt_text("welcome", "en-US")
     assert welcome[:6] in reading.scene.blocks["b4"].face.line
+    reading.document.look_at(reading.document.flow.unlink("b6", "no_input"))
+    reading.document.know_site(SITE)
     assert reading.document.findings == []
