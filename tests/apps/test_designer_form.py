@@ -287,3 +287,14 @@ def test_every_group_of_fields_has_a_title_in_both_languages() -> None:
     palette = installed()
     named = {field.group for type_ in palette for field in palette[type_].fields.values()}
     assert named - {""} == set(GROUPS)
+
+
+def test_usual_rows_that_were_removed_do_not_come_back(board: Board) -> None:
+    flow = board.flow.add_block("time.of_day", "main", (900, 900), id="b90")
+    board.document.edit("add", flow)
+    board.document.select(("b90",))
+    editor = board.window.form.editors["rows"]
+    assert isinstance(editor, RowsEditor)
+    for _ in range(len(editor.rows)):
+        QTest.mouseClick(editor.rows[0].remove, Qt.MouseButton.LeftButton)
+    assert board.flow.blocks["b90"].fields["rows"] == []
