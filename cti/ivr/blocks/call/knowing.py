@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import phonenumbers
-from phonenumbers import PhoneNumberType, geocoder
+from phonenumbers import PhoneNumberType
 
 from cti.ivr.block import (
     HINT,
@@ -199,6 +199,8 @@ KINDS = {
 )
 def number_info(number: str = "") -> tuple[str, str, str, str, bool] | Leaving:
     """By the metadata of libphonenumber, with Chinese names of areas; numbers are as dialled in China."""
+    from phonenumbers import geocoder  # late: the areas of all countries take 100 MB
+
     digits = "".join(c for c in number if c.isdigit() or c == "+")
     try:
         parsed = phonenumbers.parse(digits, "CN")

@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import opencc
-from pypinyin import Style, lazy_pinyin
 
 from cti.ivr.block import FAILED, NEXT, BlockFailed, Words, choice
 from cti.ivr.blocks.taking import a_number, a_text, into
@@ -63,6 +62,8 @@ def width(text: str, to: str = "half") -> str:
 )  # fmt: skip
 def pinyin(text: str, form: str = "full") -> str:
     """Without tones; what is not Chinese stays."""
+    from pypinyin import Style, lazy_pinyin  # late: its dictionaries take 55 MB
+
     style = Style.FIRST_LETTER if form == "initials" else Style.NORMAL
     syllables = lazy_pinyin(text, style=style)
     return ("" if form == "initials" else " ").join(syllables)
