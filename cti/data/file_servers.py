@@ -42,7 +42,8 @@ class FileServersOfHouse:
         where = (credential, secret, name, int(port))
         one: Any = _Sftp(*where) if credential.kind == "sftp" else _Ftps(*where, self._hosts, limit)
         try:
-            return await asyncio.wait_for(work(one), limit)
+            async with asyncio.timeout(limit):
+                return await work(one)
         except TimeoutError:
             raise BlockFailed("timeout", f"{name} was not done within {limit:.3g} s.") from None
         except OSError as problem:

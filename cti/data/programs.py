@@ -44,7 +44,8 @@ class Programs:
                 "unavailable", f"The program {program} does not start: {problem.strerror}."
             ) from None
         try:
-            out, _ = await asyncio.wait_for(process.communicate(given.encode()), limit)
+            async with asyncio.timeout(limit):
+                out, _ = await process.communicate(given.encode())
         except TimeoutError:
             raise BlockFailed("timeout", f"{program} did not end within {limit:.3g} s.") from None
         finally:

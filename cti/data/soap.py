@@ -32,7 +32,8 @@ class SoapServices:
         loop = asyncio.get_running_loop()
         work = functools.partial(self._call, wsdl, operation, given, sign_in, limit)
         try:
-            return await asyncio.wait_for(loop.run_in_executor(self._threads, work), limit)
+            async with asyncio.timeout(limit):
+                return await loop.run_in_executor(self._threads, work)
         except TimeoutError:
             raise BlockFailed("timeout", f"{wsdl} did not answer within {limit:.3g} s.") from None
 

@@ -128,7 +128,8 @@ class Source:
 
         future = (self._aside if aside else self._threads).submit(guarded)
         try:
-            result = await asyncio.wait_for(asyncio.wrap_future(future), limit)
+            async with asyncio.timeout(limit):
+                result = await asyncio.wrap_future(future)
         except TimeoutError:
             self._end(work, future)
             raise BlockFailed(

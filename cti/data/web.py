@@ -49,14 +49,16 @@ class WebClient:
 
     async def request(self, request: Request, limit: float) -> Reply:
         try:
-            return await asyncio.wait_for(self._repeated(request), limit)
+            async with asyncio.timeout(limit):
+                return await self._repeated(request)
         except TimeoutError:
             host = _host(request.url)
             raise BlockFailed("timeout", f"{host} did not answer within {limit:.3g} s.") from None
 
     async def fetch(self, request: Request, limit: float, most: int) -> tuple[int, bytes]:
         try:
-            status, _, data = await asyncio.wait_for(self._followed(request, most), limit)
+            async with asyncio.timeout(limit):
+                status, _, data = await self._followed(request, most)
         except TimeoutError:
             host = _host(request.url)
             raise BlockFailed("timeout", f"{host} was not done within {limit:.3g} s.") from None

@@ -61,7 +61,8 @@ async def robots(agents: tuple[str, ...]) -> AsyncIterator[Callable[[str, str], 
         if process.returncode is None:
             process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), 5.0)
+            async with asyncio.timeout(5.0):
+                await process.wait()
         except TimeoutError:
             process.kill()
             await process.wait()

@@ -168,7 +168,8 @@ class FlowTrials:
         if trial.last <= seen and not trial.over:
             trial.news.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(trial.news.wait(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await trial.news.wait()
         trial.asked_at = self._clock.now()
         return {
             "lines": [line for line in trial.lines if line["n"] > seen],

@@ -77,7 +77,8 @@ async def finish_calls(
         sealed = asyncio.Event()
         stop = bus.listen(RecordingEnded, lambda _: None if recording.busy else sealed.set())
         try:
-            await asyncio.wait_for(sealed.wait(), SEALING_SECONDS)
+            async with asyncio.timeout(SEALING_SECONDS):
+                await sealed.wait()
         except TimeoutError:
             log.warning("recordings were not completed in time; the next start completes them")
         finally:
@@ -90,6 +91,7 @@ async def clear_calls(control: CallControl) -> None:
         if call in control.calls:
             control.clear_call(call)
     try:
-        await asyncio.wait_for(control.released(), RELEASE_SECONDS)
+        async with asyncio.timeout(RELEASE_SECONDS):
+            await control.released()
     except TimeoutError:
         log.warning("the lines did not release every call in time; they are closed all the same")

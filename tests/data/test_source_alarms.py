@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+
+import pytest
 
 from cti.bus import Bus
 from cti.clock import LoopClock
@@ -52,3 +55,23 @@ async def test_a_source_that_serves_tells_so_once(opened: Open, tmp_path: Path) 
     await asyncio.wait_for(first.wait(), 20)
     assert await sources.connected("house", 5)
     assert seen == [("house", True)]
+
+
+async def test_a_look_that_is_cancelled_as_its_answer_comes_is_cancelled(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the task that looks for ever goes on, and whoever closes the source waits for ever."""
+    file = tmp_path / "house.db"
+    file.touch()
+    sources = opened(f"sqlite:///{file}")
+    looking = asyncio.create_task(sources.connected("house", 5))
+    wrap = asyncio.wrap_future
+
+    def wrapped(work: Future[None]) -> asyncio.Future[None]:
+        answer = wrap(work)
+        answer.add_done_callback(lambda _: looking.cancel())
+        return answer
+
+    monkeypatch.setattr(asyncio, "wrap_future", wrapped)
+    with pytest.raises(asyncio.CancelledError):
+        await looking

@@ -42,7 +42,8 @@ class LiveJudge:
                     leg or call, answer=True, voice=True, digits=leg is None
                 )
             )
-            return await asyncio.wait_for(judged, seconds)
+            async with asyncio.timeout(seconds):
+                return await judged
         except TimeoutError:
             return UNSURE
         finally:
@@ -126,6 +127,7 @@ class LiveJudge:
 
 async def _within(event: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     except TimeoutError:
         pass

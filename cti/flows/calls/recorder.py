@@ -140,7 +140,8 @@ class HouseMessages:
         self._media.send(StopRecording(number))
         part = one.path.with_suffix(".part")
         try:
-            await asyncio.wait_for(one.done.wait(), SEAL_SECONDS)
+            async with asyncio.timeout(SEAL_SECONDS):
+                await one.done.wait()
             seconds = await asyncio.to_thread(_keep, part, one.path) if keep else 0.0
         except TimeoutError:
             raise BlockFailed("timeout", "The recording was not completed in time.") from None
