@@ -173,6 +173,7 @@ def test_a_message_is_kept_as_a_file_of_the_callers_side(
             sides = np.full((16000, 2), 0xD5, np.uint8)
             sides[:, 0] = 0x2A
             sound = sides.tobytes()
+            Path(command.path).parent.mkdir(parents=True, exist_ok=True)
             Path(command.path).write_bytes(wav.header(len(sound), 2) + sound)
         send(command)
 

@@ -110,7 +110,7 @@ class Transfer(OfWeb):
     """Puts or fetches a file by SFTP or FTPS."""
 
     id = "web.transfer"
-    title = Words("FTP/SFTP 传输", "File server")
+    title = Words("文件服务器", "File server")
     purpose = Words("用 SFTP 或 FTPS 上传或取回文件。", "Puts or fetches a file by SFTP or FTPS.")
     icon = "web_transfer"
     needs: ClassVar[tuple[str, ...]] = ("http", "files")
