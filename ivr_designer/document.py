@@ -125,8 +125,11 @@ class Document(QObject):
         )
         if len(flow.blocks) > LARGE:
             self.findings = []
-        self.opened.emit()
-        self.check()
+            self.opened.emit()
+            self._timer.start()  # the drawing is painted first, without a thread beside it
+        else:
+            self.opened.emit()
+            self.check()
 
     @property
     def frozen(self) -> bool:

@@ -38,7 +38,9 @@ def board(house: Board, qtbot: QtBot) -> Iterator[Board]:
         assert house.document.findings == []
     yield house
     house.document.undo.setIndex(0)
+    house.document.check_now()
     house.shelf.keep()
+    qtbot.waitUntil(lambda: not house.document.background.busy)
 
 
 def test_findings_of_a_large_flow_are_those_of_a_look_at_once(board: Board) -> None:
