@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from cti.client.qt import language
@@ -278,9 +278,9 @@ class FlowScene(QGraphicsScene):
 
     def any_block_in(self, box: QRectF) -> bool:
         """Whether a block of this layer lies in a rectangle, if only with its edge."""
-        return any(
-            isinstance(item, BlockItem) and item.place().intersects(box) for item in self.items(box)
-        )
+        # By boxes: the exact shapes of wires would be reckoned for nothing, in each frame of a pan.
+        found = self.items(box, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return any(isinstance(item, BlockItem) and item.place().intersects(box) for item in found)
 
     def block_at(self, point: QPointF) -> BlockItem | None:
         """The block at a point of the scene, its ports included."""
