@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -121,7 +122,7 @@ class Card(Protocol):
     def listen(self, what: Hear) -> None: ...
 
 
-class Port:
+class Port(ABC):
     """What both kinds of port share: the call's life after Q.931, clearing, alarms, timers."""
 
     def __init__(
@@ -234,34 +235,34 @@ class Port:
 
     # --- for the two kinds -----------------------------------------------------------------
 
-    def _begin(self, setup: Setup) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _begin(self, setup: Setup) -> None: ...
 
-    def _happened(self, event: LineEvent) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _happened(self, event: LineEvent) -> None: ...
 
+    @abstractmethod
     def _clear(self, leg: Leg, was: Stage, *, inband: bool) -> None:
         """The switch clears; release now or once the line is quiet."""
-        raise NotImplementedError
 
     def _clear_at_once(self, leg: Leg) -> None:
         """The switch clears what it was clearing already."""
 
+    @abstractmethod
     def _rest(self) -> None:
         """Make the port idle: nothing sounds, no timer runs."""
-        raise NotImplementedError
 
     def _released(self) -> None:
         """The port is free of calls and may do something else."""
 
-    def _connect(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _connect(self) -> None: ...
 
-    def _alert(self, inband: bool) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _alert(self, inband: bool) -> None: ...
 
-    def _send_digits(self, digits: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _send_digits(self, digits: str) -> None: ...
 
     def _send_flash(self, leg: Leg, milliseconds: int) -> None:
         raise LineError("a telephone's port has no flash to send: only town lines have")

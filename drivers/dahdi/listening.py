@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Self
 
@@ -12,12 +13,12 @@ PATIENCE_SECONDS = 2.0
 """A channel brings a block every 20 ms; after so long without one the board has no clock."""
 
 
-class Held:
+class Held(ABC):
     """Something of the driver's that is given back when its block is left."""
 
+    @abstractmethod
     def close(self) -> None:
         """Give it back; may be called twice."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self

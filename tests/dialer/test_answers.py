@@ -8,6 +8,16 @@ from cti.events import AnswerClassified, AttemptEnded, DispositionSet
 from tests.dialer.halls import outcomes, progressive
 
 
+def dialling(make_hall, **settings):
+    """A progressive campaign that dials its only contact for its only agent, and that call."""
+    hall = progressive(make_hall, **settings)
+    hall.add(1)
+    hall.staff("ann")
+    hall.start()
+    (call,) = hall.dialled
+    return hall, call
+
+
 def test_a_person_is_connected_at_once_with_a_zip_tone_and_a_card(make_hall):
     hall = progressive(make_hall)
     hall.add(1, name="Li Wei", data={"city": "Hangzhou"})
@@ -29,11 +39,7 @@ def test_a_person_is_connected_at_once_with_a_zip_tone_and_a_card(make_hall):
 
 
 def test_whoever_is_not_known_after_two_seconds_is_treated_as_a_person(make_hall):
-    hall = progressive(make_hall)
-    hall.add(1)
-    hall.staff("ann")
-    hall.start()
-    (call,) = hall.dialled
+    hall, call = dialling(make_hall)
     hall.calls.answer(call)
     hall.run(1.9)
     assert hall.acd.agents["ann"].state == "ready"
@@ -44,11 +50,7 @@ def test_whoever_is_not_known_after_two_seconds_is_treated_as_a_person(make_hall
 
 
 def test_a_person_without_an_agent_hears_the_message_and_counts_as_abandoned(make_hall):
-    hall = progressive(make_hall, drop_message=("who_called",))
-    hall.add(1)
-    hall.staff("ann")
-    hall.start()
-    (call,) = hall.dialled
+    hall, call = dialling(make_hall, drop_message=("who_called",))
     hall.acd.set_state("ann", "not_ready", reason="lunch")
     hall.calls.answer(call)
     hall.calls.judge(call, "human")
@@ -66,11 +68,7 @@ def test_a_person_without_an_agent_hears_the_message_and_counts_as_abandoned(mak
 
 
 def test_a_person_who_hangs_up_before_an_agent_came_is_not_counted(make_hall):
-    hall = progressive(make_hall)
-    hall.add(1)
-    hall.staff("ann")
-    hall.start()
-    (call,) = hall.dialled
+    hall, call = dialling(make_hall)
     hall.acd.set_state("ann", "not_ready")
     hall.calls.answer(call)
     hall.calls.judge(call, "human")
@@ -81,11 +79,7 @@ def test_a_person_who_hangs_up_before_an_agent_came_is_not_counted(make_hall):
 
 
 def test_a_machine_is_hung_up_on_or_left_a_message(make_hall):
-    hall = progressive(make_hall)
-    hall.add(1)
-    hall.staff("ann")
-    hall.start()
-    (call,) = hall.dialled
+    hall, call = dialling(make_hall)
     hall.calls.answer(call)
     hall.calls.judge(call, "machine")
     hall.run(0.1)
@@ -95,11 +89,7 @@ def test_a_machine_is_hung_up_on_or_left_a_message(make_hall):
 
 
 def test_a_message_is_left_to_its_end(make_hall):
-    hall = progressive(make_hall, machine_action="message", machine_message=("please_call",))
-    hall.add(1)
-    hall.staff("ann")
-    hall.start()
-    (call,) = hall.dialled
+    hall, call = dialling(make_hall, machine_action="message", machine_message=("please_call",))
     hall.calls.answer(call)
     hall.calls.judge(call, "machine")
     assert hall.calls.asked_for("play_message") == [(call, ("please_call",), False)]
@@ -111,11 +101,7 @@ def test_a_message_is_left_to_its_end(make_hall):
 
 
 def test_the_disposition_of_the_agent_is_the_outcome(make_hall):
-    hall = progressive(make_hall)
-    hall.add(1)
-    hall.staff("ann")
-    hall.start()
-    (call,) = hall.dialled
+    hall, call = dialling(make_hall)
     hall.calls.answer(call)
     hall.calls.judge(call, "human")
     hall.run(60)
@@ -133,11 +119,7 @@ def test_the_disposition_of_the_agent_is_the_outcome(make_hall):
 def test_no_disposition_by_the_end_of_wrap_up_leaves_it_at_human_and_a_late_one_still_counts(
     make_hall,
 ):
-    hall = progressive(make_hall)
-    hall.add(1)
-    hall.staff("ann")
-    hall.start()
-    (call,) = hall.dialled
+    hall, call = dialling(make_hall)
     hall.calls.answer(call)
     hall.calls.judge(call, "human")
     hall.calls.hang_up(call)
