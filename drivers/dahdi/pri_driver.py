@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from drivers.dahdi.params import ChannelParams
     from drivers.dahdi.pri_line import PriLine
     from drivers.dahdi.watch import Watch
-    from drivers.libpri import PriLine as LibpriLine
+    from drivers.pri.line import PriLine as LibpriLine
 
 Gain = Annotated[float, msgspec.Meta(ge=-24.0, le=24.0)]
 TypeOfNumber = Literal["unknown", "international", "national", "network", "subscriber"]
@@ -132,10 +132,10 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
     from drivers.dahdi.channel import DahdiChannel
     from drivers.dahdi.pri_line import PriLine, SpanPlace
     from drivers.dahdi.span import span_channels
-    from drivers.libpri import DChannel
-    from drivers.pri_channels import ChannelNumbers
-    from drivers.pri_group import DChannelGroup
-    from drivers.pri_setup import SetupDefaults
+    from drivers.pri.channels import ChannelNumbers
+    from drivers.pri.group import DChannelGroup
+    from drivers.pri.line import DChannel
+    from drivers.pri.setup import SetupDefaults
 
     found = {logical: _sorted(name, span, span_channels(span)) for logical, span in spans.items()}
     bearers = [one for _, own in found.values() for one in own]

@@ -15,7 +15,6 @@ from drivers.dahdi.params import Alarm
 from drivers.dahdi.span import health_of, span_alarms, span_errors
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
-from drivers.libpri import PriLine as LibpriLine
 from drivers.line import (
     CallMessage,
     ChannelService,
@@ -29,7 +28,8 @@ from drivers.line import (
     Restart,
     Setup,
 )
-from drivers.pri_port import Tap
+from drivers.pri.line import PriLine as LibpriLine
+from drivers.pri.port import Tap
 
 log = logging.getLogger(__name__)
 

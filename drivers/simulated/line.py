@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from drivers.driver import VoiceSpec
-from drivers.libpri import DChannel
+from drivers.pri.line import DChannel
 from drivers.q931 import E1_CHANNELS
 
 if TYPE_CHECKING:

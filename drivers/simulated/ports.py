@@ -6,8 +6,8 @@ import socket
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
-from drivers.libpri import DChannel
 from drivers.line import Signalling
+from drivers.pri.line import DChannel
 from drivers.r2_options import R2Options
 from drivers.simulated.sound import CardSound, SocketSound, SpanSound
 

@@ -11,8 +11,8 @@ import asyncio
 import contextlib
 import sys
 
-from drivers.libpri import DChannel
 from drivers.line import Cause, Connect, Disconnect, LineHealth, Message, Release, Setup
+from drivers.pri.line import DChannel
 
 CALLED = "95000"
 

@@ -30,7 +30,7 @@ from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
 from cti.media.records import LATENESS_EDGES, Report, TickFigures
 from cti.store.journal import Journal
-from drivers.libpri import DChannel
+from drivers.pri.line import DChannel
 
 SPANS = 4
 AT_ONCE = 8

@@ -6,7 +6,6 @@ import asyncio
 import socket
 import time
 
-from drivers.libpri import DChannel
 from drivers.line import (
     Alerting,
     Cause,
@@ -18,6 +17,7 @@ from drivers.line import (
     Release,
     Setup,
 )
+from drivers.pri.line import DChannel
 
 
 async def _measure(calls: int, at_once: int) -> float:

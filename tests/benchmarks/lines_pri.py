@@ -15,7 +15,6 @@ import socket
 import time
 from collections.abc import Iterator
 
-from drivers.libpri import DChannel
 from drivers.line import (
     Alerting,
     Cause,
@@ -28,6 +27,7 @@ from drivers.line import (
     Release,
     Setup,
 )
+from drivers.pri.line import DChannel
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.reserved import reserve
 from tests.benchmarks.spread import median, percentile

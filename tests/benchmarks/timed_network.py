@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from drivers.libpri import DChannel
 from drivers.line import (
     FRAME_SAMPLES,
     SILENCE,
@@ -30,6 +29,7 @@ from drivers.line import (
     Release,
     Setup,
 )
+from drivers.pri.line import DChannel
 from drivers.q931 import E1_CHANNELS
 from drivers.simulated.messages import encode, script_from
 

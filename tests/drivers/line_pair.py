@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from drivers.libpri import DChannel
 from drivers.line import (
     Alerting,
     Cause,
@@ -25,6 +24,7 @@ from drivers.line import (
     Voice,
 )
 from drivers.loopback import join
+from drivers.pri.line import DChannel
 from drivers.q931 import E1_CHANNELS
 from drivers.simulated.voice import SimulatedVoice
 from tests.drivers.r2_pair import r2_lines

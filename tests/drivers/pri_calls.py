@@ -11,7 +11,6 @@ import json
 import socket
 import sys
 
-from drivers.libpri import DChannel
 from drivers.line import (
     Alerting,
     Cause,
@@ -24,6 +23,7 @@ from drivers.line import (
     Release,
     Setup,
 )
+from drivers.pri.line import DChannel
 from tests.drivers.pri_fuzz import resident_kib
 
 AT_ONCE = 20

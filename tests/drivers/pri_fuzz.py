@@ -18,7 +18,6 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from drivers.libpri import DChannel
 from drivers.line import (
     Alerting,
     Cause,
@@ -38,8 +37,9 @@ from drivers.line import (
     Setup,
     Transfer,
 )
-from drivers.pri_controller import SWITCHES
-from drivers.pri_frames import ORIGINATOR
+from drivers.pri.controller import SWITCHES
+from drivers.pri.frames import ORIGINATOR
+from drivers.pri.line import DChannel
 from tests.drivers.raw_peer import element, message, setup
 
 NODES = ("cpe", "network")

@@ -52,7 +52,7 @@ def test_a_line_without_the_module_says_how_to_make_it() -> None:
     program = (
         "import sys; sys.modules['drivers.native._pri'] = None\n"
         "from drivers.line import LineUnavailable\n"
-        "try:\n    import drivers.libpri\n"
+        "try:\n    import drivers.pri.line\n"
         "except LineUnavailable as problem:\n    print(problem)\n"
     )
     said = subprocess.run(

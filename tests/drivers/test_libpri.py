@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from drivers.libpri import DChannel
 from drivers.line import (
     Cause,
     Disconnect,
@@ -24,6 +23,7 @@ from drivers.line import (
     Release,
     Setup,
 )
+from drivers.pri.line import DChannel
 from tests.drivers.line_pair import QUICK_TIMERS, Pair, advance, d_channels, libpri_pair
 
 
@@ -212,7 +212,7 @@ async def test_what_libpri_says_goes_to_the_log(caplog: pytest.LogCaptureFixture
     said = asyncio.Event()
     handler = logging.Handler()
     handler.emit = lambda record: said.set()  # type: ignore[method-assign]
-    log = logging.getLogger("drivers.libpri")
+    log = logging.getLogger("drivers.pri")
     log.addHandler(handler)
     os.write(copy, bytes([0x02, 0x01, 0xAF, 0, 0]))
     async with asyncio.timeout(5):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.pri_frames import (
+from drivers.pri.frames import (
     CONNECT,
     DISCONNECT,
     LONGEST_MESSAGE,

@@ -23,7 +23,7 @@ from drivers.line import (
     Restart,
     Setup,
 )
-from drivers.pri_group import DChannelGroup
+from drivers.pri.group import DChannelGroup
 from tests.drivers.line_pair import ABILITIES, QUICK_TIMERS, End, Pair, advance
 from tests.drivers.test_line_failures import *  # noqa: F403
 

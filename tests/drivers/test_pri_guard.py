@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from drivers.libpri import DChannel
 from drivers.line import (
     Alerting,
     Cause,
@@ -25,7 +24,8 @@ from drivers.line import (
     Restart,
     Setup,
 )
-from drivers.pri_guard import FrameGuard
+from drivers.pri.guard import FrameGuard
+from drivers.pri.line import DChannel
 from tests.drivers.line_pair import QUICK_TIMERS
 from tests.drivers.raw_peer import (
     DATA,

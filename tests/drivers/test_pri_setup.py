@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from drivers.line import Connect, Digits, NumberType, Presentation, Redirection, Setup
-from drivers.pri_setup import SetupDefaults
+from drivers.pri.setup import SetupDefaults
 from tests.drivers.line_pair import Pair, libpri_pair
 from tests.drivers.raw_peer import channel_id, element, message, setup
 from tests.drivers.test_pri_guard import Ends, begun

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from drivers.libpri import DChannel
 from drivers.line import (
     Alerting,
     Cause,
@@ -24,7 +23,8 @@ from drivers.line import (
     Setup,
     Transfer,
 )
-from drivers.pri_controller import SERVICE_SWITCHES, SWITCHES
+from drivers.pri.controller import SERVICE_SWITCHES, SWITCHES
+from drivers.pri.line import DChannel
 from tests.drivers.line_pair import Pair, advance, libpri_pair
 
 NI2_TRANSFER = bytes.fromhex("2a8648ce150008")

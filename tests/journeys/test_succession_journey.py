@@ -12,8 +12,8 @@ from cti.media.config import MediaConfig
 from cti.media.inherited import Estate
 from cti.media.link import MediaProcess
 from cti.server import Server
-from drivers.libpri import DChannel
 from drivers.line import Restart
+from drivers.pri.line import DChannel
 from tests.journeys import conftest
 from tests.support.goings_on import Heard, Reports, ring_in
 

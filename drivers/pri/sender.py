@@ -29,16 +29,16 @@ from drivers.line import (
     Transfer,
 )
 from drivers.native.pri import C, ffi
-from drivers.pri_channels import ChannelNumbers
-from drivers.pri_frames import (
+from drivers.pri.channels import ChannelNumbers
+from drivers.pri.frames import (
     DISCONNECT,
     ORIGINATOR,
     SETUP,
     inband_progress,
     user_user,
 )
-from drivers.pri_port import PriPort, address, octets
-from drivers.pri_setup import SetupDefaults, check_setup, fill
+from drivers.pri.port import PriPort, address, octets
+from drivers.pri.setup import SetupDefaults, check_setup, fill
 from drivers.q931 import Leg, Legs, Stage, after_sending
 
 _CHARGING = ("euroisdn_e1", "euroisdn_t1")

@@ -4,7 +4,7 @@ The loop gives libpri two occasions to work, a frame or its next timer; whatever
 handed to one function. C callbacks must not raise: what goes wrong inside is kept and raised when
 the outer call has returned.
 
-A controller of libpri, and what is set on it, comes from pri_controller.py.
+A controller of libpri, and what is set on it, comes from controller.py.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Any
 
 from drivers.line import LineError, LineUnavailable
 from drivers.native.pri import C, ffi
-from drivers.pri_controller import SERVICE_SWITCHES, Controller
-from drivers.pri_frames import DISC, DM, HEADER, LONGEST_MESSAGE, PROTOCOL, amended
-from drivers.pri_guard import FrameGuard
+from drivers.pri.controller import SERVICE_SWITCHES, Controller
+from drivers.pri.frames import DISC, DM, HEADER, LONGEST_MESSAGE, PROTOCOL, amended
+from drivers.pri.guard import FrameGuard
 
-log = logging.getLogger("drivers.libpri")
+log = logging.getLogger("drivers.pri")
 
 LONGEST_FRAME = 1024
 """Octets that libpri takes in one frame, FCS included."""

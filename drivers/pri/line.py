@@ -1,8 +1,8 @@
 """ISDN PRI signalling: the calls of one D channel, through libpri.
 
 `PriLine` is the line itself, over one D channel or several; `DChannel` has one, the group of
-pri_group.py several. It knows whether the link is up and what follows when it is not; what is said
-of calls stands in pri_events.py, what is sent in pri_sender.py, the channels in pri_channels.py.
+group.py several. It knows whether the link is up and what follows when it is not; what is said
+of calls stands in events.py, what is sent in sender.py, the channels in channels.py.
 
 When the data link fails (Q.931 5.8.9), calls that are not answered are cleared at once with cause
 27; answered ones are kept for T309 and cleared with the same cause when it is over.
@@ -31,13 +31,13 @@ from drivers.line import (
     Setup,
 )
 from drivers.native.pri import C
-from drivers.pri_channels import IN_SERVICE, OUT_OF_SERVICE, T316, ChannelCare, ChannelNumbers
-from drivers.pri_controller import SERVICE_SWITCHES
-from drivers.pri_events import CallEvents
-from drivers.pri_frames import HEADER, MAINTENANCE
-from drivers.pri_port import PriPort, Tap
-from drivers.pri_sender import PriSender
-from drivers.pri_setup import SetupDefaults
+from drivers.pri.channels import IN_SERVICE, OUT_OF_SERVICE, T316, ChannelCare, ChannelNumbers
+from drivers.pri.controller import SERVICE_SWITCHES
+from drivers.pri.events import CallEvents
+from drivers.pri.frames import HEADER, MAINTENANCE
+from drivers.pri.port import PriPort, Tap
+from drivers.pri.sender import PriSender
+from drivers.pri.setup import SetupDefaults
 from drivers.q931 import E1_CHANNELS, Leg, Legs, Stage
 
 T309_MARGIN = 0.1

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from drivers.pri_frames import FCS, HEADER, MAINTENANCE, PROTOCOL, SETUP, STATUS, STATUS_ENQUIRY
+from drivers.pri.frames import FCS, HEADER, MAINTENANCE, PROTOCOL, SETUP, STATUS, STATUS_ENQUIRY
 
 _SHORTEST = {0: HEADER + FCS, 1: HEADER + FCS, 2: HEADER + FCS, 3: 3 + FCS}
 """Octets of a frame by the low bits of its control octet: information, supervisory, unnumbered."""

@@ -18,7 +18,7 @@ from drivers.line import ChannelService, LineError, Message, Restart
 from drivers.native.pri import C
 from drivers.q931 import ANY_CHANNEL, Leg, Legs
 
-log = logging.getLogger("drivers.libpri")
+log = logging.getLogger("drivers.pri")
 
 SPAN_STEP = 100
 """Channel numbers from one span of a group to the next: span 2, slot 17 is channel 217."""

@@ -14,7 +14,7 @@ from typing import Any
 from drivers.line import LineError, LineUnavailable
 from drivers.native.pri import C, ffi
 
-log = logging.getLogger("drivers.libpri")
+log = logging.getLogger("drivers.pri")
 
 NODES: Mapping[str, int] = {"network": C.PRI_NETWORK, "cpe": C.PRI_CPE}
 SWITCHES: Mapping[str, int] = {

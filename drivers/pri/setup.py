@@ -8,9 +8,9 @@ from typing import Any
 
 from drivers.line import LineError, NumberType, Presentation, Redirection, Setup
 from drivers.native.pri import C, ffi
-from drivers.pri_channels import ChannelNumbers
-from drivers.pri_frames import LONGEST_USER_DATA, FrameView
-from drivers.pri_port import octets, text_of
+from drivers.pri.channels import ChannelNumbers
+from drivers.pri.frames import LONGEST_USER_DATA, FrameView
+from drivers.pri.port import octets, text_of
 
 LONGEST_NUMBER = 60
 LONGEST_NAME = 48

@@ -30,14 +30,14 @@ from drivers.line import (
     Transfer,
 )
 from drivers.native.pri import C, ffi
-from drivers.pri_channels import ChannelNumbers
-from drivers.pri_frames import DISCONNECT, parse_frame
-from drivers.pri_port import PriPort, address, text_of
-from drivers.pri_sender import PriSender, wire_reference
-from drivers.pri_setup import LONGEST_NUMBER, SOUND, setup_of
+from drivers.pri.channels import ChannelNumbers
+from drivers.pri.frames import DISCONNECT, parse_frame
+from drivers.pri.port import PriPort, address, text_of
+from drivers.pri.sender import PriSender, wire_reference
+from drivers.pri.setup import LONGEST_NUMBER, SOUND, setup_of
 from drivers.q931 import ANY_CHANNEL, Leg, Legs, Stage, place
 
-log = logging.getLogger("drivers.libpri")
+log = logging.getLogger("drivers.pri")
 
 _NOT_KNOWN_THERE = (81, 101)
 """Q.850: invalid call reference, wrong state. The far side never saw our set-up, because layer 2

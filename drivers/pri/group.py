@@ -19,16 +19,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
-from drivers.libpri import PriLine
 from drivers.line import LineError
 from drivers.native.pri import C
-from drivers.pri_channels import ChannelNumbers
-from drivers.pri_frames import status_of_active
-from drivers.pri_port import PriPort, Tap
-from drivers.pri_setup import SetupDefaults
+from drivers.pri.channels import ChannelNumbers
+from drivers.pri.frames import status_of_active
+from drivers.pri.line import PriLine
+from drivers.pri.port import PriPort, Tap
+from drivers.pri.setup import SetupDefaults
 from drivers.q931 import Stage
 
-log = logging.getLogger("drivers.libpri")
+log = logging.getLogger("drivers.pri")
 
 HIGHEST_SPAN = 127
 """Logical numbers of spans: seven bits of octet 3.1 (Q.931 4.5.13)."""
