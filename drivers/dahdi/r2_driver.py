@@ -11,13 +11,13 @@ import msgspec
 
 from drivers.driver import Span, VoiceSpec, spans_there
 from drivers.line import LineUnavailable, Voice
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 
 if TYPE_CHECKING:
     from drivers.dahdi.channel import DahdiChannel
     from drivers.dahdi.r2_port import DahdiCasPort
     from drivers.dahdi.watch import Watch
-    from drivers.r2 import R2Line
+    from drivers.r2.line import R2Line
 
 KIND = "dahdi_r2"
 

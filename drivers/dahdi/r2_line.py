@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from drivers.dahdi.r2_port import DahdiCasPort
 from drivers.dahdi.span import span_errors
-from drivers.r2 import R2Line
-from drivers.r2_options import R2Options
+from drivers.r2.line import R2Line
+from drivers.r2.options import R2Options
 
 
 class DahdiR2Line(R2Line):

@@ -13,7 +13,6 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from drivers.cas import BLOCK, Bits, CasUser
 from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.device import ChannelGone
 from drivers.dahdi.ownership import MEDIA, SIGNALLING, SoundOwners
@@ -22,6 +21,7 @@ from drivers.dahdi.shelf import FileShelf
 from drivers.dahdi.span import health_of, span_alarms
 from drivers.dahdi.watch import Watch
 from drivers.line import Health, LineError, LineUnavailable
+from drivers.r2.cas import BLOCK, Bits, CasUser
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from drivers.line import LineError, Signalling
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 
 if TYPE_CHECKING:
     from drivers.simulated.sound import SpanSound

@@ -10,7 +10,7 @@ import msgspec
 
 from drivers.driver import Span, VoiceSpec
 from drivers.line import Voice
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

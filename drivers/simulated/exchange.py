@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from drivers.line import LineUnavailable
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 from drivers.simulated.callees import BEHAVIOURS
 from drivers.simulated.line import SimulatedLine
 from drivers.simulated.messages import (

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 from drivers.line import Signalling
 from drivers.pri.line import DChannel
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 from drivers.simulated.sound import CardSound, SocketSound, SpanSound
 
 DIALLED_AFTER = 1.5

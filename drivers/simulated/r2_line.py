@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from drivers.cas import CasPort
 from drivers.driver import VoiceSpec
 from drivers.line import (
     CallMessage,
@@ -17,8 +16,9 @@ from drivers.line import (
     Restart,
     Signalling,
 )
-from drivers.r2 import R2Line
-from drivers.r2_options import R2Options
+from drivers.r2.cas import CasPort
+from drivers.r2.line import R2Line
+from drivers.r2.options import R2Options
 from drivers.simulated.r2_wire import R2Wire
 from drivers.simulated.sound import SocketSound, SpanSound
 from drivers.simulated.span import LONGEST_NUMBER

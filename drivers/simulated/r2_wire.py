@@ -23,9 +23,9 @@ import struct
 from collections import deque
 from collections.abc import Sequence
 
-from drivers.cas import BLOCK, Bits, CasUser
 from drivers.line import SILENCE, Health, LineUnavailable
 from drivers.q931 import E1_CHANNELS
+from drivers.r2.cas import BLOCK, Bits, CasUser
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ import socket
 
 import msgspec
 
-from drivers.r2 import R2Line
-from drivers.r2_options import R2Options
+from drivers.r2.line import R2Line
+from drivers.r2.options import R2Options
 from drivers.simulated.r2_wire import R2Wire
 
 SPEED = 100.0

@@ -24,8 +24,8 @@ from drivers.line import (
     Release,
     Setup,
 )
-from drivers.r2_causes import Category, cause_heard, cause_sent
-from drivers.r2_options import VARIANTS, R2Options
+from drivers.r2.causes import Category, cause_heard, cause_sent
+from drivers.r2.options import VARIANTS, R2Options
 from tests.drivers.line_pair import End, OpenedVoice, voice_pair
 from tests.drivers.r2_pair import r2_lines
 

@@ -18,7 +18,7 @@ from drivers.line import (
     Release,
     Setup,
 )
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Script, Subscriber
 from tests.drivers.tiny_switch import TinySwitch

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from drivers import g711
-from drivers.cas import BLOCK
 from drivers.line import (
     Cause,
     Connect,
@@ -24,7 +23,8 @@ from drivers.line import (
     Setup,
     UnknownReference,
 )
-from drivers.r2 import R2Line
+from drivers.r2.cas import BLOCK
+from drivers.r2.line import R2Line
 from drivers.simulated.r2_wire import R2Wire
 from tests.drivers.line_pair import End, OpenedVoice, voice_pair
 from tests.drivers.r2_pair import LOST, QUICK, SPEED, r2_lines

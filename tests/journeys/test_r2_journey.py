@@ -20,7 +20,7 @@ from cti.events import (
     SpanChanged,
 )
 from cti.server import Server, running
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 from drivers.simulated.messages import Script, Subscriber
 from tests.journeys.test_calls_journey import PATIENCE, Client, Heard
 

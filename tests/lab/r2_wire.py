@@ -12,8 +12,8 @@ from drivers.dahdi.r2_port import DahdiCasPort
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
 from drivers.line import ChannelService
-from drivers.r2 import R2Line
-from drivers.r2_options import R2Options
+from drivers.r2.line import R2Line
+from drivers.r2.options import R2Options
 from tests.drivers.line_pair import R2_ABILITIES, End, Pair
 from tests.drivers.r2_pair import QUICK, complete
 from tests.lab import layout

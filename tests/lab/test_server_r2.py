@@ -19,7 +19,7 @@ from cti.events import (
     SpanChanged,
 )
 from drivers.dahdi.r2_driver import Settings
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 from drivers.simulated.messages import Script, Subscriber
 from tests.journeys.test_calls_journey import AGENT_VOICE
 from tests.lab.cards import taken_away

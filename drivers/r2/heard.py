@@ -17,8 +17,6 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from drivers.cas import Bits, CasPort
-from drivers.deadlines import Deadline
 from drivers.line import (
     Alerting,
     Cause,
@@ -35,9 +33,11 @@ from drivers.line import (
 )
 from drivers.native.openr2 import C
 from drivers.q931 import Leg, Legs, Stage
-from drivers.r2_causes import Category, cause_heard, cause_of_failure
-from drivers.r2_options import R2Options
-from drivers.r2_port import (
+from drivers.r2.cas import Bits, CasPort
+from drivers.r2.causes import Category, cause_heard, cause_of_failure
+from drivers.r2.deadlines import Deadline
+from drivers.r2.options import R2Options
+from drivers.r2.port import (
     ACCEPTED,
     ANSWERED,
     BROKEN,

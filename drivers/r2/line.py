@@ -24,8 +24,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from drivers.cas import CasPort
-from drivers.deadlines import Deadline, Deadlines
 from drivers.line import (
     Alerting,
     CallMessage,
@@ -47,10 +45,12 @@ from drivers.line import (
     Setup,
 )
 from drivers.q931 import Legs, Stage, after_sending
-from drivers.r2_causes import Category
-from drivers.r2_circuit import DIGITS, Circuit
-from drivers.r2_options import LONGEST_NUMBER, R2Options
-from drivers.r2_port import R2Engine
+from drivers.r2.cas import CasPort
+from drivers.r2.causes import Category
+from drivers.r2.circuit import DIGITS, Circuit
+from drivers.r2.deadlines import Deadline, Deadlines
+from drivers.r2.options import LONGEST_NUMBER, R2Options
+from drivers.r2.port import R2Engine
 
 
 class R2Line:

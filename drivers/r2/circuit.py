@@ -1,12 +1,12 @@
-"""One channel of an R2 line as the house uses it: what r2.py sends becomes signals here."""
+"""One channel of an R2 line as the house uses it: what line.py sends becomes signals here."""
 
 from __future__ import annotations
 
 from drivers.line import Cause, LineError, NumberType, Presentation, Setup
 from drivers.native.openr2 import C
 from drivers.q931 import Leg, Stage
-from drivers.r2_causes import Category, cause_sent
-from drivers.r2_heard import AB, ACKNOWLEDGED, DRAIN_SECONDS, IDLE, HeardCircuit
+from drivers.r2.causes import Category, cause_sent
+from drivers.r2.heard import AB, ACKNOWLEDGED, DRAIN_SECONDS, IDLE, HeardCircuit
 
 PULSE_SECONDS = 0.15
 PAUSE_SECONDS = 0.3

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from drivers.cas import BLOCK, Bits, CasPort
 from drivers.line import LineUnavailable
 from drivers.native.openr2 import C, ffi
-from drivers.r2_causes import Category, configure
-from drivers.r2_options import R2Options
+from drivers.r2.cas import BLOCK, Bits, CasPort
+from drivers.r2.causes import Category, configure
+from drivers.r2.options import R2Options
 
 log = logging.getLogger("drivers.openr2")
 

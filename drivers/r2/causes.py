@@ -9,7 +9,7 @@ from typing import Any
 
 from drivers.line import Cause, LineError
 from drivers.native.openr2 import C
-from drivers.r2_options import R2Options
+from drivers.r2.options import R2Options
 
 
 class Category(enum.IntEnum):
