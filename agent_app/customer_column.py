@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from agent_app.person import Person, facts_of
+from agent_app.facts import facts_of
+from agent_app.person import Person
 from cti.client.mirror import CallView
 from cti.client.qt import formats
 from cti.client.qt.language import Translated
@@ -122,7 +123,7 @@ class PathCard(Translated, Card):
 
     def _fill(self) -> None:
         call = self._call
-        flow = call.flow if call is not None and call.flow else ""
+        flow = self._desk.site.flow_title(call.flow) if call is not None and call.flow else ""
         self.show_title(
             self.tr("Path of the call"), self.tr("flow {name}").format(name=flow) if flow else ""
         )

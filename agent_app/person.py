@@ -8,7 +8,7 @@ from typing import Any
 
 from cti.client.mirror import CallView, PreviewView
 
-NAME_KEYS = ("customer_name", "name", "caller_name")
+NAME_KEYS = ("customer_name", "name", "calling_name")
 HIDDEN = frozenset(
     {
         "customer",
@@ -106,12 +106,3 @@ def person_of_preview(preview: PreviewView) -> Person:
         title=str(preview.data.get("title") or ""),
         level=str(preview.data.get("level") or ""),
     )
-
-
-def facts_of(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Attached data as lines of name and value."""
-    return [
-        (str(key), str(value))
-        for key, value in data.items()
-        if key not in HIDDEN and not str(key).startswith("_") and not isinstance(value, dict | list)
-    ]

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from agent_app.person import Person, facts_of, person_of_preview
+from agent_app.facts import facts_of
+from agent_app.person import Person, person_of_preview
 from cti.client.mirror import CallView, PreviewView
 from cti.client.qt import formats
 from cti.client.qt.language import Translated

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from agent_app.cards import Cards
 from agent_app.customer_form import CustomerForm
 from agent_app.desk import Desk
-from agent_app.person import facts_of
+from agent_app.facts import facts_of
 from agent_app.script_panel import ScriptPanel
 from cti.client.mirror import CallView
 from cti.client.qt import formats, states

@@ -91,6 +91,7 @@ class SiteFacts(QObject):
         self.outbox = Outbox(link, drafts, self)
         self.segments: list[Titled] = []
         """The flows into which a customer can be sent, to come back afterwards."""
+        self._flows: list[Titled] = []
         self._paths: dict[str, Any] = {}
         self._extended: dict[int | None, float] = {}
         link.connected.connect(self._ask)
@@ -113,6 +114,7 @@ class SiteFacts(QObject):
             queues = _listed(answer, "queue_details")
             self.queues = {titled(one).code: dict(one) for one in queues}
             self.segments = [titled(one) for one in _listed(answer, "segments")]
+            self._flows = [titled(one) for one in _listed(answer, "flow_details")]
             paths = answer.get("paths")
             self._paths = dict(paths) if isinstance(paths, Mapping) else {}
             scripts = answer.get("scripts")
@@ -133,6 +135,10 @@ class SiteFacts(QObject):
     def segment_title(self, flow: str) -> str:
         """What people call a segment."""
         return next((one.title for one in self.segments if one.code == flow), flow)
+
+    def flow_title(self, flow: str) -> str:
+        """What people call a flow."""
+        return next((one.title for one in self._flows if one.code == flow), "") or flow
 
     def steps(self, path: list[StepView]) -> list[tuple[str, str, str]]:
         """A caller's path in words: block, choice, digits. Blocks without a name stay unseen."""

@@ -840,7 +840,7 @@
     </message>
     <message>
         <source>Nobody is on this call with you.</source>
-        <translation>没有班长在线上。</translation>
+        <translation>没有班长在听这通电话。</translation>
     </message>
 </context>
 <context>
@@ -1342,6 +1342,33 @@ moves on</source>
     <message>
         <source>Then you are ready again by yourself.</source>
         <translation>到时自动恢复空闲。</translation>
+    </message>
+</context>
+<context>
+    <name>_Facts</name>
+    <message>
+        <source>forwarded from</source>
+        <translation>转自</translation>
+    </message>
+    <message>
+        <source>forwarded because</source>
+        <translation>转来原因</translation>
+    </message>
+    <message>
+        <source>told by the caller&apos;s system</source>
+        <translation>对方系统附言</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>忙线</translation>
+    </message>
+    <message>
+        <source>nobody answered</source>
+        <translation>无人接听</translation>
+    </message>
+    <message>
+        <source>all calls are forwarded</source>
+        <translation>全部转移</translation>
     </message>
 </context>
 <context>

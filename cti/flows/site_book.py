@@ -230,17 +230,18 @@ class SiteBook:
                 }
                 for campaign in self._config.campaigns
             ],
-            "segments": self._segments(),
+            "segments": self._flow_titles("segment"),
+            "flow_details": self._flow_titles(),
             "paths": {name: self._path_words(name) for name in self._store.flows.published_names()},
         }
 
-    def _segments(self) -> list[dict[str, str]]:
-        """The flows into which an agent can send his customer, with their titles."""
+    def _flow_titles(self, kind: str = "") -> list[dict[str, str]]:
+        """The published flows, or those of one kind, with their titles."""
         heads = {name: self._head(name) for name in self._store.flows.published_names()}
         return [
             {"name": name, "title_zh": head.zh, "title_en": head.en}
             for name, head in heads.items()
-            if head is not None and head.kind == "segment"
+            if head is not None and kind in ("", head.kind)
         ]
 
     def _path_words(self, flow: str) -> dict[str, dict[str, Any]]:

@@ -181,7 +181,9 @@ class LevelChart(_Chart):
             painter.drawEllipse(points[-1], 7, 7)
         else:
             painter.setFont(paint.font(20))
-            paint.text(painter, area, self.tr("No caller has waited today."), T.text3, paint.CENTRE)
+            beneath = QRectF(area.left(), y, area.width(), area.bottom() - y)
+            none = self.tr("No caller has waited today.")
+            paint.text(painter, beneath, none, T.text3, paint.CENTRE)
         self._hours(painter, area, first, last)
 
 

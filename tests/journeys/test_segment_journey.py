@@ -54,6 +54,7 @@ async def test_a_customer_goes_into_a_segment_and_comes_back(
     ]
     answer = await agent.request("Site")
     assert {"name": "rate", "title_zh": "评价", "title_en": "Rate"} in answer["segments"]
+    assert {one["name"] for one in answer["flow_details"]} >= {"main", "rate"}
     await agent.request("OpenStation")
     await agent.request("SetAgentState", state="ready")
     caller = site.people(60)[7]

@@ -82,6 +82,7 @@ SITE = {
             "ring_seconds": 15,
         }
     ],
+    "flow_details": [{"name": "main", "title_zh": "前台热线", "title_en": "Front desk"}],
     "paths": {
         "main": {
             "b1": {"name": "语言菜单", "exits": {"1": "中文"}},
