@@ -13,17 +13,18 @@ from cti.client.qt import formats
 
 def facts_of(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Attached data as lines of title and value; what a line told has a title of its own."""
-    words = _Facts()
-    titles, reasons = words.titles(), words.reasons()
-    shown = {
-        "redirecting": formats.phone,
-        "redirection": lambda reason: reasons.get(reason, reason),
-    }
+    titles = _Facts().titles()
     return [
-        (titles.get(str(key), str(key)), shown.get(str(key), str)(str(value)))
+        (titles.get(str(key), str(key)), _shown(str(key), str(value)))
         for key, value in data.items()
         if key not in HIDDEN and not str(key).startswith("_") and not isinstance(value, dict | list)
     ]
+
+
+def _shown(key: str, value: str) -> str:
+    if key == "redirecting":
+        return formats.phone(value)
+    return _Facts().reasons().get(value, value) if key == "redirection" else value
 
 
 class _Facts(QObject):
