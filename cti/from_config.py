@@ -12,7 +12,7 @@ from cti.client.mirror import CampaignView, FlowView, Mirror, QueueView, SpanVie
 from cti.config import Config, ConfigError
 from cti.dialer.campaign import CampaignConfig
 from cti.dialer.rules import Rules, every_day
-from cti.ivr.limits import Limits
+from cti.ivr.run.limits import Limits
 from cti.line_drivers import Span, StartedLines
 from cti.store.store import Store
 

@@ -23,7 +23,7 @@ from cti.crm.screen_pop import ScreenPop
 from cti.data_folder import own
 from cti.dialer.dialer import Dialer
 from cti.events import ServerStarted, ServerStopped
-from cti.ivr.flows import Flows
+from cti.ivr.run.flows import Flows
 from cti.line_drivers import StartedLines
 from cti.media.link import MediaProcess
 from cti.media.records import LoadAnnouncements

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cti.ivr.block import Words
-from cti.ivr.flow import Flow, FlowError, load, save
-from cti.ivr.palette import Palette
+from cti.ivr.flow.block import Words
+from cti.ivr.flow.file import Flow, FlowError, load, save
+from cti.ivr.flow.palette import Palette
 from ivr_designer.edits import snapped
 
 SINGLE = ("flow.start",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cti.ivr.document import Flow
+from cti.ivr.flow.document import Flow
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from cti.client.qt import language
-from cti.ivr.check import apply_fix, fix_all
-from cti.ivr.document import Flow, new_flow
-from cti.ivr.draft_facts import DraftFacts
-from cti.ivr.field import Words
-from cti.ivr.finding import Finding, Fix
-from cti.ivr.new_prompts import NewPrompt
-from cti.ivr.palette import Palette
-from cti.ivr.site import Site
+from cti.ivr.check.checker import apply_fix, fix_all
+from cti.ivr.check.draft_facts import DraftFacts
+from cti.ivr.check.finding import Finding, Fix
+from cti.ivr.check.site import Site
+from cti.ivr.flow.document import Flow, new_flow
+from cti.ivr.flow.field import Words
+from cti.ivr.flow.palette import Palette
+from cti.ivr.prompts.new import NewPrompt
 from ivr_designer.background import Background
 from ivr_designer.calendar_desk import CalendarDesk
 from ivr_designer.flow_check import LARGE, FlowCheck

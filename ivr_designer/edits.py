@@ -1,4 +1,4 @@
-"""Edits that the designer makes of the small ones of `cti.ivr.document`; all pure."""
+"""Edits that the designer makes of the small ones of `cti.ivr.flow.document`; all pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from cti.ivr.block import Exit
-from cti.ivr.document import Flow, Layer
-from cti.ivr.finding import LinkRefused
-from cti.ivr.palette import Palette
-from cti.ivr.paths import Paths, falls
+from cti.ivr.check.finding import LinkRefused
+from cti.ivr.flow.block import Exit
+from cti.ivr.flow.document import Flow, Layer
+from cti.ivr.flow.palette import Palette
+from cti.ivr.flow.paths import Paths, falls
 from ivr_designer.look import layer_style
 
 GRID = 12

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cache
 
 from cti.client.qt import formats, language
-from cti.ivr.block import Block
-from cti.ivr.document import Flow
-from cti.ivr.palette import Palette
+from cti.ivr.flow.block import Block
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.palette import Palette
 
 _initials = cache(formats.initials)
 

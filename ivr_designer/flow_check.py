@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from cti.ivr.check import Checker
-from cti.ivr.document import Flow
-from cti.ivr.finding import Finding
-from cti.ivr.palette import Palette
-from cti.ivr.site import Site
+from cti.ivr.check.checker import Checker
+from cti.ivr.check.finding import Finding
+from cti.ivr.check.site import Site
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.palette import Palette
 from ivr_designer.background import Background
 
 LARGE = 800

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtGui import QIcon
 
 from cti.client.qt import theme
-from cti.ivr.document import Flow
-from cti.ivr.palette import FAMILIES, Palette
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.palette import FAMILIES, Palette
 from ivr_designer.block_pictures import PICTURES
 
 TOOLS = {

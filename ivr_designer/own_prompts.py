@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from cti.ivr.new_prompts import NewPrompt
+from cti.ivr.prompts.new import NewPrompt
 
 if TYPE_CHECKING:
     from ivr_designer.document import Document

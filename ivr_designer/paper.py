@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 
 from cti.client.qt import theme
-from cti.ivr import describe
+from cti.ivr.flow import describe
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.sheet import paint_drawing
 from ivr_designer.document import Document, said

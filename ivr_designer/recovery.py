@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import Flow, load, save
-from cti.ivr.palette import Palette
+from cti.ivr.check.finding import FlowError
+from cti.ivr.flow.file import Flow, load, save
+from cti.ivr.flow.palette import Palette
 
 
 def recovery_text(flow: Flow, base: int, palette: Palette) -> str:

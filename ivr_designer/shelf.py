@@ -15,10 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cti.client.qt.drafts import Draft, Drafts
 from cti.client.qt.link import Link
 from cti.events import FlowPublished, FlowSaved
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import Flow, load, new_flow, save
+from cti.ivr.check.finding import FlowError
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow, load, new_flow, save
 from cti.ivr.samples import house_prompts, sample
-from cti.ivr.site import Site
 from ivr_designer.document import Document, said
 from ivr_designer.flow_check import LARGE
 from ivr_designer.recovery import recovered, recovery_text

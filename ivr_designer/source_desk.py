@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from cti.client.qt.link import Link
-from cti.ivr.asked_query import query_plain, rows_from
-from cti.ivr.packing import unpacked
+from cti.ivr.data_sources.asked_query import query_plain, rows_from
+from cti.ivr.data_sources.facts import SourceFacts
 from cti.ivr.services.sources import Query, Rows
-from cti.ivr.source_facts import SourceFacts
+from cti.ivr.values.packing import unpacked
 
 if TYPE_CHECKING:
     from ivr_designer.document import Document

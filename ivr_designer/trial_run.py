@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cti.ivr.block import Exit
-from cti.ivr.compiler import Program, compile_flow
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import save
-from cti.ivr.happening import BlockFailed
+from cti.ivr.check.finding import FlowError
+from cti.ivr.flow.block import Exit
+from cti.ivr.flow.file import save
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.compiler import Program, compile_flow
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Rows
-from cti.ivr.speaker import Speaker
-from cti.ivr.test_scripts import TestScript
-from cti.ivr.trial import Choice, Screen, Trial
+from cti.ivr.trial.call import Choice, Screen, Trial
+from cti.ivr.trial.scripts import TestScript
 from ivr_designer.document import said
 from ivr_designer.trial.kept_run import KeptRun
 from ivr_designer.trial.memory import Answered

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from cti.ivr.checks.kept_tests import OVER, TESTS, VERSIONS
+from cti.ivr.check.rules.kept_tests import OVER, TESTS, VERSIONS
 from ivr_designer.trial.draft_watch import DraftWatch
 from ivr_designer.trial.house import TrialHouse
 from ivr_designer.trial.memory import TrialMemory

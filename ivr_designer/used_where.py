@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.expression import FormulaError, parse, parse_template
-from cti.ivr.field import Field
-from cti.ivr.flow import Flow
-from cti.ivr.palette import Palette
-from cti.ivr.prompt_uses import prompt_uses
-from cti.ivr.prompts import prompt_formulas
+from cti.ivr.flow.field import Field
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import Palette
+from cti.ivr.formula.expression import FormulaError, parse, parse_template
+from cti.ivr.prompts.lists import prompt_formulas
+from cti.ivr.prompts.uses import prompt_uses
 
 Thing = tuple[str, str]
 """(kind, name): kind is variable, prompt or what a reference names: queue, source, calendar …"""

@@ -19,9 +19,9 @@ from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
 from cti.client.qt.widgets import Toasts, ground, label
 from cti.clock import Clock
-from cti.ivr.checks.unused_prompts import SHOW as SHOW_UNUSED
-from cti.ivr.document import Flow
-from cti.ivr.palette import Palette, installed
+from cti.ivr.check.rules.unused_prompts import SHOW as SHOW_UNUSED
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.palette import Palette, installed
 from ivr_designer.bars import AskBar
 from ivr_designer.calendar_desk import CalendarDesk
 from ivr_designer.canvas.align_menu import AlignMenu

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cti.calendars.public_holidays import holiday_key, year_of
 from cti.calendars.working_hours import HOLIDAY, WorkingHours
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 
 class Hours(Protocol):

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from cti.errors import BadRequest
 
 if TYPE_CHECKING:
-    from cti.ivr.compiler import Program
-    from cti.ivr.document import Flow
-    from cti.ivr.other_flows import Programs
-    from cti.ivr.palette import Palette
-    from cti.ivr.test_run import TestResult
+    from cti.ivr.flow.document import Flow
+    from cti.ivr.flow.palette import Palette
+    from cti.ivr.run.compiler import Program
+    from cti.ivr.run.other_flows import Programs
+    from cti.ivr.trial.script_run import TestResult
 
 MOST_MISSED = 12
 """So many exits without a test are named."""
@@ -59,7 +59,7 @@ def _percent(text: str) -> int:
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    from cti.ivr.palette import installed  # late: the command line stays quick
+    from cti.ivr.flow.palette import installed  # late: the command line stays quick
 
     palette = installed()
     flows = {path: _read(path, palette) for path in arguments.files}
@@ -81,8 +81,8 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _read(path: Path, palette: Palette) -> Flow:
-    from cti.ivr.finding import FlowError
-    from cti.ivr.flow import load
+    from cti.ivr.check.finding import FlowError
+    from cti.ivr.flow.file import load
 
     try:
         flow = load(path.read_bytes(), palette)
@@ -94,8 +94,8 @@ def _read(path: Path, palette: Palette) -> Flow:
 
 
 def _compiled(path: Path, flow: Flow, palette: Palette) -> Program | str:
-    from cti.ivr.compiler import compile_flow
-    from cti.ivr.finding import FlowError
+    from cti.ivr.check.finding import FlowError
+    from cti.ivr.run.compiler import compile_flow
 
     try:
         return compile_flow(flow, palette)
@@ -111,8 +111,8 @@ def _run(
     others: Programs,
 ) -> tuple[int, int]:
     """How many failed, and how many ran."""
-    from cti.ivr.test_run import coverage, run_script
-    from cti.ivr.test_scripts import ScriptError, parse_script
+    from cti.ivr.trial.script_run import coverage, run_script
+    from cti.ivr.trial.scripts import ScriptError, parse_script
 
     results: list[TestResult] = []
     failed = 0
@@ -175,13 +175,13 @@ def _prompts(folder: Path | None) -> Mapping[str, Mapping[str, str]]:
 
 
 class _Others:
-    """The flows of the command line may call each other; fulfils `cti.ivr.other_flows.Programs`."""
+    """The flows of the command line may call each other; fulfils `cti.ivr.run.other_flows.Programs`."""
 
     def __init__(self, programs: Iterable[Program]) -> None:
         self._programs = {program.flow: program for program in programs}
 
     def part(self, flow: str) -> Program:
-        from cti.ivr.happening import BlockFailed
+        from cti.ivr.run.happening import BlockFailed
 
         found = self._programs.get(flow)
         if found is None:

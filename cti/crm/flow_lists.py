@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cti.errors import NotFound
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.store.contacts import NumberLists
 from cti.store.house import Entry, HouseLists
 

@@ -10,7 +10,7 @@ import asyncio
 from decimal import Decimal, InvalidOperation
 
 from cti.errors import NotFound
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.rating import Price
 from cti.numbering import normal
 from cti.store.customer_cards import CustomerCards

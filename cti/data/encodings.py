@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 NAMES = {"auto": "", "UTF-8": "utf-8-sig", "GBK": "gb18030"}
 

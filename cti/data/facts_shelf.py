@@ -12,7 +12,7 @@ from pathlib import Path
 from cti.data.config import FILE_KINDS
 from cti.data.schema import SQLGLOT, read_facts
 from cti.data.source import Source
-from cti.ivr.source_facts import SourceFacts
+from cti.ivr.data_sources.facts import SourceFacts
 
 log = logging.getLogger(__name__)
 

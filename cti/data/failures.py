@@ -18,7 +18,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 _SQLSTATE = {
     "57014": "timeout",  # query_canceled, which statement_timeout does

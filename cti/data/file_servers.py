@@ -14,7 +14,7 @@ from typing import Any
 
 from cti.data.config import CredentialConfig, HostConfig
 from cti.data.hosts import Hosts
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 KEYS = ("ssh-", "ecdsa-", "sk-")
 """How the name of a public key begins."""

@@ -24,7 +24,7 @@ from sqlalchemy.pool import QueuePool
 from cti.data import sqlite
 from cti.data.config import SourceConfig
 from cti.data.encodings import decoded
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 FILE_LIMIT = 64 * 2**20
 """Octets of one file; larger tables belong into a database."""

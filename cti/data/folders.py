@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 from cti.data.encodings import decoded, encoded
 from cti.data.programs import Programs
 from cti.data.settings_files import changed, found_in
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.files import FILE_LIMIT, LINES_LIMIT, FileInfo
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cti.data.config import CredentialConfig, HostConfig
 from cti.data.passwords import PasswordProblem, password
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 
 class Hosts:

@@ -15,10 +15,10 @@ from cti.data.hosts import Hosts
 from cti.data.source import Health
 from cti.data.sources import DataSources
 from cti.data.web import WebClient
+from cti.ivr.data_sources.facts import SourceFacts
 from cti.ivr.services.files import Files
 from cti.ivr.services.sources import Sources
 from cti.ivr.services.web import FileServers, Web
-from cti.ivr.source_facts import SourceFacts
 
 
 class Outside:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from cti.data.statements import read_rows
 from cti.data.table_of import Table
 from cti.data.values import to_database
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 Given = Sequence[tuple[str, Any]]
 _NAME = re.compile(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)?")

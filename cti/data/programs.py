@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 
 from cti.data.encodings import decoded
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 OUTPUT_LIMIT = 65_536
 """Octets that are kept of what a program writes."""

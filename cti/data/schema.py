@@ -13,7 +13,7 @@ from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import OperationalError
 
 from cti.data.values import type_of
-from cti.ivr.source_facts import ColumnFacts, SourceFacts, TableFacts
+from cti.ivr.data_sources.facts import ColumnFacts, SourceFacts, TableFacts
 
 SQLGLOT = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite",
            "mssql": "tsql", "oracle": "oracle"}  # fmt: skip

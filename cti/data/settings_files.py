@@ -7,8 +7,8 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from cti.ivr.functions import written
-from cti.ivr.happening import BlockFailed
+from cti.ivr.formula.functions import written
+from cti.ivr.run.happening import BlockFailed
 
 
 def found_in(text: str, file: str, section: str, key: str) -> Any:

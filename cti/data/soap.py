@@ -10,7 +10,7 @@ from typing import Any
 
 from cti.data.hosts import Hosts
 from cti.data.values import from_database
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import Fault
 
 SERVICES_LIMIT = 20

@@ -9,7 +9,7 @@ import requests
 import zeep.transports
 
 from cti.data.hosts import Hosts
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import BODY_LIMIT
 
 

@@ -27,7 +27,7 @@ from cti.data.file_tables import FileTables, file_engine
 from cti.data.passwords import PasswordProblem
 from cti.data.transaction import Transaction
 from cti.data.zones import zone_of
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -22,9 +22,9 @@ from cti.data.source import Health, Source
 from cti.data.table_of import Table
 from cti.data.transaction import Transaction
 from cti.data.typed import looked_over, reads, ready
-from cti.ivr.happening import BlockFailed
+from cti.ivr.data_sources.facts import SourceFacts
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import ROWS_LIMIT, Condition, Query, Rows
-from cti.ivr.source_facts import SourceFacts
 
 T = TypeVar("T")
 

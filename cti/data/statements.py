@@ -16,7 +16,7 @@ from sqlalchemy.engine import CursorResult
 
 from cti.data.table_of import Table
 from cti.data.values import bits, from_database
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import ROWS_LIMIT, Condition, Query, Rows
 
 WHATS: Mapping[str, Callable[..., Any]] = {

@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from cti.data.values import to_database
-from cti.ivr.functions import written
-from cti.ivr.happening import BlockFailed
-from cti.ivr.source_facts import SourceFacts, TableFacts
-from cti.ivr.sql_checks import nearest
+from cti.ivr.data_sources.facts import SourceFacts, TableFacts
+from cti.ivr.data_sources.sql import nearest
+from cti.ivr.formula.functions import written
+from cti.ivr.run.happening import BlockFailed
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import ssl
 
 from cti.data.config import HostConfig
 from cti.data.hosts import Hosts
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import BODY_LIMIT, Message
 
 

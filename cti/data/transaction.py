@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from cti.data.ending import Work
 from cti.data.engines import limit_statements
 from cti.data.failures import Exists
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 if TYPE_CHECKING:
     from cti.data.source import Source

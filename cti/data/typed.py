@@ -8,8 +8,8 @@ from typing import Any
 
 from cti.data.schema import SQLGLOT
 from cti.data.values import to_database
-from cti.ivr.happening import BlockFailed
-from cti.ivr.sql_checks import OTHER, READ, WRITE, Statement, places, read_sql
+from cti.ivr.data_sources.sql import OTHER, READ, WRITE, Statement, places, read_sql
+from cti.ivr.run.happening import BlockFailed
 
 
 def looked_over(sql: str, dialect: str, *, read_only: bool, source: str) -> Statement:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 DAY = timedelta(days=1)
 _TINY, _BIT = 1, 16

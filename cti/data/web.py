@@ -15,7 +15,7 @@ from cti.data.config import HostConfig
 from cti.data.encodings import decoded
 from cti.data.hosts import Hosts
 from cti.data.soap import SoapServices
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import BODY_LIMIT, Fault, Message, Reply, Request
 
 REDIRECTS = 5

@@ -14,7 +14,7 @@ from cti.dialer.dialer import Dialer
 from cti.dialer.rules import BLACKLIST, ON_DNC, Rules, may_dial
 from cti.errors import NotFound
 from cti.events import DispositionSet
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.campaigns import CampaignProgress
 from cti.numbering import normal
 from cti.store.contact_changes import ContactChanges

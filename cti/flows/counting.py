@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 
 from cti.bus import Bus
-from cti.ivr.flow_figures import FlowFigures
+from cti.ivr.run.figures import FlowFigures
 from cti.store.store import Store
 
 CAUGHT_UP = 50_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 FOLDER = "keys"
 _ALL = 0o077

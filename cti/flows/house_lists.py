@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cti.errors import BadRequest, NotFound
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.house import Listed, SwitchState
 from cti.store.audit import Audit
 from cti.store.house import HouseLists, HouseSwitches, HouseTables

@@ -6,7 +6,7 @@ import contextlib
 from typing import Protocol
 
 from cti.errors import CtiError, NotFound, WrongState
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 
 class Echoing(Protocol):

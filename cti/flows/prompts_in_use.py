@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import load
-from cti.ivr.palette import installed
-from cti.ivr.prompt_uses import prompt_uses
+from cti.ivr.check.finding import FlowError
+from cti.ivr.flow.file import load
+from cti.ivr.flow.palette import installed
+from cti.ivr.prompts.uses import prompt_uses
 from cti.store.store import Store
 
 

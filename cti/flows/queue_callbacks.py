@@ -16,7 +16,7 @@ from cti.bus import Bus
 from cti.clock import Clock, Timer
 from cti.errors import CtiError, NoResource, NotFound
 from cti.events import CallbackBooked, CallbackEnded, CallCleared, Established
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.calendars import Calendars
 from cti.ivr.services.callbacks import Callback
 from cti.store.queue_callbacks import KeptCallback, QueueCallbacks

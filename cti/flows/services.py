@@ -36,7 +36,7 @@ from cti.flows.memory import KeptValues
 from cti.flows.queue_callbacks import CallbackDesk
 from cti.flows.site_book import SiteBook
 from cti.flows.timed_calls import TimedCallDesk
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services import Calendars, Customers
 from cti.ivr.services.callbacks import Callbacks
 from cti.ivr.services.campaigns import Campaigns, TimedCalls

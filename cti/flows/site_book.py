@@ -17,13 +17,13 @@ from cti.data.outside import Outside
 from cti.dialer.outcomes import RETRY
 from cti.flows.house_keys import FOLDER, HouseKeys
 from cti.flows.prompts_in_use import PromptsInUse
-from cti.ivr.check import check
-from cti.ivr.checks.references import passed_on
-from cti.ivr.checks.unused_prompts import IN_USE
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import load
-from cti.ivr.palette import installed
-from cti.ivr.site import PartShape, Site
+from cti.ivr.check.checker import check
+from cti.ivr.check.finding import FlowError
+from cti.ivr.check.rules.references import passed_on
+from cti.ivr.check.rules.unused_prompts import IN_USE
+from cti.ivr.check.site import PartShape, Site
+from cti.ivr.flow.file import load
+from cti.ivr.flow.palette import installed
 from cti.sounds.prompts import PromptFolder
 from cti.store.contact_changes import ContactChanges
 from cti.store.contacts import NumberLists

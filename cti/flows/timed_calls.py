@@ -12,7 +12,7 @@ from cti.bus import Bus
 from cti.clock import Clock, Timer
 from cti.errors import CtiError, NoResource
 from cti.events import CallCleared, Established
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.campaigns import TimedCall
 from cti.store.timed_calls import KeptCall
 from cti.store.timed_calls import TimedCalls as Kept

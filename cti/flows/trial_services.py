@@ -16,7 +16,8 @@ from cti.config import Config
 from cti.data.outside import Outside
 from cti.flows.holidays import COUNTRIES
 from cti.flows.trials import FlowTrials
-from cti.ivr.programs import Library
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.programs import Library
 from cti.ivr.services import Calendars, Customers
 from cti.ivr.services.files import Files
 from cti.ivr.services.house import Lists, Switches, Tables
@@ -25,9 +26,8 @@ from cti.ivr.services.notices import Notices
 from cti.ivr.services.rating import Rating
 from cti.ivr.services.sound_files import SoundFiles
 from cti.ivr.services.sources import Sources
-from cti.ivr.speaker import Speaker
-from cti.ivr.trial_flows import Drafts, TrialFlows
-from cti.ivr.variables import HouseValues
+from cti.ivr.trial.drafts import Drafts, TrialFlows
+from cti.ivr.values.variables import HouseValues
 from cti.store.store import Store
 from drivers.simulated.exchange import Exchange
 

@@ -22,11 +22,11 @@ from cti.calls.control import CallControl
 from cti.clock import Clock, Timer
 from cti.errors import BadRequest, CtiError, NoResource, NotFound, WrongState
 from cti.events import CallCleared, DigitsEntered, FlowEnded, FlowStepped, Offered, Routed
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import load, save
-from cti.ivr.palette import Palette, installed
-from cti.ivr.trial_flows import Draft, Drafts, TrialFlows
-from cti.ivr.trial_screen import Choice
+from cti.ivr.check.finding import FlowError
+from cti.ivr.flow.file import load, save
+from cti.ivr.flow.palette import Palette, installed
+from cti.ivr.trial.drafts import Draft, Drafts, TrialFlows
+from cti.ivr.trial.screen import Choice
 from drivers.line import LineUnavailable
 from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Report, Script

@@ -20,7 +20,7 @@ import numpy as np
 
 from cti.demo import music
 from cti.errors import BadRequest, NotFound
-from cti.ivr.prompt_uses import is_prompt_name
+from cti.ivr.prompts.uses import is_prompt_name
 from cti.ivr.say import house_set, piece_name
 from cti.media import loudness, wav
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cti.errors import BadRequest
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.sounds.files import SoundFiles
 from cti.sounds.prompts import PromptFolder
 from cti.speech.cache import SpeechCache

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 import numpy as np
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.prompts.speech_item import SpeechItem, parse_speech
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sound_files import KIND as FILE
 from cti.ivr.services.sound_files import parse_file
-from cti.ivr.speech_item import SpeechItem, parse_speech
 from cti.sounds.files import SoundFiles
 from cti.sounds.time_scale import stretched
 from cti.speech.engine import SpeechUnavailable

@@ -27,7 +27,7 @@ KEPT_DAYS = 400.0
 
 
 class GlobalValues:
-    """The global variables; fulfils `cti.ivr.variables.HouseValues`. Asked on the loop."""
+    """The global variables; fulfils `cti.ivr.values.variables.HouseValues`. Asked on the loop."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class PlannedJob:
 
 
 class PlannedJobs:
-    """Jobs that are to come; fulfils `cti.ivr.jobs.Plan`."""
+    """Jobs that are to come; fulfils `cti.ivr.run.jobs.Plan`."""
 
     def __init__(self, database: Database, behind: WriteBehind) -> None:
         self._behind = behind

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cti.ivr import packing
-from cti.ivr.packing import unpacked
+from cti.ivr.values import packing
+from cti.ivr.values.packing import unpacked
 from cti.store.database import Database
 from cti.store.record_writer import clean
 from cti.store.tables import RememberedRow, SequenceRow

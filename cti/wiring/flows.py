@@ -19,11 +19,11 @@ from cti.flows.services import flow_services
 from cti.flows.site_book import SiteBook
 from cti.flows.trial_services import flow_trials
 from cti.flows.trials import FlowTrials
-from cti.ivr.flow_figures import FlowFigures
-from cti.ivr.flows import Flows
-from cti.ivr.segments import Segments
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.figures import FlowFigures
+from cti.ivr.run.flows import Flows
+from cti.ivr.run.segments import Segments
 from cti.ivr.services.callbacks import Callbacks
-from cti.ivr.speaker import Speaker
 from cti.sounds.prompts import PromptFolder
 from cti.speech.house import HouseVoice
 from cti.watch.data_sources import source_health

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
-from cti.ivr.block import Block
+from cti.ivr.flow.block import Block
 from ivr_designer import finder, look
 from ivr_designer.document import Document, said
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from cti.client.qt import language
-from cti.ivr import describe
-from cti.ivr.document import Flow
+from cti.ivr.flow import describe
+from cti.ivr.flow.document import Flow
 from ivr_designer import look
 from ivr_designer.canvas.block_item import BlockItem, Face, Light
 from ivr_designer.canvas.shape import WIDTH, rows_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from cti.ivr.block import Exit
-from cti.ivr.paths import falls
+from cti.ivr.flow.block import Exit
+from cti.ivr.flow.paths import falls
 
 WIDTH, HEAD, ROW, FOOT = 168.0, 46.0, 22.0, 5.0
 PORT = 4.5

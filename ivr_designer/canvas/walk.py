@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
-from cti.ivr.finding import LinkRefused
+from cti.ivr.check.finding import LinkRefused
 from ivr_designer import aligning, clipboard, edits
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.shape import WIDTH

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cti.ivr.expression import FormulaError, normalise, parse
+from cti.ivr.formula.expression import FormulaError, normalise, parse
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in", "not in", "empty", "not empty")
 _ONE = ("empty", "not empty")

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, Q
 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
-from cti.ivr.document import Flow
-from cti.ivr.field import Field
-from cti.ivr.palette import Palette
-from cti.ivr.site import Site
-from cti.ivr.variables import READ_ONLY
+from cti.ivr.check.site import Site
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.field import Field
+from cti.ivr.flow.palette import Palette
+from cti.ivr.values.variables import READ_ONLY
 from ivr_designer.document import Document
 
 NARROW = (

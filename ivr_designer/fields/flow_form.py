@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
-from cti.ivr.document import KINDS, Flow
-from cti.ivr.field import Words
+from cti.ivr.flow.document import KINDS, Flow
+from cti.ivr.flow.field import Words
 from ivr_designer.document import Document
 from ivr_designer.fields.languages import Languages
 

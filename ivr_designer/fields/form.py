@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 from cti.client.qt import language, theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import clear, clear_grid, label, link_button, rule, scrolling
-from cti.ivr.block import Block
 from cti.ivr.blocks.asking import ASK_TITLE
-from cti.ivr.document import Flow, FlowBlock
-from cti.ivr.field import Field, Words
-from cti.ivr.sample_query import LOOKS
+from cti.ivr.data_sources.sample_query import LOOKS
+from cti.ivr.flow.block import Block
+from cti.ivr.flow.document import Flow, FlowBlock
+from cti.ivr.flow.field import Field, Words
 from ivr_designer import edits, look
 from ivr_designer.canvas.shape import rows_of
 from ivr_designer.document import Document, said

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from cti.client.qt import theme
-from cti.ivr.functions import FUNCTIONS
-from cti.ivr.infer import fits
-from cti.ivr.variable_titles import variable_title
+from cti.ivr.formula.functions import FUNCTIONS
+from cti.ivr.formula.infer import fits
+from cti.ivr.values.titles import variable_title
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Place
 from ivr_designer.fields.hinted import dress, entry, keep_on_screen

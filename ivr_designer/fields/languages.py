@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, clear, label
-from cti.ivr.field import Field
-from cti.ivr.languages import USUAL, language_tag, language_words
+from cti.ivr.flow.field import Field
+from cti.ivr.prompts.languages import USUAL, language_tag, language_words
 from ivr_designer import look
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place

@@ -8,11 +8,11 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cti.client.qt.widgets import label
-from cti.ivr.document import Variable
-from cti.ivr.field import Field
-from cti.ivr.infer import fits
-from cti.ivr.new_prompts import NewPrompt
-from cti.ivr.variables import READ_ONLY, READ_ONLY_SCOPES, SCOPES, scope_of
+from cti.ivr.flow.document import Variable
+from cti.ivr.flow.field import Field
+from cti.ivr.formula.infer import fits
+from cti.ivr.prompts.new import NewPrompt
+from cti.ivr.values.variables import READ_ONLY, READ_ONLY_SCOPES, SCOPES, scope_of
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.name_box import NameBox

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from cti.client.qt.widgets import label
-from cti.ivr.expression import FormulaError, parse
-from cti.ivr.field import Field
+from cti.ivr.flow.field import Field
+from cti.ivr.formula.expression import FormulaError, parse
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formula_line import FormulaLine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from cti.client.qt import language
-from cti.ivr.new_prompts import NewPrompt, language_of, new_prompt, saying
+from cti.ivr.prompts.new import NewPrompt, language_of, new_prompt, saying
 from ivr_designer.fields.editor import Place
 from ivr_designer.fields.name_box import NameBox
 

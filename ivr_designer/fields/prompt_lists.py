@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from cti.client.qt.widgets import clear
-from cti.ivr.field import Field
+from cti.ivr.flow.field import Field
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.prompts import PromptsEditor, filled

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxL
 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, Picture, clear, label
-from cti.ivr.field import Field
-from cti.ivr.new_prompts import NewPrompt
-from cti.ivr.prompts import item_kind
+from cti.ivr.flow.field import Field
+from cti.ivr.prompts.lists import item_kind
+from cti.ivr.prompts.new import NewPrompt
 from cti.ivr.say import KINDS as SAY_KINDS
 from ivr_designer import look
 from ivr_designer.fields.editor import Editor, Place

@@ -13,13 +13,13 @@ from shiboken6 import isValid
 from cti.client.qt import formats, theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import clear_grid, label
-from cti.ivr.expression import FormulaError
-from cti.ivr.functions.forms import written
-from cti.ivr.happening import BlockFailed
-from cti.ivr.sample_query import ROWS, SampleQuery, sample_query, sample_value
+from cti.ivr.check.wording import finding
+from cti.ivr.data_sources.sample_query import ROWS, SampleQuery, sample_query, sample_value
+from cti.ivr.formula.expression import FormulaError
+from cti.ivr.formula.functions.forms import written
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Query, Rows
-from cti.ivr.variable_titles import variable_title
-from cti.ivr.wording import finding
+from cti.ivr.values.titles import variable_title
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Place
 from ivr_designer.fields.type_words import TypeWords

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, clear, label
-from cti.ivr.field import Field
+from cti.ivr.flow.field import Field
 from ivr_designer import look
 from ivr_designer.document import said
 from ivr_designer.fields.editor import Editor, Place

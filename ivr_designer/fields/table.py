@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cti.ivr.field import Field
+from cti.ivr.flow.field import Field
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formulas import FormulaEditor
 from ivr_designer.fields.languages import LanguageEditor

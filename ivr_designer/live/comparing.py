@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from shiboken6 import isValid
 
 from cti.client.qt import theme
-from cti.ivr.document import Flow
+from cti.ivr.flow.document import Flow
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.shape import HEAD, WIDTH
 from ivr_designer.compare import changes, marks

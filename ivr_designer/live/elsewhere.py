@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cti.client.qt.link import Link
-from cti.ivr.document import Flow
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import load
-from cti.ivr.palette import Palette
+from cti.ivr.check.finding import FlowError
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.file import load
+from cti.ivr.flow.palette import Palette
 from ivr_designer.document import said
 
 

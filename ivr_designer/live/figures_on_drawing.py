@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from shiboken6 import isValid
 
 from cti.client.qt import formats, theme
-from cti.ivr.document import Flow
-from cti.ivr.palette import Palette
-from cti.ivr.paths import Paths
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.palette import Palette
+from cti.ivr.flow.paths import Paths
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.shape import WIDTH
 

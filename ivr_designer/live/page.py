@@ -14,7 +14,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Content, Picture, Table, ground, label, rule, seconds
 from cti.events import Event, FlowEnded, FlowPublished, FlowStarted, FlowStepped
-from cti.ivr.document import Flow
+from cti.ivr.flow.document import Flow
 from ivr_designer.live.figures_on_drawing import Caller, FiguresOnDrawing, picture
 from ivr_designer.live.following import FollowPanel
 from ivr_designer.live.reading import ReadingStage

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cti.client.qt.widgets import ground, rule
-from cti.ivr.document import Flow
-from cti.ivr.palette import Palette
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.palette import Palette
 from ivr_designer.canvas.stage import Stage
 from ivr_designer.document import Document
 from ivr_designer.panels.layers import LayerTabs

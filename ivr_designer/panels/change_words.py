@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from cti.ivr.describe import field_words
-from cti.ivr.document import Flow
+from cti.ivr.flow.describe import field_words
+from cti.ivr.flow.document import Flow
 from ivr_designer.compare import Change
 from ivr_designer.document import Document, said
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from cti.client.qt.language import Translated
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Table
-from cti.ivr.prompts import prompt_names
+from cti.ivr.prompts.lists import prompt_names
 from ivr_designer import finder
 from ivr_designer.document import Document, said
 from ivr_designer.used_where import used_where

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, label
-from cti.ivr.document import Layer
+from cti.ivr.flow.document import Layer
 from ivr_designer import edits, look, paper
 from ivr_designer.document import Document
 

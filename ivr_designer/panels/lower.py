@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import ground, rule
-from cti.ivr.test_scripts import TestScript
+from cti.ivr.trial.scripts import TestScript
 from ivr_designer.document import Document
 from ivr_designer.one_line import OneLine
 from ivr_designer.panels.index import Index

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from cti.client.qt.language import Translated
-from cti.ivr import describe
+from cti.ivr.flow import describe
 from ivr_designer import paper
 from ivr_designer.document import Document, said
 

@@ -30,7 +30,7 @@ from cti.client.qt import theme
 from cti.client.qt.choices import Choices
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import KeyHint, label
-from cti.ivr.block import Block
+from cti.ivr.flow.block import Block
 from ivr_designer import finder, look
 from ivr_designer.canvas.view import MIME
 from ivr_designer.document import Document, said

@@ -17,8 +17,8 @@ from cti.client.qt.widgets import (
     link_button,
     scrolling,
 )
-from cti.ivr.checks.survey import shortened
-from cti.ivr.finding import Finding, Fix
+from cti.ivr.check.finding import Finding, Fix
+from cti.ivr.check.survey import shortened
 from ivr_designer.document import Document, said
 
 PICTURES = {"error": ("alarm", "alarm"), "warning": ("warning", "ring"), "hint": ("notice", "off")}

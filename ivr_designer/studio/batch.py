@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cti.ivr.prompt_uses import is_prompt_name
+from cti.ivr.prompts.uses import is_prompt_name
 
 ENDINGS = (".xlsx", ".csv", ".tsv", ".docx", ".txt")
 MOST = 5000

@@ -11,7 +11,7 @@ from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import EmptyState, Table, label
-from cti.ivr.languages import language_words
+from cti.ivr.prompts.languages import language_words
 from ivr_designer.document import said
 from ivr_designer.studio.store import STATES, PromptRow
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from cti.events import FlowPublished
-from cti.ivr.draft_facts import DraftFacts, FailedTest, PublishedSince, TestsSeen
+from cti.ivr.check.draft_facts import DraftFacts, FailedTest, PublishedSince, TestsSeen
 from ivr_designer.document import Document
 from ivr_designer.shelf import Shelf
 from ivr_designer.trial.tests_page import TestsPage

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cti.ivr.document import Flow
-from cti.ivr.test_scripts import ScriptStep, TestScript
+from cti.ivr.flow.document import Flow
+from cti.ivr.trial.scripts import ScriptStep, TestScript
 
 LONGEST_NAME = 40
 

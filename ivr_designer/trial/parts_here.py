@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 
 from cti.client.qt.link import Link
 from cti.events import FlowPublished
-from cti.ivr.compiler import Program, compile_flow
-from cti.ivr.finding import FlowError
-from cti.ivr.flow import load
-from cti.ivr.happening import BlockFailed
-from cti.ivr.other_flows import Programs
+from cti.ivr.check.finding import FlowError
+from cti.ivr.flow.file import load
+from cti.ivr.run.compiler import Program, compile_flow
+from cti.ivr.run.happening import BlockFailed
+from cti.ivr.run.other_flows import Programs
 from ivr_designer.document import Document
 
 CALLS = "flow.call"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QPushButton, QVBoxLayou
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import KeyButton, clear, label
-from cti.ivr.block import Exit
+from cti.ivr.flow.block import Exit
 from ivr_designer.document import said
 from ivr_designer.trial_run import TrialRun
 

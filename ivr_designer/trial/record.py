@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from cti.client.qt import language
 from cti.clock import Clock
-from cti.ivr.block import Exit
-from cti.ivr.compiler import Step
-from cti.ivr.flow import Flow
-from cti.ivr.other_flows import NoPrograms, Programs
-from cti.ivr.trial import Choice
+from cti.ivr.flow.block import Exit
+from cti.ivr.flow.file import Flow
+from cti.ivr.run.compiler import Step
+from cti.ivr.run.other_flows import NoPrograms, Programs
+from cti.ivr.trial.call import Choice
 from ivr_designer.document import Document
 from ivr_designer.trial.house import TrialHouse
 from ivr_designer.trial.kept_run import KeptRun, in_script
@@ -25,7 +25,7 @@ from ivr_designer.trial.services_here import ServicesHere
 
 
 class Call(Protocol):
-    """The trial call that goes on: `cti.ivr.trial.Trial` here, `ServerCall` on the server."""
+    """The trial call that goes on: `cti.ivr.trial.call.Trial` here, `ServerCall` on the server."""
 
     @property
     def over(self) -> bool: ...

@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from cti.client.qt.link import Link
-from cti.ivr.block import Exit
-from cti.ivr.compiler import Step
-from cti.ivr.field import Words
-from cti.ivr.happening import BlockFailed
-from cti.ivr.speech_item import parse_speech
-from cti.ivr.trial_screen import Choice, Screen
+from cti.ivr.flow.block import Exit
+from cti.ivr.flow.field import Words
+from cti.ivr.prompts.speech_item import parse_speech
+from cti.ivr.run.compiler import Step
+from cti.ivr.run.happening import BlockFailed
+from cti.ivr.trial.screen import Choice, Screen
 
 PREFIX = "trial:"
 """Before the name of a draft that runs on the server."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cti.client.qt.link import Link
-from cti.ivr.asked_query import query_plain, rows_from
-from cti.ivr.packing import unpacked
+from cti.ivr.data_sources.asked_query import query_plain, rows_from
 from cti.ivr.services.sources import Query, Rows
-from cti.ivr.trial_session import Answering
+from cti.ivr.trial.session import Answering
+from cti.ivr.values.packing import unpacked
 
 READING = frozenset(
     {

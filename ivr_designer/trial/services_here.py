@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cti.ivr.compiler import Step
+from cti.ivr.run.compiler import Step
 from cti.ivr.services import Calendars
 from cti.ivr.services.sources import Rows, Sources
-from cti.ivr.trial_session import TrialSession
+from cti.ivr.trial.session import TrialSession
 from ivr_designer.trial.house import TrialHouse
 from ivr_designer.trial.memory import Answered, TrialMemory
 from ivr_designer.trial.server_sources import READING, ServerSources

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cti.ivr.speaker import Speaker
+from cti.ivr.prompts.speaker import Speaker
 
 
 class Telling(Speaker):

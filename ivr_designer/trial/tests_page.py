@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 from cti.client.qt import formats, theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
-from cti.ivr.compiler import compile_flow
-from cti.ivr.finding import FlowError
-from cti.ivr.other_flows import NoPrograms, Programs
-from cti.ivr.test_run import Coverage, TestResult, coverage, run_script
-from cti.ivr.test_scripts import ScriptError, TestScript, parse_script
+from cti.ivr.check.finding import FlowError
+from cti.ivr.run.compiler import compile_flow
+from cti.ivr.run.other_flows import NoPrograms, Programs
+from cti.ivr.trial.script_run import Coverage, TestResult, coverage, run_script
+from cti.ivr.trial.scripts import ScriptError, TestScript, parse_script
 from ivr_designer.document import Document, said
 
 NUMBER, BLOCK = 256, 257

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
-from cti.ivr.trial import SECONDS_PER_CHARACTER
+from cti.ivr.trial.call import SECONDS_PER_CHARACTER
 from drivers.tones import DTMF
 from ivr_designer.studio import sound
 from ivr_designer.studio.booth import Booth

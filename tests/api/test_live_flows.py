@@ -15,7 +15,7 @@ from cti.api.services.live_flows import LiveFlowServices
 from cti.client.asyncio_link import Refusal
 from cti.errors import BadRequest, NotFound
 from cti.events import FlowStarted, FlowStepped, Offered
-from cti.ivr.flow_figures import FlowFigures
+from cti.ivr.run.figures import FlowFigures
 from tests.api.house import Flows, Store
 from tests.api.house import house as open_house
 

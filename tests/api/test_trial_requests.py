@@ -16,9 +16,9 @@ from cti.api.services.trials import TrialServices
 from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.data.config import SourceConfig
 from cti.data.sources import DataSources
-from cti.ivr.asked_query import query_plain, rows_from
-from cti.ivr.packing import unpacked
+from cti.ivr.data_sources.asked_query import query_plain, rows_from
 from cti.ivr.services.sources import Condition, Query
+from cti.ivr.values.packing import unpacked
 from tests.api.house import House
 from tests.api.house import house as open_house
 

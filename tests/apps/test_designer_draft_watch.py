@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cti.events import FlowPublished
-from cti.ivr.finding import Finding
+from cti.ivr.check.finding import Finding
 from cti.wire import Account
 from tests.support.drawing_board import DEMO, SITE, Board
 from tests.support.pretend_link import PretendLink

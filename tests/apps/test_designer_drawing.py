@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cti.client.qt import theme
-from cti.ivr.document import Layer
+from cti.ivr.flow.document import Layer
 from ivr_designer.canvas.align_menu import AlignMenu
 from ivr_designer.canvas.view import MIME
 from tests.support.drawing_board import Board

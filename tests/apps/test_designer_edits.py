@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cti.ivr.flow import Flow, load, new_flow, save
-from cti.ivr.palette import installed
+from cti.ivr.flow.file import Flow, load, new_flow, save
+from cti.ivr.flow.palette import installed
 from ivr_designer import aligning, clipboard, edits
 from ivr_designer.compare import changes, marks, merged
 from tests.support.drawing_board import DEMO

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cti.ivr.flow import load
+from cti.ivr.flow.file import load
 from tests.support.drawing_board import DEMO, Board
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from cti.ivr.palette import installed
+from cti.ivr.flow.palette import installed
 from ivr_designer.fields.conditions import Comparison, joined, split
 from ivr_designer.fields.form import GROUPS
 from ivr_designer.fields.formulas import FormulaEditor

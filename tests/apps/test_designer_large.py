@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cti.client.qt.garbage import garbage
-from cti.ivr.flow import save
+from cti.ivr.flow.file import save
 from ivr_designer.background import Background
 from ivr_designer.flow_check import LARGE
 from tests.benchmarks.designer import large_flow

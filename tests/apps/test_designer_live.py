@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from cti.client.qt.widgets import seconds
 from cti.events import FlowPublished, FlowStepped
-from cti.ivr.flow import save
+from cti.ivr.flow.file import save
 from cti.wire import Account
 from ivr_designer.live.page import LivePage
 from tests.support.drawing_board import DEMO, SITE, Board

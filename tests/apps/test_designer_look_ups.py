@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from cti.ivr.asked_query import query_from, rows_plain
-from cti.ivr.flow import Variable
+from cti.ivr.data_sources.asked_query import query_from, rows_plain
+from cti.ivr.data_sources.facts import ColumnFacts, SourceFacts, TableFacts
+from cti.ivr.flow.file import Variable
 from cti.ivr.services.sources import Condition, Rows
-from cti.ivr.source_facts import ColumnFacts, SourceFacts, TableFacts
 from ivr_designer.fields.plain import ChoiceEditor
 from ivr_designer.fields.query_test import QueryTest
 from ivr_designer.fields.references import ReferenceEditor

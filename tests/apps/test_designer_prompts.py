@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from cti.ivr.new_prompts import NewPrompt, free_name, language_of, new_prompt
-from cti.ivr.prompt_uses import is_prompt_name
+from cti.ivr.prompts.new import NewPrompt, free_name, language_of, new_prompt
+from cti.ivr.prompts.uses import is_prompt_name
 from ivr_designer.fields.names import PromptEditor
 from ivr_designer.fields.prompt_box import PromptBox
 from ivr_designer.fields.prompt_lists import PromptListsEditor

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from cti.events import FlowSaved
-from cti.ivr.flow import load, save
+from cti.ivr.flow.file import load, save
 from cti.wire import Account
 from tests.support.drawing_board import DEMO, SITE, Board
 from tests.support.pretend_link import PretendLink

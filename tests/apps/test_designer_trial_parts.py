@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cti.events import FlowPublished
-from cti.ivr.document import Flow, new_flow
-from cti.ivr.flow import save
-from cti.ivr.palette import installed
+from cti.ivr.flow.document import Flow, new_flow
+from cti.ivr.flow.file import save
+from cti.ivr.flow.palette import installed
 from cti.wire import Account
 from tests.support.drawing_board import SITE, Board
 from tests.support.pretend_link import PretendLink

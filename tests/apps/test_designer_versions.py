@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import QApplication
 
-from cti.ivr.flow import load, save
+from cti.ivr.flow.file import load, save
 from cti.wire import Account
 from ivr_designer.panels.publish import tonight
 from tests.support.drawing_board import DEMO, SITE, Board

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from cti.client.qt.headset import FRAME, Headset
-from cti.ivr.flow import load
-from cti.ivr.palette import installed
+from cti.ivr.flow.file import load
+from cti.ivr.flow.palette import installed
 from ivr_designer.document import Document
 from ivr_designer.studio.booth import Booth
 from ivr_designer.studio.store import PromptStore

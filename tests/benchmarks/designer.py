@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QApplication
 from cti.client.qt import language, theme
 from cti.client.qt.choices import Choices
 from cti.client.qt.drafts import Drafts
-from cti.ivr.flow import Flow, new_flow, save
-from cti.ivr.palette import Palette, installed
+from cti.ivr.flow.file import Flow, new_flow, save
+from cti.ivr.flow.palette import Palette, installed
 from ivr_designer.window import DesignerWindow
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.reserved import reserve

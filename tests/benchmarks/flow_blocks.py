@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cti.ivr.palette import installed
+from cti.ivr.flow.palette import installed
 from tests.benchmarks.figure import Figure
 
 

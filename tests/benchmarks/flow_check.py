@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from cti.ivr.check import Checker
-from cti.ivr.flow import Flow, FlowBlock, Variable, new_flow
-from cti.ivr.palette import installed
-from cti.ivr.site import Site
+from cti.ivr.check.checker import Checker
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow, FlowBlock, Variable, new_flow
+from cti.ivr.flow.palette import installed
 from tests.benchmarks.figure import Figure
 
 BLOCKS = 1_000

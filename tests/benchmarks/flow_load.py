@@ -15,10 +15,10 @@ from dataclasses import replace
 from cti.acd.acd import Acd
 from cti.acd.queues import QueueConfig
 from cti.events import CallCleared
-from cti.ivr.flow import Flow, Variable, new_flow, save
-from cti.ivr.flows import Flows
-from cti.ivr.palette import installed
-from cti.ivr.speaker import Speaker
+from cti.ivr.flow.file import Flow, Variable, new_flow, save
+from cti.ivr.flow.palette import installed
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.flows import Flows
 from cti.media.records import DigitHeard, Played
 from drivers.line import Setup
 from tests.benchmarks.figure import Figure

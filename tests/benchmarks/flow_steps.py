@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from cti.clock import LoopClock
 from cti.events import Event
-from cti.ivr.compiler import compile_flow
-from cti.ivr.expression import parse
-from cti.ivr.flow import Flow, Variable, new_flow
-from cti.ivr.palette import installed
-from cti.ivr.runner import Run
-from cti.ivr.speaker import Speaker
-from cti.ivr.trial import Screen, TrialSession
-from cti.ivr.variables import Variables
+from cti.ivr.flow.file import Flow, Variable, new_flow
+from cti.ivr.flow.palette import installed
+from cti.ivr.formula.expression import parse
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.compiler import compile_flow
+from cti.ivr.run.runner import Run
+from cti.ivr.trial.call import Screen, TrialSession
+from cti.ivr.values.variables import Variables
 from tests.benchmarks.figure import Figure
 
 ROUNDS = 3000

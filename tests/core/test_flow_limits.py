@@ -6,7 +6,7 @@ import pytest
 
 from cti.config import Config, ConfigError, FlowsConfig, QueueEntry
 from cti.from_config import flow_limits
-from cti.ivr.limits import LIMITS
+from cti.ivr.run.limits import LIMITS
 
 
 def test_the_limits_of_a_site() -> None:

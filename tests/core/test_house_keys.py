@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cti.flows.house_keys import HouseKeys
-from cti.ivr.block import BlockFailed
+from cti.ivr.flow.block import BlockFailed
 
 
 def test_a_key_is_read_when_it_is_asked_for(tmp_path: Path) -> None:

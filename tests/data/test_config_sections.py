@@ -11,7 +11,7 @@ import pytest
 
 from cti.config import ConfigError, parse
 from cti.data.passwords import PasswordProblem, password
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from tests.data.conftest import Open, Owner
 
 GOOD: dict[str, Any] = {

@@ -16,7 +16,7 @@ import pytest
 
 from cti.data.folders import Folders
 from cti.data.settings_files import changed, found_in
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from tests.data.conftest import ZONE
 
 

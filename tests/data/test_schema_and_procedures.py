@@ -10,9 +10,9 @@ import dbf
 import pytest
 
 from cti.data.cache import ResultCache
-from cti.ivr.happening import BlockFailed
+from cti.ivr.data_sources.facts import SourceFacts
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Condition, Query, Rows
-from cti.ivr.source_facts import SourceFacts
 from tests.data.conftest import Open, Owner, Site
 
 TABLES = {

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from cti.data.sources import DataSources
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Query
 from tests.data.conftest import SERVERS, Open, Owner, Site
 from tests.store.conftest import Cluster, _binaries

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Condition, Query, Rows
 from tests.data.conftest import ZONE, Open, Owner, Site
 

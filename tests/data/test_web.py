@@ -17,7 +17,7 @@ import trustme
 from cti.data.config import CredentialConfig, HostConfig
 from cti.data.hosts import Hosts
 from cti.data.web import WebClient
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import Fault, Message, Request
 from tests.support.web_host import Asked, Told, web_host
 

@@ -13,12 +13,12 @@ import cti.demo
 from cti.acd.acd import Acd
 from cti.acd.queues import QueueConfig
 from cti.events import Event, FlowPublished, FlowStepped
-from cti.ivr.flow import Flow, Variable, load, new_flow, save
-from cti.ivr.flows import Flows
-from cti.ivr.palette import Palette, installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow, Variable, load, new_flow, save
+from cti.ivr.flow.palette import Palette, installed
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.flows import Flows
 from cti.ivr.services import Calendars, Customers
-from cti.ivr.site import Site
-from cti.ivr.speaker import Speaker
 from cti.media.records import DigitHeard, Played
 from tests.support.office import Office, office
 

@@ -9,14 +9,14 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from cti.ivr.check import check, errors_of, fix_all
-from cti.ivr.compiler import compile_flow
-from cti.ivr.describe import line, outline
-from cti.ivr.flow import Flow, Variable, load, new_flow, save
-from cti.ivr.palette import installed
-from cti.ivr.site import Site
-from cti.ivr.speaker import Speaker
-from cti.ivr.trial import Choice, Screen, Trial
+from cti.ivr.check.checker import check, errors_of, fix_all
+from cti.ivr.check.site import Site
+from cti.ivr.flow.describe import line, outline
+from cti.ivr.flow.file import Flow, Variable, load, new_flow, save
+from cti.ivr.flow.palette import installed
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.compiler import compile_flow
+from cti.ivr.trial.call import Choice, Screen, Trial
 from tests.support.leap import LeapingClock, leaping
 
 PALETTE = installed()
@@ -96,7 +96,7 @@ def test_a_mended_flow_runs_to_its_end(flow: Flow, seed: int) -> None:
     program = compile_flow(mended, PALETTE, site)
     chance = random.Random(seed)
     broken = _Broken()
-    logging.getLogger("cti.ivr.runner").addHandler(broken)
+    logging.getLogger("cti.ivr.run.runner").addHandler(broken)
     try:
         with leaping() as loop:
             ended: list[str] = []
@@ -119,7 +119,7 @@ def test_a_mended_flow_runs_to_its_end(flow: Flow, seed: int) -> None:
             loop.settle()
             assert len(ended) == 1
     finally:
-        logging.getLogger("cti.ivr.runner").removeHandler(broken)
+        logging.getLogger("cti.ivr.run.runner").removeHandler(broken)
     assert broken.seen == []
 
 

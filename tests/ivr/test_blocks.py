@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-import cti.ivr.palette as palette_module
-from cti.ivr.block import NEXT, Block, BlockFailed, Session, Words, formula, integer
-from cti.ivr.compiler import compile_flow
-from cti.ivr.flow import FlowError, load, new_flow, save
-from cti.ivr.palette import Palette, installed
-from cti.ivr.variables import Variables
+import cti.ivr.flow.palette as palette_module
+from cti.ivr.flow.block import NEXT, Block, BlockFailed, Session, Words, formula, integer
+from cti.ivr.flow.file import FlowError, load, new_flow, save
+from cti.ivr.flow.palette import Palette, installed
+from cti.ivr.run.compiler import compile_flow
+from cti.ivr.values.variables import Variables
 from tests.ivr.conftest import Draw
 
 KINDS = [
@@ -157,5 +157,11 @@ def _imports(module: str) -> Iterator[str]:
 
 
 def test_the_designer_takes_checker_and_trial_without_the_live_session() -> None:
-    loaded = set(_imports("cti.ivr.trial, cti.ivr.check, cti.ivr.describe"))
-    assert not loaded & {"cti.ivr.session", "cti.ivr.flows", "cti.media", "cti.calls", "cti.acd"}
+    loaded = set(_imports("cti.ivr.trial.call, cti.ivr.check.checker, cti.ivr.flow.describe"))
+    assert not loaded & {
+        "cti.ivr.session.live",
+        "cti.ivr.run.flows",
+        "cti.media",
+        "cti.calls",
+        "cti.acd",
+    }

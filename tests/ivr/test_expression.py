@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.expression import FormulaError, normalise, parse, parse_template
-from cti.ivr.happening import BlockFailed
+from cti.ivr.formula.expression import FormulaError, normalise, parse, parse_template
+from cti.ivr.run.happening import BlockFailed
 
 VALUES: dict[str, Any] = {
     "call.room": "1208", "nights": 3, "price": Decimal("258.50"), "rate": 0.5, "vip": True,

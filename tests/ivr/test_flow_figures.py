@@ -15,7 +15,7 @@ from cti.events import (
     FlowStepped,
     Offered,
 )
-from cti.ivr.flow_figures import Counts, FlowFigures, Kept
+from cti.ivr.run.figures import Counts, FlowFigures, Kept
 
 DAY = "1970-01-01"
 

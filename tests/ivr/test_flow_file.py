@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cti.ivr.check import check
-from cti.ivr.document import Layer, Variable
-from cti.ivr.flow import Flow, FlowBlock, FlowError, LinkRefused, load, new_flow, save
-from cti.ivr.palette import Palette, installed
-from cti.ivr.site import Site
+from cti.ivr.check.checker import check
+from cti.ivr.check.site import Site
+from cti.ivr.flow.document import Layer, Variable
+from cti.ivr.flow.file import Flow, FlowBlock, FlowError, LinkRefused, load, new_flow, save
+from cti.ivr.flow.palette import Palette, installed
 
 PALETTE = installed()
 _words = st.text(string.ascii_letters + '会员号 "{}\\', max_size=8)

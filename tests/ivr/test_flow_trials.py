@@ -13,10 +13,10 @@ from cti.acd.queues import QueueConfig
 from cti.errors import BadRequest, NoResource, NotFound, WrongState
 from cti.events import CallCleared, FlowStarted, Offered, Queued
 from cti.flows.trials import FORGOTTEN, LONGEST, MOST, FlowTrials
-from cti.ivr.flow import Flow, save
-from cti.ivr.speaker import Speaker
-from cti.ivr.trial_flows import Drafts, SeenHouse, TrialFlows
-from cti.ivr.variables import PlainHouse
+from cti.ivr.flow.file import Flow, save
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.trial.drafts import Drafts, SeenHouse, TrialFlows
+from cti.ivr.values.variables import PlainHouse
 from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Report, Script
 from tests.ivr.conftest import Draw, Shelf

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cti.ivr.expression import Expression, FormulaError, parse
-from cti.ivr.field import Words
-from cti.ivr.functions import FUNCTIONS
-from cti.ivr.happening import BlockFailed
-from cti.ivr.palette import installed
+from cti.ivr.flow.field import Words
+from cti.ivr.flow.palette import installed
+from cti.ivr.formula.expression import Expression, FormulaError, parse
+from cti.ivr.formula.functions import FUNCTIONS
+from cti.ivr.run.happening import BlockFailed
 
 installed()  # the blocks bring their functions
 

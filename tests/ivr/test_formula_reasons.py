@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cti.ivr.document import Flow
-from cti.ivr.expression import FormulaError, normalise, parse
-from cti.ivr.field import Words
-from cti.ivr.palette import installed
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.field import Words
+from cti.ivr.flow.palette import installed
+from cti.ivr.formula.expression import FormulaError, normalise, parse
 from tests.ivr.blocks.harness import check_block
 
 installed()  # the blocks bring their functions

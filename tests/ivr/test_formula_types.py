@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.ivr.expression import parse
-from cti.ivr.happening import BlockFailed
-from cti.ivr.infer import fits
+from cti.ivr.formula.expression import parse
+from cti.ivr.formula.infer import fits
+from cti.ivr.run.happening import BlockFailed
 
 D = Decimal
 CHINA = timezone(timedelta(hours=8))

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import NEXT, BlockFailed, Exit, Words, formula, rows, text, variable
-from cti.ivr.expression import parse, parse_template
-from cti.ivr.function_block import (
+from cti.ivr.flow.block import NEXT, BlockFailed, Exit, Words, formula, rows, text, variable
+from cti.ivr.flow.function_block import (
     BlockFunction,
     FunctionBlock,
     Leaving,
@@ -19,9 +18,10 @@ from cti.ivr.function_block import (
     block_classes,
     function_block,
 )
-from cti.ivr.functions import FUNCTIONS
-from cti.ivr.speaker import value_of
-from cti.ivr.variables import Variables
+from cti.ivr.formula.expression import parse, parse_template
+from cti.ivr.formula.functions import FUNCTIONS
+from cti.ivr.prompts.speaker import value_of
+from cti.ivr.values.variables import Variables
 
 SAID = {"icon": "x", "summary": Words("算", "Reckons")}
 

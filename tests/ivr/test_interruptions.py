@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from cti.events import CallCleared
-from cti.ivr.flow import Flow
-from cti.ivr.happening import Message, ToneHeard
-from cti.ivr.palette import Palette
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import Palette
+from cti.ivr.run.happening import Message, ToneHeard
 from cti.media.records import ToneHeard as LineTone
 from tests.ivr.conftest import Draw, House
 from tests.ivr.part_flows import END, HEAR, part, steps, variable

@@ -10,12 +10,12 @@ import pytest
 
 from cti.errors import BadRequest, CtiError, NotFound
 from cti.events import Event, FlowEnded, FlowStepped
-from cti.ivr.block import BlockFailed
-from cti.ivr.flow import Flow, Variable
-from cti.ivr.jobs import Jobs
-from cti.ivr.palette import Palette
-from cti.ivr.programs import PublishedPrograms
-from cti.ivr.variables import PlainHouse
+from cti.ivr.flow.block import BlockFailed
+from cti.ivr.flow.file import Flow, Variable
+from cti.ivr.flow.palette import Palette
+from cti.ivr.run.jobs import Jobs
+from cti.ivr.run.programs import PublishedPrograms
+from cti.ivr.values.variables import PlainHouse
 from tests.ivr.conftest import Shelf
 from tests.ivr.part_flows import part
 from tests.support.leap import EPOCH, LeapingClock, LeapingLoop, leaping

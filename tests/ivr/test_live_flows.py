@@ -15,7 +15,7 @@ from cti.events import (
     LeftQueue,
     Queued,
 )
-from cti.ivr.flow import Flow, Variable, save
+from cti.ivr.flow.file import Flow, Variable, save
 from drivers.line import Cause, Connect
 from tests.ivr.conftest import Draw, House
 

@@ -11,12 +11,12 @@ from cti.events import CallCleared, Established, FlowEnded, Originated
 from cti.flows.calls.judge import LiveJudge
 from cti.flows.calls.legs import LiveLegs
 from cti.flows.calls.line import HouseParking, LiveLine
-from cti.ivr.flow import Flow
-from cti.ivr.loop_session import PerCall
-from cti.ivr.palette import Palette
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import Palette
 from cti.ivr.services.judge import Judge
 from cti.ivr.services.legs import Legs, Parking
 from cti.ivr.services.line import Line
+from cti.ivr.session.loop import PerCall
 from cti.media.records import AnswerJudged, DigitHeard, Played, ToneHeard, VoiceHeard
 from drivers.line import Alerting, Cause
 from tests.ivr.conftest import Draw, House

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cti.events import DataAssociated, Delivered, FlowEnded, RecordingStarted
-from cti.ivr.palette import installed
+from cti.ivr.flow.palette import installed
 from cti.media.records import DigitHeard, PauseRecording
 from drivers.line import Cause, Flash
 from tests.ivr.conftest import Draw, House

@@ -9,12 +9,12 @@ from typing import TypeVar
 import pytest
 
 from cti.errors import WrongState
-from cti.ivr.happening import BlockFailed, KeyPressed, TalkEnded
-from cti.ivr.prompts import PromptItem, PromptList
+from cti.ivr.prompts.lists import PromptItem, PromptList
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.happening import BlockFailed, KeyPressed, TalkEnded
 from cti.ivr.services.narration import Narration
-from cti.ivr.session import LiveSession
-from cti.ivr.speaker import Speaker
-from cti.ivr.variables import Variables
+from cti.ivr.session.live import LiveSession
+from cti.ivr.values.variables import Variables
 from cti.media.records import ChangePlaying, Play, Played, PlayStream, StreamEnd, StreamSound
 from tests.support.office import Office, office
 

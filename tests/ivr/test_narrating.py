@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from cti.errors import NotFound
-from cti.ivr.narrating import AHEAD, Narrating
+from cti.ivr.session.narrating import AHEAD, Narrating
 from tests.support.leap import LeapingClock, leaping
 
 SECOND = b"\x55" * 8000

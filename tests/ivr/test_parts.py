@@ -9,9 +9,9 @@ import pytest
 
 from cti.errors import WrongState
 from cti.events import CallCleared, FlowEnded, FlowStarted
-from cti.ivr.flow import Flow
-from cti.ivr.limits import Limits
-from cti.ivr.palette import Palette
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import Palette
+from cti.ivr.run.limits import Limits
 from drivers.line import Cause
 from tests.ivr.conftest import Draw, House
 from tests.ivr.part_flows import END, HEAR, part, steps, variable

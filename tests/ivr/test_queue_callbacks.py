@@ -14,7 +14,7 @@ import pytest
 import cti.flows.queue_callbacks
 from cti.events import CallbackBooked, CallbackEnded, Delivered, LeftQueue, Originated
 from cti.flows.queue_callbacks import CallbackDesk
-from cti.ivr.block import BlockFailed
+from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.callbacks import Callback, Callbacks
 from cti.store.database import Database
 from cti.store.queue_callbacks import QueueCallbacks

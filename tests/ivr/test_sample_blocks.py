@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from cti.ivr.block import BlockFailed
-from cti.ivr.check import check
-from cti.ivr.compiler import compile_flow
-from cti.ivr.expression import FormulaError, parse
-from cti.ivr.flow import load, save
-from cti.ivr.functions import FUNCTIONS
-from cti.ivr.palette import Palette, installed
-from cti.ivr.site import Site
+from cti.ivr.check.checker import check
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import BlockFailed
+from cti.ivr.flow.file import load, save
+from cti.ivr.flow.palette import Palette, installed
+from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.functions import FUNCTIONS
+from cti.ivr.run.compiler import compile_flow
 from tests.ivr.blocks.harness import check_block, run_block
 from tests.ivr.conftest import Draw
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.check import check
-from cti.ivr.compiler import Program, compile_flow
-from cti.ivr.flow import load, save
-from cti.ivr.palette import installed
+from cti.ivr.check.checker import check
+from cti.ivr.flow.file import load, save
+from cti.ivr.flow.palette import installed
+from cti.ivr.run.compiler import Program, compile_flow
 from cti.ivr.samples import ORDER, house_prompts, sample, samples, site_for
-from cti.ivr.test_run import coverage, run_script
-from cti.ivr.test_scripts import parse_script
+from cti.ivr.trial.script_run import coverage, run_script
+from cti.ivr.trial.scripts import parse_script
 
 PALETTE = installed()
 

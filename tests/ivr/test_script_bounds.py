@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from cti.ivr import test_bounds
-from cti.ivr.compiler import Program, compile_flow
-from cti.ivr.palette import Palette
+from cti.ivr.flow.palette import Palette
+from cti.ivr.run.compiler import Program, compile_flow
 from cti.ivr.samples import ORDER, sample
-from cti.ivr.test_run import run_script
-from cti.ivr.test_scripts import MOST_STEPS, ScriptError, parse_script
+from cti.ivr.trial import script_bounds
+from cti.ivr.trial.script_run import run_script
+from cti.ivr.trial.scripts import MOST_STEPS, ScriptError, parse_script
 from tests.ivr.conftest import Draw
 
 MOST = 20_000
@@ -64,7 +64,7 @@ def speaking(draw: Draw, palette: Palette) -> Program:
 def test_a_run_that_writes_without_end_is_ended_by_its_size(
     draw: Draw, palette: Palette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(test_bounds, "MOST_TEXT", 100_000)
+    monkeypatch.setattr(script_bounds, "MOST_TEXT", 100_000)
     result = run_script(script({"wait": 7_000}), speaking(draw, palette))
     assert "over 100000 characters" in result.error
     assert len(result.path) < 1_000
@@ -73,7 +73,7 @@ def test_a_run_that_writes_without_end_is_ended_by_its_size(
 def test_a_run_that_goes_on_without_end_is_ended_by_its_steps(
     draw: Draw, palette: Palette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(test_bounds, "MOST_STEPS", 300)
+    monkeypatch.setattr(script_bounds, "MOST_STEPS", 300)
     result = run_script(script({"wait": 7_000}), speaking(draw, palette))
     assert result.error == "The test was ended after 300 steps: the flow goes round."
     assert len(result.path) in range(300, 304)
@@ -82,7 +82,7 @@ def test_a_run_that_goes_on_without_end_is_ended_by_its_steps(
 def test_a_run_is_ended_by_the_clock_on_the_wall(
     draw: Draw, palette: Palette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(test_bounds, "MOST_SECONDS", 0.0)
+    monkeypatch.setattr(script_bounds, "MOST_SECONDS", 0.0)
     result = run_script(script({"wait": 7_000}), speaking(draw, palette))
     assert "ran for more than 0 s" in result.error
     assert len(result.path) < 10

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from cti.__main__ import main
-from cti.ivr.compiler import compile_flow
-from cti.ivr.document import Flow
-from cti.ivr.flow import save
-from cti.ivr.palette import Palette
-from cti.ivr.test_run import TestResult, coverage, run_script
-from cti.ivr.test_scripts import ScriptError, parse_script
-from cti.ivr.virtual_clock import VirtualClock
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.file import save
+from cti.ivr.flow.palette import Palette
+from cti.ivr.run.compiler import compile_flow
+from cti.ivr.trial.script_run import TestResult, coverage, run_script
+from cti.ivr.trial.scripts import ScriptError, parse_script
+from cti.ivr.trial.virtual_clock import VirtualClock
 from tests.ivr.conftest import Draw
 
 MEMBER: dict[str, Any] = {

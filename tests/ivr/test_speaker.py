@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.expression import parse, parse_template
-from cti.ivr.happening import BlockFailed
-from cti.ivr.prompts import parse_prompts, prompt_formulas, shown
+from cti.ivr.formula.expression import parse, parse_template
+from cti.ivr.prompts.lists import parse_prompts, prompt_formulas, shown
+from cti.ivr.prompts.speaker import Speaker, Tongue
+from cti.ivr.prompts.speech_item import SpeechItem, parse_speech
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.say import house_set
-from cti.ivr.speaker import Speaker, Tongue
-from cti.ivr.speech_item import SpeechItem, parse_speech
 
 TEXTS = {
     "welcome": {"zh-CN": "您好。", "en-US": "Hello."},

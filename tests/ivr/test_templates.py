@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.expression import FormulaError, parse_template
-from cti.ivr.happening import BlockFailed
+from cti.ivr.formula.expression import FormulaError, parse_template
+from cti.ivr.run.happening import BlockFailed
 
 GIVEN: dict[str, Any] = {
     "amount": Decimal("-1234.5"), "n": 7, "f": 0.5, "day": date(2026, 1, 2), "clock": time(14, 5),

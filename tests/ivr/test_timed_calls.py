@@ -11,7 +11,7 @@ import pytest
 
 from cti.bus import Bus
 from cti.flows.timed_calls import TimedCallDesk
-from cti.ivr.block import BlockFailed
+from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.campaigns import TimedCall
 from cti.store.database import Database
 from cti.store.timed_calls import TimedCalls

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.compiler import compile_flow
-from cti.ivr.flow import Flow
-from cti.ivr.palette import Palette
-from cti.ivr.speaker import Speaker
-from cti.ivr.trial import Choice, Screen, Trial
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import Palette
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.compiler import compile_flow
+from cti.ivr.trial.call import Choice, Screen, Trial
 from tests.ivr.conftest import Draw
 from tests.support.leap import LeapingClock, LeapingLoop, leaping
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cti.ivr.written_values import written_value
+from cti.ivr.values.written import written_value
 
 SITE = ZoneInfo("Asia/Shanghai")
 

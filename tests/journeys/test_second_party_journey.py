@@ -28,8 +28,8 @@ from cti.events import (
     RoomLeft,
     SpanChanged,
 )
-from cti.ivr.flow import Flow, Variable, new_flow, save
-from cti.ivr.palette import installed
+from cti.ivr.flow.file import Flow, Variable, new_flow, save
+from cti.ivr.flow.palette import installed
 from cti.media import wav
 from cti.server import Server, running
 from drivers.simulated import voiceprint

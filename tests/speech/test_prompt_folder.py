@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cti.errors import BadRequest, NotFound
-from cti.ivr.flow import new_flow
-from cti.ivr.happening import BlockFailed
-from cti.ivr.palette import installed
-from cti.ivr.prompt_uses import PromptUse, prompt_uses
+from cti.ivr.flow.file import new_flow
+from cti.ivr.flow.palette import installed
+from cti.ivr.prompts.uses import PromptUse, prompt_uses
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.say import house_set
 from cti.media import wav
 from cti.sounds.prompts import PromptFolder, unused

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cti.ivr.prompts.speech_item import SpeechItem
 from cti.ivr.services.sound_files import file_item
-from cti.ivr.speech_item import SpeechItem
 from cti.media import loudness, wav
 from cti.sounds.files import SoundFiles
 from cti.speech import voices as voices_module

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cti.events import FlowStepped
-from cti.ivr.flow_figures import FlowFigures
+from cti.ivr.run.figures import FlowFigures
 from cti.store.database import Database
 from cti.store.flow_steps import FlowSteps
 from cti.store.write_behind import WriteBehind

@@ -10,7 +10,7 @@ import pytest
 
 from cti.errors import BadRequest, NotFound
 from cti.flows.house_lists import FlowLists, FlowSwitches, FlowTables
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.house import Listed
 from cti.store.audit import Audit
 from cti.store.database import Database

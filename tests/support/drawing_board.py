@@ -16,7 +16,7 @@ import cti.demo
 from cti.client.qt.choices import Choices
 from cti.client.qt.drafts import Drafts
 from cti.client.qt.link import Link
-from cti.ivr.site import Site
+from cti.ivr.check.site import Site
 from ivr_designer.window import DesignerWindow
 
 DEMO = Path(cti.demo.__file__).parent / "flows" / "main.flow"

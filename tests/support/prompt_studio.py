@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cti.client.qt.headset import FRAME, Headset
-from cti.ivr.palette import installed
+from cti.ivr.flow.palette import installed
 from cti.wire import Account
 from ivr_designer.document import Document
 from ivr_designer.studio.booth import Booth
@@ -60,7 +60,7 @@ class Studio:
         QApplication.processEvents()
 
     def open_flow(self) -> None:
-        from cti.ivr.flow import load
+        from cti.ivr.flow.file import load
 
         self.document.open(load(DEMO.read_text(encoding="utf-8"), self.document.palette))
         self.document.know_site(SITE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from cti.ivr.block import BlockFailed, PromptList
+from cti.ivr.flow.block import BlockFailed, PromptList
 from cti.ivr.services.legs import Greeting, Reached, Talk, Way
 from cti.ivr.services.rooms import Entry, RoomPlan, RoomState
 

@@ -20,7 +20,7 @@ from cti.api.services.flows import FlowStore
 from cti.errors import BadRequest, NotFound, WrongState
 
 Kept = tuple[int, str, Mapping[tuple[str, str], tuple[int, float]]]
-"""As `cti.ivr.flow_figures.Kept`."""
+"""As `cti.ivr.run.figures.Kept`."""
 
 
 class KeptFigures(Protocol):
@@ -31,7 +31,7 @@ class KeptFigures(Protocol):
 
 
 class Figures(Protocol):
-    """`cti.ivr.flow_figures.FlowFigures`."""
+    """`cti.ivr.run.figures.FlowFigures`."""
 
     def versions(self, flow: str) -> list[int]: ...
     def plain(

@@ -14,10 +14,10 @@ from cti.api import roles
 from cti.api.clients import Client
 from cti.api.service import Answer, Args, NoArgs, Service
 from cti.errors import BadRequest
-from cti.ivr.asked_query import query_from, rows_plain
-from cti.ivr.happening import BlockFailed
-from cti.ivr.packing import packed
+from cti.ivr.data_sources.asked_query import query_from, rows_plain
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Query, Rows
+from cti.ivr.values.packing import packed
 
 LONGEST = 30.0
 """Seconds that a look-up of a trial may take."""

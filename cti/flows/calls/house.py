@@ -21,7 +21,6 @@ from cti.flows.calls.recorder import HouseMessages, HouseRecorder, JournalConsen
 from cti.flows.calls.rooms import HouseRooms, LiveRooms
 from cti.flows.calls.station_features import HouseFeatures
 from cti.flows.calls.talk_keys import Enter, HouseTalkKeys, LiveTalkKeys, StartFlow
-from cti.ivr.loop_session import PerCall
 from cti.ivr.services.judge import Judge
 from cti.ivr.services.legs import Groups, Legs, Parking
 from cti.ivr.services.line import Line
@@ -30,6 +29,7 @@ from cti.ivr.services.recorder import CallRecorder, Consent, MessageRecorder
 from cti.ivr.services.rooms import Rooms
 from cti.ivr.services.station_features import StationFeatures
 from cti.ivr.services.talk_keys import TalkKeys
+from cti.ivr.session.loop import PerCall
 from cti.media.link import MediaLink
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.errors import CtiError, NotFound
-from cti.ivr.block import BlockFailed
+from cti.ivr.flow.block import BlockFailed
 from cti.media.records import AnswerJudged, Report, ToneHeard, VoiceHeard
 from cti.media.speaking import HANG_SECONDS
 

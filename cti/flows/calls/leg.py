@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from cti.calls.control import CallControl
 from cti.errors import CtiError
-from cti.ivr.prompts import PromptList
+from cti.ivr.prompts.lists import PromptList
 from cti.ivr.services.legs import Greeting, Reached, Way, outcome_of
-from cti.ivr.session import LiveSession
+from cti.ivr.session.live import LiveSession
 from cti.media.records import AnswerJudged, DigitHeard, Played, Report
 
 T = TypeVar("T")

@@ -13,10 +13,10 @@ from cti.errors import BadRequest, CtiError, NoResource, NotFound
 from cti.events import CallCleared, EarlyMedia, Established, Failed
 from cti.flows.calls.leg import Leg
 from cti.flows.calls.station_features import HouseFeatures
-from cti.ivr.block import BlockFailed, PromptList, TalkBegan, TalkEnded
-from cti.ivr.prompts import PromptItem
+from cti.ivr.flow.block import BlockFailed, PromptList, TalkBegan, TalkEnded
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.legs import LIMIT_CAUSE, Greeting, Reached, Talk, Way
-from cti.ivr.session import LiveSession
+from cti.ivr.session.live import LiveSession
 from cti.media.records import DigitHeard, Report
 
 log = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ from cti.calls.control import CallControl
 from cti.clock import Clock, Timer
 from cti.errors import CtiError
 from cti.events import ConnectionCleared, RoomLeft
-from cti.ivr.block import BlockFailed, PromptList, TalkBegan, TalkEnded
-from cti.ivr.happening import Happening
-from cti.ivr.prompts import PromptItem
-from cti.ivr.session import LiveSession
+from cti.ivr.flow.block import BlockFailed, PromptList, TalkBegan, TalkEnded
+from cti.ivr.prompts.lists import PromptItem
+from cti.ivr.run.happening import Happening
+from cti.ivr.session.live import LiveSession
 
 log = logging.getLogger(__name__)
 WARNING = PromptList((PromptItem("tone", "beep/300"),))

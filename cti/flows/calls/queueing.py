@@ -11,9 +11,9 @@ from cti.acd.agents import AgentState
 from cti.acd.statistics import expected_wait
 from cti.clock import Clock
 from cti.errors import BadRequest, CtiError, NoResource, NotFound
-from cti.ivr.block import BlockFailed
+from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.queueing import AgentNow, QueueNow
-from cti.ivr.session import LiveSession
+from cti.ivr.session.live import LiveSession
 
 Last = Callable[[str, float], str]
 """The agent who last talked with a number since a time; blocks."""

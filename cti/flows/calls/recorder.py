@@ -18,7 +18,7 @@ from cti.calls.recording import Recording
 from cti.clock import Clock
 from cti.errors import CtiError, NotFound
 from cti.events import RecordingNotified
-from cti.ivr.block import BlockFailed
+from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.recorder import Message
 from cti.media import wav
 from cti.media.link import MediaLink

@@ -13,12 +13,12 @@ from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.errors import BadRequest, Conflict, CtiError, NoResource, NotFound
 from cti.flows.calls.legs import LiveLegs
-from cti.ivr.block import BlockFailed, PromptList, TalkBegan, TalkEnded
-from cti.ivr.happening import Happening
+from cti.ivr.flow.block import BlockFailed, PromptList, TalkBegan, TalkEnded
+from cti.ivr.run.happening import Happening
 from cti.ivr.services.legs import Greeting, Legs, Way
 from cti.ivr.services.recorder import CallRecorder
 from cti.ivr.services.rooms import Entry, RoomPlan, RoomState
-from cti.ivr.session import LiveSession
+from cti.ivr.session.live import LiveSession
 from cti.media.records import Played, Report
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.errors import CtiError, NotFound
 from cti.events import RoomLeft
-from cti.ivr.block import BlockFailed, TalkBegan, TalkEnded
-from cti.ivr.happening import Happening
+from cti.ivr.flow.block import BlockFailed, TalkBegan, TalkEnded
+from cti.ivr.run.happening import Happening
 
 Post = Callable[[int, Happening], bool]
 Adopt = Callable[[int, int], bool]

@@ -25,7 +25,7 @@ from cti.events import (
 )
 from cti.ivr.services.recorder import CallRecorder
 from cti.ivr.services.talk_keys import TalkKey
-from cti.ivr.session import LiveSession
+from cti.ivr.session.live import LiveSession
 from cti.media.records import DigitHeard, Report
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ OnReturn = Callable[[str, Mapping[str, Any]], None]
 
 
 class StartFlow(Protocol):
-    """What starts a segment for a call; see `cti.ivr.flows.Flows.start`."""
+    """What starts a segment for a call; see `cti.ivr.run.flows.Flows.start`."""
 
     def __call__(
         self,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
-from cti.ivr.block import Block
-from cti.ivr.function_block import BlockFunction
+from cti.ivr.flow.block import Block
+from cti.ivr.flow.function_block import BlockFunction
 
 MODULES = (
     "flow",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from cti.ivr.block import (
+from cti.ivr.blocks.play.barge_in import BARGE_IN
+from cti.ivr.flow.block import (
     NO_INPUT,
     NO_MATCH,
     Accept,
@@ -23,7 +24,6 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
-from cti.ivr.blocks.play.barge_in import BARGE_IN
 
 
 class Asking(Block):

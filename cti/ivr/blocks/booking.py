@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.campaign.contacts import field_rows, moment
+from cti.ivr.blocks.customer.cards import values_of
+from cti.ivr.blocks.customer.lists import needed
+from cti.ivr.blocks.taking import constant
+from cti.ivr.blocks.walked import reached_without, unsaid, verified_first
+from cti.ivr.flow.block import (
     FAILED,
     UNAVAILABLE,
     WARNING,
@@ -22,11 +27,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.campaign.contacts import field_rows, moment
-from cti.ivr.blocks.customer.cards import values_of
-from cti.ivr.blocks.customer.lists import needed
-from cti.ivr.blocks.taking import constant
-from cti.ivr.blocks.walked import reached_without, unsaid, verified_first
 from cti.ivr.services.desk import Bookings
 
 NONE = Exit("none", Words("没有", "none"))
@@ -71,7 +71,7 @@ class Free(OfBookings):
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
-        from cti.ivr.checks.survey import choose_similar
+        from cti.ivr.check.survey import choose_similar
 
         known, name = look.site.names("resource"), constant(look.value("resource"))
         if known and name and name not in known:

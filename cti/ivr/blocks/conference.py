@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.around import types_before
+from cti.ivr.blocks.call.dialling import GREETING_SECONDS, Dialling
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     HINT,
@@ -30,9 +32,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.call.around import types_before
-from cti.ivr.blocks.call.dialling import GREETING_SECONDS, Dialling
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.legs import SILENCE, Greeting
 from cti.ivr.services.rooms import Entry, RoomPlan, Rooms
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.campaign.contacts import field_rows, moment
+from cti.ivr.blocks.customer.cards import values_of
+from cti.ivr.blocks.customer.lists import needed
+from cti.ivr.blocks.waiting import Waiting
+from cti.ivr.flow.block import (
     FAILED,
     UNAVAILABLE,
     WARNING,
@@ -25,10 +29,6 @@ from cti.ivr.block import (
     variable,
     written,
 )
-from cti.ivr.blocks.campaign.contacts import field_rows, moment
-from cti.ivr.blocks.customer.cards import values_of
-from cti.ivr.blocks.customer.lists import needed
-from cti.ivr.blocks.waiting import Waiting
 from cti.ivr.services.fax import Fax
 
 LONGEST = 1800.0
@@ -164,7 +164,7 @@ class Receive(Block):
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
-        from cti.ivr.checks.survey import choose_similar
+        from cti.ivr.check.survey import choose_similar
 
         known, to = look.site.names(str(look.value("kind"))), look.value("to")
         if isinstance(to, str) and to and to not in known:

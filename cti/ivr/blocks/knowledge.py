@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import constant
+from cti.ivr.flow.block import (
     UNAVAILABLE,
     WARNING,
     Block,
@@ -18,8 +19,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.taking import constant
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.desk import Knowledge
 
 
@@ -54,7 +54,7 @@ class Read(Block):
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
-        from cti.ivr.checks.survey import choose_similar
+        from cti.ivr.check.survey import choose_similar
 
         known, number = look.site.names("article"), constant(look.value("number"))
         if known and number and number not in known:

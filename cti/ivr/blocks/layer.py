@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cti.ivr.block import NEXT, Block, Session, Words, reference
+from cti.ivr.flow.block import NEXT, Block, Session, Words, reference
 
 
 class DoorOut(Block):

@@ -10,7 +10,15 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND
 from itertools import pairwise
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import (
+    a_number,
+    change_to,
+    hints_of,
+    into,
+    type_of,
+)
+from cti.ivr.check.wording import finding
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -27,18 +35,10 @@ from cti.ivr.block import (
     integer,
     rows,
 )
-from cti.ivr.blocks.taking import (
-    a_number,
-    change_to,
-    hints_of,
-    into,
-    type_of,
-)
-from cti.ivr.function_block import function_block
-from cti.ivr.functions.convert import extreme
-from cti.ivr.functions.operators import EXACT, OPERATORS, within_limits
-from cti.ivr.functions.table import Number
-from cti.ivr.wording import finding
+from cti.ivr.flow.function_block import function_block
+from cti.ivr.formula.functions.convert import extreme
+from cti.ivr.formula.functions.operators import EXACT, OPERATORS, within_limits
+from cti.ivr.formula.functions.table import Number
 
 _SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 _WORDS = {"add": ("加", "plus"), "subtract": ("减", "minus"), "multiply": ("乘", "times"),

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.campaign.contacts import field_rows, moment
+from cti.ivr.blocks.customer.cards import customer_of, values_of
+from cti.ivr.blocks.logic.ways import given_rows
+from cti.ivr.blocks.taking import change_to, constant
+from cti.ivr.blocks.waiting import Waiting
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     UNAVAILABLE,
@@ -27,12 +32,7 @@ from cti.ivr.block import (
     written,
     yes_no,
 )
-from cti.ivr.block import text as text_field
-from cti.ivr.blocks.campaign.contacts import field_rows, moment
-from cti.ivr.blocks.customer.cards import customer_of, values_of
-from cti.ivr.blocks.logic.ways import given_rows
-from cti.ivr.blocks.taking import change_to, constant
-from cti.ivr.blocks.waiting import Waiting
+from cti.ivr.flow.block import text as text_field
 from cti.ivr.services.messages import (
     Alarming,
     ChannelsOfCustomers,

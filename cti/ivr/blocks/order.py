@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.campaign.contacts import field_rows
+from cti.ivr.blocks.customer.cards import values_of
+from cti.ivr.blocks.customer.lists import needed
+from cti.ivr.blocks.walked import reached_without, unsaid, verified_first
+from cti.ivr.flow.block import (
     FAILED,
     UNAVAILABLE,
     WARNING,
@@ -21,10 +25,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.campaign.contacts import field_rows
-from cti.ivr.blocks.customer.cards import values_of
-from cti.ivr.blocks.customer.lists import needed
-from cti.ivr.blocks.walked import reached_without, unsaid, verified_first
 from cti.ivr.services.orders import Order, Orders
 
 NONE = Exit("none", Words("没有订单", "no order"))

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.campaign.contacts import field_rows, moment
+from cti.ivr.blocks.customer.cards import values_of
+from cti.ivr.blocks.customer.identity import judge_length
+from cti.ivr.blocks.customer.lists import needed, party
+from cti.ivr.blocks.taking import constant
+from cti.ivr.flow.block import (
     FAILED,
     HINT,
     NO_INPUT,
@@ -30,13 +36,7 @@ from cti.ivr.block import (
     written,
     yes_no,
 )
-from cti.ivr.block import text as text_field
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.campaign.contacts import field_rows, moment
-from cti.ivr.blocks.customer.cards import values_of
-from cti.ivr.blocks.customer.identity import judge_length
-from cti.ivr.blocks.customer.lists import needed, party
-from cti.ivr.blocks.taking import constant
+from cti.ivr.flow.block import text as text_field
 from cti.ivr.services.messages import Outgoing, Sms
 
 GSM7 = frozenset(

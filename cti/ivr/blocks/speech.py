@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.play.barge_in import BARGE_IN
+from cti.ivr.blocks.taking import change_to, constant
+from cti.ivr.blocks.waiting import Waiting
+from cti.ivr.flow.block import (
     FAILED,
     HINT,
     NEXT,
@@ -26,12 +30,8 @@ from cti.ivr.block import (
     rows,
     variable,
 )
-from cti.ivr.block import text as text_field
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.play.barge_in import BARGE_IN
-from cti.ivr.blocks.taking import change_to, constant
-from cti.ivr.blocks.waiting import Waiting
-from cti.ivr.prompts import PromptItem
+from cti.ivr.flow.block import text as text_field
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.narration import Narration, Recordings
 from cti.ivr.services.speech_input import SpeechInput
 

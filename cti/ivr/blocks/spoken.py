@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cti.ivr.block import CallerGone, KeyPressed, Session
+from cti.ivr.flow.block import CallerGone, KeyPressed, Session
 from cti.ivr.services.recorder import Message, MessageRecorder
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.campaign.contacts import field_rows
+from cti.ivr.blocks.customer.cards import values_of
+from cti.ivr.blocks.input.menu import judge_menu
+from cti.ivr.blocks.logic.ways import given_rows, row_exits
+from cti.ivr.blocks.walked import reached_without
+from cti.ivr.flow.block import (
     NEXT,
     NO_INPUT,
     NO_MATCH,
@@ -26,13 +32,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.campaign.contacts import field_rows
-from cti.ivr.blocks.customer.cards import values_of
-from cti.ivr.blocks.input.menu import judge_menu
-from cti.ivr.blocks.logic.ways import given_rows, row_exits
-from cti.ivr.blocks.walked import reached_without
-from cti.ivr.flow import Flow
+from cti.ivr.flow.file import Flow
 from cti.ivr.services.desk import Questionnaires
 
 LONGEST = 3600.0
@@ -45,7 +45,7 @@ def questionnaire_field() -> Any:
 
 def unknown(look: Look, word: str) -> Iterator[Finding]:
     """A questionnaire that the house does not have, where it has others."""
-    from cti.ivr.checks.survey import choose_similar
+    from cti.ivr.check.survey import choose_similar
 
     known, name = look.site.names("questionnaire"), look.value("questionnaire")
     if known and isinstance(name, str) and name and name not in known:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import Block, Finding, Fix, Look, Words, formula, integer, text, variable
-from cti.ivr.expression import FormulaError, parse, parse_template
-from cti.ivr.prompts import prompt_formulas
-from cti.ivr.variables import READ_ONLY
-from cti.ivr.wording import finding
+from cti.ivr.check.wording import finding
+from cti.ivr.flow.block import Block, Finding, Fix, Look, Words, formula, integer, text, variable
+from cti.ivr.formula.expression import FormulaError, parse, parse_template
+from cti.ivr.prompts.lists import prompt_formulas
+from cti.ivr.values.variables import READ_ONLY
 
 
 def a_text(zh: str = "文本", en: str = "Text", **more: Any) -> Any:

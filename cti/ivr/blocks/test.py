@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.event import ERROR_KINDS
+from cti.ivr.flow.block import (
     FAILED,
     HINT,
     NEXT,
@@ -25,7 +26,6 @@ from cti.ivr.block import (
     text,
     yes_no,
 )
-from cti.ivr.blocks.event import ERROR_KINDS
 from cti.ivr.services.echo import Echo
 
 

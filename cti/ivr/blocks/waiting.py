@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from cti.ivr.block import Block, PromptList, Session, Words, prompts, seconds
+from cti.ivr.flow.block import Block, PromptList, Session, Words, prompts, seconds
 
 T = TypeVar("T")
 

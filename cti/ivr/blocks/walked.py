@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from cti.ivr.block import WARNING, Finding, Fix, Look, Words
 from cti.ivr.blocks.taking import reads
-from cti.ivr.flow import Flow
+from cti.ivr.flow.block import WARNING, Finding, Fix, Look, Words
+from cti.ivr.flow.file import Flow
 
 GOODBYE = Words("无法继续办理，再见。", "We cannot go on with this. Goodbye.")
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.campaign.contacts import field_rows, moment
+from cti.ivr.blocks.customer.cards import values_of
+from cti.ivr.blocks.customer.lists import needed
+from cti.ivr.blocks.taking import only_variable
+from cti.ivr.blocks.walked import reached_without, unsaid, verified_first
+from cti.ivr.flow.block import (
     FAILED,
     UNAVAILABLE,
     WARNING,
@@ -21,12 +26,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.block import text as text_field
-from cti.ivr.blocks.campaign.contacts import field_rows, moment
-from cti.ivr.blocks.customer.cards import values_of
-from cti.ivr.blocks.customer.lists import needed
-from cti.ivr.blocks.taking import only_variable
-from cti.ivr.blocks.walked import reached_without, unsaid, verified_first
+from cti.ivr.flow.block import text as text_field
 from cti.ivr.services.desk import WorkOrder, WorkOrders
 
 NONE = Exit("none", Words("没有工单", "no work order"))

@@ -14,11 +14,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from cti.ivr.document import Flow
-from cti.ivr.field import Words
-from cti.ivr.flow import load
-from cti.ivr.palette import Palette
-from cti.ivr.site import NAMED, PartShape, Site
+from cti.ivr.check.site import NAMED, PartShape, Site
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.field import Words
+from cti.ivr.flow.file import load
+from cti.ivr.flow.palette import Palette
 
 ORDER = (
     "hotel_main", "hospital", "arrears", "insurance", "satisfaction", "phone_survey", "one_number",

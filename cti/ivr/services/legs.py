@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cti.ivr.prompts import PromptList
+from cti.ivr.prompts.lists import PromptList
 
 LIMIT_CAUSE = 102
 """Q.850, recovery on timer expiry: the talk was ended by its own limit."""

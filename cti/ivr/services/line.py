@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from cti.ivr.prompts import PromptList
+from cti.ivr.prompts.lists import PromptList
 
 
 class Line(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from cti.ivr.prompts import PromptList
+from cti.ivr.prompts.lists import PromptList
 from cti.ivr.services.legs import SILENCE, Greeting, Way
 
 

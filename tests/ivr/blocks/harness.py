@@ -26,7 +26,10 @@ from typing import Any, TypeVar, cast
 
 import pytest
 
-from cti.ivr.block import (
+from cti.ivr.check.checker import check
+from cti.ivr.check.finding import Finding
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import (
     Block,
     BlockFailed,
     CallerGone,
@@ -37,16 +40,13 @@ from cti.ivr.block import (
     Happening,
     LeavePart,
 )
-from cti.ivr.check import check
-from cti.ivr.compiler import step_of
-from cti.ivr.conversation import Conversation
-from cti.ivr.finding import Finding
-from cti.ivr.flow import Flow, FlowBlock, Variable, new_flow
-from cti.ivr.happening import HungUp, KeyPressed, PlayEnded
-from cti.ivr.palette import installed
-from cti.ivr.site import Site
-from cti.ivr.speaker import Speaker
-from cti.ivr.variables import Variables
+from cti.ivr.flow.file import Flow, FlowBlock, Variable, new_flow
+from cti.ivr.flow.palette import installed
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.compiler import step_of
+from cti.ivr.run.happening import HungUp, KeyPressed, PlayEnded
+from cti.ivr.session.conversation import Conversation
+from cti.ivr.values.variables import Variables
 
 T = TypeVar("T")
 covers = pytest.mark.covers

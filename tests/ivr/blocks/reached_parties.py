@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cti.ivr.block import TalkEnded
+from cti.ivr.flow.block import TalkEnded
 from cti.ivr.services.legs import Legs, Reached
 from tests.ivr.blocks.harness import Ran, run_block
 from tests.support.second_parties import PretendLegs

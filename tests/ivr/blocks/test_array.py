@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.expression import parse
+from cti.ivr.formula.expression import parse
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
 D = Decimal

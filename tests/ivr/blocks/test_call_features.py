@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import BlockFailed, TalkBegan, TalkEnded
-from cti.ivr.flow import Flow
-from cti.ivr.happening import ReachFailed
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import BlockFailed, TalkBegan, TalkEnded
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
+from cti.ivr.run.happening import ReachFailed
 from cti.ivr.services import Reach
 from cti.ivr.services.station_features import StationFeatures
 from cti.ivr.services.talk_keys import TalkKey, TalkKeys
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.line import Line
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 from tests.support.second_parties import items

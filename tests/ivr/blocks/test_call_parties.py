@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import TalkBegan, TalkEnded
-from cti.ivr.happening import ReachFailed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import TalkBegan, TalkEnded
+from cti.ivr.run.happening import ReachFailed
 from cti.ivr.services import Calendars, Reach
 from cti.ivr.services.legs import LIMIT_CAUSE, Groups, Parking, Reached
 from cti.ivr.services.recorder import CallRecorder, MessageRecorder
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 from tests.ivr.blocks.reached_parties import failing, run
 from tests.ivr.blocks.test_record import Tape

@@ -17,12 +17,12 @@ from cti.dialer.contacts import Attempt, Contact
 from cti.dialer.dialer import Dialer
 from cti.events import DispositionSet, Event
 from cti.flows.campaigns import FlowCampaigns
-from cti.ivr.block import BlockFailed
 from cti.ivr.blocks.campaign.greeting import question
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import BlockFailed
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.campaigns import Campaigns, TimedCall, TimedCalls
-from cti.ivr.site import Site
 from cti.store.contact_changes import ContactChanges
 from cti.store.contacts import Contacts, NumberLists
 from cti.store.database import Database

@@ -14,11 +14,11 @@ from cti.crm.flow_customers import FlowCustomers, says
 from cti.crm.flow_lists import FlowListKeeping
 from cti.dialer.contacts import Contact, Due
 from cti.dialer.rules import ON_DNC, Rules, may_dial
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services import Customers as Finding
 from cti.ivr.services.customers import CustomerCards, Identity, ListKeeping
-from cti.ivr.site import Site
 from cti.store.audit import Audit
 from cti.store.contacts import NumberLists
 from cti.store.customer_cards import CustomerCards as Cards

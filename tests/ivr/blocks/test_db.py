@@ -14,7 +14,7 @@ import pytest
 
 from cti.data.config import SourceConfig
 from cti.data.sources import DataSources
-from cti.ivr.block import BlockFailed
+from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.sources import Rows, Sources
 from tests.ivr.blocks.db_fields import into, sets, where
 from tests.ivr.blocks.harness import CHINA, Ran, covers, never, run_block

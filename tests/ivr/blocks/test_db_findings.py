@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
-from cti.ivr.site import Site
-from cti.ivr.source_facts import ColumnFacts, SourceFacts, TableFacts
+from cti.ivr.check.site import Site
+from cti.ivr.data_sources.facts import ColumnFacts, SourceFacts, TableFacts
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from tests.ivr.blocks.db_fields import into, sets, where
 from tests.ivr.blocks.harness import check_block, covers_check
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.desk import (
     Article,
     Bookings,
@@ -19,7 +20,6 @@ from cti.ivr.services.desk import (
     WorkOrder,
     WorkOrders,
 )
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import NOON, check_block, covers, covers_check, run_block
 
 BLOCKS: dict[str, dict[str, Any]] = {

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow import Flow
-from cti.ivr.happening import Message
-from cti.ivr.palette import installed
-from cti.ivr.site import Site
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
+from cti.ivr.run.happening import Message
 from tests.ivr.blocks.harness import NOON, Scripted, check_block, covers, covers_check, run_block
 from tests.ivr.blocks.harness import Checked as Found
 
@@ -128,7 +128,7 @@ def test_a_fax_is_received() -> None:
 @covers("layer.door_out")
 @covers_check("layer.door_out", "layer.door_in")
 def test_doors_are_joined_away() -> None:
-    from cti.ivr.compiler import compile_flow
+    from cti.ivr.run.compiler import compile_flow
 
     def doors(flow: Flow) -> Flow:
         flow = flow.add_block("layer.door_in", id="b4", name="night")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import Block
-from cti.ivr.function_block import FunctionBlock
-from cti.ivr.palette import installed
+from cti.ivr.flow.block import Block
+from cti.ivr.flow.function_block import FunctionBlock
+from cti.ivr.flow.palette import installed
 from tests.ivr.blocks.harness import check_block, covers_check
 
 KINDS = list(installed().values())

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cti.data.folders import Folders
+from cti.ivr.check.site import Site
 from cti.ivr.services.files import Files
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import CHINA, Ran, check_block, covers, covers_check, run_block
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import EnterPart, FlowOver, GoToFlow, LeavePart, Message
-from cti.ivr.flow import Flow
-from cti.ivr.places import HousePlaces
+from cti.ivr.check.site import PartShape, Site
+from cti.ivr.flow.block import EnterPart, FlowOver, GoToFlow, LeavePart, Message
+from cti.ivr.flow.file import Flow
 from cti.ivr.services.house import Jobs, Memory, Places
-from cti.ivr.site import PartShape, Site
+from cti.ivr.session.places import HousePlaces
 from tests.ivr.blocks.harness import NOON, check_block, covers, covers_check, run_block
 
 PROMPTS = {"house/goodbye": {"zh-CN": "再见"}}

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from cti.ivr.block import NEXT, Session, Words, text
 from cti.ivr.blocks.waiting import Waiting
-from cti.ivr.happening import HungUp
+from cti.ivr.flow.block import NEXT, Session, Words, text
+from cti.ivr.run.happening import HungUp
 from tests.ivr.blocks.harness import check_block, covers, covers_check, never, run_block
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cti.ivr.site import Site
+from cti.ivr.check.site import Site
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 from tests.ivr.blocks.keyed import ask
 
@@ -78,7 +78,7 @@ def test_settings_and_clearing_without_use_are_found() -> None:
     assert "b3" not in found.fix("input.settings:unused").flow.blocks
 
     def question(flow: Any) -> Any:
-        from cti.ivr.palette import installed
+        from cti.ivr.flow.palette import installed
 
         fields = {"type_ahead": False, "into": "d", "prompt": [{"tone": "beep"}]}
         flow = flow.add_block("input.digits", id="b5", fields=fields)

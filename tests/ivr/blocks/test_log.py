@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from cti.crm.rating import HouseRating
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.facts import Facts
 from cti.ivr.services.rating import Price, Rating
-from cti.ivr.site import Site
 from cti.store.customer_cards import CustomerCards
 from cti.store.customers import Customers
 from cti.store.database import Database

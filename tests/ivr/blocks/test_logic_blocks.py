@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import BlockFailed
-from cti.ivr.palette import installed
-from cti.ivr.places import HouseTurns
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import BlockFailed
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.house import Listed, Lists, Switches, SwitchState, Tables, Turns
-from cti.ivr.site import Site
+from cti.ivr.session.places import HouseTurns
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import cti.ivr.blocks.math as math_blocks
-from cti.ivr.expression import parse
+from cti.ivr.formula.expression import parse
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
 GIVEN: dict[str, Any] = {"n": 7, "price": Decimal("258.50"), "rate": 0.5, "name": "x"}

@@ -13,8 +13,9 @@ from cti.bus import Bus
 from cti.clock import Clock
 from cti.events import AlarmRaised, Event
 from cti.flows.alarms import FlowAlarms
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.messages import (
     Alarming,
     ChannelsOfCustomers,
@@ -23,7 +24,6 @@ from cti.ivr.services.messages import (
     Outgoing,
     StaffNotes,
 )
-from cti.ivr.site import Site
 from cti.watch.alarms import Alarms
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cti.ivr.palette import installed
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.echo import Echo
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
@@ -98,8 +98,8 @@ def test_a_caller_hears_himself() -> None:
 
 @covers("test.watch")
 def test_a_secret_is_not_shown() -> None:
-    from cti.ivr.compiler import step_of
-    from cti.ivr.flow import FlowBlock
+    from cti.ivr.flow.file import FlowBlock
+    from cti.ivr.run.compiler import step_of
 
     session = run_block("flow.start", variables={"pin": "4711"}).session
     session.variables.secrets.add("pin")

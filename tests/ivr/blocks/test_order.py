@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.orders import Order, Orders
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import NOON, Ran, check_block, covers, covers_check, run_block
 
 BLOCKS: dict[str, dict[str, Any]] = {

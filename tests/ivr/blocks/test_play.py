@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.check.site import Site
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.notices import Notice, Notices
 from cti.ivr.services.sound_files import SoundFiles
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block
 
 
@@ -145,7 +145,7 @@ def test_music_that_runs_into_a_talk_is_found() -> None:
             "b3", "next", "b5", _PALETTE
         )
 
-    from cti.ivr.palette import installed
+    from cti.ivr.flow.palette import installed
 
     _PALETTE = installed()
     found = check_block("play.music", {}, change=bridge)

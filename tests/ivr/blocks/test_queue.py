@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import BlockFailed, LeftQueue, TalkEnded
 from cti.ivr.blocks.queue.places import WHISPER
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import BlockFailed, LeftQueue, TalkEnded
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services import Queues
 from cti.ivr.services.legs import Legs, Reached
 from cti.ivr.services.queueing import AgentDesks, AgentNow, Queueing, QueueNow
-from cti.ivr.site import Site
 from tests.ivr.blocks import harness
 from tests.ivr.blocks.harness import (
     Ran,

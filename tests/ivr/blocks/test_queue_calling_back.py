@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import BlockFailed
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.flow.block import BlockFailed
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.callbacks import Callback, Callbacks
 from cti.ivr.services.queueing import Queueing
 from tests.ivr.blocks.harness import CHINA, Ran, check_block, covers, covers_check, run_block

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cti.ivr.block import BlockFailed, TalkBegan, TalkEnded
-from cti.ivr.flow import Flow
-from cti.ivr.happening import ReachFailed
-from cti.ivr.palette import installed
+from cti.ivr.flow.block import BlockFailed, TalkBegan, TalkEnded
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
+from cti.ivr.run.happening import ReachFailed
 from cti.ivr.services.queueing import Reservations
 from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.expression import parse
-from cti.ivr.happening import BlockFailed
-from cti.ivr.speaker import Speaker
+from cti.ivr.formula.expression import parse
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.run.happening import BlockFailed
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
 WORDS = Speaker({"before": {"zh-CN": "共"}, "after": {"zh-CN": "。"}})

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from cti.ivr.blocks.sms import parts
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.fax import Fax, Received
 from cti.ivr.services.messages import Outgoing, Sms
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
 BLOCKS: dict[str, dict[str, Any]] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.check.site import Site
+from cti.ivr.prompts.speaker import Speaker
+from cti.ivr.prompts.speech_item import SpeechItem
+from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.narration import Narration, Recordings
 from cti.ivr.services.speech_input import HeardPhrase, SpeechInput
-from cti.ivr.site import Site
-from cti.ivr.speaker import Speaker
-from cti.ivr.speech_item import SpeechItem
 from tests.ivr.blocks.harness import check_block, covers, covers_check, never, run_block
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.block import BlockFailed
-from cti.ivr.expression import parse
+from cti.ivr.flow.block import BlockFailed
+from cti.ivr.formula.expression import parse
 from cti.ivr.services.house_keys import HouseKeys
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block
 
@@ -249,7 +249,7 @@ def test_a_special_finding_is_mended_by_its_fix(
 @covers_check("text.check")
 def test_what_an_input_checked_is_not_checked_again() -> None:
     def asked(flow: Any) -> Any:
-        from cti.ivr.palette import installed
+        from cti.ivr.flow.palette import installed
 
         kind = next((k for k in ("input.phone",) if k in installed()), None)
         assert kind is not None, "the block that asks for a telephone number is not there"

@@ -9,8 +9,8 @@ import pytest
 
 from cti.calendars.public_holidays import holiday_key, year_of
 from cti.calendars.working_hours import WorkingHours
-from cti.ivr.block import BlockFailed
-from cti.ivr.expression import parse
+from cti.ivr.flow.block import BlockFailed
+from cti.ivr.formula.expression import parse
 from cti.ivr.services import Calendars
 from tests.ivr.blocks.harness import CHINA, check_block, covers, covers_check, run_block
 

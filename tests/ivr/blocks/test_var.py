@@ -216,7 +216,7 @@ def test_a_special_finding_is_mended_by_its_fix(
 @covers_check("var.clear")
 def test_a_variable_that_is_read_later_is_not_cleared() -> None:
     def later(flow: Any) -> Any:
-        from cti.ivr.palette import installed
+        from cti.ivr.flow.palette import installed
 
         flow = flow.add_block("log.milestone", id="b5", fields={"point": "{a}"})
         row = [{"variable": "b", "value": "a"}]

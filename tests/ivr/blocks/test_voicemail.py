@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
 from cti.ivr.services.mailboxes import Leaving, Mailboxes, Message
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import NOON, check_block, covers, covers_check, run_block
 
 BLOCKS = {

@@ -12,9 +12,9 @@ import pytest
 from cti.data.config import HostConfig
 from cti.data.hosts import Hosts
 from cti.data.web import WebClient
-from cti.ivr.block import BlockFailed
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.web import Fault, Message, Web
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block
 from tests.support.web_host import Answer, Asked, Told, WebHost, web_host
 

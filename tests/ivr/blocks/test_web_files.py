@@ -14,11 +14,11 @@ from cti.data.config import HostConfig
 from cti.data.folders import Folders
 from cti.data.hosts import Hosts
 from cti.data.web import WebClient
-from cti.ivr.block import BlockFailed
 from cti.ivr.blocks.web.files import form_of
+from cti.ivr.check.site import Site
+from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.files import Files
 from cti.ivr.services.web import FileServers, Web
-from cti.ivr.site import Site
 from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block
 from tests.support.web_host import Asked, Told, WebHost, web_host
 

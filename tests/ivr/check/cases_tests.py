@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from cti.ivr.draft_facts import DraftFacts, FailedTest, PublishedSince, TestsSeen
-from cti.ivr.flow import Flow
-from cti.ivr.site import Site
+from cti.ivr.check.draft_facts import DraftFacts, FailedTest, PublishedSince, TestsSeen
+from cti.ivr.check.site import Site
+from cti.ivr.flow.file import Flow
 from tests.ivr.check.drawn import HOUSE, Case, chain
 
 SAY = ("play.prompts", {"prompts": ["welcome"]})

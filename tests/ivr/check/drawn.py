@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cti.ivr.flow import Flow, Variable, new_flow
-from cti.ivr.palette import installed
-from cti.ivr.site import PartShape, Site
-from cti.ivr.source_facts import ColumnFacts, SourceFacts, TableFacts
+from cti.ivr.check.site import PartShape, Site
+from cti.ivr.data_sources.facts import ColumnFacts, SourceFacts, TableFacts
+from cti.ivr.flow.file import Flow, Variable, new_flow
+from cti.ivr.flow.palette import installed
 
 Step = tuple[str, dict[str, Any]]
 Change = Callable[[Flow], Flow]

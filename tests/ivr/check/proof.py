@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cti.ivr.check import check
-from cti.ivr.finding import ERROR, Finding, Fix
-from cti.ivr.flow import Flow, save
-from cti.ivr.palette import installed
+from cti.ivr.check.checker import check
+from cti.ivr.check.finding import ERROR, Finding, Fix
+from cti.ivr.flow.file import Flow, save
+from cti.ivr.flow.palette import installed
 from tests.ivr.check.drawn import Case
 
 

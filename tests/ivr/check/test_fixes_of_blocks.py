@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.check import apply_fix, check
-from cti.ivr.field import Field
-from cti.ivr.finding import ERROR, HINT, Finding
-from cti.ivr.flow import Flow, save
-from cti.ivr.palette import installed
+from cti.ivr.check.checker import apply_fix, check
+from cti.ivr.check.finding import ERROR, HINT, Finding
+from cti.ivr.flow.field import Field
+from cti.ivr.flow.file import Flow, save
+from cti.ivr.flow.palette import installed
 from tests.ivr.check.drawn import HOUSE, chain
 
 DRAWINGS = 4

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cti.ivr.check import Checker, check
-from cti.ivr.finding import Finding
-from cti.ivr.flow import Flow, Layer, Variable
-from cti.ivr.palette import installed
+from cti.ivr.check.checker import Checker, check
+from cti.ivr.check.finding import Finding
+from cti.ivr.flow.file import Flow, Layer, Variable
+from cti.ivr.flow.palette import installed
 from tests.ivr.check.drawn import HOUSE, chain
 
 FIELDS: Sequence[tuple[str, dict[str, Any]]] = (

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cti.ivr.check import check
-from cti.ivr.checks.kept_tests import with_made_script
-from cti.ivr.compiler import compile_flow
-from cti.ivr.draft_facts import DraftFacts, TestsSeen
-from cti.ivr.finding import Finding
-from cti.ivr.flow import Flow
-from cti.ivr.palette import installed
+from cti.ivr.check.checker import check
+from cti.ivr.check.draft_facts import DraftFacts, TestsSeen
+from cti.ivr.check.finding import Finding
+from cti.ivr.check.rules.kept_tests import with_made_script
+from cti.ivr.flow.file import Flow
+from cti.ivr.flow.palette import installed
+from cti.ivr.run.compiler import compile_flow
 from cti.ivr.samples import ORDER, sample
-from cti.ivr.test_run import coverage, run_script
-from cti.ivr.test_scripts import parse_script
+from cti.ivr.trial.script_run import coverage, run_script
+from cti.ivr.trial.scripts import parse_script
 from tests.ivr.check.cases_tests import HEARD, SAY
 from tests.ivr.check.drawn import HOUSE, chain
 

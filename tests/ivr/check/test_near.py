@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.ivr.checks.near import FAR, Near
+from cti.ivr.check.near import FAR, Near
 
 WHOLE = st.integers(-3000, 3000).map(float)
 POINTS = st.tuples(WHOLE, WHOLE)

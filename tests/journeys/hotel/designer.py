@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from cti.demo.site import PASSWORD
-from cti.ivr.languages import language_words
+from cti.ivr.prompts.languages import language_words
 from ivr_designer.program import DesignerProgram
 from ivr_designer.window import DesignerWindow
 from tests.journeys.hotel.hands import CONTROL, SHIFT, Hands

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from functools import cmp_to_key
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import type_of
+from cti.ivr.check.wording import finding
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -24,10 +26,8 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.taking import type_of
-from cti.ivr.functions.convert import less
-from cti.ivr.functions.operators import equal, within_limits
-from cti.ivr.wording import finding
+from cti.ivr.formula.functions.convert import less
+from cti.ivr.formula.functions.operators import equal, within_limits
 
 OUTSIDE = Exit("outside", Words("超出范围", "outside"))
 

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.array.change import CONVERTER, OUTSIDE
+from cti.ivr.blocks.taking import a_number, an_array, change_to, into, type_of, types_of
+from cti.ivr.check.wording import finding
+from cti.ivr.flow.block import (
     ERROR,
     NEXT,
     WARNING,
@@ -21,16 +24,13 @@ from cti.ivr.block import (
     text,
     written,
 )
-from cti.ivr.blocks.array.change import CONVERTER, OUTSIDE
-from cti.ivr.blocks.taking import a_number, an_array, change_to, into, type_of, types_of
-from cti.ivr.expression import FormulaError, parse
-from cti.ivr.function_block import Leaving, Nothing, function_block
-from cti.ivr.functions.convert import extreme
-from cti.ivr.functions.operators import EXACT, OPERATORS, equal, places
-from cti.ivr.functions.table import fitting
-from cti.ivr.infer import NUMBERS
-from cti.ivr.variables import ARRAY_LIMIT, TEXT_LIMIT
-from cti.ivr.wording import finding
+from cti.ivr.flow.function_block import Leaving, Nothing, function_block
+from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.functions.convert import extreme
+from cti.ivr.formula.functions.operators import EXACT, OPERATORS, equal, places
+from cti.ivr.formula.functions.table import fitting
+from cti.ivr.formula.infer import NUMBERS
+from cti.ivr.values.variables import ARRAY_LIMIT, TEXT_LIMIT
 
 FOUND = Exit("found", Words("找到", "found"))
 NONE = Exit("none", Words("没有", "none"))

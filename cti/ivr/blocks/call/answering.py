@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.around import is_answered
+from cti.ivr.blocks.taking import change_to
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -19,8 +21,6 @@ from cti.ivr.block import (
     prompts,
     seconds,
 )
-from cti.ivr.blocks.call.around import is_answered
-from cti.ivr.blocks.taking import change_to
 from cti.ivr.services.line import Line
 
 RING_SECONDS = 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cti.ivr.block import Look
+from cti.ivr.flow.block import Look
 
 
 def before(look: Look) -> set[str]:

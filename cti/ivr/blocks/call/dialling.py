@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from cti.ivr.block import (
+from cti.ivr.flow.block import (
     FAILED,
     TALK_ENDED,
     Block,
@@ -23,7 +23,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.legs import LIMIT_CAUSE, Greeting, Legs, Reached, Talk, Way
 
 MUSIC = PromptList((PromptItem("prompt", "house/music"),))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.dialling import GREETING_SECONDS, MUSIC, Connecting, Dialling
+from cti.ivr.blocks.spoken import spoken
+from cti.ivr.blocks.taking import constant
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     TALK_ENDED,
@@ -28,10 +31,7 @@ from cti.ivr.block import (
     text,
     yes_no,
 )
-from cti.ivr.blocks.call.dialling import GREETING_SECONDS, MUSIC, Connecting, Dialling
-from cti.ivr.blocks.spoken import spoken
-from cti.ivr.blocks.taking import constant
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services import Calendars
 from cti.ivr.services.legs import Greeting, Groups, Legs, Way
 from cti.ivr.services.recorder import MessageRecorder

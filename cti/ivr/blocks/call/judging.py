@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.around import dialled_before, types_before
+from cti.ivr.flow.block import (
     FAILED,
     WARNING,
     Block,
@@ -20,7 +21,6 @@ from cti.ivr.block import (
     seconds,
     text,
 )
-from cti.ivr.blocks.call.around import dialled_before, types_before
 from cti.ivr.services.judge import Judge
 
 

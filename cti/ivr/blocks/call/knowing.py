@@ -8,7 +8,9 @@ from typing import Any
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import delete_block
+from cti.ivr.check.survey import similar
+from cti.ivr.flow.block import (
     HINT,
     NEXT,
     WARNING,
@@ -27,9 +29,7 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.taking import delete_block
-from cti.ivr.checks.survey import similar
-from cti.ivr.function_block import Leaving, function_block
+from cti.ivr.flow.function_block import Leaving, function_block
 from cti.ivr.services.line import Line
 
 a_time = seconds

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.dialling import MUSIC
+from cti.ivr.flow.block import (
     FAILED,
     TALK_ENDED,
     WARNING,
@@ -22,7 +23,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.call.dialling import MUSIC
 from cti.ivr.services.legs import Parking
 
 

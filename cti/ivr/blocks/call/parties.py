@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.answering import CAUSES
+from cti.ivr.blocks.call.around import types_before, types_behind
+from cti.ivr.blocks.call.dialling import talked
+from cti.ivr.blocks.taking import constant
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -26,10 +30,6 @@ from cti.ivr.block import (
     text,
     yes_no,
 )
-from cti.ivr.blocks.call.answering import CAUSES
-from cti.ivr.blocks.call.around import types_before, types_behind
-from cti.ivr.blocks.call.dialling import talked
-from cti.ivr.blocks.taking import constant
 from cti.ivr.services.legs import LIMIT_CAUSE, Legs, Talk
 from cti.ivr.services.recorder import CallRecorder
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import change_to, constant
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -23,7 +24,6 @@ from cti.ivr.block import (
     reference,
     text,
 )
-from cti.ivr.blocks.taking import change_to, constant
 from cti.ivr.services.station_features import StationFeatures
 
 

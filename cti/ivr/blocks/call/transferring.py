@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.around import is_answered
+from cti.ivr.blocks.taking import change_to
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     Block,
@@ -21,9 +23,7 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
-from cti.ivr.blocks.call.around import is_answered
-from cti.ivr.blocks.taking import change_to
-from cti.ivr.happening import ReachFailed, TalkBegan
+from cti.ivr.run.happening import ReachFailed, TalkBegan
 from cti.ivr.services import Reach
 from cti.ivr.services.legs import outcome_of
 

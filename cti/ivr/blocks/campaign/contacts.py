@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.customer.cards import by, fields_gone, values_of
+from cti.ivr.blocks.customer.lists import needed, party
+from cti.ivr.blocks.taking import only_variable
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -26,10 +29,7 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.block import text as text_field
-from cti.ivr.blocks.customer.cards import by, fields_gone, values_of
-from cti.ivr.blocks.customer.lists import needed, party
-from cti.ivr.blocks.taking import only_variable
+from cti.ivr.flow.block import text as text_field
 from cti.ivr.services.campaigns import Campaigns, TimedCall, TimedCalls
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.input.menu import judge_menu
+from cti.ivr.flow.block import (
     NO_INPUT,
     NO_MATCH,
     WARNING,
@@ -24,10 +26,8 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.input.menu import judge_menu
-from cti.ivr.flow import Flow
-from cti.ivr.prompts import PromptItem
+from cti.ivr.flow.file import Flow
+from cti.ivr.prompts.lists import PromptItem
 
 ASKED = Words(
     "请问您是{name}吗？是请按 1，不在请按 2，打错了请按 3。",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.logic.ways import OTHER, given_rows, row_exits
+from cti.ivr.blocks.walked import reached_without
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     WARNING,
@@ -24,9 +26,7 @@ from cti.ivr.block import (
     variable,
     written,
 )
-from cti.ivr.block import text as text_field
-from cti.ivr.blocks.logic.ways import OTHER, given_rows, row_exits
-from cti.ivr.blocks.walked import reached_without
+from cti.ivr.flow.block import text as text_field
 from cti.ivr.services import Customers
 from cti.ivr.services.customers import CustomerCards
 
@@ -65,7 +65,7 @@ def values_of(given: Any) -> dict[str, Any]:
 
 def fields_gone(look: Look, known: Mapping[str, str], field: str = "rows") -> Iterator[Finding]:
     """Names of fields that are nearly those of the card: a slip of the pen makes a new field."""
-    from cti.ivr.checks.survey import similar
+    from cti.ivr.check.survey import similar
 
     given = list(given_rows(look.block.fields, field))
     for place, row in enumerate(given):

@@ -7,7 +7,11 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.customer.cards import customer_of
+from cti.ivr.blocks.logic.ways import given_rows
+from cti.ivr.blocks.walked import verified_first
+from cti.ivr.flow.block import (
     ERROR,
     NO_INPUT,
     NO_MATCH,
@@ -30,11 +34,7 @@ from cti.ivr.block import (
     text,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.customer.cards import customer_of
-from cti.ivr.blocks.logic.ways import given_rows
-from cti.ivr.blocks.walked import verified_first
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.customers import Identity
 
 LENGTHS: Mapping[str, tuple[int, int]] = {

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.customer.cards import by
+from cti.ivr.blocks.input.menu import judge_menu
+from cti.ivr.blocks.taking import constant
+from cti.ivr.blocks.walked import in_flow_language, verified_first
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     WARNING,
@@ -26,10 +30,6 @@ from cti.ivr.block import (
     reference,
     text,
 )
-from cti.ivr.blocks.customer.cards import by
-from cti.ivr.blocks.input.menu import judge_menu
-from cti.ivr.blocks.taking import constant
-from cti.ivr.blocks.walked import in_flow_language, verified_first
 from cti.ivr.services.customers import ListKeeping
 
 EMERGENCY = frozenset({"110", "119", "120", "122", "112", "911", "999"})

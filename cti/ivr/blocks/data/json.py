@@ -14,7 +14,8 @@ from typing import Any
 import jsonpath_ng.parser
 from jsonpath_ng.exceptions import JSONPathError
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import a_text, into
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -29,9 +30,8 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.taking import a_text, into
-from cti.ivr.function_block import Leaving, Nothing, function_block
-from cti.ivr.variables import TEXT_LIMIT
+from cti.ivr.flow.function_block import Leaving, Nothing, function_block
+from cti.ivr.values.variables import TEXT_LIMIT
 
 READ = Exit("read", Words("读出", "read"))
 MISSING = Exit("missing", Words("缺少", "missing"), falls_to="read")

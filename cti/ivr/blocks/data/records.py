@@ -7,7 +7,10 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.data.json import READ
+from cti.ivr.blocks.taking import a_number, a_text, constant, into
+from cti.ivr.check.wording import finding
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -24,13 +27,10 @@ from cti.ivr.block import (
     variable,
     written,
 )
-from cti.ivr.blocks.data.json import READ
-from cti.ivr.blocks.taking import a_number, a_text, constant, into
-from cti.ivr.field import TYPES
-from cti.ivr.function_block import Nothing, function_block
-from cti.ivr.functions import converted
-from cti.ivr.variables import TEXT_LIMIT
-from cti.ivr.wording import finding
+from cti.ivr.flow.field import TYPES
+from cti.ivr.flow.function_block import Nothing, function_block
+from cti.ivr.formula.functions import converted
+from cti.ivr.values.variables import TEXT_LIMIT
 
 ENCODINGS = {"gbk": ("GBK", "GBK"), "utf-8": ("UTF-8", "UTF-8"), "ascii": ("ASCII", "ASCII")}
 _SIDES = {"left": ("左对齐", "left"), "right": ("右对齐", "right")}

@@ -9,7 +9,9 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from cti.ivr.block import (
+from cti.ivr.blocks.data.json import MISSING, PATHS, READ, SAMPLE, unknown_path
+from cti.ivr.blocks.taking import a_text, into
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -20,12 +22,10 @@ from cti.ivr.block import (
     Session,
     Words,
 )
-from cti.ivr.blocks.data.json import MISSING, PATHS, READ, SAMPLE, unknown_path
-from cti.ivr.blocks.taking import a_text, into
-from cti.ivr.expression import FormulaError, Hole, Template, parse_template
-from cti.ivr.function_block import FunctionBlock, Leaving, Nothing, function_block
-from cti.ivr.functions import written
-from cti.ivr.variables import TEXT_LIMIT
+from cti.ivr.flow.function_block import FunctionBlock, Leaving, Nothing, function_block
+from cti.ivr.formula.expression import FormulaError, Hole, Template, parse_template
+from cti.ivr.formula.functions import written
+from cti.ivr.values.variables import TEXT_LIMIT
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 

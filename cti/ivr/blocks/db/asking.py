@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.waiting import Waiting
+from cti.ivr.flow.block import (
     FAILED,
     UNAVAILABLE,
     Block,
@@ -21,7 +22,6 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.waiting import Waiting
 from cti.ivr.services.sources import OPERATORS, Condition, Query, Rows, Sources
 
 NONE = Exit("none", Words("没有", "none"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cti.ivr.block import Exit, Finding, Look, Session, Words, variable
 from cti.ivr.blocks.db.asking import (
     NONE,
     TROUBLE,
@@ -20,6 +19,7 @@ from cti.ivr.blocks.db.asking import (
     where_field,
 )
 from cti.ivr.blocks.db.findings import column_needed, key_not_unique, no_mark, rows_of
+from cti.ivr.flow.block import Exit, Finding, Look, Session, Words, variable
 from cti.ivr.services.sources import Query
 
 CHANGED = Exit("changed", Words("已修改", "changed"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cti.ivr.block import ERROR, WARNING, Finding, Fix, Look, Words
-from cti.ivr.source_facts import SourceFacts, TableFacts
-from cti.ivr.sql_checks import first_statement, read_sql
+from cti.ivr.data_sources.facts import SourceFacts, TableFacts
+from cti.ivr.data_sources.sql import first_statement, read_sql
+from cti.ivr.flow.block import ERROR, WARNING, Finding, Fix, Look, Words
 
 LARGE = 1_000
 """Rows above which a look-up without a condition is doubtful."""

@@ -5,20 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cti.ivr.block import (
-    NEXT,
-    UNAVAILABLE,
-    Exit,
-    Finding,
-    Look,
-    Session,
-    Words,
-    choice,
-    integer,
-    reference,
-    seconds,
-    variable,
-)
 from cti.ivr.blocks.db.asking import (
     FOUND,
     NONE,
@@ -35,6 +21,20 @@ from cti.ivr.blocks.db.asking import (
 )
 from cti.ivr.blocks.db.findings import all_rows, nothing_asked
 from cti.ivr.blocks.flow.rounds import comes_back
+from cti.ivr.flow.block import (
+    NEXT,
+    UNAVAILABLE,
+    Exit,
+    Finding,
+    Look,
+    Session,
+    Words,
+    choice,
+    integer,
+    reference,
+    seconds,
+    variable,
+)
 from cti.ivr.services.sources import Query
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.db.asking import TROUBLE, AtSource
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -17,7 +18,6 @@ from cti.ivr.block import (
     choice,
     seconds,
 )
-from cti.ivr.blocks.db.asking import TROUBLE, AtSource
 
 ISOLATION = {
     "source": ("数据源默认", "the source's"),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.db.asking import (
+    TROUBLE,
+    AtSource,
+    OfSource,
+    into_field,
+    named_values,
+    put_row,
+    sql_field,
+)
+from cti.ivr.blocks.db.findings import facts_of, several_statements
+from cti.ivr.flow.block import (
     NEXT,
     WARNING,
     Exit,
@@ -18,16 +28,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.db.asking import (
-    TROUBLE,
-    AtSource,
-    OfSource,
-    into_field,
-    named_values,
-    put_row,
-    sql_field,
-)
-from cti.ivr.blocks.db.findings import facts_of, several_statements
 from cti.ivr.services.sources import Sources
 
 DONE = Exit("done", Words("完成", "done"))

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import ERROR, Exit, Finding, Look, Session, Words, choice, text
 from cti.ivr.blocks.waiting import Waiting
+from cti.ivr.flow.block import ERROR, Exit, Finding, Look, Session, Words, choice, text
 from cti.ivr.services.files import Files
 
 MISSING = Exit("missing", Words("不存在", "missing"))

@@ -6,7 +6,9 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.file.naming import DONE, MISSING, OfFile, encoding_field, file_field
+from cti.ivr.blocks.flow.rounds import comes_back
+from cti.ivr.flow.block import (
     FAILED,
     UNAVAILABLE,
     WARNING,
@@ -21,8 +23,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.file.naming import DONE, MISSING, OfFile, encoding_field, file_field
-from cti.ivr.blocks.flow.rounds import comes_back
 
 
 class Read(OfFile):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.file.naming import DONE, EXISTS, MISSING, OfFile, file_field
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     UNAVAILABLE,
@@ -24,7 +25,6 @@ from cti.ivr.block import (
     written,
     yes_no,
 )
-from cti.ivr.blocks.file.naming import DONE, EXISTS, MISSING, OfFile, file_field
 
 
 class Write(OfFile):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.flow.block import (
     HINT,
     NEXT,
     Block,

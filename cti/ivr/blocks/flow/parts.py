@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -239,8 +239,8 @@ def _seconds(at: datetime | date | time | None, now: datetime) -> float | None:
 
 def _constant_moment(text: str) -> datetime | None:
     """The time that a formula without variables names; None for every other."""
-    from cti.ivr.expression import FormulaError, parse
-    from cti.ivr.happening import BlockFailed
+    from cti.ivr.formula.expression import FormulaError, parse
+    from cti.ivr.run.happening import BlockFailed
 
     try:
         parsed = parse(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from cti.ivr.block import (
+from cti.ivr.flow.block import (
     HINT,
     WARNING,
     Block,
@@ -23,7 +23,7 @@ from cti.ivr.block import (
 )
 
 if TYPE_CHECKING:
-    from cti.ivr.document import Flow
+    from cti.ivr.flow.document import Flow
 
 BODY = Exit("body", Words("循环体", "body"))
 DONE = Exit("done", Words("完成", "done"))
@@ -187,7 +187,7 @@ class ForEach(Block):
 
 def _take_copy(flow: Flow, look: Look, name: str, copy: str) -> Flow:
     """Set a copy on the way in, which is none of the body's, and let the block take that."""
-    from cti.ivr.document import Variable
+    from cti.ivr.flow.document import Variable
 
     block, paths = look.block.id, look.survey.paths
     first = paths.next(block, "item")
@@ -204,7 +204,7 @@ def _take_copy(flow: Flow, look: Look, name: str, copy: str) -> Flow:
 
 
 def _reads(text: object) -> set[str]:
-    from cti.ivr.expression import FormulaError, parse
+    from cti.ivr.formula.expression import FormulaError, parse
 
     try:
         return set(parse(text).reads) if isinstance(text, str) and text else set()

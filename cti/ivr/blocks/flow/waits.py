@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.flow.block import (
     ERROR,
     HINT,
     NEXT,
@@ -25,7 +25,7 @@ from cti.ivr.block import (
     seconds,
     text,
 )
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 
 SOUNDS = {
     "silence": ("静音", "silence"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.input.menu import judge_menu
+from cti.ivr.flow.block import (
     ERROR,
     NO_INPUT,
     NO_MATCH,
@@ -27,13 +29,11 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.input.menu import judge_menu
-from cti.ivr.functions import written
-from cti.ivr.languages import language_words
-from cti.ivr.prompts import PromptItem
+from cti.ivr.formula.functions import written
+from cti.ivr.prompts.languages import language_words
+from cti.ivr.prompts.lists import PromptItem
+from cti.ivr.prompts.speaker import settled
 from cti.ivr.services.house_memory import HouseMemory
-from cti.ivr.speaker import settled
 
 YEAR = 365 * 86_400.0
 OFFERED = [

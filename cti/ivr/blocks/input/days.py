@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.flow.block import (
     HINT,
     NO_INPUT,
     NO_MATCH,
@@ -23,7 +24,6 @@ from cti.ivr.block import (
     integer,
     variable,
 )
-from cti.ivr.blocks.asking import Asking
 
 FORMS = {
     "YYYYMMDD": ("年月日 8 位", "YYYYMMDD"), "YYMMDD": ("年月日 6 位", "YYMMDD"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.flow.block import (
     ERROR,
     NO_INPUT,
     NO_MATCH,
@@ -20,7 +21,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.asking import Asking
 
 
 class Digits(Asking):

@@ -9,7 +9,9 @@ from datetime import date, datetime
 import stdnum.iso7064.mod_11_2
 import stdnum.luhn
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.input.numbers import star_is_taken
+from cti.ivr.flow.block import (
     ERROR,
     NO_INPUT,
     NO_MATCH,
@@ -26,8 +28,6 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.input.numbers import star_is_taken
 
 
 class Pin(Asking):

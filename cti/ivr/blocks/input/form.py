@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.input.days import Date, Time
+from cti.ivr.blocks.input.digits import Digits
+from cti.ivr.blocks.input.menu import judge_menu
+from cti.ivr.blocks.input.numbers import Amount, Number
+from cti.ivr.blocks.input.telephone import Phone
+from cti.ivr.blocks.taking import change_to
+from cti.ivr.flow.block import (
     HINT,
     NO_INPUT,
     NO_MATCH,
@@ -24,14 +31,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.input.days import Date, Time
-from cti.ivr.blocks.input.digits import Digits
-from cti.ivr.blocks.input.menu import judge_menu
-from cti.ivr.blocks.input.numbers import Amount, Number
-from cti.ivr.blocks.input.telephone import Phone
-from cti.ivr.blocks.taking import change_to
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 
 PARTS: Mapping[str, tuple[type[Asking], str]] = {
     "digits": (Digits, "digits"), "number": (Number, "number"), "amount": (Amount, "money"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.flow.block import (
     HINT,
     NO_INPUT,
     NO_MATCH,
@@ -21,7 +22,6 @@ from cti.ivr.block import (
     rows,
     text,
 )
-from cti.ivr.blocks.asking import Asking
 
 
 class Menu(Asking):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import SETTINGS, Asking
+from cti.ivr.blocks.play.barge_in import BARGE_IN
+from cti.ivr.flow.block import (
     HINT,
     NEXT,
     Block,
@@ -18,8 +20,6 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
-from cti.ivr.blocks.asking import SETTINGS, Asking
-from cti.ivr.blocks.play.barge_in import BARGE_IN
 
 
 class Clear(Block):

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 
 import phonenumbers
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.flow.block import (
     ERROR,
     NO_INPUT,
     NO_MATCH,
@@ -23,7 +24,6 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
 from cti.ivr.services.privacy import Extensions
 
 KINDS = {"any": ("不限", "any"), "mobile": ("手机", "mobile"), "fixed": ("固定电话", "fixed line")}

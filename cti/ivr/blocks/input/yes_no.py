@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.input.menu import judge_menu
+from cti.ivr.blocks.say.times import KIND_NAMES
+from cti.ivr.flow.block import (
     ERROR,
     NO_INPUT,
     NO_MATCH,
@@ -23,11 +26,8 @@ from cti.ivr.block import (
     key,
     variable,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.input.menu import judge_menu
-from cti.ivr.blocks.say.times import KIND_NAMES
-from cti.ivr.expression import FormulaError, parse
-from cti.ivr.prompts import PromptItem
+from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.prompts.lists import PromptItem
 
 
 class YesNo(Asking):

@@ -7,7 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.log.writing import tell
+from cti.ivr.blocks.walked import comes_before, in_flow_language, reached_without
+from cti.ivr.flow.block import (
     FAILED,
     HINT,
     NEXT,
@@ -24,8 +26,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.log.writing import tell
-from cti.ivr.blocks.walked import comes_before, in_flow_language, reached_without
 from cti.ivr.services.rating import Price, Rating
 
 NOTICE = Words("本次服务将另外收费。", "There is an extra charge for this service.")
@@ -63,7 +63,7 @@ class Charge(Block):
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
-        from cti.ivr.checks.survey import choose_similar
+        from cti.ivr.check.survey import choose_similar
 
         known, name = look.site.names("tariff"), look.value("tariff")
         if known and isinstance(name, str) and name and name not in known:

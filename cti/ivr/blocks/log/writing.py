@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.walked import after
+from cti.ivr.flow.block import (
     NEXT,
     WARNING,
     Block,
@@ -20,8 +21,7 @@ from cti.ivr.block import (
     reference,
     text,
 )
-from cti.ivr.block import text as text_field
-from cti.ivr.blocks.walked import after
+from cti.ivr.flow.block import text as text_field
 from cti.ivr.services.facts import Facts
 
 
@@ -170,7 +170,7 @@ class Result(Block):
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
-        from cti.ivr.checks.survey import choose_similar
+        from cti.ivr.check.survey import choose_similar
 
         known = look.site.names("disposition")
         name = look.value("result")

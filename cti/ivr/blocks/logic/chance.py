@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.logic.ways import given_rows, row_exits
+from cti.ivr.flow.block import (
     ERROR,
     HINT,
     Block,
@@ -19,7 +20,6 @@ from cti.ivr.block import (
     rows,
     text,
 )
-from cti.ivr.blocks.logic.ways import given_rows, row_exits
 from cti.ivr.services.house import Turns
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.logic.ways import given_rows
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -27,7 +28,6 @@ from cti.ivr.block import (
     variable,
     written,
 )
-from cti.ivr.blocks.logic.ways import given_rows
 from cti.ivr.services.house import Lists, Switches, Tables
 
 
@@ -68,7 +68,7 @@ class Lookup(Block):
 
     @classmethod
     def check(cls, look: Look) -> Iterator[Finding]:
-        from cti.ivr.checks.survey import similar
+        from cti.ivr.check.survey import similar
 
         known = look.site.columns.get(str(look.value("table") or ""))
         for field in ("key", "columns") if known else ():
@@ -215,7 +215,7 @@ class ServiceSwitch(Block):
 
 def _unknown(look: Look) -> Iterator[Finding]:
     """The house has no switch of this name."""
-    from cti.ivr.checks.survey import similar
+    from cti.ivr.check.survey import similar
 
     name, known = str(look.value("switch") or ""), look.site.names("switch")
     if name and name not in known and "crm" in look.site.services:

@@ -6,7 +6,16 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.logic.number_patterns import (
+    KINDS,
+    PatternError,
+    area_of,
+    fits,
+    kind_of,
+    pattern,
+)
+from cti.ivr.blocks.logic.ways import OTHER, given_rows, row_exits
+from cti.ivr.flow.block import (
     HINT,
     WARNING,
     Block,
@@ -19,8 +28,6 @@ from cti.ivr.block import (
     rows,
     text,
 )
-from cti.ivr.blocks.logic.ways import OTHER, given_rows, row_exits
-from cti.ivr.number_patterns import KINDS, PatternError, area_of, fits, kind_of, pattern
 
 WITHHELD = Exit("withheld", Words("未显示号码", "withheld"), falls_to="other")
 UNKNOWN = Exit("unknown", Words("归属地未知", "unknown"), falls_to="other")

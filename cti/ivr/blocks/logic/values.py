@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.logic.ways import OTHER, given_rows, row_exits
+from cti.ivr.flow.block import (
     HINT,
     WARNING,
     Block,
@@ -26,8 +27,7 @@ from cti.ivr.block import (
     variable,
     written,
 )
-from cti.ivr.blocks.logic.ways import OTHER, given_rows, row_exits
-from cti.ivr.languages import language_words
+from cti.ivr.prompts.languages import language_words
 
 SAME = {"exact": ("完全相同", "exactly"), "loose": ("忽略大小写和全半角", "without case and width")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import Exit, Words
+from cti.ivr.flow.block import Exit, Words
 
 OTHER = Exit("other", Words("其他", "other"))
 

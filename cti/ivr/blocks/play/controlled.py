@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     Block,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.play.barge_in import BARGE_IN
+from cti.ivr.flow.block import (
     WARNING,
     Block,
     Exit,
@@ -18,8 +19,7 @@ from cti.ivr.block import (
     text,
     yes_no,
 )
-from cti.ivr.blocks.play.barge_in import BARGE_IN
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.notices import Notices
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cti.ivr.block import (
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     Block,

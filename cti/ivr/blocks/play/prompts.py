@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.play.barge_in import BARGE_IN
+from cti.ivr.blocks.taking import constant
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     WARNING,
@@ -28,9 +30,7 @@ from cti.ivr.block import (
     seconds,
     text,
 )
-from cti.ivr.blocks.play.barge_in import BARGE_IN
-from cti.ivr.blocks.taking import constant
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.sound_files import SoundFiles, file_item
 
 

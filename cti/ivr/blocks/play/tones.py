@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.flow.block import (
     HINT,
     NEXT,
     WARNING,
@@ -23,7 +23,7 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 
 MUSIC = "play.music"
 """Where the running music is remembered: the token of its player."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.around import types_behind
+from cti.ivr.blocks.call.dialling import GREETING_SECONDS, MUSIC, SILENCE, talked
+from cti.ivr.blocks.queue.places import WHISPER
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     TALK_ENDED,
@@ -26,9 +29,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.call.around import types_behind
-from cti.ivr.blocks.call.dialling import GREETING_SECONDS, MUSIC, SILENCE, talked
-from cti.ivr.blocks.queue.places import WHISPER
 from cti.ivr.services.legs import Greeting, Legs, Talk, Way
 from cti.ivr.services.queueing import AgentDesks, AgentNow
 

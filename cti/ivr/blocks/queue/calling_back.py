@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.call.around import types_before
+from cti.ivr.blocks.input.telephone import judge_number
+from cti.ivr.blocks.queue.places import MINUTE, a_queue, asked_skills, skill_rows
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NO_INPUT,
@@ -30,11 +34,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.call.around import types_before
-from cti.ivr.blocks.input.telephone import judge_number
-from cti.ivr.blocks.queue.places import MINUTE, a_queue, asked_skills, skill_rows
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.callbacks import Callback, Callbacks
 from cti.ivr.services.queueing import Queueing
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.around import types_behind
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -26,8 +27,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.call.around import types_behind
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services import Queues
 from cti.ivr.services.queueing import Queueing
 

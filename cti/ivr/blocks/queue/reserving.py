@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.around import types_before, types_behind
+from cti.ivr.blocks.queue.places import WHISPER, Queued, a_queue, asked_skills, skill_rows
+from cti.ivr.flow.block import (
     FAILED,
     TALK_ENDED,
     WARNING,
@@ -24,8 +26,6 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.call.around import types_before, types_behind
-from cti.ivr.blocks.queue.places import WHISPER, Queued, a_queue, asked_skills, skill_rows
 from cti.ivr.services.queueing import Reservations
 
 LOOK_AGAIN = 1.0

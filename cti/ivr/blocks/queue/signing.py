@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.call.around import types_before
+from cti.ivr.blocks.queue.places import Queued
+from cti.ivr.flow.block import (
     FAILED,
     WARNING,
     Exit,
@@ -15,8 +17,6 @@ from cti.ivr.block import (
     choice,
     text,
 )
-from cti.ivr.blocks.call.around import types_before
-from cti.ivr.blocks.queue.places import Queued
 from cti.ivr.services.queueing import AgentSigning
 
 

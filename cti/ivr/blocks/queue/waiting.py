@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.queue.places import (
+    MINUTE,
+    POSITION_AFTER,
+    POSITION_BEFORE,
+    WAIT_AFTER,
+    WAIT_BEFORE,
+    WHISPER,
+    asked_skills,
+    skill_rows,
+)
+from cti.ivr.flow.block import (
     FAILED,
     WARNING,
     Block,
@@ -28,17 +38,7 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
-from cti.ivr.blocks.queue.places import (
-    MINUTE,
-    POSITION_AFTER,
-    POSITION_BEFORE,
-    WAIT_AFTER,
-    WAIT_BEFORE,
-    WHISPER,
-    asked_skills,
-    skill_rows,
-)
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services import Queues
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.call.around import types_before, types_behind
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     NO_INPUT,
@@ -25,9 +27,7 @@ from cti.ivr.block import (
     text,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.call.around import types_before, types_behind
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.recorder import CallRecorder, Consent
 
 

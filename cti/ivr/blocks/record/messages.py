@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.call.around import types_before
+from cti.ivr.blocks.record.calls import Recording
+from cti.ivr.blocks.spoken import spoken
+from cti.ivr.flow.block import (
     FAILED,
     NO_INPUT,
     NO_MATCH,
@@ -26,10 +30,6 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.call.around import types_before
-from cti.ivr.blocks.record.calls import Recording
-from cti.ivr.blocks.spoken import spoken
 from cti.ivr.services.recorder import Message, MessageRecorder
 
 BEEP = "tone:beep/500"

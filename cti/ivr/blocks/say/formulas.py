@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cti.ivr.block import BlockFailed
 from cti.ivr.blocks.say.saying import spoken
-from cti.ivr.functions import function
+from cti.ivr.flow.block import BlockFailed
+from cti.ivr.formula.functions import function
 
 ZH = "zh-CN"
 

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import ERROR, WARNING, Finding, Look, Words, formula, integer, text
 from cti.ivr.blocks.say.saying import (
     Saying,
     is_of_type,
@@ -14,6 +13,7 @@ from cti.ivr.blocks.say.saying import (
     say_instead,
 )
 from cti.ivr.blocks.taking import constant
+from cti.ivr.flow.block import ERROR, WARNING, Finding, Look, Words, formula, integer, text
 from cti.ivr.say import UNITS
 
 OFTEN = Words("个", "个")

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from cti.ivr.block import (
+from cti.ivr.blocks.play.barge_in import BARGE_IN
+from cti.ivr.blocks.taking import change_to, type_of
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     Block,
@@ -20,9 +22,7 @@ from cti.ivr.block import (
     choice,
     prompts,
 )
-from cti.ivr.blocks.play.barge_in import BARGE_IN
-from cti.ivr.blocks.taking import change_to, type_of
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.say import pieces, text
 
 STYLES = {"standard": ("标准", "standard"), "spoken": ("口语", "spoken")}

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.say.saying import Saying, is_of_type, literal, say_instead
+from cti.ivr.blocks.taking import change_to
+from cti.ivr.flow.block import (
     HINT,
     WARNING,
     Finding,
@@ -18,8 +20,6 @@ from cti.ivr.block import (
     text,
     yes_no,
 )
-from cti.ivr.blocks.say.saying import Saying, is_of_type, literal, say_instead
-from cti.ivr.blocks.taking import change_to
 from cti.ivr.say.chinese import PLATES
 
 DOCUMENTS = {

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.say.saying import Saying, is_of_type, say_instead
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     HINT,
@@ -23,7 +24,6 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
-from cti.ivr.blocks.say.saying import Saying, is_of_type, say_instead
 from cti.ivr.say import KINDS
 
 SMALLEST = {

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import opencc
 
-from cti.ivr.block import FAILED, NEXT, BlockFailed, Words, choice
 from cti.ivr.blocks.taking import a_number, a_text, into
-from cti.ivr.function_block import function_block
-from cti.ivr.functions.operators import places
+from cti.ivr.flow.block import FAILED, NEXT, BlockFailed, Words, choice
+from cti.ivr.flow.function_block import function_block
+from cti.ivr.formula.functions.operators import places
 
 if TYPE_CHECKING:
     from opencc import OpenCC

@@ -9,7 +9,8 @@ from urllib.parse import quote, unquote
 
 from cryptography.hazmat.primitives import hashes, hmac
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import a_text, into, only_variable
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -22,8 +23,7 @@ from cti.ivr.block import (
     choice,
     reference,
 )
-from cti.ivr.blocks.taking import a_text, into, only_variable
-from cti.ivr.function_block import FunctionBlock, function_block
+from cti.ivr.flow.function_block import FunctionBlock, function_block
 from cti.ivr.services.house_keys import HouseKeys
 
 DIGESTS: Mapping[str, Callable[[], hashes.HashAlgorithm]] = {

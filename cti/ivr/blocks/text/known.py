@@ -11,7 +11,10 @@ import stdnum.cn.ric
 import stdnum.cn.uscc
 import stdnum.luhn
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import a_text, constant, delete_block, into, only_variable
+from cti.ivr.blocks.text.pattern import compiled, nested_repeat
+from cti.ivr.blocks.text.shape import FOUND, NONE
+from cti.ivr.flow.block import (
     ERROR,
     NEXT,
     WARNING,
@@ -24,10 +27,7 @@ from cti.ivr.block import (
     integer,
     text,
 )
-from cti.ivr.blocks.taking import a_text, constant, delete_block, into, only_variable
-from cti.ivr.blocks.text.pattern import compiled, nested_repeat
-from cti.ivr.blocks.text.shape import FOUND, NONE
-from cti.ivr.function_block import Nothing, function_block
+from cti.ivr.flow.function_block import Nothing, function_block
 
 VALID = Exit("valid", Words("有效", "valid"))
 INVALID = Exit("invalid", Words("无效", "invalid"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import re2
 
-from cti.ivr.happening import BlockFailed
+from cti.ivr.run.happening import BlockFailed
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False

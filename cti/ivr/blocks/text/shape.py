@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import (
+    a_number,
+    a_text,
+    constant,
+    delete_block,
+    into,
+    number_in,
+)
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     HINT,
@@ -19,17 +27,9 @@ from cti.ivr.block import (
     text,
     yes_no,
 )
-from cti.ivr.blocks.taking import (
-    a_number,
-    a_text,
-    constant,
-    delete_block,
-    into,
-    number_in,
-)
-from cti.ivr.expression import FormulaError, Hole, parse_template
-from cti.ivr.function_block import Nothing, function_block
-from cti.ivr.variables import TEXT_LIMIT
+from cti.ivr.flow.function_block import Nothing, function_block
+from cti.ivr.formula.expression import FormulaError, Hole, parse_template
+from cti.ivr.values.variables import TEXT_LIMIT
 
 FOUND = Exit("found", Words("找到", "found"))
 NONE = Exit("none", Words("没有", "none"))

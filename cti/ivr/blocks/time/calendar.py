@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import into
+from cti.ivr.blocks.time.ways import OTHER, row_exits
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -26,8 +28,6 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.taking import into
-from cti.ivr.blocks.time.ways import OTHER, row_exits
 from cti.ivr.services.calendars import Calendars
 
 HOLIDAYS: Mapping[str, Words] = {

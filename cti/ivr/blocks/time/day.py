@@ -9,7 +9,11 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import delete_block
+from cti.ivr.blocks.time.calendar import moment
+from cti.ivr.blocks.time.ways import OTHER, row_exits
+from cti.ivr.check.wording import finding
+from cti.ivr.flow.block import (
     ERROR,
     WARNING,
     Block,
@@ -22,12 +26,8 @@ from cti.ivr.block import (
     rows,
     text,
 )
-from cti.ivr.blocks.taking import delete_block
-from cti.ivr.blocks.time.calendar import moment
-from cti.ivr.blocks.time.ways import OTHER, row_exits
-from cti.ivr.expression import FormulaError, parse
-from cti.ivr.functions.operators import OPERATORS
-from cti.ivr.wording import finding
+from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.functions.operators import OPERATORS
 
 DAY = 24 * 60
 

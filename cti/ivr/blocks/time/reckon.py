@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 import phonenumbers.timezone
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import a_number, a_text, into
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -25,18 +26,17 @@ from cti.ivr.block import (
     formula,
     text,
 )
-from cti.ivr.blocks.taking import a_number, a_text, into
-from cti.ivr.expression import FormulaError, parse
-from cti.ivr.function_block import Nothing, function_block
-from cti.ivr.functions.forms import (
+from cti.ivr.flow.function_block import Nothing, function_block
+from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.functions.forms import (
     DATE_FORMS,
     LETTERS,
     format_moment,
     is_date_form,
     unknown_letters,
 )
-from cti.ivr.functions.operators import moments
-from cti.ivr.functions.table import Moment
+from cti.ivr.formula.functions.operators import moments
+from cti.ivr.formula.functions.table import Moment
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 _MONTHS = {"months": 1, "years": 12}

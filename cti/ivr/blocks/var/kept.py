@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import a_text, delete_block, into
+from cti.ivr.check.survey import similar
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -27,9 +29,7 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.taking import a_text, delete_block, into
-from cti.ivr.checks.survey import similar
-from cti.ivr.expression import FormulaError, Hole, Template, parse_template
+from cti.ivr.formula.expression import FormulaError, Hole, Template, parse_template
 from cti.ivr.services.house_memory import HouseMemory, Sequences
 
 DAY = 86_400.0

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import change_to, into, reads, type_of
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     NEXT,
@@ -25,11 +26,10 @@ from cti.ivr.block import (
     text,
     variable,
 )
-from cti.ivr.blocks.taking import change_to, into, reads, type_of
-from cti.ivr.function_block import Nothing, function_block
-from cti.ivr.functions import converted
-from cti.ivr.functions.operators import OPERATORS
-from cti.ivr.infer import NUMBERS
+from cti.ivr.flow.function_block import Nothing, function_block
+from cti.ivr.formula.functions import converted
+from cti.ivr.formula.functions.operators import OPERATORS
+from cti.ivr.formula.infer import NUMBERS
 
 
 class SetVariables(Block):

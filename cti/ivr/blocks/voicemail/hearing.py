@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.customer.identity import judge_length
+from cti.ivr.blocks.taking import constant
+from cti.ivr.blocks.voicemail.leaving import DIALOGUE, OfMailboxes
+from cti.ivr.blocks.walked import in_flow_language, insert_gate, reached_without
+from cti.ivr.flow.block import (
     NO_INPUT,
     NO_MATCH,
     UNAVAILABLE,
@@ -26,12 +31,7 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.customer.identity import judge_length
-from cti.ivr.blocks.taking import constant
-from cti.ivr.blocks.voicemail.leaving import DIALOGUE, OfMailboxes
-from cti.ivr.blocks.walked import in_flow_language, insert_gate, reached_without
-from cti.ivr.prompts import PromptItem
+from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.mailboxes import Mailboxes
 
 LOCKED = Words("信箱已锁定，请稍后再试。", "The mailbox is locked; please try again later.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.logic.ways import given_rows
+from cti.ivr.blocks.walked import verified_first
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     UNAVAILABLE,
@@ -27,8 +29,6 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.logic.ways import given_rows
-from cti.ivr.blocks.walked import verified_first
 from cti.ivr.services.mailboxes import Leaving, Mailboxes, Message
 
 KINDS = {

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from cti.ivr.block import (
+from cti.ivr.blocks.asking import Asking
+from cti.ivr.blocks.customer.identity import judge_length, too_simple
+from cti.ivr.blocks.voicemail.hearing import mailbox_field, opened_first
+from cti.ivr.blocks.voicemail.leaving import OfMailboxes
+from cti.ivr.flow.block import (
     FAILED,
     NO_INPUT,
     NO_MATCH,
@@ -23,10 +27,6 @@ from cti.ivr.block import (
     seconds,
     yes_no,
 )
-from cti.ivr.blocks.asking import Asking
-from cti.ivr.blocks.customer.identity import judge_length, too_simple
-from cti.ivr.blocks.voicemail.hearing import mailbox_field, opened_first
-from cti.ivr.blocks.voicemail.leaving import OfMailboxes
 from cti.ivr.services.mailboxes import Mailboxes
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cti.ivr.block import (
+from cti.ivr.blocks.taking import constant
+from cti.ivr.blocks.voicemail.hearing import mailbox_field
+from cti.ivr.blocks.voicemail.leaving import DIALOGUE, KINDS, OfMailboxes
+from cti.ivr.blocks.walked import reached_without
+from cti.ivr.flow.block import (
     FAILED,
     NEXT,
     UNAVAILABLE,
@@ -20,10 +24,6 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.taking import constant
-from cti.ivr.blocks.voicemail.hearing import mailbox_field
-from cti.ivr.blocks.voicemail.leaving import DIALOGUE, KINDS, OfMailboxes
-from cti.ivr.blocks.walked import reached_without
 
 
 class Next(OfMailboxes):

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from cti.ivr.block import (
+from cti.ivr.blocks.data import json, xml
+from cti.ivr.blocks.waiting import Waiting
+from cti.ivr.flow.block import (
     ERROR,
     FAILED,
     UNAVAILABLE,
@@ -23,8 +25,6 @@ from cti.ivr.block import (
     variable,
     written,
 )
-from cti.ivr.blocks.data import json, xml
-from cti.ivr.blocks.waiting import Waiting
 from cti.ivr.services.web import Reply, Web
 
 TROUBLE = (UNAVAILABLE, FAILED)

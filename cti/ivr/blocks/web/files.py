@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
-from cti.ivr.block import (
+from cti.ivr.blocks.file.naming import file_field, folder
+from cti.ivr.blocks.web.asking import (
+    TROUBLE,
+    OfWeb,
+    credential_field,
+    host,
+    pairs,
+    texts,
+    url_field,
+)
+from cti.ivr.flow.block import (
     ERROR,
     BlockFailed,
     Exit,
@@ -19,16 +29,6 @@ from cti.ivr.block import (
     integer,
     reference,
     text,
-)
-from cti.ivr.blocks.file.naming import file_field, folder
-from cti.ivr.blocks.web.asking import (
-    TROUBLE,
-    OfWeb,
-    credential_field,
-    host,
-    pairs,
-    texts,
-    url_field,
 )
 from cti.ivr.services.files import Files
 from cti.ivr.services.web import FileServers, Request

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cti.ivr.block import (
+from cti.ivr.blocks.web.asking import TROUBLE, OfWeb, credential_field, host, url_field
+from cti.ivr.flow.block import (
     ERROR,
     BlockFailed,
     Exit,
@@ -23,7 +24,6 @@ from cti.ivr.block import (
     variable,
     yes_no,
 )
-from cti.ivr.blocks.web.asking import TROUBLE, OfWeb, credential_field, host, url_field
 from cti.ivr.services.web import Fault, Message
 
 MARKS = {

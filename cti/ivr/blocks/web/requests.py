@@ -7,19 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from cti.ivr.block import (
-    WARNING,
-    Exit,
-    Finding,
-    Look,
-    Session,
-    Words,
-    choice,
-    integer,
-    text,
-    variable,
-    written,
-)
 from cti.ivr.blocks.web.asking import (
     TROUBLE,
     OfWeb,
@@ -32,6 +19,19 @@ from cti.ivr.blocks.web.asking import (
     texts,
     url_field,
     values,
+)
+from cti.ivr.flow.block import (
+    WARNING,
+    Exit,
+    Finding,
+    Look,
+    Session,
+    Words,
+    choice,
+    integer,
+    text,
+    variable,
+    written,
 )
 from cti.ivr.services.web import Reply, Request
 

@@ -1,7 +1,7 @@
 """The number of a parcel, as people read it off the slip."""
 
-from cti.ivr.block import NEXT, Exit, Words, text, variable
-from cti.ivr.function_block import Nothing, function_block
+from cti.ivr.flow.block import NEXT, Exit, Words, text, variable
+from cti.ivr.flow.function_block import Nothing, function_block
 
 
 @function_block(

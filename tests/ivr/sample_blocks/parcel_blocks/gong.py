@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cti.ivr.block import NEXT, WARNING, Block, Finding, Look, Session, Words, integer
+from cti.ivr.flow.block import NEXT, WARNING, Block, Finding, Look, Session, Words, integer
 
 
 class Gong(Block):
