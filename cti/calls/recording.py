@@ -7,18 +7,17 @@ one file per trunk, left the customer, right what the customer hears.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cti.bus import Bus
 from cti.calls.control import CallControl
-from cti.calls.model import State
+from cti.calls.model import Call, State
+from cti.calls.recording_alarm import RecordingAlarm
 from cti.errors import NotFound
 from cti.events import (
-    AlarmCleared,
-    AlarmRaised,
+    CallCleared,
     ConnectionCleared,
     EarlyMedia,
     Established,
@@ -38,9 +37,6 @@ from cti.media.records import (
 )
 
 log = logging.getLogger(__name__)
-
-ALARM = "recording"
-"""Key of the alarm that recordings are not whole."""
 
 LATELY_SECONDS = 86_400.0
 """So far back an earlier server may have begun the calls whose numbers are given again."""
@@ -97,38 +93,55 @@ class Recording:
         """Trunk -> call, of those that are still connected."""
         self._again_at = 0.0
         self._again_count = 1
-        self._alarmed = False
+        self._paused: dict[str, str] = {}
+        """Trunk -> label: silence is recorded, also by what begins meanwhile."""
+        self._refused: set[str] = set()
+        """Trunks whose recording was stopped: nobody else of their call is recorded from then on."""
+        self._newest = 0
+        self._alarm = RecordingAlarm(bus, folder)
         self._stop = [
             bus.listen(Established, self._established),
             *([bus.listen(EarlyMedia, self._established)] if before_answer else []),
             bus.listen(ConnectionCleared, self._cleared),
+            bus.listen(CallCleared, lambda event: self._forget(event.call)),
             media.listen(self._hear),
         ]
 
     def pause(self, call: int, on: bool, label: str = "Paused") -> None:
         """Write silence while a card number is said, with a mark. Raises NotFound if nothing is
         recorded."""
-        recorders = [one for _, one in self._recorders(call)]
-        if not recorders:
+        live = self._control.calls.get(call)
+        devices = [one for one in self._trunks(live) if one in self._running or one in self._broken]
+        if not devices:
             raise NotFound(f"call {call} is not being recorded")
-        for one in recorders:
-            self._media.send(PauseRecording(one.token, on, label))
+        for device in devices:
+            if on:
+                self._paused[device] = label
+            else:
+                self._paused.pop(device, None)
+            if device in self._running:
+                self._media.send(PauseRecording(self._running[device].token, on, label))
 
     def start(self, call: int) -> None:
         """Record everybody outside who is connected and is not recorded (any more). Raises NotFound."""
         live = self._control.calls.get(call)
         if live is None:
             raise NotFound(f"call {call} does not exist (any more)")
+        self._refused.difference_update(live.connections)
         for one in live.of("trunk"):
             if one.state is State.CONNECTED and one.device not in self._running:
                 self._begin(one.device, call, self._control.now())
 
     def stop(self, call: int) -> None:
-        """End the recordings of a call; one that is not recorded is left alone."""
-        for device, one in list(self._recorders(call)):
-            del self._running[device]
-            self._ending[one.token] = one
-            self._media.send(StopRecording(one.token))
+        """Record nobody of this call any more, nor who joins it, until `start`."""
+        for device in self._trunks(self._control.calls.get(call)):
+            self._refused.add(device)
+            self._broken.pop(device, None)
+            self._paused.pop(device, None)
+            one = self._running.pop(device, None)
+            if one is not None:
+                self._ending[one.token] = one
+                self._media.send(StopRecording(one.token))
 
     @property
     def busy(self) -> bool:
@@ -144,9 +157,10 @@ class Recording:
         for stop in self._stop:
             stop()
 
-    def _recorders(self, call: int) -> Iterable[tuple[str, _Recorder]]:
-        parties = self._control.calls[call].connections if call in self._control.calls else {}
-        return [(device, one) for device, one in self._running.items() if device in parties]
+    @staticmethod
+    def _trunks(live: Call | None) -> list[str]:
+        """The trunks of a call that lives."""
+        return [] if live is None else [one.device for one in live.of("trunk")]
 
     def _established(self, event: Established | EarlyMedia) -> None:
         if not event.device.startswith("trunk:") or event.device in self._running:
@@ -154,17 +168,25 @@ class Recording:
         live = self._control.calls.get(event.call)
         if live is None or event.device not in live.connections:
             return  # cleared before this was heard
+        if self._refused.intersection(live.connections):
+            return
         self._begin(event.device, event.call, event.at)
 
-    def _begin(self, device: str, call: int, at: float) -> _Recorder:
+    def _begin(self, device: str, call: int, at: float) -> None:
         recording = self._free_name(call, at)
         path = self._folder / f"{recording}{ENCRYPTED if self._encrypt else PLAIN}"
         one = _Recorder(self._media.new_token(), call, recording)
+        self._newest = one.token
         self._running[device] = one
+        self._broken.pop(device, None)
         row = self._control.row(device)
         self._media.send(StartRecording(one.token, row, str(path), self._encrypt))
+        parties = (device, *self._trunks(self._control.calls.get(call)))
+        label = next((self._paused[party] for party in parties if party in self._paused), None)
+        if label is not None:
+            self._paused[device] = label
+            self._media.send(PauseRecording(one.token, True, label))
         self._bus.publish(RecordingStarted(at=self._control.now(), call=call, recording=recording))
-        return one
 
     def _free_name(self, call: int, at: float) -> str:
         """The next part of this call. A file may be there already: the server that wrote it was killed
@@ -179,13 +201,20 @@ class Recording:
 
     def _cleared(self, event: ConnectionCleared) -> None:
         self._broken.pop(event.device, None)
+        self._paused.pop(event.device, None)
+        self._refused.discard(event.device)
         one = self._running.pop(event.device, None)
         if one is None:
             return
-        if not any(other.call == one.call for other in self._running.values()):
-            self._parts.pop(one.call, None)
         self._ending[one.token] = one
         self._media.send(StopRecording(one.token))
+        self._forget(one.call)
+
+    def _forget(self, call: int) -> None:
+        """The next part of a call that is over needs no number; its trunk may go on in another call."""
+        recorded = {one.call for one in self._running.values()} | set(self._broken.values())
+        if call not in self._control.calls and call not in recorded:
+            self._parts.pop(call, None)
 
     def _hear(self, report: Report) -> None:
         match report:
@@ -193,8 +222,11 @@ class Recording:
                 self._done(report)
             case RecordingInterrupted():
                 self._interrupted(report)
-            case TickFigures() if self._broken and self._control.now() >= self._again_at:
-                self._try_again()
+            case TickFigures():
+                now = self._control.now()
+                self._alarm.look(now)
+                if self._broken and now >= self._again_at:
+                    self._try_again()
             case _:
                 pass
 
@@ -214,14 +246,15 @@ class Recording:
                 paused_seconds=round(sum(length for _, length in report.pauses), 2),
             )
         )
+        now = self._control.now()
+        if report.problem:
+            log.warning("recording %s: %s", one.recording, report.problem)
         if report.token in self._cut_off:
             self._cut_off.discard(report.token)
-            log.warning("recording %s: %s", one.recording, report.problem)
-        elif report.problem:
-            self._alarm(one.call, report.problem)
-        elif self._alarmed:
-            self._alarmed = False
-            self._bus.publish(AlarmCleared(at=self._control.now(), key=ALARM))
+        elif report.problem and not report.full:
+            self._alarm.failed(one.call, report.cause or report.problem, self._newest, now)
+        else:
+            self._alarm.whole(report.token, now)
 
     def _interrupted(self, report: RecordingInterrupted) -> None:
         """The media process died: what is there is sealed, the rest is another recording."""
@@ -229,9 +262,9 @@ class Recording:
             if one.token == report.token:
                 self._ending[one.token] = self._running.pop(device)
                 self._cut_off.add(one.token)
-                again = self._begin(device, one.call, self._control.now())
                 if report.paused:
-                    self._media.send(PauseRecording(again.token, True, report.label))
+                    self._paused[device] = report.label
+                self._begin(device, one.call, self._control.now())
 
     def _broke_off(self, device: str, call: int) -> None:
         self._broken[device] = call
@@ -242,28 +275,17 @@ class Recording:
         """Record further: one call at first, twice as many each time while none of them fails."""
         self._again_at = self._control.now() + AGAIN_SECONDS
         for device in list(self._broken)[: self._again_count]:
-            self._begin(device, self._broken.pop(device), self._control.now())
+            self._begin(device, self._broken[device], self._control.now())
         self._again_count *= 2
-
-    def _alarm(self, call: int, cause: str) -> None:
-        """It is over with the next recording that is whole."""
-        self._alarmed = True
-        self._bus.publish(
-            AlarmRaised(
-                at=self._control.now(),
-                key=ALARM,
-                level="major",
-                fact=f"The recording of call {call} is incomplete.",
-                cause=cause,
-                mend=f"Make room in {self._folder} and check that the server may write there.",
-            )
-        )
 
     def _taken(self, report: RecordingDone) -> _Recorder | None:
         """A recorder that ended by itself, before its call did."""
         for device, one in self._running.items():
             if one.token == report.token:
-                if report.problem:
+                del self._running[device]
+                if report.full:
+                    self._begin(device, one.call, self._control.now())
+                elif report.problem:
                     self._broke_off(device, one.call)
-                return self._running.pop(device)
+                return one
         return None

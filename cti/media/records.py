@@ -196,6 +196,10 @@ class RecordingDone(Record, frozen=True, tag=True):
     """Begin and length in seconds of each pause."""
     lost: tuple[tuple[float, float | None], ...] = ()
     """Begin and length in seconds of what the disk did not take; None is the rest of the call."""
+    cause: str = ""
+    """The same for all recordings that one trouble hit: what `problem` says without this file's own."""
+    full: bool = False
+    """Nothing is wrong: the file is as long as one can be, and the call goes on."""
 
 
 class StationOpened(Record, frozen=True, tag=True):

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from cti.calls.recording import Recording
+from cti.calls.recording_alarm import TOLD_SECONDS
 from cti.errors import NotFound
 from cti.events import AlarmRaised, RecordingEnded, RecordingStarted
-from cti.media.records import PauseRecording, RecordingDone, RecordingInterrupted
+from cti.media.records import PauseRecording, RecordingDone, RecordingInterrupted, TickFigures
 from tests.support.leap import EPOCH
 from tests.support.office import Office
 
@@ -100,8 +101,45 @@ def test_a_file_that_is_incomplete_raises_an_alarm(office: Office, recording: Re
     ((token, running),) = office.media.recorders.items()
     office.media.report(RecordingDone(token, running.path, 2.0, "00", "no space left on device"))
     assert office.of(RecordingEnded)[0].seconds == 2.0
+    office.loop.advance(TOLD_SECONDS)
+    office.media.report(TickFigures(50, 0, (50,), 1.0))
     alarm = office.of(AlarmRaised)[0]
-    assert alarm.cause == "no space left on device"
+    assert alarm.cause == "no space left on device."
+    assert f"call {office.last_call()}" in alarm.fact
+
+
+def test_who_joins_while_a_card_number_is_said_does_not_record_it(
+    office: Office, recording: Recording
+) -> None:
+    office.network.call()
+    call = office.last_call()
+    office.control.accept_call(call)
+    recording.pause(call, True, "card")
+    office.control.route_call(call, "13900000009")
+    office.loop.settle()
+    office.network.answer(office.network.dialled("13900000009"))
+    first, second = office.media.recorders
+    assert office.media.commands[-1] == PauseRecording(second, True, "card")
+    recording.pause(call, False)
+    resumed = [
+        one for one in office.media.commands if isinstance(one, PauseRecording) and not one.on
+    ]
+    assert {one.token for one in resumed} == {first, second}
+
+
+def test_whose_recording_was_stopped_is_not_recorded_by_who_joins(
+    office: Office, recording: Recording
+) -> None:
+    office.network.call()
+    call = office.last_call()
+    office.control.accept_call(call)
+    recording.stop(call)
+    office.control.route_call(call, "13900000009")
+    office.loop.settle()
+    office.network.answer(office.network.dialled("13900000009"))
+    assert office.media.recorders == {}
+    recording.start(call)
+    assert len(office.media.recorders) == 2
 
 
 @pytest.mark.parametrize("suffix", [".wav", ".wav.aes"])

@@ -16,8 +16,9 @@ import pytest
 from cti.media import wav
 from cti.media.disk import DiskAtOnce, DiskThread, Job
 from cti.media.recorder import Recorders
-from cti.media.recording.marks import Mark
+from cti.media.recording.marks import Mark, chunks
 from cti.media.recording.reader import RecordingReader
+from cti.media.recording.store import LONGEST
 from cti.media.records import RecordingDone, StartRecording
 
 
@@ -95,6 +96,7 @@ def test_a_recording_that_exists_is_never_overwritten(tmp_path: Path) -> None:
     recorders.write(*frames(1))
     (done,) = recorders.finished()
     assert "exists already" in done.problem
+    assert (done.cause, done.lost) == ("a file of that name is there already", ((0.0, None),))
     assert path.read_bytes() == b"evidence"
     assert len(recorders) == 0
 
@@ -139,6 +141,44 @@ def test_a_full_disk_ends_one_recording_and_keeps_what_was_written(tmp_path: Pat
     recorders.stop_all()
     (done,) = recorders.finished()
     assert done.problem == ""
+
+
+@pytest.mark.parametrize("limit", [12_000, 20])
+def test_one_trouble_has_one_cause_in_all_recordings(tmp_path: Path, limit: int) -> None:
+    recorders = Recorders(DiskAtOnce())
+    with largest_file(limit):
+        for token in (1, 2):
+            recorders.start(StartRecording(token, 0, str(tmp_path / f"{token}.wav")))
+            for number in range(60):
+                recorders.write(*frames(number))
+    done = recorders.finished()
+    assert len(done) == 2
+    assert {one.cause for one in done} == {"File too large"}
+    assert len({one.problem for one in done}) == 2
+
+
+def test_a_file_that_can_grow_no_longer_is_whole_and_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The length at which a real one ends is that of 74 hours."""
+    monkeypatch.setattr("cti.media.recording.file.LONGEST", 20_000)
+    recorders, path = Recorders(DiskAtOnce()), tmp_path / "1.wav"
+    recorders.start(StartRecording(1, 0, str(path)))
+    recorders.pause(1, True, "Card")
+    for number in range(100):
+        recorders.write(*frames(number))
+    (done,) = recorders.finished()
+    assert (done.full, done.lost, done.seconds) == (True, (), 1.5)
+    assert "another recording" in done.problem
+    assert done.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_longest_file_has_sizes_that_riff_can_say() -> None:
+    marks = chunks(
+        Mark(0, LONGEST // 2, "Sound is lost here: the disk was too slow") for _ in range(5000)
+    )
+    content = wav.header(LONGEST + 100_000, 2, len(marks))
+    assert wav.lengths(content, 2) == (LONGEST + 100_000, len(marks))
 
 
 def test_a_disk_that_hangs_costs_bounded_memory_and_one_recording(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import os
 from collections.abc import Callable
@@ -31,6 +32,8 @@ from cti.media.records import (
     StopRecording,
     VoiceHeard,
 )
+
+log = logging.getLogger(__name__)
 
 SECOND = 8000
 """Octets of A-law."""
@@ -158,8 +161,11 @@ class HouseMessages:
     def _hear(self, report: Report) -> None:
         if isinstance(report, RecordingDone | RecordingInterrupted):
             one = self._running.get(report.token)
-            if one is not None:
-                one.done.set()
+            if one is None:
+                return
+            if isinstance(report, RecordingDone) and report.problem:
+                log.warning("message of call %d: %s", one.call, report.problem)
+            one.done.set()
 
     async def delete(self, file: str) -> None:
         path = self._message(file)

@@ -16,6 +16,7 @@ from cti.media.records import RecordingDone
 from drivers.line import SILENCE
 
 LOST = "Sound is lost here: the disk was too slow"
+SLOW = "the disk is too slow"
 _HASH_BYTES = 1 << 20
 
 
@@ -77,13 +78,16 @@ class RecordingFile:
         self._pauses: dict[int, Mark] = {}
         self._lost: list[tuple[int, int | None]] = []
         self._ended = False
+        self._full = False
 
     def open(self) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if self._path.exists():
+                self._lost.append((0, None))
                 self._end(
-                    f"{self._path} exists already; it was left as it is, nothing is recorded."
+                    f"{self._path} exists already; it was left as it is, nothing is recorded.",
+                    cause="a file of that name is there already",
                 )
                 return
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
@@ -93,7 +97,9 @@ class RecordingFile:
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else error
             self._lost.append((0, None))
-            self.close(f"{self._path} cannot be written: {why}; check the folder and the disk.")
+            self.close(
+                f"{self._path} cannot be written: {why}; check the folder and the disk.", str(why)
+            )
 
     def _new_store(self, file: int) -> SoundStore:
         if self._keys is None:
@@ -105,13 +111,16 @@ class RecordingFile:
         store = self._store
         if store is None or self._ended:
             return
-        if store.size + len(block) > LONGEST:
-            self._break_off(f"{self._path} is as long as a WAV file can be; nothing follows.")
-            return
         try:
             store.append(block)
         except OSError as error:
             self._fail(error)
+            return
+        if store.size >= LONGEST:
+            self._full = True
+            self.close(
+                f"{self._path} is as long as a WAV file can be; the call goes on in another recording."
+            )
 
     def gap(self, samples: int) -> None:
         """Stand in for sound that the disk could not take in time, as silence with a mark."""
@@ -139,22 +148,23 @@ class RecordingFile:
 
     def give_up(self) -> None:
         self._break_off(
-            f"{self._path} ends after {self._seconds:.1f} s: the disk is too slow; what followed is lost."
+            f"{self._path} ends after {self._seconds:.1f} s: the disk is too slow; what followed is lost.",
+            SLOW,
         )
 
-    def close(self, problem: str = "") -> None:
+    def close(self, problem: str = "", cause: str = "") -> None:
         """Seal the file and report it, once."""
         if self._ended:
             return
         if self._file is None:
-            self._end(problem)
+            self._end(problem, cause=cause)
             return
         if self._store is None:
             # Not even a header could be written: nothing of it is worth keeping.
             os.close(self._file)
             self._file = None
             self._path.unlink(missing_ok=True)
-            self._end(problem)
+            self._end(problem, cause=cause)
             return
         sha256 = ""
         try:
@@ -164,13 +174,16 @@ class RecordingFile:
                 os.fsync(self._file)
                 sha256 = _digest(self._file)
         except OSError as error:
+            cause = cause or str(error.strerror)
             problem = (
                 problem or f"{self._path} cannot be completed: {error.strerror}; check the disk."
             )
         finally:
             os.close(self._file)
             self._file = None
-        self._end(problem or self._gaps(), sha256)
+        if self._lost and not problem:
+            problem, cause = self._gaps(), SLOW
+        self._end(problem, sha256, cause)
 
     @property
     def _seconds(self) -> float:
@@ -178,24 +191,23 @@ class RecordingFile:
 
     def _fail(self, error: OSError) -> None:
         self._break_off(
-            f"{self._path} ends after {self._seconds:.1f} s: {error.strerror}; make room on the disk."
+            f"{self._path} ends after {self._seconds:.1f} s: {error.strerror}; make room on the disk.",
+            str(error.strerror),
         )
 
-    def _break_off(self, problem: str) -> None:
+    def _break_off(self, problem: str, cause: str) -> None:
         if self._store is not None:
             self._lost.append((self._store.size // CHANNELS, None))
-        self.close(problem)
+        self.close(problem, cause)
 
     def _gaps(self) -> str:
-        if not self._lost:
-            return ""
         places = ", ".join(
             f"{(samples or 0) / wav.RATE:.1f} s at {start / wav.RATE:.1f} s"
             for start, samples in self._lost
         )
         return f"{self._path} lacks {places}: the disk was too slow for a while; relieve it."
 
-    def _end(self, problem: str, sha256: str = "") -> None:
+    def _end(self, problem: str, sha256: str = "", cause: str = "") -> None:
         self._ended = True
         self._done.append(
             RecordingDone(
@@ -211,5 +223,7 @@ class RecordingFile:
                     (start / wav.RATE, None if samples is None else samples / wav.RATE)
                     for start, samples in self._lost
                 ),
+                cause,
+                self._full,
             )
         )

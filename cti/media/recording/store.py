@@ -14,10 +14,8 @@ from cti.media import wav
 from cti.media.recording.marks import MARKS_BEGIN, Mark, chunks, parse
 
 CHANNELS = 2
-LONGEST = 0xFFFF0000
-"""Octets of sound in one file: a RIFF size has 32 bits."""
-
-
+LONGEST = 0xFFE00000
+"""Octets of sound after which a file ends, 74 hours: a RIFF size has 32 bits, also for the marks."""
 _MOVED_BYTES = 1 << 20
 
 
