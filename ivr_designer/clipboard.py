@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cti.ivr.check.finding import FlowError
 from cti.ivr.flow.block import Words
-from cti.ivr.flow.file import Flow, FlowError, load, save
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import Palette
 from ivr_designer.edits import snapped
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from ivr_designer import compare
 
 if TYPE_CHECKING:

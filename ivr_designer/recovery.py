@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from cti.ivr.check.finding import FlowError
-from cti.ivr.flow.file import Flow, load, save
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import Palette
 
 

@@ -17,7 +17,8 @@ from cti.client.qt.link import Link
 from cti.events import FlowPublished, FlowSaved
 from cti.ivr.check.finding import FlowError
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow, load, new_flow, save
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.samples import house_prompts, sample
 from ivr_designer.document import Document, said
 from ivr_designer.flow_check import LARGE
@@ -179,7 +180,7 @@ class Shelf(QObject):
         return True
 
     def open_new(self, id: str, zh: str, en: str) -> None:
-        self.document.open(new_flow(id, zh, en))
+        self.document.open(self.document.fresh(id, zh, en))
         self.place, self.path, self.base, self.published = "new", None, 0, None
         if self.link is not None:
             self.place = "server"

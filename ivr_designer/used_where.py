@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.field import Field
-from cti.ivr.flow.file import Flow
 from cti.ivr.flow.palette import Palette
 from cti.ivr.formula.expression import FormulaError, parse, parse_template
 from cti.ivr.prompts.lists import prompt_formulas

@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, clear_grid, label, link_button, scrolling
-from cti.ivr.flow.document import Flow, Variable
+from cti.ivr.flow.document import Flow, FlowBlock, Variable
 from cti.ivr.flow.field import TYPES
-from cti.ivr.flow.file import FlowBlock
 from ivr_designer.document import Document
 from ivr_designer.fields.type_words import TypeWords
 

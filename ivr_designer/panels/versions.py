@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from cti.client.qt import formats, theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, Picture, label, link_button
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from ivr_designer import compare
 from ivr_designer.document import Document
 from ivr_designer.panels.change_words import ChangeWords

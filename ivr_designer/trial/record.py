@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from cti.client.qt import language
 from cti.clock import Clock
 from cti.ivr.flow.block import Exit
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.run.compiler import Step
 from cti.ivr.run.other_flows import NoPrograms, Programs
 from cti.ivr.trial.call import Choice

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cti.ivr.flow.file import Flow, load, new_flow, save
+from cti.ivr.flow.document import Flow, new_flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import installed
 from ivr_designer import aligning, clipboard, edits
 from ivr_designer.compare import changes, marks, merged

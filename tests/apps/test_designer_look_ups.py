@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from cti.ivr.data_sources.asked_query import query_from, rows_plain
 from cti.ivr.data_sources.facts import ColumnFacts, SourceFacts, TableFacts
-from cti.ivr.flow.file import Variable
+from cti.ivr.flow.document import Variable
 from cti.ivr.services.sources import Condition, Rows
 from ivr_designer.fields.plain import ChoiceEditor
 from ivr_designer.fields.query_test import QueryTest

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from cti.ivr.flow.describe import sentence
-from cti.ivr.flow.file import Variable
+from cti.ivr.flow.document import Variable
 from cti.ivr.prompts.languages import language_tag, language_words
 from ivr_designer.fields.editor import Place
 from ivr_designer.fields.flow_form import FlowForm

@@ -12,8 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from cti.ivr.data_sources.asked_query import rows_plain
-from cti.ivr.flow.document import Flow, new_flow
-from cti.ivr.flow.file import Variable
+from cti.ivr.flow.document import Flow, Variable, new_flow
 from cti.ivr.services.sources import Rows
 from cti.wire import Account
 from tests.support.drawing_board import SITE, Board

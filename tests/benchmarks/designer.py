@@ -25,7 +25,8 @@ from PySide6.QtWidgets import QApplication
 from cti.client.qt import language, theme
 from cti.client.qt.choices import Choices
 from cti.client.qt.drafts import Drafts
-from cti.ivr.flow.file import Flow, new_flow, save
+from cti.ivr.flow.document import Flow, new_flow
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import Palette, installed
 from ivr_designer.window import DesignerWindow
 from tests.benchmarks.figure import Figure

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from cti.ivr.check.checker import Checker
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow, FlowBlock, Variable, new_flow
+from cti.ivr.flow.document import Flow, FlowBlock, Variable, new_flow
 from cti.ivr.flow.palette import installed
 from tests.benchmarks.figure import Figure
 

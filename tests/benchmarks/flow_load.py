@@ -15,7 +15,8 @@ from dataclasses import replace
 from cti.acd.acd import Acd
 from cti.acd.queues import QueueConfig
 from cti.events import CallCleared
-from cti.ivr.flow.file import Flow, Variable, new_flow, save
+from cti.ivr.flow.document import Flow, Variable, new_flow
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.flows import Flows

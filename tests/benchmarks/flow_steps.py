@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cti.clock import LoopClock
 from cti.events import Event
-from cti.ivr.flow.file import Flow, Variable, new_flow
+from cti.ivr.flow.document import Flow, Variable, new_flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.formula.expression import parse
 from cti.ivr.prompts.speaker import Speaker

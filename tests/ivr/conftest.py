@@ -14,7 +14,8 @@ from cti.acd.acd import Acd
 from cti.acd.queues import QueueConfig
 from cti.events import Event, FlowPublished, FlowStepped
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow, Variable, load, new_flow, save
+from cti.ivr.flow.document import Flow, Variable, new_flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import Palette, installed
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.flows import Flows

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cti.events import FlowStepped
-from cti.ivr.flow.file import Flow, new_flow
+from cti.ivr.flow.document import Flow, new_flow
 from cti.ivr.flow.palette import Palette
 from tests.ivr.conftest import House
 
@@ -44,6 +44,6 @@ def steps(house: House, flow: str) -> list[str]:
 
 
 def variable(name: str, type: str = "text", first: Any = None, scope: str = "flow") -> Any:
-    from cti.ivr.flow.file import Variable
+    from cti.ivr.flow.document import Variable
 
     return Variable(name, type, scope, first)

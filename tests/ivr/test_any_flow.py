@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cti.ivr.check.checker import check, errors_of, fix_all
 from cti.ivr.check.site import Site
 from cti.ivr.flow.describe import line, outline
-from cti.ivr.flow.file import Flow, Variable, load, new_flow, save
+from cti.ivr.flow.document import Flow, Variable, new_flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import installed
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.compiler import compile_flow

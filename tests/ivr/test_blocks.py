@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 import cti.ivr.flow.palette as palette_module
+from cti.ivr.check.finding import FlowError
 from cti.ivr.flow.block import NEXT, Block, BlockFailed, Session, Words, formula, integer
-from cti.ivr.flow.file import FlowError, load, new_flow, save
+from cti.ivr.flow.document import new_flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import Palette, installed
 from cti.ivr.run.compiler import compile_flow
 from cti.ivr.values.variables import Variables

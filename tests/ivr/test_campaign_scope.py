@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from tests.ivr.conftest import House
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from cti.ivr.check.checker import check, errors_of, fix_all, refuse_errors
-from cti.ivr.check.finding import ERROR, Finding
+from cti.ivr.check.finding import ERROR, Finding, FlowError
 from cti.ivr.check.site import Site
 from cti.ivr.check.wording import SENTENCES
-from cti.ivr.flow.file import Flow, FlowError, Layer, Variable
+from cti.ivr.flow.document import Flow, Layer, Variable
 from cti.ivr.flow.palette import Palette
 from cti.ivr.run.compiler import compile_flow
 from tests.ivr.conftest import Draw

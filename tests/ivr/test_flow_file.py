@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cti.ivr.check.checker import check
+from cti.ivr.check.finding import FlowError, LinkRefused
 from cti.ivr.check.site import Site
-from cti.ivr.flow.document import Layer, Variable
-from cti.ivr.flow.file import Flow, FlowBlock, FlowError, LinkRefused, load, new_flow, save
+from cti.ivr.flow.document import Flow, FlowBlock, Layer, Variable, new_flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import Palette, installed
 
 PALETTE = installed()

@@ -13,7 +13,8 @@ from cti.acd.queues import QueueConfig
 from cti.errors import BadRequest, NoResource, NotFound, WrongState
 from cti.events import CallCleared, FlowStarted, Offered, Queued
 from cti.flows.trials import FORGOTTEN, LONGEST, MOST, FlowTrials
-from cti.ivr.flow.file import Flow, save
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.file import save
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.trial.drafts import Drafts, SeenHouse, TrialFlows
 from cti.ivr.values.variables import PlainHouse

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cti.events import CallCleared
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette
 from cti.ivr.run.happening import Message, ToneHeard
 from cti.media.records import ToneHeard as LineTone

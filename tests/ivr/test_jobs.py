@@ -11,7 +11,7 @@ import pytest
 from cti.errors import BadRequest, CtiError, NotFound
 from cti.events import Event, FlowEnded, FlowStepped
 from cti.ivr.flow.block import BlockFailed
-from cti.ivr.flow.file import Flow, Variable
+from cti.ivr.flow.document import Flow, Variable
 from cti.ivr.flow.palette import Palette
 from cti.ivr.run.jobs import Jobs
 from cti.ivr.run.programs import PublishedPrograms

@@ -15,7 +15,8 @@ from cti.events import (
     LeftQueue,
     Queued,
 )
-from cti.ivr.flow.file import Flow, Variable, save
+from cti.ivr.flow.document import Flow, Variable
+from cti.ivr.flow.file import save
 from drivers.line import Cause, Connect
 from tests.ivr.conftest import Draw, House
 

@@ -11,7 +11,7 @@ from cti.events import CallCleared, Established, FlowEnded, Originated
 from cti.flows.calls.judge import LiveJudge
 from cti.flows.calls.legs import LiveLegs
 from cti.flows.calls.line import HouseParking, LiveLine
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette
 from cti.ivr.services.judge import Judge
 from cti.ivr.services.legs import Legs, Parking

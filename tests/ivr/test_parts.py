@@ -9,7 +9,7 @@ import pytest
 
 from cti.errors import WrongState
 from cti.events import CallCleared, FlowEnded, FlowStarted
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette
 from cti.ivr.run.limits import Limits
 from drivers.line import Cause

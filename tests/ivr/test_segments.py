@@ -10,7 +10,7 @@ import pytest
 
 from cti.errors import BadRequest, Conflict, CtiError, NotFound, WrongState
 from cti.events import DataAssociated, FlowEnded, LeftQueue, Queued, SegmentEntered, SegmentLeft
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.run.segments import Segments
 from tests.ivr.conftest import Draw, House
 

@@ -11,7 +11,8 @@ import pytest
 from cti.config import Config, LineConfig
 from cti.flows.site_book import SiteBook
 from cti.ivr.check.checker import check
-from cti.ivr.flow.file import Flow, new_flow, save
+from cti.ivr.flow.document import Flow, new_flow
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import Palette, installed
 from cti.sounds.prompts import PromptFolder
 from cti.speech.engine import Voice

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.compiler import compile_flow

@@ -17,7 +17,8 @@ from cti.config import Config, RouteEntry
 from cti.data.config import SourceConfig
 from cti.demo import fill, site
 from cti.events import FlowEnded, FlowStarted, FlowStepped, SpanChanged
-from cti.ivr.flow.file import Flow, Variable, load, new_flow, save
+from cti.ivr.flow.document import Flow, Variable, new_flow
+from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import installed
 from cti.server import running
 from drivers.simulated.messages import Script

@@ -12,7 +12,8 @@ from cti.api import roles
 from cti.api.sight import concerns
 from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.events import CallCleared, Diverted, FlowStarted, Queued, Routed
-from cti.ivr.flow.file import new_flow, save
+from cti.ivr.flow.document import new_flow
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
 from cti.ivr.trial.drafts import READING
 from cti.server import Server

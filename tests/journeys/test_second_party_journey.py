@@ -28,7 +28,8 @@ from cti.events import (
     RoomLeft,
     SpanChanged,
 )
-from cti.ivr.flow.file import Flow, Variable, new_flow, save
+from cti.ivr.flow.document import Flow, Variable, new_flow
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
 from cti.media import wav
 from cti.server import Server, running

@@ -13,7 +13,8 @@ from cti.client.asyncio_link import AsyncioLink
 from cti.client.https import Refusal
 from cti.demo import site
 from cti.events import Established, FlowEnded, Retrieved, SegmentEntered, SegmentLeft
-from cti.ivr.flow.file import Variable, new_flow, save
+from cti.ivr.flow.document import Variable, new_flow
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
 from cti.server import Server
 from drivers.simulated.messages import Script

@@ -17,7 +17,8 @@ import pytest
 from cti.config import RouteEntry
 from cti.demo import fill, site
 from cti.events import FlowEnded, FlowStarted, FlowStepped, SpanChanged
-from cti.ivr.flow.file import new_flow, save
+from cti.ivr.flow.document import new_flow
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
 from cti.media.records import Record, RecordingDone, StartRecording, Trouble
 from cti.server import running

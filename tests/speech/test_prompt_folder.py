@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cti.errors import BadRequest, NotFound
-from cti.ivr.flow.file import new_flow
+from cti.ivr.flow.document import new_flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.prompts.uses import PromptUse, prompt_uses
 from cti.ivr.run.happening import BlockFailed

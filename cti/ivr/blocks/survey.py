@@ -32,7 +32,7 @@ from cti.ivr.flow.block import (
     variable,
     yes_no,
 )
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.services.desk import Questionnaires
 
 LONGEST = 3600.0

@@ -7,7 +7,7 @@ from typing import Any
 
 from cti.ivr.blocks.taking import reads
 from cti.ivr.flow.block import WARNING, Finding, Fix, Look, Words
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 
 GOODBYE = Words("无法继续办理，再见。", "We cannot go on with this. Goodbye.")
 

@@ -13,19 +13,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cti.ivr.check.finding import Finding, FlowError, LinkRefused
+from cti.ivr.check.finding import Finding, FlowError
 from cti.ivr.check.wording import finding
-from cti.ivr.flow.document import Flow, FlowBlock, Layer, Variable, new_flow
+from cti.ivr.flow.document import Flow, FlowBlock, Layer, Variable
 from cti.ivr.flow.field import Words
 from cti.ivr.flow.mend import cut_json, parse_json
 
 if TYPE_CHECKING:
     from cti.ivr.flow.palette import Palette
-
-__all__ = [
-    "FORMAT", "Flow", "FlowBlock", "FlowError", "Layer", "LinkRefused", "Variable", "load", "new_flow",
-    "save",
-]  # fmt: skip
 
 FORMAT = 1
 LIMIT = 50 * 1024 * 1024

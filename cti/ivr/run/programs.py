@@ -73,7 +73,7 @@ class PublishedPrograms:
 
 
 class Pinned:
-    """What one call may enter; fulfils `runner.Programs`."""
+    """What one call may enter; fulfils `other_flows.Programs`."""
 
     def __init__(
         self, published: PublishedPrograms, parts: Mapping[str, Program | CtiError]

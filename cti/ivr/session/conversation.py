@@ -36,7 +36,7 @@ AFTER_HANG_UP = 30.0
 
 
 class Conversation(Inbox):
-    """Base of the sessions; fulfils `block.Session`."""
+    """Base of the sessions; fulfils `block_session.Session`."""
 
     def __init__(self, number: int, variables: Variables, speaker: Speaker) -> None:
         super().__init__()

@@ -40,7 +40,7 @@ from cti.ivr.flow.block import (
     Happening,
     LeavePart,
 )
-from cti.ivr.flow.file import Flow, FlowBlock, Variable, new_flow
+from cti.ivr.flow.document import Flow, FlowBlock, Variable, new_flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.compiler import step_of

@@ -8,7 +8,7 @@ import pytest
 
 from cti.ivr.check.site import Site
 from cti.ivr.flow.block import BlockFailed, TalkBegan, TalkEnded
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.run.happening import ReachFailed
 from cti.ivr.services import Reach

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.line import Line
 from tests.ivr.blocks.harness import check_block, covers, covers_check, run_block

@@ -20,7 +20,7 @@ from cti.flows.campaigns import FlowCampaigns
 from cti.ivr.blocks.campaign.greeting import question
 from cti.ivr.check.site import Site
 from cti.ivr.flow.block import BlockFailed
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.campaigns import Campaigns, TimedCall, TimedCalls
 from cti.store.contact_changes import ContactChanges

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cti.ivr.flow.block import TalkEnded
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.rooms import Rooms
 from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block

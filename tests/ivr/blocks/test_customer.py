@@ -15,7 +15,7 @@ from cti.crm.flow_lists import FlowListKeeping
 from cti.dialer.contacts import Contact, Due
 from cti.dialer.rules import ON_DNC, Rules, may_dial
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services import Customers as Finding
 from cti.ivr.services.customers import CustomerCards, Identity, ListKeeping

@@ -8,7 +8,7 @@ import pytest
 
 from cti.ivr.check.site import Site
 from cti.ivr.data_sources.facts import ColumnFacts, SourceFacts, TableFacts
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from tests.ivr.blocks.db_fields import into, sets, where
 from tests.ivr.blocks.harness import check_block, covers_check

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.run.happening import Message
 from tests.ivr.blocks.harness import NOON, Scripted, check_block, covers, covers_check, run_block

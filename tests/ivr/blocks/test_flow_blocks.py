@@ -11,7 +11,7 @@ import pytest
 
 from cti.ivr.check.site import PartShape, Site
 from cti.ivr.flow.block import EnterPart, FlowOver, GoToFlow, LeavePart, Message
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.services.house import Jobs, Memory, Places
 from cti.ivr.session.places import HousePlaces
 from tests.ivr.blocks.harness import NOON, check_block, covers, covers_check, run_block

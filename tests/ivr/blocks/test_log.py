@@ -12,7 +12,7 @@ import pytest
 
 from cti.crm.rating import HouseRating
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.facts import Facts
 from cti.ivr.services.rating import Price, Rating

@@ -14,7 +14,7 @@ from cti.clock import Clock
 from cti.events import AlarmRaised, Event
 from cti.flows.alarms import FlowAlarms
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.messages import (
     Alarming,

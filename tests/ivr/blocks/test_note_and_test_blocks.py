@@ -98,7 +98,7 @@ def test_a_caller_hears_himself() -> None:
 
 @covers("test.watch")
 def test_a_secret_is_not_shown() -> None:
-    from cti.ivr.flow.file import FlowBlock
+    from cti.ivr.flow.document import FlowBlock
     from cti.ivr.run.compiler import step_of
 
     session = run_block("flow.start", variables={"pin": "4711"}).session

@@ -10,7 +10,7 @@ import pytest
 from cti.ivr.blocks.queue.places import WHISPER
 from cti.ivr.check.site import Site
 from cti.ivr.flow.block import BlockFailed, LeftQueue, TalkEnded
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services import Queues
 from cti.ivr.services.legs import Legs, Reached

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cti.ivr.flow.block import BlockFailed
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.callbacks import Callback, Callbacks
 from cti.ivr.services.queueing import Queueing

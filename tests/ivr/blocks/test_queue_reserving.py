@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cti.ivr.flow.block import BlockFailed, TalkBegan, TalkEnded
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.run.happening import ReachFailed
 from cti.ivr.services.queueing import Reservations

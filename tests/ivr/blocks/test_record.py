@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.recorder import CallRecorder, Consent, Message, MessageRecorder
 from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block

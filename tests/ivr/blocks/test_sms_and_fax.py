@@ -10,7 +10,7 @@ import pytest
 
 from cti.ivr.blocks.sms import parts
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.fax import Fax, Received
 from cti.ivr.services.messages import Outgoing, Sms

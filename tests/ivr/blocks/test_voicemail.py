@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.mailboxes import Leaving, Mailboxes, Message
 from tests.ivr.blocks.harness import NOON, check_block, covers, covers_check, run_block

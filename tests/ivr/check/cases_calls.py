@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from tests.ivr.check.drawn import HOUSE, LAST, Case, edited, linked
 
 SAY = ("play.prompts", {"prompts": ["welcome"]})

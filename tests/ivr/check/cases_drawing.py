@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cti.ivr.check.site import PartShape
-from cti.ivr.flow.file import Flow, Layer
+from cti.ivr.flow.document import Flow, Layer
 from tests.ivr.check.drawn import HOUSE, LAST, Case, edited, linked
 
 SAY = ("play.prompts", {"prompts": ["welcome"]})

@@ -7,7 +7,7 @@ from typing import Any
 
 from cti.ivr.check.draft_facts import DraftFacts, FailedTest, PublishedSince, TestsSeen
 from cti.ivr.check.site import Site
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from tests.ivr.check.drawn import HOUSE, Case, chain
 
 SAY = ("play.prompts", {"prompts": ["welcome"]})

@@ -8,7 +8,7 @@ from typing import Any
 
 from cti.ivr.check.site import PartShape, Site
 from cti.ivr.data_sources.facts import ColumnFacts, SourceFacts, TableFacts
-from cti.ivr.flow.file import Flow, Variable, new_flow
+from cti.ivr.flow.document import Flow, Variable, new_flow
 from cti.ivr.flow.palette import installed
 
 Step = tuple[str, dict[str, Any]]

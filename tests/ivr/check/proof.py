@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from cti.ivr.check.checker import check
 from cti.ivr.check.finding import ERROR, Finding, Fix
-from cti.ivr.flow.file import Flow, save
+from cti.ivr.flow.document import Flow
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
 from tests.ivr.check.drawn import Case
 

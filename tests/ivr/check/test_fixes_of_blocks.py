@@ -11,8 +11,9 @@ import pytest
 
 from cti.ivr.check.checker import apply_fix, check
 from cti.ivr.check.finding import ERROR, HINT, Finding
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.field import Field
-from cti.ivr.flow.file import Flow, save
+from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
 from tests.ivr.check.drawn import HOUSE, chain
 

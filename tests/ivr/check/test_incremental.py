@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cti.ivr.check.checker import Checker, check
 from cti.ivr.check.finding import Finding
-from cti.ivr.flow.file import Flow, Layer, Variable
+from cti.ivr.flow.document import Flow, Layer, Variable
 from cti.ivr.flow.palette import installed
 from tests.ivr.check.drawn import HOUSE, chain
 

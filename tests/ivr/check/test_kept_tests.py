@@ -8,7 +8,7 @@ from cti.ivr.check.checker import check
 from cti.ivr.check.draft_facts import DraftFacts, TestsSeen
 from cti.ivr.check.finding import Finding
 from cti.ivr.check.rules.kept_tests import with_made_script
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.run.compiler import compile_flow
 from cti.ivr.samples import ORDER, sample

@@ -26,7 +26,7 @@ from cti.ivr.flow.block import (
     text,
     variable,
 )
-from cti.ivr.flow.file import Flow
+from cti.ivr.flow.document import Flow
 from cti.ivr.prompts.lists import PromptItem
 
 ASKED = Words(
