@@ -64,6 +64,13 @@ OPENR2_LINK = (
 )
 """From its archive, so that openr2.c stands between the library and the system."""
 
+SS7 = ("stdint.h", "string.h", "sys/time.h", "unistd.h", "libss7.h")
+SS7_LINK = (
+    "-l:libss7.a",
+    "-Wl,-Bsymbolic,--wrap=read,--wrap=write,--wrap=gettimeofday,--wrap=isup_receive",
+)
+"""From its archive, so that ss7.c stands between the library and the system."""
+
 KERNELS = (
     "kernels.h",
     "kernels.c",
@@ -86,6 +93,7 @@ MODULES = (
     ),
     Module("spandsp", ("stdint.h", "spandsp.h"), ("spandsp",), "libspandsp-dev"),
     Module("openr2", OPENR2, (), "libopenr2-dev", ("openr2.c",), OPENR2_LINK),
+    Module("ss7", SS7, (), "libss7-dev", ("ss7.c",), SS7_LINK),
     Module(
         "datagrams",
         ("stdint.h",),
