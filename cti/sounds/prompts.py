@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,9 @@ SHIPPED = importlib.resources.files("cti.demo")
 INDEX = "prompts.json"
 STATES = ("missing", "draft", "final")
 PIECES = "say/"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""A tag of BCP 47."""
+_VOICE = re.compile(r"[\w][\w .+-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,7 @@ class PromptFolder:
 
     def set_text(self, name: str, language: str, text: str) -> None:
         """What a prompt says; makes it if it is new. Raises BadRequest for a name that is none."""
+        _check(language)
         if not is_prompt_name(name):
             raise BadRequest(
                 f"'{name[:70]}' is no name of a prompt; write up to 60 letters, digits, _ and -, with / "
@@ -170,7 +175,11 @@ class PromptFolder:
         voice: str = "",
         state: str = "final",
     ) -> str:
-        """Keep A-law as the recording of a prompt; returns the name of the sound. Raises NotFound."""
+        """Keep A-law as the recording of a prompt; returns the name of the sound.
+
+        Raises NotFound, and BadRequest for a language or a voice that is none.
+        """
+        _check(language, voice)
         texts = self.texts.get(name)
         if texts is None:
             raise NotFound(f"There is no prompt {name}; make it first.")
@@ -245,6 +254,16 @@ class PromptFolder:
             json.dumps({"prompts": entries}, ensure_ascii=False, indent=1), encoding="utf-8"
         )
         part.replace(self.folder / INDEX)
+
+
+def _check(language: str, voice: str = "") -> None:
+    """They are part of a file's path. Raises BadRequest."""
+    if not _LANGUAGE.fullmatch(language):
+        raise BadRequest(f"'{language[:60]}' is no language; write a tag such as zh-CN or en-US.")
+    if voice and not _VOICE.fullmatch(voice):
+        raise BadRequest(
+            f"'{voice[:60]}' is no name of a voice; write up to 40 letters, digits, spaces and . + - _"
+        )
 
 
 def unused(folder: PromptFolder, used: Iterable[str]) -> list[str]:

@@ -52,6 +52,16 @@ async def test_a_prompt_is_written_spoken_recorded_and_heard(
     assert missing["say/zh-CN/九十九"] == "九十九"
     with pytest.raises(Refusal, match="no sound that can be stored"):
         await designer.request("StorePrompt", name="sales/offer", language="zh-CN", wav="AAAA")
+    with pytest.raises(Refusal, match="no sound that can be stored"):
+        await designer.request("StorePrompt", name="sales/offer", language="zh-CN", wav="ü")
+    with pytest.raises(Refusal, match="no name of a voice"):
+        await designer.request(
+            "StorePrompt",
+            name="sales/offer",
+            language="zh-CN",
+            wav=base64.b64encode(sound).decode(),
+            voice="x/../../../up",
+        )
     await designer.request("DeletePrompt", name="sales/offer")
     assert await designer.request("ListPrompts", folder="sales") == []
 

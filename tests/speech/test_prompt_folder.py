@@ -126,3 +126,41 @@ def test_it_is_known_where_prompts_are_used() -> None:
     assert {use.prompt for use in uses} == {"a", "b", "c", "d"}
     assert PromptUse("d", "main", "b4", "rows") in uses
     assert [use.block for use in uses if use.prompt == "a"] == ["b2", "b3"]
+
+
+@pytest.mark.parametrize(
+    ("language", "voice"),
+    [
+        ("../../up", ""),
+        ("/etc", ""),
+        ("", ""),
+        ("zh-CN", "x/../../../up"),
+        ("zh-CN", ".."),
+        ("zh-CN", "a\0b"),
+        ("zh-CN@a", ""),
+        ("say", "x/y"),
+    ],
+)
+def test_nothing_is_written_outside_the_folder(
+    folder: PromptFolder, tmp_path: Path, language: str, voice: str
+) -> None:
+    folder.set_text("welcome", "zh-CN", "您好")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(BadRequest, match=r"is no (language|name of a voice)"):
+        folder.store("welcome", language, SOUND, voice=voice)
+    if not voice:
+        with pytest.raises(BadRequest, match="is no language"):
+            folder.set_text("welcome", language, "text")
+    assert sorted(tmp_path.rglob("*")) == before
+    assert folder.recorded == set()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en", "yue-Hant-HK", "de-1996"])
+@pytest.mark.parametrize("voice", ["", "anna", "Li Na", "zh_CN-huayan-medium", "小李", "en+f3"])
+def test_languages_and_voices_as_they_are_called(
+    folder: PromptFolder, language: str, voice: str
+) -> None:
+    folder.set_text("welcome", "zh-CN", "您好")
+    stored = folder.store("welcome", language, SOUND, voice=voice)
+    assert folder.path(stored).is_file()
+    assert folder.path(stored).parent.parent == folder.folder

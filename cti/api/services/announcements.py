@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -115,7 +114,7 @@ class AnnouncementServices:
     async def _of_text(self, text: str) -> Codes:
         try:
             content = base64.b64decode(text, validate=True)
-        except binascii.Error:
+        except ValueError:
             raise BadRequest("'wav' is no base64; send the octets of a WAV file so.") from None
 
         return await asyncio.to_thread(self._announcements.sound_of_wav, content, "'wav'")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 from typing import Annotated, Any
 
 import msgspec
@@ -175,7 +174,7 @@ class PromptServices:
     async def _store(self, client: Client, args: Store) -> Answer:
         try:
             codes = wav.codes(base64.b64decode(args.wav, validate=True), "'wav'")
-        except (binascii.Error, wav.WavError) as problem:
+        except ValueError as problem:
             raise BadRequest(f"'wav' is no sound that can be stored: {problem}") from None
         if args.state not in ("draft", "final"):
             raise BadRequest(f"'{args.state}' is no state of a recording; write draft or final.")
