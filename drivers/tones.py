@@ -1,7 +1,8 @@
 """The tones of the telephone network, and their sound as A-law.
 
 A tone is a cadence: segments of some seconds, each silent or with one or more sines of a level in
-dBm0. `render` gives the codes of one whole period, which loops without a seam. Zones are national
+dBm0. `period` gives the codes of one period; `render` those of whole frames, which loop without a
+seam. Zones are national
 tone plans (`tone_plans`): `cn` is GB 3380-82, `us` the precise tone plan of North America, `uk`
 that of the United Kingdom and `itu` the recommendation E.180. What is the same everywhere (special
 information tones, fax, DTMF, and our own zip and beep) stands in every zone.
@@ -10,6 +11,7 @@ information tones, fax, DTMF, and our own zip and beep) stands in every zone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from math import ceil
 from pathlib import Path
@@ -80,8 +82,11 @@ def _whole_frames(period: Codes) -> Codes:
     return np.concatenate([period, np.full(padding, SILENCE, np.uint8)])
 
 
-@lru_cache(maxsize=256)
-def _render(cadence: Cadence) -> Codes:
+def period(name_or_cadence: str | Cadence, zone: str = "cn") -> Codes:
+    """A-law of one whole period, to the sample. Raises ValueError like `cadence_of`."""
+    cadence = (
+        cadence_of(name_or_cadence, zone) if isinstance(name_or_cadence, str) else name_or_cadence
+    )
     ends = np.rint(np.cumsum([segment.seconds for segment in cadence]) * RATE).astype(int)
     starts = [0, *ends[:-1]]
     parts = [
@@ -90,7 +95,12 @@ def _render(cadence: Cadence) -> Codes:
         else np.full(int(end - start), SILENCE, np.uint8)
         for segment, start, end in zip(cadence, starts, ends, strict=True)
     ]
-    codes = _whole_frames(np.concatenate(parts))
+    return np.concatenate(parts)
+
+
+@lru_cache(maxsize=256)
+def _render(cadence: Cadence) -> Codes:
+    codes = _whole_frames(period(cadence))
     codes.flags.writeable = False
     return codes
 
@@ -98,7 +108,8 @@ def _render(cadence: Cadence) -> Codes:
 def cadence_of(name: str, zone: str = "cn") -> Cadence:
     """The cadence of a name. Raises ValueError that lists the zones or the names there are.
 
-    `us/busy` is of another zone; `own/450x350,0x350` is 350 ms of 450 Hz and as much silence.
+    `us/busy` is of another zone; `beep/300` is 300 ms of what the tone sounds first, without a
+    pause; `own/450x350,0x350` is 350 ms of 450 Hz and as much silence.
     """
     head, slash, rest = name.partition("/")
     if slash and head == "own":
@@ -107,11 +118,20 @@ def cadence_of(name: str, zone: str = "cn") -> Cadence:
         return cadence_of(rest, head)
     if zone not in ZONES:
         raise ValueError(f"there is no tone zone {zone!r}: take one of {', '.join(ZONES)}")
-    if name not in ZONES[zone]:
+    if head not in ZONES[zone]:
         raise ValueError(
-            f"zone {zone!r} has no tone {name!r}: take one of {', '.join(ZONES[zone])}"
+            f"zone {zone!r} has no tone {head!r}: take one of {', '.join(ZONES[zone])}"
         )
-    return ZONES[zone][name]
+    cadence = ZONES[zone][head]
+    return _once(head, cadence, rest) if slash else cadence
+
+
+def _once(name: str, cadence: Cadence, milliseconds: str) -> Cadence:
+    """So many milliseconds of the first part that sounds."""
+    first = next((part for part in cadence if part.frequencies), cadence[0])
+    if not milliseconds.isdecimal() or not 20 <= int(milliseconds) <= 1000 * _LONGEST_OWN:
+        raise ValueError(f"'{milliseconds}' is not 20 to 60000 ms; write {name}/300 for 300 ms")
+    return (replace(first, seconds=int(milliseconds) / 1000),)
 
 
 def _own(written: str) -> Cadence:

@@ -29,7 +29,8 @@ class Play(Record, frozen=True, tag=True):
     """Play sounds to a row, one after the other, mixed over what it hears.
 
     Each item is the name of a prompt, `tone:NAME` (ringback, busy, congestion, zip, beep …, of the
-    server's zone), `pause:SECONDS` or `digits:1234#` (DTMF). Ends with `Played`.
+    server's zone; `tone:beep/300` is 300 ms of it), `pause:SECONDS` or `digits:1234#` (DTMF). Ends
+    with `Played`.
     """
 
     row: int

@@ -50,7 +50,7 @@ class Prompts:
         self.silence = self.memory.store(np.full(FRAME_SAMPLES, SILENCE, np.uint8))
         """20 ms that pauses play again and again."""
         self._tones = {
-            name: self.memory.store(tones.render(name, zone)) for name in tones.ZONES[zone]
+            name: self.memory.store(tones.period(name, zone)) for name in tones.ZONES[zone]
         }
         self._other_tones: WeakValueDictionary[str, Sound] = WeakValueDictionary()
         """Tones of other zones and of one's own frequencies, while anybody plays them."""
@@ -86,7 +86,8 @@ class Prompts:
         """A-law of one item of a playlist: a prompt, `tone:NAME`, `pause:SECONDS`, `digits:12#` or
         `digits:12#/80/120` with milliseconds of tone and silence.
 
-        A tone is one period of its cadence. Raises PromptError.
+        A tone is one period of its cadence, or what `drivers.tones.cadence_of` knows: `tone:beep/300`.
+        Raises PromptError.
         """
         stored, samples = self.item(item)
         if samples == stored.length:
@@ -120,7 +121,7 @@ class Prompts:
     def _other_tone(self, name: str) -> Sound:
         tone = self._other_tones.get(name)
         if tone is None:
-            tone = self.memory.store(tones.render(name, self.zone))
+            tone = self.memory.store(tones.period(name, self.zone))
             self._other_tones[name] = tone
         return tone
 

@@ -92,7 +92,7 @@ class Narrator:
         if colon and kind == "pause":
             return _SILENCE * round(float(rest) * RATE)
         if colon and kind == "tone":
-            return tones.render(rest, self._zone).tobytes()
+            return tones.period(rest, self._zone).tobytes()
         if colon and kind == "digits":
             return tones.dtmf(rest).tobytes()
         return self._read(item)

@@ -76,6 +76,14 @@ def test_items_that_are_no_files(item: str) -> None:
     assert len(Prompts().sound(item)) % 160 == 0
 
 
+@pytest.mark.parametrize("item", ["tone:beep/150", "tone:own/1000x150", "tone:us/beep/150"])
+def test_one_short_tone_lasts_as_long_as_it_says(item: str) -> None:
+    """The beep before a message, at the end of a talk's time, of who enters a conference."""
+    sound = g711.decode(Prompts().sound(item))
+    assert len(sound) == 1200
+    assert abs(sound.reshape(-1, 80)).max(1).min() > 3000
+
+
 def test_a_pause_lasts_as_long_as_it_says() -> None:
     sound = Prompts().sound("pause:1.5")
     assert len(sound) == 12000
@@ -86,6 +94,9 @@ def test_a_pause_lasts_as_long_as_it_says() -> None:
     "item",
     [
         "tone:x",
+        "tone:beep/x",
+        "tone:beep/-20",
+        "tone:beep/600000",
         "tone:own/" + ",".join(["450x30000"] * 3),
         "digits:12y",
         "digits:1/inf/100",

@@ -1,5 +1,7 @@
 """A media process that makes no sound: it carries out commands as the matrix would and keeps count.
 
+A tone that the real one could not play raises ValueError.
+
 `cells`, `players`, `detectors` and `recorders` are what would be going on now; `commands` is all
 that was ever asked. A test plays the media process's part with `report`.
 """
@@ -20,6 +22,7 @@ from cti.media.records import (
     StopPlaying,
     StopRecording,
 )
+from drivers import tones
 
 
 class DeafMedia:
@@ -59,6 +62,9 @@ class DeafMedia:
                 self.players = {t: one for t, one in self.players.items() if one.row != row}
                 self.detectors.pop(row, None)
             case Play():
+                for item in command.items:
+                    if item.startswith("tone:"):
+                        tones.cadence_of(item.removeprefix("tone:"))
                 self.players[command.token] = command
             case StopPlaying():
                 self.players.pop(command.token, None)
