@@ -93,7 +93,7 @@ def check_sources(sources: tuple[SourceConfig, ...]) -> None:
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-    from cti.data.zones import zone_of
+    from cti.data.databases.zones import zone_of
 
     for source in sources:
         where = f"source '{source.name}'"

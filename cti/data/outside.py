@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from cti.data.config import CredentialConfig, HostConfig, ProgramConfig, SourceConfig
-from cti.data.file_servers import FileServersOfHouse
-from cti.data.folders import Folders
-from cti.data.hosts import Hosts
-from cti.data.source import Health
-from cti.data.sources import DataSources
-from cti.data.web import WebClient
+from cti.data.databases.source import Health
+from cti.data.databases.sources import DataSources
+from cti.data.files.folders import Folders
+from cti.data.web.file_servers import FileServersOfHouse
+from cti.data.web.hosts import Hosts
+from cti.data.web.requests import WebClient
 from cti.ivr.data_sources.facts import SourceFacts
 from cti.ivr.services.files import Files
 from cti.ivr.services.sources import Sources

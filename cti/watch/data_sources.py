@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cti.data.source import Health
+from cti.data.databases.source import Health
 from cti.watch.alarms import Alarms
 
 

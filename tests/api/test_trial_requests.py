@@ -15,7 +15,7 @@ import pytest
 from cti.api.services.trials import TrialServices
 from cti.client.asyncio_link import AsyncioLink, Refusal
 from cti.data.config import SourceConfig
-from cti.data.sources import DataSources
+from cti.data.databases.sources import DataSources
 from cti.ivr.data_sources.asked_query import query_plain, rows_from
 from cti.ivr.services.sources import Condition, Query
 from cti.ivr.values.packing import unpacked

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from cti.data.config import SourceConfig
-from cti.data.sources import DataSources
+from cti.data.databases.sources import DataSources
 from tests.store.conftest import (
     Cluster,
     cluster,  # noqa: F401

@@ -14,8 +14,8 @@ import pytest
 import trustme
 
 from cti.data.config import CredentialConfig, HostConfig
-from cti.data.file_servers import FileServersOfHouse
-from cti.data.hosts import Hosts
+from cti.data.web.file_servers import FileServersOfHouse
+from cti.data.web.hosts import Hosts
 from cti.ivr.flow.block import BlockFailed
 
 with warnings.catch_warnings():  # it stands on asyncore, which Python 3.11 announces the end of

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from cti.data.folders import Folders
-from cti.data.settings_files import changed, found_in
+from cti.data.files.folders import Folders
+from cti.data.files.settings_files import changed, found_in
 from cti.ivr.run.happening import BlockFailed
 from tests.data.conftest import ZONE
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import dbf
 import pytest
 
-from cti.data.cache import ResultCache
+from cti.data.databases.cache import ResultCache
 from cti.ivr.data_sources.facts import SourceFacts
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Condition, Query, Rows

@@ -11,7 +11,7 @@ import pytest
 
 from cti.bus import Bus
 from cti.clock import LoopClock
-from cti.data.source import Health
+from cti.data.databases.source import Health
 from cti.events import AlarmCleared, AlarmRaised, Event
 from cti.watch.alarms import Alarms
 from cti.watch.data_sources import source_health

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from cti.data.sources import DataSources
+from cti.data.databases.sources import DataSources
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Query
 from tests.data.conftest import SERVERS, Open, Owner, Site

@@ -15,8 +15,8 @@ import pytest
 import trustme
 
 from cti.data.config import CredentialConfig, HostConfig
-from cti.data.hosts import Hosts
-from cti.data.web import WebClient
+from cti.data.web.hosts import Hosts
+from cti.data.web.requests import WebClient
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import Fault, Message, Request
 from tests.support.web_host import Asked, Told, web_host

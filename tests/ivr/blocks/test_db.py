@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cti.data.config import SourceConfig
-from cti.data.sources import DataSources
+from cti.data.databases.sources import DataSources
 from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.sources import Rows, Sources
 from tests.ivr.blocks.db_fields import into, sets, where

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cti.data.folders import Folders
+from cti.data.files.folders import Folders
 from cti.ivr.check.site import Site
 from cti.ivr.services.files import Files
 from tests.ivr.blocks.harness import CHINA, Ran, check_block, covers, covers_check, run_block

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cti.data.config import HostConfig
-from cti.data.hosts import Hosts
-from cti.data.web import WebClient
+from cti.data.web.hosts import Hosts
+from cti.data.web.requests import WebClient
 from cti.ivr.check.site import Site
 from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.web import Fault, Message, Web

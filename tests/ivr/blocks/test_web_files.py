@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from cti.data.config import HostConfig
-from cti.data.folders import Folders
-from cti.data.hosts import Hosts
-from cti.data.web import WebClient
+from cti.data.files.folders import Folders
+from cti.data.web.hosts import Hosts
+from cti.data.web.requests import WebClient
 from cti.ivr.blocks.web.files import form_of
 from cti.ivr.check.site import Site
 from cti.ivr.flow.block import BlockFailed

@@ -21,9 +21,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from cti.data import sqlite
 from cti.data.config import SourceConfig
-from cti.data.encodings import decoded
+from cti.data.databases import sqlite
+from cti.data.files.encodings import decoded
 from cti.ivr.run.happening import BlockFailed
 
 FILE_LIMIT = 64 * 2**20

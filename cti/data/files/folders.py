@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from cti.data.encodings import decoded, encoded
-from cti.data.programs import Programs
-from cti.data.settings_files import changed, found_in
+from cti.data.files.encodings import decoded, encoded
+from cti.data.files.programs import Programs
+from cti.data.files.settings_files import changed, found_in
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.files import FILE_LIMIT, LINES_LIMIT, FileInfo
 

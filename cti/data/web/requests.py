@@ -10,11 +10,11 @@ from urllib.parse import urljoin
 
 import httpx
 
-from cti.data import tcp
 from cti.data.config import HostConfig
-from cti.data.encodings import decoded
-from cti.data.hosts import Hosts
-from cti.data.soap import SoapServices
+from cti.data.files.encodings import decoded
+from cti.data.web import tcp
+from cti.data.web.hosts import Hosts
+from cti.data.web.soap import SoapServices
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import BODY_LIMIT, Fault, Message, Reply, Request
 

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.engine import CursorResult
 
-from cti.data.table_of import Table
-from cti.data.values import bits, from_database
+from cti.data.databases.table_of import Table
+from cti.data.databases.values import bits, from_database
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import ROWS_LIMIT, Condition, Query, Rows
 

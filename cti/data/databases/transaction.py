@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
-from cti.data.ending import Work
-from cti.data.engines import limit_statements
-from cti.data.failures import Exists
+from cti.data.databases.ending import Work
+from cti.data.databases.engines import limit_statements
+from cti.data.databases.failures import Exists
 from cti.ivr.run.happening import BlockFailed
 
 if TYPE_CHECKING:
-    from cti.data.source import Source
+    from cti.data.databases.source import Source
 
 T = TypeVar("T")
 ROLL_BACK_SECONDS = 3.0

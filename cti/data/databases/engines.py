@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
-from cti.data import sqlite
 from cti.data.config import SourceConfig
+from cti.data.databases import sqlite
+from cti.data.databases.zones import offset
 from cti.data.passwords import password
-from cti.data.zones import offset
 
 REACH_SECONDS = 3
 """How long a server may take to greet."""
@@ -161,7 +161,7 @@ def _first_statements(dialect: str, read_only: bool, zone: tzinfo) -> list[str]:
 def _read_money(driver: Any) -> None:
     """PostgreSQL's MONEY comes as text in the money of its locale; exact numbers are wanted."""
     with contextlib.suppress(ImportError):
-        from cti.data.money import MoneyLoader
+        from cti.data.databases.money import MoneyLoader
 
         driver.adapters.register_loader("money", MoneyLoader)
 

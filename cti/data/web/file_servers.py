@@ -13,7 +13,7 @@ import ssl
 from typing import Any
 
 from cti.data.config import CredentialConfig, HostConfig
-from cti.data.hosts import Hosts
+from cti.data.web.hosts import Hosts
 from cti.ivr.run.happening import BlockFailed
 
 KEYS = ("ssh-", "ecdsa-", "sk-")

@@ -6,7 +6,7 @@ import asyncio
 import ssl
 
 from cti.data.config import HostConfig
-from cti.data.hosts import Hosts
+from cti.data.web.hosts import Hosts
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import BODY_LIMIT, Message
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cti.data.values import to_database
+from cti.data.databases.values import to_database
 from cti.ivr.data_sources.facts import SourceFacts, TableFacts
 from cti.ivr.data_sources.sql import nearest
 from cti.ivr.formula.functions import written

@@ -10,8 +10,8 @@ import logging
 from pathlib import Path
 
 from cti.data.config import FILE_KINDS
-from cti.data.schema import SQLGLOT, read_facts
-from cti.data.source import Source
+from cti.data.databases.schema import SQLGLOT, read_facts
+from cti.data.databases.source import Source
 from cti.ivr.data_sources.facts import SourceFacts
 
 log = logging.getLogger(__name__)

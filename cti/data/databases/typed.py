@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from cti.data.schema import SQLGLOT
-from cti.data.values import to_database
+from cti.data.databases.schema import SQLGLOT
+from cti.data.databases.values import to_database
 from cti.ivr.data_sources.sql import OTHER, READ, WRITE, Statement, places, read_sql
 from cti.ivr.run.happening import BlockFailed
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 
-from cti.data.encodings import decoded
+from cti.data.files.encodings import decoded
 from cti.ivr.run.happening import BlockFailed
 
 OUTPUT_LIMIT = 65_536

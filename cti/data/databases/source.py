@@ -20,13 +20,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, text
 
 from cti.data.config import FILE_KINDS, SourceConfig
-from cti.data.ending import Ended, Work
-from cti.data.engines import limit_statements, make_engine, reach
-from cti.data.failures import Exists, telling
-from cti.data.file_tables import FileTables, file_engine
+from cti.data.databases.ending import Ended, Work
+from cti.data.databases.engines import limit_statements, make_engine, reach
+from cti.data.databases.failures import Exists, telling
+from cti.data.databases.file_tables import FileTables, file_engine
+from cti.data.databases.transaction import Transaction
+from cti.data.databases.zones import zone_of
 from cti.data.passwords import PasswordProblem
-from cti.data.transaction import Transaction
-from cti.data.zones import zone_of
 from cti.ivr.run.happening import BlockFailed
 
 log = logging.getLogger(__name__)

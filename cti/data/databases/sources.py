@@ -14,14 +14,14 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
-from cti.data import procedures, statements
-from cti.data.cache import ResultCache
 from cti.data.config import FILE_KINDS, SourceConfig
-from cti.data.facts_shelf import FactsShelf
-from cti.data.source import Health, Source
-from cti.data.table_of import Table
-from cti.data.transaction import Transaction
-from cti.data.typed import looked_over, reads, ready
+from cti.data.databases import procedures, statements
+from cti.data.databases.cache import ResultCache
+from cti.data.databases.facts_shelf import FactsShelf
+from cti.data.databases.source import Health, Source
+from cti.data.databases.table_of import Table
+from cti.data.databases.transaction import Transaction
+from cti.data.databases.typed import looked_over, reads, ready
 from cti.ivr.data_sources.facts import SourceFacts
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import ROWS_LIMIT, Condition, Query, Rows
@@ -209,7 +209,7 @@ class DataSources:
     async def insert(
         self, owner: object, source: str, table: str, values: Mapping[str, Any], limit: float
     ) -> tuple[bool, Any]:
-        from cti.data.failures import Exists
+        from cti.data.databases.failures import Exists
 
         desk = self._desk(source)
         known = await self._table(desk, table)

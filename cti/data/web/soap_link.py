@@ -8,7 +8,7 @@ import httpx
 import requests
 import zeep.transports
 
-from cti.data.hosts import Hosts
+from cti.data.web.hosts import Hosts
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import BODY_LIMIT
 
@@ -46,7 +46,7 @@ class Link(zeep.transports.Transport):
     def _send(
         self, method: str, url: str, body: bytes, headers: dict[str, str]
     ) -> tuple[int, bytes, httpx.Headers]:
-        from cti.data.web import failure
+        from cti.data.web.requests import failure
 
         host = self._hosts.admit(url)
         auth: httpx.Auth | None = None

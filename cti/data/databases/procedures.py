@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from cti.data.statements import read_rows
-from cti.data.table_of import Table
-from cti.data.values import to_database
+from cti.data.databases.statements import read_rows
+from cti.data.databases.table_of import Table
+from cti.data.databases.values import to_database
 from cti.ivr.run.happening import BlockFailed
 
 Given = Sequence[tuple[str, Any]]

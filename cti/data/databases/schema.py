@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import OperationalError
 
-from cti.data.values import type_of
+from cti.data.databases.values import type_of
 from cti.ivr.data_sources.facts import ColumnFacts, SourceFacts, TableFacts
 
 SQLGLOT = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite",

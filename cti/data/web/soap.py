@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from cti.data.hosts import Hosts
-from cti.data.values import from_database
+from cti.data.databases.values import from_database
+from cti.data.web.hosts import Hosts
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.web import Fault
 
@@ -76,7 +76,7 @@ class SoapServices:
         import zeep.exceptions
         from lxml.etree import XMLSyntaxError
 
-        from cti.data.soap_link import Link
+        from cti.data.web.soap_link import Link
 
         key = (wsdl, sign_in)
         if key not in self._clients:

@@ -1,0 +1,1 @@
+"""The administrator's folders for flows, and the programs that flows may run on files."""
