@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from cti.bus import Bus
 from cti.clock import Clock, Timer
 from cti.events import AlarmCleared, AlarmRaised, RecordingRemoved
 from cti.media.recording.names import without_suffix
-from cti.media.recording.retention import Due, Rules, Sweep, remove
+from cti.media.recording.retention import Classes, Due, Rules, Sweep, remove
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +31,12 @@ class RecordingRetention:
         clock: Clock,
         folder: Path,
         rules: Rules,
-        classes: Callable[[int], Iterable[str]],
+        classes: Classes,
         *,
         archive: Path | None = None,
         copies: Path | None = None,
     ) -> None:
-        """`classes` tells the classes of a call, such as `queue:sales`; it may block. Nothing is removed
-        where no rule has days."""
+        """`classes` may block. Nothing is removed where no rule has days."""
         self._bus = bus
         self._clock = clock
         self._folder = folder
@@ -48,6 +46,8 @@ class RecordingRetention:
         self._timer: Timer | None = None
         self._task: asyncio.Task[None] | None = None
         self._alarmed = False
+        self._kept: dict[str, str] = {}
+        """Those that could not be removed since the folder was looked through last, and why."""
 
     def start(self) -> None:
         if self._sweep is not None:
@@ -81,25 +81,32 @@ class RecordingRetention:
             return False
         today = datetime.fromtimestamp(self._clock.now()).astimezone().date()
         due, more = await asyncio.to_thread(sweep.next, today, AT_ONCE)
-        removed, problem = await asyncio.to_thread(self._remove, due)
+        removed, problems = await asyncio.to_thread(self._remove, due)
         for one, where in removed:
             self._journal(one, where)
-        for one in due[len(removed) :]:
-            sweep.again(one.recording)
-        self._say(problem)
-        return more and not problem
+        self._kept |= problems
+        if self._kept:
+            self._raise()
+        if not more:
+            if not self._kept:
+                self._clear()
+            for recording in self._kept:
+                sweep.again(recording)
+            self._kept = {}
+        return more
 
-    def _remove(self, due: list[Due]) -> tuple[list[tuple[Due, str]], str]:
-        """Blocks; ends at the first that cannot be removed."""
+    def _remove(self, due: list[Due]) -> tuple[list[tuple[Due, str]], dict[str, str]]:
+        """What was removed and where it is now; of every other why it was not. Blocks."""
         removed: list[tuple[Due, str]] = []
+        problems: dict[str, str] = {}
         for one in due:
             try:
                 where = remove(self._folder, one.recording, self._archive, self._copies)
             except OSError as error:
-                why = f"{one.recording} cannot be {'moved' if self._archive else 'deleted'}"
-                return removed, f"{why}: {error.strerror or error}."
-            removed.append((one, where))
-        return removed, ""
+                problems[one.recording] = str(error.strerror or error)
+            else:
+                removed.append((one, where))
+        return removed, problems
 
     def _journal(self, one: Due, where: str) -> None:
         name = without_suffix(one.recording)
@@ -109,18 +116,24 @@ class RecordingRetention:
             )
         )
 
-    def _say(self, problem: str) -> None:
-        if problem and not self._alarmed:
-            self._bus.publish(
-                AlarmRaised(
-                    at=self._clock.now(),
-                    key=ALARM,
-                    level="notice",
-                    fact="Recordings are kept longer than they should be.",
-                    cause=problem,
-                    mend=f"Check the rights in {self._folder} and the folder for old recordings.",
-                )
+    def _raise(self) -> None:
+        if self._alarmed:
+            return
+        self._alarmed = True
+        recording, why = next(iter(self._kept.items()))
+        more = f" So it is with {len(self._kept)} of them." if len(self._kept) > 1 else ""
+        self._bus.publish(
+            AlarmRaised(
+                at=self._clock.now(),
+                key=ALARM,
+                level="notice",
+                fact="Recordings are kept longer than they should be.",
+                cause=f"{recording} cannot be {'moved' if self._archive else 'deleted'}: {why}.{more}",
+                mend=f"Check the rights in {self._folder}, and the folders of [recording] copy and archive.",
             )
-        elif self._alarmed and not problem:
+        )
+
+    def _clear(self) -> None:
+        if self._alarmed:
+            self._alarmed = False
             self._bus.publish(AlarmCleared(at=self._clock.now(), key=ALARM))
-        self._alarmed = bool(problem)

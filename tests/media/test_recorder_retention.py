@@ -20,7 +20,7 @@ def fill(folder: Path, *names: str) -> None:
 
 
 def due(folder: Path, rules: Rules, today: date = TODAY) -> list[Due]:
-    found, more = Sweep(folder, rules, lambda call: QUEUES.get(call, ())).next(today, 1000)
+    found, more = Sweep(folder, rules, lambda call, day: QUEUES.get(call, ())).next(today, 1000)
     assert not more
     return found
 
@@ -47,6 +47,20 @@ def test_what_is_older_than_its_rule_is_due(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_of_a_call_that_nobody_knows_the_longest_rule_counts(tmp_path: Path) -> None:
+    """Whether it was one that must be kept cannot be told."""
+    fill(tmp_path, "2026-01-01/1.wav")
+    for rules, days in (
+        (Rules(30, {"queue:sales": 100}), 100),
+        (Rules(30, {"queue:sales": 10}), 30),
+        (Rules(30, {"queue:vip": 0}), 0),
+        (Rules(0, {"queue:sales": 10}), 0),
+        (Rules(30), 30),
+    ):
+        found, _ = Sweep(tmp_path, rules, lambda call, day: None).next(TODAY, 10)
+        assert [one.days for one in found] == ([days] if days else [])
+
+
 def test_nothing_is_due_without_a_rule(tmp_path: Path) -> None:
     fill(tmp_path, "1999-01-01/1.wav")
     assert due(tmp_path, Rules()) == []
@@ -64,7 +78,7 @@ def test_a_great_folder_is_looked_through_piece_by_piece(tmp_path: Path) -> None
     fill(tmp_path, *(f"2026-0{month}-01/{call}.wav" for month in (1, 2) for call in range(1, 26)))
     asked: list[int] = []
 
-    def classes(call: int) -> list[str]:
+    def classes(call: int, day: date) -> list[str]:
         asked.append(call)
         return ["queue:sales"] if call % 2 else []
 
@@ -100,6 +114,7 @@ def test_deleted_with_its_copy_and_the_folder_of_its_day(tmp_path: Path) -> None
 
 def test_moved_into_the_archive(tmp_path: Path) -> None:
     fill(tmp_path / "here", "2026-01-01/1.wav", "2026-01-01/2.wav")
+    (tmp_path / "old").mkdir()
     where = remove(tmp_path / "here", "2026-01-01/1.wav", tmp_path / "old")
     assert Path(where).read_bytes() == b"RIFF"
     assert [path.name for path in (tmp_path / "here").rglob("*.wav")] == ["2.wav"]
@@ -107,3 +122,31 @@ def test_moved_into_the_archive(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="full"):
         remove(tmp_path / "here", "2026-01-01/2.wav", tmp_path / "full")
     assert [path.name for path in (tmp_path / "here").rglob("*.wav")] == ["2.wav"]
+
+
+def test_nothing_is_removed_while_the_folder_of_copies_or_the_archive_is_away(
+    tmp_path: Path,
+) -> None:
+    """Below a mount point that is not mounted a new folder would be on the wrong disk, and the second
+    copy would stay for ever."""
+    here, copies, old = (tmp_path / name for name in ("here", "copies", "old"))
+    fill(here, "2026-01-01/1.wav")
+    with pytest.raises(OSError, match="copies"):
+        remove(here, "2026-01-01/1.wav", None, copies)
+    with pytest.raises(OSError, match="old"):
+        remove(here, "2026-01-01/1.wav", old)
+    assert (here / "2026-01-01/1.wav").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+
+
+def test_a_copy_that_cannot_be_deleted_keeps_the_recording(tmp_path: Path) -> None:
+    here, copies = tmp_path / "here", tmp_path / "copies"
+    fill(here, "2026-01-01/1.wav")
+    (copies / "2026-01-01/1.wav").mkdir(parents=True)
+    with pytest.raises(OSError, match=r"1\.wav"):
+        remove(here, "2026-01-01/1.wav", None, copies)
+    assert (here / "2026-01-01/1.wav").is_file()
+    (copies / "2026-01-01/1.wav").rmdir()
+    old = tmp_path / "old"
+    old.mkdir()
+    assert Path(remove(here, "2026-01-01/1.wav", old, copies)).is_file()

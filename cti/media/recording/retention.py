@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,8 +27,14 @@ class Rules:
         """Whether anything is ever due."""
         return bool(self.days) or any(self.classes.values())
 
-    def kept(self, classes: Iterable[str]) -> int:
-        """Days that a call of these classes is kept; 0 is for ever."""
+    def kept(self, classes: Iterable[str] | None) -> int:
+        """Days that a call of these classes is kept; 0 is for ever.
+
+        None is a call of which nothing is known: then the longest of all rules counts.
+        """
+        if classes is None:
+            every = (self.days, *self.classes.values())
+            return 0 if 0 in every else max(every)
         named = [self.classes[one] for one in classes if one in self.classes]
         if not named:
             return self.days
@@ -44,14 +51,18 @@ class Due:
     days: int
 
 
+Classes = Callable[[int, date], Iterable[str] | None]
+"""Tells the classes of the call that has this number and was recorded on this day; None: unknown."""
+
+
 class Sweep:
     """Goes through the folder a bounded number of files at a time, and remembers what it has seen.
 
-    `classes` tells the classes of a call; it is asked only for calls that a rule could name. A day is
-    looked at when it has reached the age of a rule, and then not before that of the next one.
+    `classes` is asked only for calls that a rule could name. A day is looked at when it has reached
+    the age of a rule, and then not before that of the next one.
     """
 
-    def __init__(self, folder: Path, rules: Rules, classes: Callable[[int], Iterable[str]]) -> None:
+    def __init__(self, folder: Path, rules: Rules, classes: Classes) -> None:
         self._folder = folder
         self._rules = rules
         self._classes = classes
@@ -81,7 +92,8 @@ class Sweep:
                 call = call_of(path)
                 if call is None:
                     continue
-                days = self._rules.kept(self._classes(call) if self._rules.classes else ())
+                began = date.fromisoformat(day.name)
+                days = self._rules.kept(self._classes(call, began) if self._rules.classes else ())
                 if days and age >= days:
                     due.append(Due(path.relative_to(self._folder).as_posix(), call, days))
             self._seen[day.name] = rule
@@ -100,13 +112,15 @@ def remove(
     """Delete a recording, or move it below `archive`; returns where it is now, or nothing. Its second
     copy is deleted. Blocks.
 
-    Raises OSError, and then it is where it was.
+    Raises OSError, and then it is where it was. The folders must be there: an archive is never made
+    below a mount point, and a copy that is away now would be left for ever.
     """
+    for needed in (archive, copies):
+        if needed is not None and not needed.is_dir():
+            raise OSError(errno.ENOENT, f"the folder {needed} is not there; mount it, or make it")
     path = folder / recording
     where = ""
-    if archive is None:
-        path.unlink(missing_ok=True)
-    else:
+    if archive is not None:
         target = archive / recording
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{target.name}.part")
@@ -114,14 +128,14 @@ def remove(
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(target)
-        path.unlink()
         where = str(target)
-    _drop_empty(path.parent)
     if copies is not None:
         copied = copies / recording
         copied.unlink(missing_ok=True)
         copied.with_name(f"{copied.name}.sha256").unlink(missing_ok=True)
         _drop_empty(copied.parent)
+    path.unlink(missing_ok=True)
+    _drop_empty(path.parent)
     return where
 
 
