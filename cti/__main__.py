@@ -165,7 +165,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _replay(arguments: argparse.Namespace) -> int:
     from cti.store.database import Database
-    from cti.store.rebuild import rebuild
+    from cti.store.records.rebuild import rebuild
 
     config = _existing(_site(arguments))
     with Database.open(config.database) as database:

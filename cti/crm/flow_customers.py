@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from cti.store.customer_cards import CustomerCards
-from cti.store.customer_secrets import CustomerSecrets
+from cti.store.customers.cards import CustomerCards
+from cti.store.customers.secrets import CustomerSecrets
 
 Audited = Callable[[str, str, str, str, str], None]
 """(who, what, object, source, detail)."""

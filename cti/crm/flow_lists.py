@@ -9,7 +9,7 @@ from datetime import datetime
 from cti.errors import NotFound
 from cti.ivr.run.happening import BlockFailed
 from cti.store.contacts import NumberLists
-from cti.store.house import Entry, HouseLists
+from cti.store.house.lists import Entry, HouseLists
 
 Audited = Callable[[str, str, str, str, str], None]
 

@@ -13,8 +13,8 @@ from cti.errors import NotFound
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.rating import Price
 from cti.numbering import normal
-from cti.store.customer_cards import CustomerCards
-from cti.store.house import HouseTables
+from cti.store.customers.cards import CustomerCards
+from cti.store.house.lists import HouseTables
 
 TABLE = "tariffs"
 

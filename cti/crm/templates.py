@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from cti.errors import NotFound
-from cti.store.house import HouseTables
+from cti.store.house.lists import HouseTables
 
 TABLE = "templates"
 _HOLE = re.compile(r"\{([^\W\d]\w*)\}")

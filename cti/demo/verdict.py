@@ -17,7 +17,7 @@ import numpy as np
 from rich.table import Table
 
 from cti.media import wav
-from cti.store.call_record import CallRecord
+from cti.store.records.call_record import CallRecord
 from drivers.simulated import voiceprint
 from drivers.simulated.messages import Report
 from drivers.tones import RATE, Codes

@@ -8,7 +8,7 @@ from typing import Any
 
 from cti.calendars.public_holidays import year_of
 from cti.errors import NotFound
-from cti.store.calendars import Calendars
+from cti.store.house.calendars import Calendars
 
 COUNTRIES: Mapping[str, str] = {"cn": "CN", "us": "US", "uk": "GB", "itu": ""}
 """Tone plan of the site -> the country whose holidays hold there."""

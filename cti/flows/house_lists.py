@@ -9,7 +9,7 @@ from cti.errors import BadRequest, NotFound
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.house import Listed, SwitchState
 from cti.store.audit import Audit
-from cti.store.house import HouseLists, HouseSwitches, HouseTables
+from cti.store.house.lists import HouseLists, HouseSwitches, HouseTables
 
 
 class FlowLists:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cti.ivr.services.house_memory import Recalled
-from cti.store.remembered import Remembered
+from cti.store.flows.remembered import Remembered
 
 
 class KeptValues:

@@ -56,13 +56,13 @@ from cti.ivr.services.sound_files import SoundFiles
 from cti.speech.house import HouseVoice
 from cti.store.contact_changes import ContactChanges
 from cti.store.contacts import NumberLists
-from cti.store.customer_cards import CustomerCards as Cards
-from cti.store.customer_secrets import CustomerSecrets
-from cti.store.flow_facts import FlowFacts
+from cti.store.customers.cards import CustomerCards as Cards
+from cti.store.customers.secrets import CustomerSecrets
+from cti.store.flows.facts import FlowFacts
+from cti.store.flows.timed_calls import TimedCalls as KeptTimedCalls
 from cti.store.forwardings import KeptForwardings
 from cti.store.queue_callbacks import QueueCallbacks
 from cti.store.store import Store
-from cti.store.timed_calls import TimedCalls as KeptTimedCalls
 from cti.watch.alarms import Alarms
 
 

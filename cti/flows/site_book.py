@@ -27,7 +27,7 @@ from cti.ivr.flow.palette import installed
 from cti.sounds.prompts import PromptFolder
 from cti.store.contact_changes import ContactChanges
 from cti.store.contacts import NumberLists
-from cti.store.customer_cards import CustomerCards
+from cti.store.customers.cards import CustomerCards
 from cti.store.settings import DISPOSITION
 from cti.store.store import Store
 

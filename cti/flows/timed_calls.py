@@ -14,8 +14,8 @@ from cti.errors import CtiError, NoResource
 from cti.events import CallCleared, Established
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.campaigns import TimedCall
-from cti.store.timed_calls import KeptCall
-from cti.store.timed_calls import TimedCalls as Kept
+from cti.store.flows.timed_calls import KeptCall
+from cti.store.flows.timed_calls import TimedCalls as Kept
 
 log = logging.getLogger(__name__)
 

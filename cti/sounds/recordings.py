@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import AsyncExitStack
-from datetime import date, datetime
 from pathlib import Path
 
 from cti.bus import Bus
@@ -20,7 +19,6 @@ from cti.media.recorder import seal
 from cti.media.recording.keys import KeyProblem, KeyRing
 from cti.media.recording.names import found
 from cti.media.recording.retention import Rules
-from cti.store.records.call_record import CallRecord
 from cti.store.journal.interrupted import open_recordings
 from cti.store.store import Store
 from cti.succession import Succession
@@ -72,7 +70,7 @@ class Recordings:
             clock,
             self.folder,
             Rules(self._config.keep_days, self._config.keep),
-            lambda call, day: classes_of(store, call, day),
+            lambda call: _classes(store, call),
             archive=Path(self._config.archive) if self._config.archive else None,
             copies=copies,
         )
@@ -111,16 +109,10 @@ class Recordings:
         return sealed
 
 
-def classes_of(store: Store, call: int, day: date) -> list[str] | None:
-    """What the rules of retention may name of a call; None where its record is missing, or is one of
-    another day: a database that was made anew gave the number again. Blocks."""
+def _classes(store: Store, call: int) -> list[str]:
+    """What the rules of retention may name of a call. Blocks."""
     record = store.records.get(call)
-    if record is None or not _lived_on(record, day):
-        return None
+    if record is None:
+        return []
     named = (("queue", record.queue), ("campaign", record.campaign))
     return [f"{kind}:{name}" for kind, name in named if name]
-
-
-def _lived_on(record: CallRecord, day: date) -> bool:
-    began, ended = (datetime.fromtimestamp(at).date() for at in (record.began, record.ended))
-    return began <= day <= ended

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cti.store.database import Database, reason_of
 from cti.store.errors import DatabaseAway
-from cti.store.record_writer import clean
+from cti.store.records.writer import clean
 from cti.store.tables import AuditRow
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from cti.errors import NotFound
 from cti.numbering import normal
 from cti.store.contacts import Contacts, NumberLists
 from cti.store.database import Database
-from cti.store.record_writer import clean
+from cti.store.records.writer import clean
 from cti.store.tables import AttemptRow, ContactRow
 
 SAMPLE = 200

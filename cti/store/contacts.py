@@ -17,7 +17,7 @@ from cti.dialer.contacts import CONNECTED, HISTORY_SECONDS, Attempt, Contact, Du
 from cti.errors import NotFound
 from cti.numbering import normal
 from cti.store.database import Database
-from cti.store.record_writer import clean
+from cti.store.records.writer import clean
 from cti.store.tables import AttemptRow, ContactRow, ListedNumberRow
 from cti.store.upsert import insert_new, upsert
 

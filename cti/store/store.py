@@ -10,16 +10,16 @@ from typing import Self
 
 from cti.store.accounts import Accounts
 from cti.store.audit import Audit
-from cti.store.calendars import Calendars
-from cti.store.call_list import Records
 from cti.store.contacts import Contacts
-from cti.store.customers import Customers
+from cti.store.customers.customers import Customers
 from cti.store.database import Database
-from cti.store.flow_steps import FlowSteps
-from cti.store.flows import Flows
-from cti.store.housekeeping import Housekeeping
-from cti.store.journal import Journal
-from cti.store.remembered import Remembered
+from cti.store.flows.remembered import Remembered
+from cti.store.flows.steps import FlowSteps
+from cti.store.flows.versions import Flows
+from cti.store.house.calendars import Calendars
+from cti.store.house.housekeeping import Housekeeping
+from cti.store.journal.journal import Journal
+from cti.store.records.call_list import Records
 from cti.store.settings import Choices, Settings
 
 

@@ -71,7 +71,7 @@ class EventRow(Base):
 
 
 class CallRecordRow(Base):
-    """One finished call, as `cti/store/records.py` folds it."""
+    """One finished call, as `cti/store/records/fold.py` folds it."""
 
     __tablename__ = "call_records"
     call: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

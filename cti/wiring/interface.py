@@ -26,7 +26,7 @@ from cti.flows.holidays import with_holidays
 from cti.flows.trial_services import trial_services
 from cti.media.recording.keys import KeyRing
 from cti.sounds.announcements import Announcements
-from cti.store.journal import Journal
+from cti.store.journal.journal import Journal
 from cti.wiring.base import Base
 from cti.wiring.flows import RunningFlows, Site
 from cti.wiring.lines import Lines

@@ -12,8 +12,8 @@ from cti.calls.control import CallControl
 from cti.calls.line_figures import READ, LineFigures
 from cti.config import Config, LineConfig
 from cti.line_drivers import StartedLines, start_lines
+from cti.store.journal.today import events_since
 from cti.store.store import Store
-from cti.store.today import events_since
 from cti.succession import Succession
 from cti.traces import Traces
 from cti.watch.alarms import Alarms

@@ -29,7 +29,7 @@ from cti.events import CallCleared, Delivered, Offered
 from cti.media.config import MediaConfig
 from cti.media.link import MediaProcess
 from cti.media.records import LATENESS_EDGES, Report, TickFigures
-from cti.store.journal import Journal
+from cti.store.journal.journal import Journal
 from drivers.pri.line import DChannel
 
 SPANS = 4

@@ -18,9 +18,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from cti.store.customers import Customers
+from cti.store.customers.customers import Customers
+from cti.store.customers.pinyin import spelled
 from cti.store.database import Database
-from cti.store.pinyin import spelled
 
 COUNT = 1_000_000
 FOLDER = Path("var") / "bench"

@@ -19,9 +19,9 @@ from cti.events import (
     Offered,
     Queued,
 )
-from cti.store.customers import Customers
+from cti.store.customers.customers import Customers
 from cti.store.database import Database
-from cti.store.journal import Journal
+from cti.store.journal.journal import Journal
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.million_customers import GIVEN, SURNAMES, number_of
 from tests.benchmarks.spread import median, percentile

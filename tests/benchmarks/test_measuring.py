@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.store.customers import Customers
+from cti.store.customers.customers import Customers
 from cti.store.database import Database
 from tests.benchmarks.__main__ import SUITES
 from tests.benchmarks.call_load import Round

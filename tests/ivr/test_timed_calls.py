@@ -14,7 +14,7 @@ from cti.flows.timed_calls import TimedCallDesk
 from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.campaigns import TimedCall
 from cti.store.database import Database
-from cti.store.timed_calls import TimedCalls
+from cti.store.flows.timed_calls import TimedCalls
 from cti.store.write_behind import WriteBehind
 from tests.support.leap import LeapingClock, leaping
 from tests.support.plain_calls import PlainCalls

@@ -23,7 +23,7 @@ from cti.demo import fill, site
 from cti.events import CallCleared, Established, FlowStarted, SpanChanged
 from cti.server import Server, running
 from cti.store.database import Database
-from cti.store.flows import Flows
+from cti.store.flows.versions import Flows
 from tests.support.goings_on import PATIENCE, Heard, Reports, ring_in
 
 Client = Callable[..., Awaitable[AsyncioLink]]

@@ -12,7 +12,7 @@ import numpy as np
 
 from cti.demo.verdict import judge
 from cti.media import wav
-from cti.store.call_record import CallRecord
+from cti.store.records.call_record import CallRecord
 from drivers.simulated import speech
 from drivers.simulated.messages import Report
 

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from cti.store.database import Database
-from cti.store.house_tables import HouseListRow  # noqa: F401 - the tables join the metadata
+from cti.store.house.tables import HouseListRow  # noqa: F401 - the tables join the metadata
 from cti.store.tables import Base
 from cti.store.telephone_tables import ForwardingRow  # noqa: F401 - likewise
 

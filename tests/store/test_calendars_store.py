@@ -11,9 +11,9 @@ import pytest
 from cti.calendars.working_hours import office_hours
 from cti.errors import BadRequest, NotFound
 from cti.flows.holidays import with_holidays
-from cti.store.calendars import Calendars
 from cti.store.database import Database
-from cti.store.remembered import Remembered
+from cti.store.flows.remembered import Remembered
+from cti.store.house.calendars import Calendars
 
 
 class Now:

@@ -17,11 +17,11 @@ from cti.events import (
     Originated,
     RecordingEnded,
 )
-from cti.store.call_list import Records
-from cti.store.customers import Customers
+from cti.store.customers.customers import Customers
 from cti.store.database import Database
-from cti.store.entry import entry_of
-from cti.store.record_writer import RecordWriter
+from cti.store.journal.entry import entry_of
+from cti.store.records.call_list import Records
+from cti.store.records.writer import RecordWriter
 
 TRUNK = "trunk:e1-1/1"
 

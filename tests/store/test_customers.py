@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from cti.errors import BadRequest, Conflict, NotFound
 from cti.events import CallCleared, Offered
 from cti.numbering import normal
-from cti.store.customers import Customers
+from cti.store.customers.customers import Customers
 from cti.store.database import Database
-from cti.store.entry import entry_of
-from cti.store.record_writer import RecordWriter
+from cti.store.journal.entry import entry_of
+from cti.store.records.writer import RecordWriter
 
 CHEN = {
     "name": "陈思远",

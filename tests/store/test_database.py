@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select, text
 
 from cti.store.database import MIGRATIONS, Database
 from cti.store.errors import DatabaseAway, DatabaseUnreadable, DatabaseVersion, StoreError
-from cti.store.house_tables import FlowStepsUptoRow
+from cti.store.house.tables import FlowStepsUptoRow
 from cti.store.tables import Base, EventRow, PhoneRow
 
 NEWEST = max(path.stem[:4] for path in (MIGRATIONS / "versions").glob("0*.py"))

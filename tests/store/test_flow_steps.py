@@ -9,7 +9,7 @@ import pytest
 from cti.events import FlowStepped
 from cti.ivr.run.figures import FlowFigures
 from cti.store.database import Database
-from cti.store.flow_steps import FlowSteps
+from cti.store.flows.steps import FlowSteps
 from cti.store.write_behind import WriteBehind
 
 

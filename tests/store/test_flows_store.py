@@ -5,7 +5,7 @@ import pytest
 from cti.errors import BadRequest, Conflict, NotFound
 from cti.store.accounts import Accounts
 from cti.store.database import Database
-from cti.store.flows import Flows, Published
+from cti.store.flows.versions import Flows, Published
 
 
 @pytest.fixture

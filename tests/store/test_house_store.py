@@ -14,8 +14,8 @@ from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.house import Listed
 from cti.store.audit import Audit
 from cti.store.database import Database
-from cti.store.house import Entry
-from cti.store.housekeeping import Housekeeping
+from cti.store.house.housekeeping import Housekeeping
+from cti.store.house.lists import Entry
 
 
 class Opened:

@@ -23,14 +23,14 @@ from cti.events import (
     RecordingEnded,
     ServerStarted,
 )
-from cti.store.call_record import CallRecord
 from cti.store.database import Database
-from cti.store.entry import entry_of
 from cti.store.errors import StoreError
-from cti.store.journal import Journal
-from cti.store.rebuild import rebuild
-from cti.store.record_writer import record_columns, record_of
-from cti.store.spool import Spool
+from cti.store.journal.entry import entry_of
+from cti.store.journal.journal import Journal
+from cti.store.journal.spool import Spool
+from cti.store.records.call_record import CallRecord
+from cti.store.records.rebuild import rebuild
+from cti.store.records.writer import record_columns, record_of
 from cti.store.tables import EventRow, RecordingRow
 
 

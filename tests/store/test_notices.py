@@ -9,7 +9,7 @@ import pytest
 
 from cti.errors import BadRequest, NotFound
 from cti.store.database import Database
-from cti.store.notices import NoticeBoards
+from cti.store.house.notices import NoticeBoards
 from cti.store.write_behind import WriteBehind
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=8)))

@@ -41,12 +41,12 @@ from cti.events import (
     ServerStarted,
     Transferred,
 )
-from cti.store.call_record import CallRecord
 from cti.store.database import Database
-from cti.store.entry import Entry, entry_of, event_of
-from cti.store.rebuild import rebuild
-from cti.store.record_writer import RecordWriter, record_columns, record_of, row_of
-from cti.store.records import CallFold
+from cti.store.journal.entry import Entry, entry_of, event_of
+from cti.store.records.call_record import CallRecord
+from cti.store.records.fold import CallFold
+from cti.store.records.rebuild import rebuild
+from cti.store.records.writer import RecordWriter, record_columns, record_of, row_of
 from cti.store.tables import (
     CallRecordRow,
     CheckpointRow,
@@ -247,7 +247,7 @@ def test_replay_gives_the_records_that_live_calls_gave(
         for table in (RecordAgentRow, CallRecordRow, RecordingRow, CheckpointRow, EventRow):
             connection.execute(delete(table))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cti.store.record_writer.CHECKPOINT_STRIDE", stride)
+        patch.setattr("cti.store.records.writer.CHECKPOINT_STRIDE", stride)
         writer = RecordWriter()
         with shared.reading() as connection:
             writer.restore(connection)

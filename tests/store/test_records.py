@@ -36,8 +36,8 @@ from cti.events import (
     ServerStarted,
     Transferred,
 )
-from cti.store.call_record import CallRecord
-from cti.store.records import CallFold
+from cti.store.records.call_record import CallRecord
+from cti.store.records.fold import CallFold
 
 TRUNK, STATION, OTHER = "trunk:e1-1/7", "station:204", "station:205"
 

@@ -16,7 +16,7 @@ from cti.crm.masking import mask_number
 from cti.crm.screen_pop import ScreenPop
 from cti.errors import NotFound
 from cti.events import DataAssociated, Offered, Originated
-from cti.store.customers import Customers
+from cti.store.customers.customers import Customers
 from cti.store.database import Database
 
 

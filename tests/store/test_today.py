@@ -7,9 +7,9 @@ from sqlalchemy import insert
 
 from cti.events import Event, Held, Retrieved
 from cti.store.database import Database
-from cti.store.entry import entry_of
+from cti.store.journal.entry import entry_of
+from cti.store.journal.today import events_since
 from cti.store.tables import EventRow
-from cti.store.today import events_since
 
 
 @pytest.mark.parametrize("since", [0.0, 9.0, 10.0, 10.5, 17.0, 30.0, 31.0])

@@ -12,7 +12,7 @@ from cti.api import roles
 from cti.api.clients import Client
 from cti.api.service import Answer, Args, NoArgs, Service
 from cti.errors import BadRequest
-from cti.store.house import Entry
+from cti.store.house.lists import Entry
 
 
 class Lists(Protocol):

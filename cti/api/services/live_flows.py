@@ -24,7 +24,7 @@ Kept = tuple[int, str, Mapping[tuple[str, str], tuple[int, float]]]
 
 
 class KeptFigures(Protocol):
-    """`cti.store.flow_steps.FlowSteps`; both block."""
+    """`cti.store.flows.steps.FlowSteps`; both block."""
 
     def of(self, flow: str, version: int, first: str, last: str) -> Kept: ...
     def versions(self, flow: str) -> list[int]: ...

@@ -18,7 +18,7 @@ from cti.sounds.prompts import Prompt
 from cti.speech.drafts import make_piece_drafts, make_prompt_drafts
 from cti.speech.engine import SpeechUnavailable
 from cti.speech.house import HouseVoice
-from cti.store.notices import NoticeBoards
+from cti.store.house.notices import NoticeBoards
 from drivers import g711
 
 Name = Annotated[str, msgspec.Meta(max_length=60)]

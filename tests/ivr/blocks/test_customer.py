@@ -21,11 +21,11 @@ from cti.ivr.services import Customers as Finding
 from cti.ivr.services.customers import CustomerCards, Identity, ListKeeping
 from cti.store.audit import Audit
 from cti.store.contacts import NumberLists
-from cti.store.customer_cards import CustomerCards as Cards
-from cti.store.customer_secrets import CustomerSecrets
-from cti.store.customers import Customers
+from cti.store.customers.cards import CustomerCards as Cards
+from cti.store.customers.customers import Customers
+from cti.store.customers.secrets import CustomerSecrets
 from cti.store.database import Database
-from cti.store.house import HouseLists
+from cti.store.house.lists import HouseLists
 from tests.ivr.blocks.harness import NOON, Ran, check_block, covers, covers_check, run_block
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -16,11 +16,11 @@ from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import installed
 from cti.ivr.services.facts import Facts
 from cti.ivr.services.rating import Price, Rating
-from cti.store.customer_cards import CustomerCards
-from cti.store.customers import Customers
+from cti.store.customers.cards import CustomerCards
+from cti.store.customers.customers import Customers
 from cti.store.database import Database
-from cti.store.flow_facts import FlowFacts
-from cti.store.house import HouseTables
+from cti.store.flows.facts import FlowFacts
+from cti.store.house.lists import HouseTables
 from cti.store.write_behind import WriteBehind
 from tests.ivr.blocks.harness import NOON, Ran, check_block, covers, covers_check, run_block
 

@@ -13,7 +13,7 @@ import pytest
 from cti.flows.memory import KeptValues
 from cti.ivr.services.house_memory import HouseMemory, Sequences
 from cti.store.database import Database
-from cti.store.remembered import Remembered
+from cti.store.flows.remembered import Remembered
 from tests.ivr.blocks.harness import check_block, covers, covers_check, never, run_block
 
 D = Decimal

@@ -16,10 +16,10 @@ from sqlalchemy import Text, cast, insert, select
 
 from cti.errors import Conflict, NotFound
 from cti.numbering import normal
-from cti.store.customers import Customer, Customers
+from cti.store.customers.customers import Customer, Customers
 from cti.store.database import Database
-from cti.store.house_tables import CustomerNoteRow
-from cti.store.record_writer import clean
+from cti.store.house.tables import CustomerNoteRow
+from cti.store.records.writer import clean
 from cti.store.tables import CustomerRow
 
 CARD = ("name", "title", "member", "kind", "owner", "company", "address", "note")

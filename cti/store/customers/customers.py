@@ -23,9 +23,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from cti.errors import BadRequest, Conflict, NotFound
 from cti.numbering import normal
+from cti.store.customers.pinyin import spelled
 from cti.store.database import Database
-from cti.store.pinyin import spelled
-from cti.store.record_writer import clean
+from cti.store.records.writer import clean
 from cti.store.tables import CallRecordRow, CustomerRow, PhoneRow
 
 KINDS = ("normal", "vip", "blocked")

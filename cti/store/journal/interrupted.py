@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from cti.events import RecordingEnded, RecordingStarted
 from cti.store.database import Database
-from cti.store.entry import Entry
+from cti.store.journal.entry import Entry
 from cti.store.tables import EventRow
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from cti.store.database import Database
-from cti.store.house_tables import FirstTimeRow, GlobalRow, PlannedJobRow
-from cti.store.record_writer import clean
-from cti.store.remembered import packed, unpacked
+from cti.store.flows.remembered import packed, unpacked
+from cti.store.house.tables import FirstTimeRow, GlobalRow, PlannedJobRow
+from cti.store.records.writer import clean
 from cti.store.upsert import upsert
 from cti.store.write_behind import WriteBehind
 

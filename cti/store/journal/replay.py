@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cti.events import Event
 from cti.store.database import Database
-from cti.store.entry import Entry
-from cti.store.record_writer import page_of_entries
+from cti.store.journal.entry import Entry
+from cti.store.records.writer import page_of_entries
 
 
 class Replay(Iterator[tuple[int, Event]]):

@@ -26,11 +26,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cti.events import Event
 from cti.store.database import Database, is_gone, reason_of
-from cti.store.entry import Entry, entry_of
 from cti.store.errors import DatabaseAway, StoreError
-from cti.store.record_writer import RecordWriter, page_of_entries
-from cti.store.replay import Replay
-from cti.store.spool import Spool
+from cti.store.journal.entry import Entry, entry_of
+from cti.store.journal.replay import Replay
+from cti.store.journal.spool import Spool
+from cti.store.records.writer import RecordWriter, page_of_entries
 from cti.store.tables import EventRow
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, select
 
 from cti.store.database import Database
-from cti.store.house_tables import CustomerSecretRow
+from cti.store.house.tables import CustomerSecretRow
 from cti.store.upsert import upsert
 
 

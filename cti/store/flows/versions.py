@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from cti.errors import BadRequest, Conflict, NotFound
 from cti.store.database import Database
-from cti.store.flow_names import FlowNames
-from cti.store.record_writer import clean
+from cti.store.flows.names import FlowNames
+from cti.store.records.writer import clean
 from cti.store.tables import AccountRow, FlowRow, FlowVersionRow
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cti.store.database import Database
-from cti.store.house_tables import FlowStepRow, FlowStepsUptoRow
-from cti.store.record_writer import clean
+from cti.store.house.tables import FlowStepRow, FlowStepsUptoRow
+from cti.store.records.writer import clean
 from cti.store.upsert import upsert
 from cti.store.write_behind import WriteBehind
 

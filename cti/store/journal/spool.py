@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from cti.store.entry import Entry
 from cti.store.errors import StoreError
+from cti.store.journal.entry import Entry
 
 SYNC_SECONDS = 0.2
 """A loss of power may cost the events of this span; a crash of the program costs none."""

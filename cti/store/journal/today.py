@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from cti.events import Event
 from cti.store.database import Database
-from cti.store.entry import event_of
+from cti.store.journal.entry import event_of
 from cti.store.tables import EventRow
 
 PAGE = 5000

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from cti.store.audit import Audit
 from cti.store.database import Database
-from cti.store.flow_memory import FirstTimes, GlobalValues, PlannedJobs
-from cti.store.house import HouseLists, HouseSwitches, HouseTables
-from cti.store.notices import NoticeBoards
+from cti.store.flows.memory import FirstTimes, GlobalValues, PlannedJobs
+from cti.store.house.lists import HouseLists, HouseSwitches, HouseTables
+from cti.store.house.notices import NoticeBoards
 from cti.store.write_behind import WriteBehind
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from cti.store.database import Database
-from cti.store.house_tables import FlowFactRow
-from cti.store.record_writer import clean
+from cti.store.house.tables import FlowFactRow
+from cti.store.records.writer import clean
 from cti.store.write_behind import WriteBehind
 
 

@@ -17,8 +17,8 @@ from cti.errors import BadRequest, NotFound
 from cti.ivr.services.notices import Notice
 from cti.numbering import normal
 from cti.store.database import Database
-from cti.store.house_tables import NoticeHeardRow, NoticeRow
-from cti.store.record_writer import clean
+from cti.store.house.tables import NoticeHeardRow, NoticeRow
+from cti.store.records.writer import clean
 from cti.store.upsert import upsert
 from cti.store.write_behind import WriteBehind
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from cti.errors import BadRequest
 from cti.numbering import normal
-from cti.store.call_record import CallRecord
 from cti.store.database import Database
-from cti.store.record_writer import clean, read_record, record_columns, record_of
+from cti.store.records.call_record import CallRecord
+from cti.store.records.writer import clean, read_record, record_columns, record_of
 from cti.store.tables import CallRecordRow, PhoneRow, RecordAgentRow, RecordingRow
 
 _EQUAL: dict[str, InstrumentedAttribute[Any]] = {

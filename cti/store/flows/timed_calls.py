@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from cti.store.database import Database
-from cti.store.house_tables import TimedCallRow
-from cti.store.record_writer import clean
+from cti.store.house.tables import TimedCallRow
+from cti.store.records.writer import clean
 from cti.store.write_behind import WriteBehind
 
 

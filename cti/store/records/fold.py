@@ -44,7 +44,7 @@ from cti.events import (
     ServerStarted,
     Transferred,
 )
-from cti.store.call_record import EARLY_FIELDS, CallRecord, add_agent, attach, outcome_of
+from cti.store.records.call_record import EARLY_FIELDS, CallRecord, add_agent, attach, outcome_of
 
 Recall = Callable[[int], CallRecord | None]
 _AGENT_WORKS = "working_after_call"

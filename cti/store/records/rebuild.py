@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Column, Connection, MetaData, Table, delete, select
 
 from cti.events import RecordingEnded
-from cti.store.call_record import CallRecord
 from cti.store.database import Database
-from cti.store.record_writer import PAGE, page_of_entries, record_of, recording_row, row_of
-from cti.store.records import CallFold
+from cti.store.records.call_record import CallRecord
+from cti.store.records.fold import CallFold
+from cti.store.records.writer import PAGE, page_of_entries, record_of, recording_row, row_of
 from cti.store.tables import CallRecordRow, RecordAgentRow, RecordingRow
 from cti.store.upsert import insert_new, upsert
 

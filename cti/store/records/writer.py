@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from cti.events import RecordingEnded
 from cti.numbering import normal
-from cti.store.call_record import CallRecord
-from cti.store.entry import Entry
-from cti.store.records import CallFold
+from cti.store.journal.entry import Entry
+from cti.store.records.call_record import CallRecord
+from cti.store.records.fold import CallFold
 from cti.store.tables import CallRecordRow, CheckpointRow, EventRow, RecordAgentRow, RecordingRow
 from cti.store.upsert import insert_new, upsert
 

@@ -1,0 +1,1 @@
+"""Customers: their cards, their telephone numbers, and what proves who calls."""

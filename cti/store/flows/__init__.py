@@ -1,0 +1,1 @@
+"""Flows in all versions, and what they count, remember and plan."""

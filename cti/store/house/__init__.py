@@ -1,0 +1,1 @@
+"""What staff keep for flows: lists, small tables, switches, notices, calendars; and their tables."""
