@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import AsyncExitStack
+from datetime import date, datetime
 from pathlib import Path
 
 from cti.bus import Bus
@@ -20,6 +21,7 @@ from cti.media.recording.keys import KeyProblem, KeyRing
 from cti.media.recording.names import found
 from cti.media.recording.retention import Rules
 from cti.store.journal.interrupted import open_recordings
+from cti.store.records.call_record import CallRecord
 from cti.store.store import Store
 from cti.succession import Succession
 
@@ -70,7 +72,7 @@ class Recordings:
             clock,
             self.folder,
             Rules(self._config.keep_days, self._config.keep),
-            lambda call: _classes(store, call),
+            lambda call, day: classes_of(store, call, day),
             archive=Path(self._config.archive) if self._config.archive else None,
             copies=copies,
         )
@@ -109,10 +111,16 @@ class Recordings:
         return sealed
 
 
-def _classes(store: Store, call: int) -> list[str]:
-    """What the rules of retention may name of a call. Blocks."""
+def classes_of(store: Store, call: int, day: date) -> list[str] | None:
+    """What the rules of retention may name of a call; None where its record is missing, or is one of
+    another day: a database that was made anew gave the number again. Blocks."""
     record = store.records.get(call)
-    if record is None:
-        return []
+    if record is None or not _lived_on(record, day):
+        return None
     named = (("queue", record.queue), ("campaign", record.campaign))
     return [f"{kind}:{name}" for kind, name in named if name]
+
+
+def _lived_on(record: CallRecord, day: date) -> bool:
+    began, ended = (datetime.fromtimestamp(at).date() for at in (record.began, record.ended))
+    return began <= day <= ended

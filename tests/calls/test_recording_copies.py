@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +25,8 @@ from cti.events import (
 from cti.media.recorder import seal
 from cti.media.recording.retention import Rules
 from cti.media.wav import header
+from cti.sounds.recordings import classes_of
+from cti.store.records.call_record import CallRecord
 
 
 class Told:
@@ -98,12 +101,13 @@ async def test_old_recordings_go_and_the_journal_says_so(tmp_path: Path) -> None
     today = f"{datetime.now(UTC).astimezone():%Y-%m-%d}"
     for name in ("2020-01-02/7.wav", "2020-01-02/8.wav", f"{today}/9.wav"):
         sealed(here, name)
+    (tmp_path / "old").mkdir()
     retention = RecordingRetention(
         bus,
         LoopClock(),
         here,
         Rules(0, {"queue:sales": 90}),
-        lambda call: ["queue:sales"] if call != 8 else [],
+        lambda call, day: ["queue:sales"] if call != 8 else [],
         archive=tmp_path / "old",
     )
     assert await retention.step() is False
@@ -121,24 +125,61 @@ async def test_what_cannot_be_moved_is_told_and_tried_again(tmp_path: Path) -> N
     sealed(here, "2020-01-02/7.wav")
     (tmp_path / "old").write_text("no folder")
     retention = RecordingRetention(
-        bus, LoopClock(), here, Rules(30), lambda call: (), archive=tmp_path / "old"
+        bus, LoopClock(), here, Rules(30), lambda call, day: (), archive=tmp_path / "old"
     )
     await retention.step()
     await retention.step()
     (alarm,) = [event for event in told.events if isinstance(event, AlarmRaised)]
     assert "cannot be moved" in alarm.cause
     (tmp_path / "old").unlink()
+    (tmp_path / "old").mkdir()
     await retention.step()
     assert isinstance(told.events[-2], RecordingRemoved)
     assert isinstance(told.events[-1], AlarmCleared)
     await retention.close()
 
 
+async def test_one_that_cannot_be_removed_keeps_no_other(tmp_path: Path) -> None:
+    bus, here = Bus(), tmp_path / "here"
+    told = Told(bus)
+    (tmp_path / "old" / "2020-01-02" / "1.wav").mkdir(parents=True)
+    for call in (1, 2, 3):
+        sealed(here, f"2020-01-0{call + 1}/{call}.wav")
+    retention = RecordingRetention(
+        bus, LoopClock(), here, Rules(30), lambda call, day: (), archive=tmp_path / "old"
+    )
+    for _ in range(3):
+        await retention.step()
+    removed = [event.call for event in told.events if isinstance(event, RecordingRemoved)]
+    assert removed == [2, 3]
+    (alarm,) = [event for event in told.events if isinstance(event, AlarmRaised)]
+    assert "2020-01-02/1.wav cannot be moved" in alarm.cause
+    (tmp_path / "old" / "2020-01-02" / "1.wav").rmdir()
+    await retention.step()
+    assert isinstance(told.events[-1], AlarmCleared)
+    assert not list(here.rglob("*.wav"))
+    await retention.close()
+
+
 @pytest.mark.parametrize("rules", [Rules(), Rules(0, {"queue:vip": 0})])
 async def test_nothing_is_removed_unless_it_was_asked_for(tmp_path: Path, rules: Rules) -> None:
     sealed(tmp_path, "2020-01-02/7.wav")
-    retention = RecordingRetention(Bus(), LoopClock(), tmp_path, rules, lambda call: ())
+    retention = RecordingRetention(Bus(), LoopClock(), tmp_path, rules, lambda call, day: ())
     retention.start()
     assert await retention.step() is False
     await retention.close()
     assert (tmp_path / "2020-01-02/7.wav").is_file()
+
+
+def test_the_record_of_another_day_says_nothing_of_a_recording() -> None:
+    """A database that was made anew gives the numbers of calls again."""
+    began = datetime(2026, 3, 1, 23, 59).timestamp()
+    record = CallRecord(
+        call=7, direction="in", calling="", called="", began=began, queue="sales", ended=began + 90
+    )
+    known = {7: record}
+    store = SimpleNamespace(records=known)
+    for day, classes in ((1, ["queue:sales"]), (2, ["queue:sales"]), (3, None), (28, None)):
+        found = classes_of(store, 7, date(2026, 3 if day < 4 else 2, day))  # type: ignore[arg-type]
+        assert found == classes
+    assert classes_of(store, 8, date(2026, 3, 1)) is None  # type: ignore[arg-type]
