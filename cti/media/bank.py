@@ -48,7 +48,7 @@ class Bank:
 
     def per_slot(self, *shape: int, dtype: Any = np.float32, fresh: Any = 0) -> npt.NDArray[Any]:
         """An array [capacity, *shape] that follows the slots."""
-        array = np.full((self.capacity, *shape), fresh, dtype)
+        array = _array((self.capacity, *shape), dtype, fresh)
         self._state.append((array, fresh))
         return array
 
@@ -56,7 +56,7 @@ class Bank:
         self, *shape: int, dtype: Any = np.float32, fresh: Any = 0
     ) -> npt.NDArray[Any]:
         """An array [*shape, capacity] that follows the slots: one contiguous vector per quantity."""
-        array = np.full((*shape, self.capacity), fresh, dtype)
+        array = _array((*shape, self.capacity), dtype, fresh)
         self._state.append((np.moveaxis(array, -1, 0), fresh))
         return array
 
@@ -79,6 +79,11 @@ class Bank:
             self._slots[moved] = slot
             for array, _ in self._state:
                 array[slot] = array[last]
+
+
+def _array(shape: tuple[int, ...], dtype: Any, fresh: Any) -> npt.NDArray[Any]:
+    """Zeros are memory that costs nothing, neither time nor room, before a row uses it."""
+    return np.full(shape, fresh, dtype) if fresh else np.zeros(shape, dtype)
 
 
 def check_frames(heard: npt.NDArray[Any], rows: int) -> None:

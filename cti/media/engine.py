@@ -269,7 +269,10 @@ class Engine:
 
     @_carry_out.register
     def _(self, command: records.OpenStation) -> None:
-        self._stations.open(command)
+        try:
+            self._stations.open(command)
+        finally:  # what was open before may be closed now
+            self._stations.silence(command.row, self.heard)
 
     @_carry_out.register
     def _(self, command: records.CloseStation) -> None:

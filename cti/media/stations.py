@@ -53,12 +53,12 @@ class Stations:
         self._tick = 0
 
     def open(self, command: OpenStation) -> None:
-        """Open or, with fresh keys, open anew. Raises StationError."""
+        """Open or, with fresh keys, open anew. Raises StationError; wrong keys change nothing."""
         row = command.row
         if row not in self._rows:
             raise StationError(f"Row {row} is not a station's; stations have {self._rows}.")
-        self.close(row)
         receive_key, send_key = _key(command.receive_key), _key(command.send_key)
+        self.close(row)
         try:
             port = self._ports.open(row, command.host, receive_key=receive_key, send_key=send_key)
         except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from pathlib import Path
 
 import numpy as np
@@ -161,6 +162,24 @@ def test_what_cannot_be_taught_is_said(
     with pytest.raises(TeachError, match=said):
         teach(codes, name, tmp_path, cause)
     assert list(tmp_path.iterdir()) == []
+
+
+def resident() -> int:
+    """Octets of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * mmap.PAGESIZE
+
+
+def test_a_large_library_is_taken_into_use_without_touching_room_for_every_row() -> None:
+    """3,600 rows times 10 minutes of announcements are 216 MB: writing them takes many ticks."""
+    rng = np.random.default_rng(1)
+    bits = rng.integers(0, 1 << 16, (60, 500), np.uint16)
+    known = [Announcement(f"a{at}", 1, one, np.ones(500, np.bool_)) for at, one in enumerate(bits)]
+    listener = AnnouncementListener(3600)
+    for row in range(10):
+        listener.begin(row)
+    before = resident()
+    listener.use(known)
+    assert resident() - before < 20 << 20
 
 
 def test_the_engine_reports_what_it_recognises_and_reads_new_ones(tmp_path: Path) -> None:

@@ -350,6 +350,35 @@ def test_a_station_is_heard_and_hears_until_it_is_closed(media, line) -> None:
     headset.close()
 
 
+@pytest.mark.parametrize(
+    ("again", "goes_on"),
+    [
+        (OpenStation(5, "127.0.0.1", "not base64!", text(bytes(30))), True),
+        (OpenStation(5, "203.0.113.77", text(bytes(30)), text(bytes(30))), False),
+    ],
+    ids=["wrong key", "no such address"],
+)
+def test_a_station_that_cannot_be_opened_anew_does_not_buzz(media, line, again, goes_on) -> None:
+    """Its last 20 ms must not be heard again and again."""
+    up, down = rtp.new_key(), rtp.new_key()
+    media.send(OpenStation(5, "127.0.0.1", text(up), text(down)))
+    media.send(SetCell(0, 5))
+    (opened,) = media.tick()
+    headset = rtp.RtpEndpoint(
+        "127.0.0.1", receive_key=down, send_key=up, peer=("127.0.0.1", opened.port)
+    )
+    for number in range(20):
+        if number == 10:
+            media.send(again)
+        headset.write(np.full(160, number, np.uint8))
+        media.tick()
+    headset.close()
+    if goes_on:
+        assert line.told[0].min() > 10
+    else:
+        assert (line.told[0] == SILENCE).all()
+
+
 def test_a_recording_follows_what_the_row_hears(media, line, tmp_path: Path) -> None:
     path = tmp_path / "2026-01-01" / "7.wav"
     media.send(StartRecording(1, 0, str(path)))
