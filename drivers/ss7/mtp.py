@@ -1,0 +1,397 @@
+"""MTP levels 2 and 3 through libss7: the links to one or two adjacent points, and messages over them.
+
+The loop gives libss7 three occasions to work: a signal unit, its next timer, and a message that is to
+be sent. It runs on the clock of its owner, so that neither a changed time of day nor a test that does
+not wait disturbs its timers. C callbacks must not raise: what goes wrong inside is kept and raised
+when the outer call has returned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from drivers.line import LineDown, LineError, LineUnavailable
+from drivers.native.ss7 import C, ffi
+from drivers.r2.deadlines import Deadline, Deadlines
+from drivers.ss7.point_codes import NetworkIndicator
+from drivers.ss7.signal_units import LONGEST_UNIT, Labels
+
+log = logging.getLogger("drivers.ss7")
+
+UNITS_A_TURN = 64
+"""Units read before the loop's other work gets its turn."""
+
+REPEAT_SECONDS = 0.05
+"""A link whose descriptor does not repeat the last unit by itself is given it so often."""
+
+TIMERS: Mapping[str, int] = {
+    "T1": 800, "T2": 1400, "T3": 800, "T4": 800, "T5": 800, "T6": 800, "T12": 1150, "T13": 1150,
+    "T14": 2500, "T19": 68000, "T21": 64000, "T22": 200000, "T23": 200000,
+    "Q707_T1": 8000, "Q707_T2": 60000,
+}  # fmt: skip
+"""Milliseconds of MTP level 3's timers (Q.704 16.8, Q.707 5.5); libss7 has them all switched off."""
+
+_WRITABLE = 4
+"""POLLOUT: libss7 has something to send."""
+
+
+@dataclass(slots=True)
+class LinkPlace:
+    """One signalling link: a descriptor that carries a signal unit per read and write."""
+
+    descriptor: int
+    code: int = 0
+    """Signalling link code (SLC), as agreed with the far end: 0 to 15."""
+    adjacent: int = 0
+    """Point code of the far end."""
+    repeats: bool = True
+    """Whether the descriptor sends the last unit again and again by itself, as level 2 has it."""
+    number: int = field(default=-1, init=False)
+    alarm: bool = field(default=False, init=False)
+    waiting: bool = field(default=False, init=False)
+    """The descriptor takes no more now."""
+    dropped: int = field(default=0, init=False)
+    """Units that libss7 was not shown."""
+
+
+_links: dict[int, tuple[Mtp, LinkPlace]] = {}
+_controllers: dict[int, Mtp] = {}
+_numbers = itertools.count(1)
+
+
+class Mtp:
+    """A linkset. It owns the descriptors of its links."""
+
+    def __init__(
+        self,
+        name: str,
+        links: Sequence[LinkPlace],
+        *,
+        own: int,
+        points: Sequence[int],
+        network: NetworkIndicator,
+        point_codes: str = "itu",
+        timers: Mapping[str, int] | None = None,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self.name, self._links, self._own, self._network = name, tuple(links), own, network
+        for timer in timers or ():
+            if timer not in TIMERS:
+                raise LineError(f"{name}: MTP has no timer {timer!r}; it has {', '.join(TIMERS)}")
+        self._timers = {**TIMERS, **(timers or {})}
+        adjacents = {link.adjacent for link in links}
+        known = {own, *points, *adjacents}
+        codes: dict[int, dict[int, int]] = {adjacent: {} for adjacent in adjacents}
+        self._places: dict[int, int] = {}
+        for at, link in enumerate(links):
+            own_codes = codes[link.adjacent]
+            if link.code in own_codes:
+                raise LineError(f"{name}: two links have the signalling link code {link.code}")
+            self._places[at] = own_codes[link.code] = len(own_codes)
+        self._labels = {a: Labels(name, point_codes, known, codes[a]) for a in adjacents}
+        self._alias = next(iter(self._labels.values()))
+        self._clock = clock
+        self._ss7: Any = None
+        self._deadlines = Deadlines()
+        self._due: asyncio.TimerHandle | None = None
+        self._repeat: asyncio.TimerHandle | None = None
+        self._problem: BaseException | None = None
+        self._messages: list[tuple[int, bytes]] = []
+        self._entered = False
+
+    # --- for whoever uses it -----------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        return self._ss7 is not None
+
+    def clock(self) -> float:
+        """Seconds of the clock that all timers run on."""
+        return (self._clock or self._loop.time)()
+
+    def open(
+        self, received: Callable[[int, bytes], None], changed: Callable[[bool], None]
+    ) -> None:
+        """Begin to align the links.
+
+        `received` is handed what comes for the ISDN user part, with the point code that sent it;
+        `changed` whether messages get through. Raises LineUnavailable, LineError.
+        """
+        if self._ss7 is not None:
+            raise LineError(f"{self.name} is open already")
+        if any(link.descriptor < 0 for link in self._links):
+            raise LineUnavailable(f"{self.name} was closed: make a new line to open it again")
+        self._received, self._changed = received, changed
+        self._loop = asyncio.get_running_loop()
+        self._ss7 = C.ss7_new(C.SS7_ITU)
+        if self._ss7 == ffi.NULL:
+            self._ss7 = None
+            raise LineUnavailable(f"{self.name}: libss7 could not begin")
+        _controllers[_address(self._ss7)] = self
+        C.ss7_set_pc(self._ss7, self._alias.alias(self._own))
+        C.ss7_set_network_ind(self._ss7, int(self._network))
+        for timer, milliseconds in self._timers.items():
+            C.ss7_set_mtp3_timer(self._ss7, timer.encode(), milliseconds)
+        for at, link in enumerate(self._links):
+            link.number = next(_numbers)
+            _links[link.number] = self, link
+            adjacent = self._alias.alias(link.adjacent)
+            place = self._places[at]
+            C.ss7_add_link(
+                self._ss7, C.SS7_TRANSPORT_DAHDIMTP2, link.number, place, adjacent
+            )
+            os.set_blocking(link.descriptor, False)
+            self._loop.add_reader(link.descriptor, self._readable, link)
+        self._enter(C.ss7_start, self._ss7)
+        if not all(link.repeats for link in self._links):
+            self._repeat = self._loop.call_later(REPEAT_SECONDS, self._repeat_units)
+
+    def close(self) -> None:
+        """Give everything back; may be called twice."""
+        for handle in (self._due, self._repeat):
+            if handle is not None:
+                handle.cancel()
+        self._due = self._repeat = None
+        self._deadlines.clear()
+        if self._ss7 is not None:
+            for link in self._links:
+                self._enter(C.ss7_link_alarm, self._ss7, link.number, quiet=True)
+            del _controllers[_address(self._ss7)]
+            C.ss7_destroy(self._ss7)
+            self._ss7 = None
+        for link in self._links:
+            _links.pop(link.number, None)
+            if link.descriptor >= 0:
+                self._unwatch(link)
+                os.close(link.descriptor)
+                link.descriptor = -1
+
+    def transmit(self, to: int, selection: int, message: bytes) -> None:
+        """Send to the user part of a point. Raises LineDown when no link leads there now."""
+        if self._ss7 is None:
+            raise LineDown(f"{self.name} is not open")
+        sent = self._enter(
+            C.cordboard_ss7_transmit,
+            self._ss7,
+            self._alias.alias(self._own),
+            self._alias.alias(to),
+            selection,
+            message,
+            len(message),
+        )
+        if sent < 0:
+            raise LineDown(f"{self.name}: no signalling link is in service, nothing was sent")
+
+    def later(self, seconds: float, act: Callable[[], None]) -> Deadline:
+        """Do this after so many seconds of the clock."""
+        deadline = self._deadlines.add(self.clock() + seconds, act)
+        self._wind()
+        return deadline
+
+    def set_alarm(self, alarm: bool, link: LinkPlace | None = None) -> None:
+        """A link, or all, can carry nothing now; or can again, and is aligned anew."""
+        for one in self._links if link is None else (link,):
+            if one.alarm is not alarm and self._ss7 is not None:
+                one.alarm = alarm
+                act = C.ss7_link_alarm if alarm else C.ss7_link_noalarm
+                self._enter(act, self._ss7, one.number)
+
+    @property
+    def dropped(self) -> int:
+        """Units that came and that libss7 was not shown."""
+        return sum(link.dropped for link in self._links)
+
+    def time_passed(self) -> None:
+        """Do what is due by the clock; the loop does it by itself when it is due by its own."""
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        if self._ss7 is not None:
+            self._enter(C.ss7_schedule_run, self._ss7)
+            self._deadlines.run(self.clock())
+            self._wind()
+
+    @property
+    def due(self) -> float | None:
+        """When the next timer runs out, by the clock."""
+        times = [self._deadlines.next] if self._deadlines.next is not None else []
+        next_one = C.ss7_schedule_next(self._ss7) if self._ss7 is not None else ffi.NULL
+        if next_one != ffi.NULL:
+            times.append(next_one.tv_sec + next_one.tv_usec / 1e6)
+        return min(times, default=None)
+
+    # --- libss7 at work ------------------------------------------------------------------------
+
+    def _enter(self, function: Any, *arguments: Any, quiet: bool = False) -> int:
+        """Call into libss7, then do what follows from it. Raises what a callback had to keep."""
+        C.cordboard_ss7_now(int(self.clock() * 1e6))
+        result = function(*arguments)
+        if quiet:
+            return 0
+        if not self._entered:
+            self._entered = True
+            try:
+                self._follow()
+            finally:
+                self._entered = False
+        self._send()
+        self._wind()
+        problem, self._problem = self._problem, None
+        if problem is not None:
+            raise problem
+        return int(result) if result is not None else 0
+
+    def _follow(self) -> None:
+        """Hand on what libss7 said: its memory of an event is good until the next call."""
+        while self._ss7 is not None:
+            event = C.ss7_check_event(self._ss7)
+            if event == ffi.NULL:
+                if not self._messages:
+                    return
+                by, message = self._messages.pop(0)
+                self._received(self._alias.point(by), message)
+                continue
+            kind = event.e
+            if kind == C.SS7_EVENT_UP:
+                self._changed(True)
+            elif kind == C.SS7_EVENT_DOWN:
+                self._changed(False)
+                for link in self._links:
+                    if not link.alarm:  # level 3 gave up on it; level 2 may still think it serves
+                        C.ss7_link_alarm(self._ss7, link.number)
+                        C.ss7_link_noalarm(self._ss7, link.number)
+
+    def _send(self) -> None:
+        for link in self._links:
+            while (
+                self._ss7 is not None
+                and not link.waiting
+                and C.ss7_pollflags(self._ss7, link.number) & _WRITABLE
+            ):
+                if C.ss7_write(self._ss7, link.number) < 0:
+                    break
+
+    def _readable(self, link: LinkPlace) -> None:
+        for _ in range(UNITS_A_TURN):
+            if self._ss7 is None or not self._read(link):
+                return
+
+    def _read(self, link: LinkPlace) -> bool:
+        """Work on one unit; False when there is none."""
+        try:
+            unit = os.read(link.descriptor, LONGEST_UNIT + 1)
+        except BlockingIOError:
+            return False
+        except OSError as problem:
+            log.info("%s: a signalling link cannot be read: %s", self.name, problem)
+            unit = b""
+        if not unit:
+            self._unwatch(link)
+            self.set_alarm(True, link)
+            return False
+        if link.alarm:
+            return True
+        admitted = self._labels[link.adjacent].inward(unit)
+        if admitted is None:
+            link.dropped += 1
+            return True
+        self._enter(
+            C.cordboard_ss7_receive, self._ss7, link.number, admitted, len(admitted)
+        )
+        return True
+
+    def _unwatch(self, link: LinkPlace) -> None:
+        self._loop.remove_reader(link.descriptor)
+        self._loop.remove_writer(link.descriptor)
+
+    def _repeat_units(self) -> None:
+        self._repeat = self._loop.call_later(REPEAT_SECONDS, self._repeat_units)
+        for link in self._links:
+            if not link.repeats and not link.alarm and not link.waiting:
+                self._enter(C.ss7_write, self._ss7, link.number)
+
+    def _wind(self) -> None:
+        """Wait for the next timer; a wait that runs out too early is only wound again."""
+        due = self.due
+        if due is None:
+            return
+        wait = max(0.0, due - self.clock())
+        if self._due is not None and self._due.when() > self._loop.time() + wait:
+            self._due.cancel()
+            self._due = None
+        if self._due is None:
+            self._due = self._loop.call_later(wait, self._timer_ran_out)
+
+    def _timer_ran_out(self) -> None:
+        self._due = None
+        self.time_passed()
+
+    # --- from libss7's callbacks ---------------------------------------------------------------
+
+    def take(self, link: LinkPlace, buffer: Any, size: int) -> int:
+        """libss7 writes a unit; -1 where the descriptor takes no more now."""
+        if link.alarm:
+            return size
+        try:
+            os.write(link.descriptor, self._labels[link.adjacent].outward(bytes(ffi.buffer(buffer, size))))
+        except BlockingIOError:
+            link.waiting = True
+            self._loop.add_writer(link.descriptor, self._room, link)
+            return -1
+        except OSError as problem:
+            log.debug("%s: a signal unit could not be written: %s", self.name, problem)
+        except Exception as problem:
+            self._problem = problem
+        return size
+
+    def keep(self, by: int, message: bytes) -> None:
+        """libss7 delivers a message for the user part."""
+        self._messages.append((by, message))
+
+    def _room(self, link: LinkPlace) -> None:
+        link.waiting = False
+        self._loop.remove_writer(link.descriptor)
+        if self._ss7 is not None:
+            self._send()
+
+
+def _address(handle: Any) -> int:
+    return int(ffi.cast("uintptr_t", handle))
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def cordboard_ss7_write(number: int, buffer: Any, size: int) -> int:
+    mtp, link = _links[number]
+    return mtp.take(link, buffer, size)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def cordboard_ss7_user_part(ss7: Any, by: int, message: Any, size: int) -> None:
+    _controllers[_address(ss7)].keep(by, bytes(ffi.buffer(message, size)))
+
+
+def _say(level: int, ss7: Any, text: Any) -> None:
+    mtp = _controllers.get(_address(ss7))
+    line = ffi.string(text).decode("utf-8", "replace").rstrip()
+    if line:
+        log.log(level, "%s: %s", mtp.name if mtp is not None else "libss7", line)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def cordboard_ss7_message(ss7: Any, text: Any) -> None:
+    _say(logging.DEBUG, ss7, text)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def cordboard_ss7_error(ss7: Any, text: Any) -> None:
+    _say(logging.INFO, ss7, text)
+
+
+C.ss7_set_message(C.cordboard_ss7_message)
+C.ss7_set_error(C.cordboard_ss7_error)
