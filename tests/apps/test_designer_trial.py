@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from cti.ivr.flow.document import Variable
 from tests.support.drawing_board import Board
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -139,6 +141,22 @@ def test_a_time_that_is_none_is_not_taken(board: Board) -> None:
     board.key(Qt.Key.Key_F5)
     assert not board.window.trial.running
     assert "22:00" in board.window.telephone.state.text()
+
+
+def test_times_are_shown_as_people_write_them(board: Board) -> None:
+    begin(board)
+    answered = board.window.low.log._cells["call.answered_at"].text()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", answered)
+
+
+def test_a_number_is_changed_by_hand_while_the_call_goes_on(board: Board) -> None:
+    board.document.edit("x", board.flow.declare(Variable("tries", "integer", first=1)))
+    begin(board)
+    trial = board.window.trial
+    assert trial.set_value("tries", "7") == ""
+    assert trial.trial is not None
+    assert trial.trial.value("tries") == 7
+    assert "many" in trial.set_value("tries", "many")
 
 
 def test_the_flow_may_change_while_a_trial_runs(board: Board) -> None:

@@ -95,8 +95,9 @@ class Trial:
         return self.session.variables[name]
 
     def set(self, name: str, value: Any) -> None:
-        """Change a variable while the trial waits; raises BlockFailed."""
-        self.session.variables[name] = value
+        """Change a variable while the trial waits, as a person writes it; raises BlockFailed."""
+        wanted = self._run.program.types.get(name, "any")
+        self.session.variables[name] = written_value(value, wanted, self.session.zone)
 
     @property
     def over(self) -> bool:

@@ -89,6 +89,8 @@ def _for_eyes(value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, time):
         return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+    if isinstance(value, Decimal):
+        return format(value, "f")
     return ", ".join(map(_for_eyes, value)) if isinstance(value, tuple) else str(value)
 
 
