@@ -92,7 +92,7 @@ class Document(QObject):
         self.knows_site = False
         self.background = Background(self)
         self._check = FlowCheck(palette, self.site, self.background)
-        self.flow = new_flow("new", "新流程", "New flow")
+        self.flow = self.fresh("new", "新流程", "New flow")
         self.findings: list[Finding] = []
         self.checked_in = 0.0
         """Seconds that the last check took."""
@@ -112,6 +112,11 @@ class Document(QObject):
         self.check()
 
     # --- changing --------------------------------------------------------------------------------
+
+    def fresh(self, id: str, zh: str, en: str) -> Flow:
+        """A flow with its start alone; its layer is named in the language in use."""
+        flow = new_flow(id, zh, en)
+        return flow.rename_layer(flow.layers[0].id, self.tr("Main flow"))
 
     def open(self, flow: Flow) -> None:
         """Begin with another flow: nothing to undo, nothing selected."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -38,6 +40,7 @@ GROUPS = {
     "wait": Words("等待设置", "Waiting"),
 }
 """Titles of the groups that blocks' fields name."""
+HIDDEN_OR_SHOWN = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 
 class Form(Translated, QWidget):
@@ -127,6 +130,23 @@ class Form(Translated, QWidget):
         elif count == 0:
             self.fields.addWidget(FlowForm(self.document))
         self._mark()
+        self._lay_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give what was just made its place at once: Qt does so after it has painted."""
+        if not self.isVisible():
+            return
+        for layout in (self.fields, self.exits):
+            for at in range(layout.count()):
+                item = layout.itemAt(at)
+                made = item.widget() if item is not None else None
+                if made is not None and not made.testAttribute(HIDDEN_OR_SHOWN):
+                    made.show()
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _build_block(self, block: FlowBlock) -> None:
         self.name = QLineEdit(block.name)

@@ -311,6 +311,10 @@
 <context>
     <name>Document</name>
     <message>
+        <source>Main flow</source>
+        <translation>主流程</translation>
+    </message>
+    <message>
         <source>This flow is open to read only; save a copy to change it.</source>
         <translation>此流程只能查看；要修改请另存副本。</translation>
     </message>

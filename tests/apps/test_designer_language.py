@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 import ivr_designer
 from cti.client.qt import language, theme
@@ -80,6 +80,36 @@ def test_the_window_changes_its_language_at_once(board: Board, qapp: QApplicatio
     language.use(qapp, "en")
     board.settle()
     assert window.head.trial.text() == "Try"
+
+
+def test_the_form_is_not_squeezed_by_the_words_of_another_language(
+    board: Board, qapp: QApplication
+) -> None:
+    """English is longer: what comes back into view has its new height before anything is painted."""
+    window = board.window
+    board.document.select(("b5",))
+    language.use(qapp, "zh")
+    board.settle()
+    window.right.setCurrentWidget(window.telephone)
+    language.use(qapp, "en")
+    board.settle()
+    window.right.setCurrentWidget(window.form)
+    inside = window.form.area.widget()
+    assert inside is not None
+    parts = [one for one in inside.findChildren(QWidget) if one.isVisible()]
+    assert len(parts) > 20
+    assert [one for one in parts if one.height() < one.minimumSizeHint().height()] == []
+
+
+def test_a_new_flow_names_its_layer_in_the_language_in_use(
+    board: Board, qapp: QApplication
+) -> None:
+    board.shelf.open_named("night_line", "Night line")
+    assert [layer.name for layer in board.flow.layers] == ["Main flow"]
+    language.use(qapp, "zh")
+    board.shelf.open_named("night_line", "夜间")
+    assert [layer.name for layer in board.flow.layers] == ["主流程"]
+    language.use(qapp, "en")
 
 
 def test_every_picture_is_there(board: Board) -> None:
