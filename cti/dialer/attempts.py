@@ -119,6 +119,11 @@ class Attempts:
         if not live.preview:
             campaign.ringing[call] = now
 
+    def queue_of(self, call: int) -> str:
+        """The queue whose agents a call was made for; "" for calls that no campaign made."""
+        live = self._live.get(call)
+        return live.campaign.config.queue if live is not None else ""
+
     def refused(self, campaign: Campaign, due: Due, outcome: str) -> None:
         """The number could not even be dialled."""
         now = self._clock.now()

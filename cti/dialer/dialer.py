@@ -6,19 +6,17 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 
-import numpy as np
-
 from cti.bus import Bus
 from cti.clock import Clock, Timer
 from cti.dialer.attempts import Attempts
 from cti.dialer.campaign import Campaign, CampaignConfig
 from cti.dialer.contacts import Contacts, Due
-from cti.dialer.hazards import Floats
 from cti.dialer.list_keeper import ListKeeper, Run, turn_day
 from cti.dialer.needs import Agents, Calls
-from cti.dialer.pacing import CLOSING_SECONDS, Decision, Mode, Seen
+from cti.dialer.outlook import outlook, team_of
+from cti.dialer.pacing import Decision, Mode
 from cti.dialer.previews import Previews, call_data
-from cti.dialer.rules import closes_at, may_dial
+from cti.dialer.rules import may_dial
 from cti.errors import BadRequest, Conflict, CtiError, NoResource, NotFound, WrongState
 from cti.events import AgentStateChanged, AttemptRefused, CampaignChanged, PacingDecided
 
@@ -30,9 +28,6 @@ IDLE_TICK_SECONDS = 5.0
 
 SOON_SECONDS = 0.05
 """What happens within this time is looked at together."""
-
-CLOSING_CONTACTS = 10
-"""The end of a list is near when it has so many contacts for each agent."""
 
 REFUSALS = 50
 """Most contacts that are refused in one look; the rest has time until the next."""
@@ -181,8 +176,7 @@ class Dialer:
     def _look_at(self, campaign: Campaign) -> None:
         now = self._clock.now()
         turn_day(campaign, now)
-        team = [a for a in self._agents.agents.values() if campaign.config.queue in a.queues]
-        self._lists.refill(campaign, 20 + 4 * len(team))
+        self._lists.refill(campaign, 20 + 4 * len(team_of(campaign, self._agents)))
         if not campaign.loaded:
             return
         if campaign.config.mode == "preview":
@@ -194,7 +188,7 @@ class Dialer:
 
     def _pace(self, campaign: Campaign, now: float) -> None:
         self._judge_limit(campaign)
-        seen = self._seen(campaign, now)
+        seen = outlook(campaign, self._campaigns.values(), self._agents, self._calls, now)
         mode: Mode = campaign.mode
         if campaign.over_limit:
             mode = "progressive"
@@ -249,48 +243,6 @@ class Dialer:
                 )
             )
         return None
-
-    def _seen(self, campaign: Campaign, now: float) -> Seen:
-        config = campaign.config
-        idle, talking, wrapping = 0, [], []
-        for agent in self._agents.agents.values():
-            if config.queue not in agent.queues:
-                continue
-            if agent.state == "ready":
-                idle += agent.available
-            elif agent.leaving:
-                continue
-            elif agent.state in ("busy", "reserved"):
-                talking.append(now - agent.since if agent.state == "busy" else 0.0)
-            elif agent.state == "working_after_call":
-                wrapping.append(now - agent.since)
-        others = [
-            now - at
-            for other in self._campaigns.values()
-            if other is not campaign and other.config.queue == config.queue
-            for at in other.ringing.values()
-        ]
-        return Seen(
-            now=now,
-            idle=idle,
-            talking=np.array(talking),
-            wrapping=np.array(wrapping),
-            ringing=_ages(campaign.ringing, now),
-            others=np.array(others),
-            judging=len(campaign.judging),
-            waiting=self._agents.waiting(config.queue),
-            lines=max(0, self._calls.free_trunks(config.group)),
-            connected=campaign.today.connected,
-            abandoned=campaign.today.abandoned,
-            counted_seconds=now - campaign.today.since,
-            closing=self._closing(campaign, now, idle + len(talking) + len(wrapping)),
-        )
-
-    def _closing(self, campaign: Campaign, now: float, agents: int) -> float:
-        left = (closes_at(campaign.config.rules, now) - now) / CLOSING_SECONDS
-        if campaign.dry:
-            left = min(left, len(campaign.hopper) / max(1, agents * CLOSING_CONTACTS))
-        return 1.0 - min(1.0, left)
 
     # --- telling ----------------------------------------------------------------------------
 
@@ -359,7 +311,18 @@ class Dialer:
             self._since[event.agent] = (event.state, event.at)
             if was in ("busy", "working_after_call") and event.state != "lost":
                 self._learn(event.agent, was, event.at - since)
+            elif was == "ready" and event.state in ("reserved", "busy"):
+                self._taken(event)
         self._soon()
+
+    def _taken(self, event: AgentStateChanged) -> None:
+        """A ready agent got something to do: other campaigns' than whose call it is see it."""
+        one = self._agents.agents.get(event.agent)
+        queue = self._attempts.queue_of(event.call) if event.call is not None else ""
+        for campaign in self._campaigns.values():
+            own = campaign.config.queue
+            if one is not None and own in one.queues and own != queue:
+                campaign.pacer.taken(event.at)
 
     def _learn(self, agent: str, was: str, seconds: float) -> None:
         one = self._agents.agents.get(agent)
@@ -376,7 +339,3 @@ class Dialer:
             return self._campaigns[campaign]
         except KeyError:
             raise NotFound(f"There is no campaign {campaign}.") from None
-
-
-def _ages(since: Mapping[int, float], now: float) -> Floats:
-    return np.fromiter((now - at for at in since.values()), float, len(since))

@@ -29,6 +29,7 @@ from cti.dialer.hazards import (
     Hazards,
 )
 from cti.dialer.surplus import tails
+from cti.dialer.takings import Takings
 
 Mode = Literal["progressive", "predictive"]
 
@@ -49,7 +50,8 @@ SURPRISE = 2.5
 
 SAFE = 0.1
 """A risk of this share of the target is taken also with an empty bank, which it hardly keeps from
-filling: one call for each idle agent would fill it slower, where few numbers are answered."""
+filling: one call for each idle agent would fill it slower, where few numbers are answered, and where
+callers take agents too no call at all is quite without risk."""
 
 CLOSING_SECONDS = 1800.0
 """So long before the end a full bank begins to be asked for: what is overdrawn then stays so."""
@@ -60,6 +62,9 @@ MOST = 160
 
 HORIZON = 12 // STEP - 1
 """The window of which people are told: 12 s."""
+
+ENDS: Floats = np.arange(1.0, WINDOWS + 1) * STEP
+"""Seconds at which the windows end."""
 
 NOTHING = np.empty(0)
 
@@ -80,6 +85,8 @@ class Seen:
     """Answered, and not yet known by whom."""
     waiting: int = 0
     """People who wait for one of these agents."""
+    callers: float = 0.0
+    """Of those who wait in other queues of the same agents, how many these will have to take."""
     lines: int = 0
     """Trunks that are free for this campaign."""
     connected: int = 0
@@ -116,6 +123,7 @@ class Pacer:
         self.hazards = hazards or Hazards()
         self._log_price: float | None = None
         self._last: float | None = None
+        self._takings = Takings()
         self._rebuilt = -math.inf
         self._turn = False
         self._answers = 0
@@ -126,6 +134,14 @@ class Pacer:
         """A dial of this campaign rang for so long; a person answered, or anything else happened."""
         self.hazards.dial_ended(seconds, person=person)
         self._answers += person
+
+    def taken(self, at: float) -> None:
+        """A call that this campaign did not make took one of its agents: a caller's, as a rule.
+
+        Agents who serve callers as well are not all there for whoever answers: as many are taken
+        off as callers may come meanwhile.
+        """
+        self._takings.taken(at)
 
     def decide(self, seen: Seen, mode: Mode = "predictive") -> Decision:
         """How many numbers to dial now. Call it at least every few seconds: it also learns."""
@@ -141,14 +157,16 @@ class Pacer:
             return Decision(
                 0, "nobody", "No agent is at work, so nothing is dialled.", {"agents": 0}
             )
-        ready = seen.idle - seen.waiting - seen.judging - len(seen.ringing) - len(seen.others)
+        takers = seen.callers + self._takings.rate(seen.now) * ENDS
+        spoken_for = seen.waiting + seen.judging + len(seen.ringing) + len(seen.others)
+        ready = seen.idle - spoken_for - round(float(takers[HORIZON]))
         most, limit = min(seen.lines, MOST), "lines"
         one_each = "idle" if mode == "progressive" else budget.guard
         if one_each and ready < most:
             most, limit = max(0, ready), one_each
         trials, new = self._chances(seen, factor)
         dials, risks = 0, []
-        for risk in self._costs(seen, trials, new):
+        for risk in self._costs(seen, trials, new, takers):
             risks.append(risk)
             if mode == "predictive" and dials < most and risk > budget.price:
                 limit = "price"
@@ -156,7 +174,7 @@ class Pacer:
             if dials >= most:
                 break
             dials += 1
-        return self._told(seen, mode, dials, limit, tuple(risks), budget, trials)
+        return self._told(seen, mode, dials, limit, tuple(risks), budget, trials, takers)
 
     def _learn(self, seen: Seen, step: float) -> float:
         """Count the time that passed; returns how much likelier answers are than the chances say."""
@@ -184,8 +202,7 @@ class Pacer:
         self._log_price = min(math.log(0.9), max(math.log(1e-5), moved))
         dry = min(1.0, max(0.0, bank / (0.7 * point)))
         price = max(1e-6, math.exp(self._log_price + 0.7 * error) * dry**2)
-        if self.target * answers >= 1:
-            price = max(price, SAFE * self.target)
+        price = max(price, SAFE * self.target)
         floor = -2 * point
         if seen.closing > 0:
             floor = -point / 2 + min(1.0, seen.closing) * (1 + point / 2)
@@ -206,11 +223,11 @@ class Pacer:
         new = np.minimum(0.98, factor * tables.answer_by[0])
         return np.concatenate((answered, judging, talking, wrapping)), new
 
-    def _costs(self, seen: Seen, trials: Floats, new: Floats) -> Iterator[float]:
+    def _costs(self, seen: Seen, trials: Floats, new: Floats, takers: Floats) -> Iterator[float]:
         """The risk of the first, second ... further dial, per answer that it brings."""
         share = new / max(new[-1], 1e-9)
         share[1:] -= share[:-1].copy()
-        for late in tails(seen.agents, seen.waiting, trials, new):
+        for late in tails(seen.agents, seen.waiting, trials, new, takers):
             # A call may also cost a later one its agent: the worst of its own and later windows.
             worst = np.maximum.accumulate(late[::-1])[::-1]
             yield float(share @ worst)
@@ -224,6 +241,7 @@ class Pacer:
         risks: tuple[float, ...],
         budget: _Budget,
         trials: Floats,
+        takers: Floats,
     ) -> Decision:
         calls = len(seen.ringing) + len(seen.others) + seen.judging
         answers = float(trials[:calls, HORIZON].sum())
@@ -235,6 +253,7 @@ class Pacer:
             "ringing": len(seen.ringing),
             "answers": answers,
             "waiting": seen.waiting,
+            "callers": float(takers[HORIZON]),
             "lines": seen.lines,
             "answer_share": self.hazards.answer_share,
             "price": budget.price,

@@ -16,7 +16,7 @@ import numpy as np
 
 from cti.dialer.pacing import CLOSING_SECONDS, Mode, Pacer, Seen
 
-Change = tuple[float, Literal["answer", "agents", "lines"], float]
+Change = tuple[float, Literal["answer", "agents", "lines", "inbound"], float]
 """(at, what, new value)"""
 
 
@@ -46,6 +46,11 @@ class Day:
     tick: float = 0.5
     changes: tuple[Change, ...] = ()
     mode: Mode = "predictive"
+    inbound: float = 0.0
+    """Callers of an hour whom the same agents serve."""
+    inbound_talk: float = 180.0
+    inbound_first: bool = False
+    """Whether they go before people whom the campaign has called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ class Outcome:
     connected: int
     abandoned: int
     dials: int
+    served: int = 0
+    """Callers of their own accord who got an agent."""
+    waited: float = 0.0
+    """Mean seconds that those waited."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +91,7 @@ class _Run:
     random: np.random.Generator
     answer: float
     lines: int
+    inbound: float
     agents: list[_Agent]
     now: float = 0.0
     heap: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
@@ -89,6 +99,10 @@ class _Run:
     calls: dict[int, _Call] = field(default_factory=dict)
     idle: dict[int, _Agent] = field(default_factory=dict)
     waiting: deque[_Call] = field(default_factory=deque)
+    callers: deque[float] = field(default_factory=deque)
+    """When those who called of their own accord, and wait, began to."""
+    served: int = 0
+    waited: float = 0.0
     connected: int = 0
     abandoned: int = 0
     dials: int = 0
@@ -104,12 +118,14 @@ def simulate(day: Day, pacer: Pacer, seed: int) -> Outcome:
         np.random.default_rng(seed),
         day.answer,
         day.lines or 4 * day.agents + 8,
+        day.inbound,
         [_Agent() for _ in range(day.agents)],
     )
     run.idle = {id(agent): agent for agent in run.agents}
     for at, what, value in day.changes:
         _at(run, at, lambda what=what, value=value: _change(run, what, value))  # type: ignore[misc]
     _at(run, 0.0, lambda: _tick(run))
+    _next_caller(run)
     end = day.hours * 3600.0
     while run.heap[0][0] < end:
         run.now, _, act = heapq.heappop(run.heap)
@@ -117,7 +133,8 @@ def simulate(day: Day, pacer: Pacer, seed: int) -> Outcome:
     answers = run.connected + run.abandoned
     rate = run.abandoned / answers if answers else 0.0
     minutes = 60 * run.talked / run.logged if run.logged else 0.0
-    return Outcome(minutes, rate, run.connected, run.abandoned, run.dials)
+    waited = run.waited / run.served if run.served else 0.0
+    return Outcome(minutes, rate, run.connected, run.abandoned, run.dials, run.served, waited)
 
 
 def _at(run: _Run, at: float, act: Callable[[], None]) -> None:
@@ -143,6 +160,7 @@ def _tick(run: _Run) -> None:
         ringing=np.array([run.now - c.dialled for c in calls if c.state == "ringing"]),
         judging=sum(c.state == "judging" for c in calls),
         waiting=len(run.waiting),
+        callers=len(run.callers),
         lines=max(0, run.lines - len(run.calls)),
         connected=run.connected,
         abandoned=run.abandoned,
@@ -208,8 +226,38 @@ def _give_up(run: _Run, call: _Call) -> None:
     run.abandoned += call.who == "person"
 
 
+def _next_caller(run: _Run) -> None:
+    """Callers come by chance, each hour as many on average as was said."""
+    if run.inbound > 0:
+        wait, rate = run.random.exponential(3600.0 / run.inbound), run.inbound
+        _at(run, run.now + wait, lambda: _called(run, rate))
+
+
+def _called(run: _Run, rate: float) -> None:
+    if rate != run.inbound:
+        return  # another rate holds since, with callers of its own
+    run.callers.append(run.now)
+    _connect(run)
+    _next_caller(run)
+
+
+def _serve(run: _Run) -> None:
+    agent = run.idle.pop(next(iter(run.idle)))
+    run.waited += run.now - run.callers.popleft()
+    run.served += 1
+    run.pacer.taken(run.now)
+    call = _Call(run.now, "caller", "talking")
+    agent.wrap = _log_normal(run, run.day.wrap, run.day.wrap_sigma)
+    agent.state, agent.since, agent.call = "talking", run.now, call
+    talk = _log_normal(run, run.day.inbound_talk, run.day.talk_sigma)
+    _at(run, run.now + talk, lambda: _end_talk(run, agent, call))
+
+
 def _connect(run: _Run) -> None:
-    while run.waiting and run.idle:
+    while run.idle and (run.waiting or run.callers):
+        if run.callers and (run.day.inbound_first or not run.waiting):
+            _serve(run)
+            continue
         agent = run.idle.pop(next(iter(run.idle)))
         call = run.waiting.popleft()
         person = call.who == "person"
@@ -246,6 +294,9 @@ def _change(run: _Run, what: str, value: float) -> None:
         run.answer = value
     elif what == "agents":
         _staff(run, int(value))
+    elif what == "inbound":
+        run.inbound = value
+        _next_caller(run)
     else:
         run.lines = int(value)
         # An alarm takes the calls on the lost lines with it.

@@ -21,20 +21,29 @@ EXACT_UP_TO = 30
 CERTAIN = 1e-9
 
 
-def tails(agents: int, waiting: int, trials: Floats, new: Floats) -> Iterator[Floats]:
+def tails(
+    agents: int, waiting: int, trials: Floats, new: Floats, takers: Floats
+) -> Iterator[Floats]:
     """For 0, 1, 2 ... new calls: P(`agents` or more come true) in each window.
 
     `trials` are chances [trial, window], `new` those of one new call [window]; `waiting` come true.
+    `takers` [window] are means of a Poisson number that comes on top: callers who are yet to come.
     """
     if agents <= EXACT_UP_TO:
-        return _exact(agents, waiting, trials, new)
-    return _normal(agents, waiting, trials, new)
+        return _exact(agents, waiting, trials, new, takers)
+    return _normal(agents, waiting, trials, new, takers)
 
 
-def _exact(agents: int, waiting: int, trials: Floats, new: Floats) -> Iterator[Floats]:
+def _exact(
+    agents: int, waiting: int, trials: Floats, new: Floats, takers: Floats
+) -> Iterator[Floats]:
     """By convolution; what reaches `agents` stays in the last row."""
     pmf = np.zeros((agents + 1, len(new)))
-    pmf[min(agents, waiting)] = 1.0
+    term = np.exp(-takers)
+    for count in range(waiting, agents):
+        pmf[count] = term
+        term = term * takers / (count - waiting + 1)
+    pmf[agents] = 1.0 - pmf[:agents].sum(axis=0)
     moved = np.empty((agents, len(new)))
     below, above, last = pmf[:-1], pmf[1:], pmf[-1]
     for trial in trials[trials.max(axis=1, initial=0.0) > CERTAIN]:
@@ -48,12 +57,14 @@ def _exact(agents: int, waiting: int, trials: Floats, new: Floats) -> Iterator[F
         np.add(above, moved, out=above)
 
 
-def _normal(agents: int, waiting: int, trials: Floats, new: Floats) -> Iterator[Floats]:
+def _normal(
+    agents: int, waiting: int, trials: Floats, new: Floats, takers: Floats
+) -> Iterator[Floats]:
     """By the first three moments; a block of numbers of calls at a time."""
     spread = trials * (1 - trials)
-    mean = waiting + trials.sum(axis=0)
-    variance = spread.sum(axis=0) + CERTAIN
-    third = (spread * (1 - 2 * trials)).sum(axis=0)
+    mean = waiting + takers + trials.sum(axis=0)
+    variance = takers + spread.sum(axis=0) + CERTAIN
+    third = takers + (spread * (1 - 2 * trials)).sum(axis=0)
     more, more_third = new * (1 - new), new * (1 - new) * (1 - 2 * new)
     first, size = 0, 8
     while True:

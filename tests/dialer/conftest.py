@@ -17,7 +17,6 @@ from tests.support.leap import LeapingClock, LeapingLoop, leaping
 from tests.support.plain_calls import PlainCalls
 
 ALWAYS = Rules(hours=every_day("00:00", "23:59"), zone="UTC")
-QUEUE = QueueConfig(name="sales")
 
 
 async def at_once(function: Callable[..., Any], *args: Any) -> Any:
@@ -28,12 +27,14 @@ async def at_once(function: Callable[..., Any], *args: Any) -> Any:
 class Hall:
     """A dialer with a real ACD above plain calls, in leaping time; and all that was published."""
 
-    def __init__(self, loop: LeapingLoop, trunks: int, *configs: CampaignConfig) -> None:
+    def __init__(
+        self, loop: LeapingLoop, trunks: int, queues: tuple[str, ...], *configs: CampaignConfig
+    ) -> None:
         self.loop = loop
         self.bus = Bus()
         self.clock = LeapingClock(loop)
         self.calls = PlainCalls(self.bus, self.clock, trunks=trunks)
-        self.acd = Acd(self.bus, self.clock, self.calls, (QUEUE,))
+        self.acd = Acd(self.bus, self.clock, self.calls, [QueueConfig(name=one) for one in queues])
         self.contacts = ListedContacts()
         self.events: list[Event] = []
         self.bus.listen_all(lambda _, event: self.events.append(event))
@@ -49,9 +50,19 @@ class Hall:
 
     def staff(self, *agents: str) -> None:
         for agent in agents:
-            self.acd.log_on(agent, agent.title(), f"station:{agent}", queues=("sales",))
-            self.acd.set_state(agent, "ready")
-            self.loop.settle()
+            self.join(agent, "sales")
+
+    def join(self, agent: str, *queues: str) -> None:
+        self.acd.log_on(agent, agent.title(), f"station:{agent}", queues=queues)
+        self.acd.set_state(agent, "ready")
+        self.loop.settle()
+
+    def call_in(self, queue: str) -> int:
+        """Somebody calls of his own accord and waits in a queue."""
+        call = self.calls.arrive("13900000000", "95001")
+        self.acd.enqueue(call, queue)
+        self.loop.settle()
+        return call
 
     def run(self, seconds: float) -> None:
         self.loop.advance(seconds)
@@ -84,9 +95,9 @@ def make_hall() -> Iterator[Callable[..., Hall]]:
     with leaping() as loop:
         halls: list[Hall] = []
 
-        def make(*, trunks: int = 100, **fields: Any) -> Hall:
+        def make(*, trunks: int = 100, queues: tuple[str, ...] = ("sales",), **fields: Any) -> Hall:
             config = {"name": "march", "queue": "sales", "rules": ALWAYS} | fields
-            halls.append(Hall(loop, trunks, CampaignConfig(**config)))
+            halls.append(Hall(loop, trunks, queues, CampaignConfig(**config)))
             return halls[-1]
 
         yield make

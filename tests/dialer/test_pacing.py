@@ -90,9 +90,9 @@ def test_a_bank_a_little_overdrawn_takes_only_the_smallest_risks():
     assert (decision.limit, decision.inputs["price"]) == ("price", pytest.approx(0.1 * 0.02))
 
 
-def test_before_the_first_call_could_be_abandoned_no_risk_is_taken():
+def test_an_abandoned_call_before_the_target_allows_one_leaves_only_the_smallest_risks():
     decision = Pacer().decide(seen(idle=2, connected=30, abandoned=1))
-    assert decision.inputs["price"] == 1e-6
+    assert decision.inputs["price"] == pytest.approx(0.1 * 0.02)
 
 
 def test_towards_the_end_a_small_bank_is_kept():
