@@ -14,7 +14,6 @@ from cti.media.engine import Engine
 from cti.media.local import LocalMedia
 from cti.media.records import (
     ClearRow,
-    CloseStation,
     Detect,
     DigitEnded,
     DigitHeard,
@@ -23,19 +22,14 @@ from cti.media.records import (
     OpenStation,
     Play,
     Played,
-    RecordingDone,
     SetCell,
     StartEcho,
-    StartRecording,
-    StationHeard,
-    StationOpened,
     StopPlaying,
-    StopRecording,
     ToneHeard,
     Trouble,
 )
 from cti.media.wav import header
-from drivers import g711, rtp, tones
+from drivers import g711, tones
 from drivers.line import SILENCE
 from tests.media import sounds
 
@@ -320,78 +314,3 @@ def test_a_span_whose_driver_is_missing_is_reported_and_the_rest_runs() -> None:
 def test_rows_that_contradict_each_other_are_refused(config: MediaConfig) -> None:
     with pytest.raises(ValueError, match="stations"):
         Engine(config)
-
-
-def test_a_station_is_heard_and_hears_until_it_is_closed(media, line) -> None:
-    up, down = rtp.new_key(), rtp.new_key()
-    media.send(OpenStation(5, "127.0.0.1", text(up), text(down)))
-    media.send(SetCell(0, 5))
-    media.send(SetCell(5, 0))
-    (opened,) = media.tick()
-    assert isinstance(opened, StationOpened)
-    headset = rtp.RtpEndpoint(
-        "127.0.0.1", receive_key=down, send_key=up, peer=("127.0.0.1", opened.port)
-    )
-    line.says[0] = 99
-    reports, frame = [], np.empty(160, np.uint8)
-    for _ in range(10):
-        headset.write(np.full(160, 33, np.uint8))
-        reports += media.tick()
-        headset.receive()
-        played = headset.read(frame)
-    assert reports == [StationHeard(5, True)]
-    assert (line.told[0] == 33).all()
-    assert played
-    assert (frame == 99).all()
-    assert media.tick(60) == [StationHeard(5, False)]
-    media.send(CloseStation(5))
-    media.tick()
-    assert (line.told[0] == SILENCE).all()
-    headset.close()
-
-
-@pytest.mark.parametrize(
-    ("again", "goes_on"),
-    [
-        (OpenStation(5, "127.0.0.1", "not base64!", text(bytes(30))), True),
-        (OpenStation(5, "203.0.113.77", text(bytes(30)), text(bytes(30))), False),
-    ],
-    ids=["wrong key", "no such address"],
-)
-def test_a_station_that_cannot_be_opened_anew_does_not_buzz(media, line, again, goes_on) -> None:
-    """Its last 20 ms must not be heard again and again."""
-    up, down = rtp.new_key(), rtp.new_key()
-    media.send(OpenStation(5, "127.0.0.1", text(up), text(down)))
-    media.send(SetCell(0, 5))
-    (opened,) = media.tick()
-    headset = rtp.RtpEndpoint(
-        "127.0.0.1", receive_key=down, send_key=up, peer=("127.0.0.1", opened.port)
-    )
-    for number in range(20):
-        if number == 10:
-            media.send(again)
-        headset.write(np.full(160, number, np.uint8))
-        media.tick()
-    headset.close()
-    if goes_on:
-        assert line.told[0].min() > 10
-    else:
-        assert (line.told[0] == SILENCE).all()
-
-
-def test_a_recording_follows_what_the_row_hears(media, line, tmp_path: Path) -> None:
-    path = tmp_path / "2026-01-01" / "7.wav"
-    media.send(StartRecording(1, 0, str(path)))
-    media.send(Play(0, 2, ("tone:zip",)))
-    media.tick(20)
-    media.send(SetCell(0, 1))
-    line.says[0], line.says[1] = 11, 22
-    media.tick(20)
-    media.send(StopRecording(1))
-    (done,) = media.tick()
-    assert isinstance(done, RecordingDone)
-    assert done.seconds == pytest.approx(0.8)
-    sides = np.frombuffer(path.read_bytes()[-40 * 320 :], np.uint8).reshape(-1, 2)
-    assert (sides[3200:, 0] == 11).all()
-    assert (sides[3200:, 1] == 22).all()
-    assert (sides[:1600, 1] == tones.render("zip")).all()
