@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cti.calls.channels import Order
 from cti.config import LineConfig
-from cti.media.config import SpanSpec
+from cti.media.link.config import SpanSpec
 from drivers.driver import SpansThere, driver
 from drivers.line import LineUnavailable, Signalling
 from drivers.simulated.exchange import Exchange

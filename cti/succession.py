@@ -21,9 +21,9 @@ from pathlib import Path
 from cti.bus import Bus
 from cti.clock import Clock, Timer
 from cti.events import RecordingEnded, RecordingStarted, SpanChanged
-from cti.media.inherited import Estate
-from cti.media.link import MediaProcess
-from cti.media.records import ClearRow, RecordingDone, Report, StopRecording
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.inherited import Estate
+from cti.media.link.records import ClearRow, RecordingDone, Report, StopRecording
 from drivers.line import Health, LineError, Restart, Signalling
 
 log = logging.getLogger(__name__)

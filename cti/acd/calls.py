@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from cti.media.records import Report
+from cti.media.link.records import Report
 
 
 class Calls(Protocol):

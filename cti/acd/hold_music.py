@@ -6,7 +6,7 @@ from cti.acd.calls import Calls
 from cti.acd.queues import WaitingCall
 from cti.clock import Clock, Timer
 from cti.errors import CtiError
-from cti.media.records import Played, Report
+from cti.media.link.records import Played, Report
 
 
 class HoldMusic:

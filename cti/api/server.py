@@ -44,9 +44,9 @@ from cti.bus import Bus
 from cti.client.mirror import Mirror
 from cti.clock import Clock, Timer
 from cti.events import StationClosed
-from cti.media.link import MediaLink
+from cti.media.link.control_end import MediaLink
+from cti.media.link.records import LoadAnnouncements
 from cti.media.recording.keys import KeyRing
-from cti.media.records import LoadAnnouncements
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from cti.calls.switch import Handler, Taker
 from cti.calls.telephones import Telephone
 from cti.errors import BadRequest, Conflict, WrongState
 from cti.events import DataAssociated
-from cti.media.records import AnswerJudged, CutDigits, Detect, Report, StartEcho, StopEcho
+from cti.media.link.records import AnswerJudged, CutDigits, Detect, Report, StartEcho, StopEcho
 from drivers.line import Signalling
 
 

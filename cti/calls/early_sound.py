@@ -25,7 +25,7 @@ from cti.calls.legs import Leg
 from cti.calls.sound_supervision import CONFIRM_SECONDS, FAILING_TONES
 from cti.clock import Clock, Timer
 from cti.events import EarlyMediaJudged, Event
-from cti.media.records import AnnouncementHeard, AnswerJudged, Report, ToneHeard
+from cti.media.link.records import AnnouncementHeard, AnswerJudged, Report, ToneHeard
 from drivers.line import Cause
 
 VERDICTS = {

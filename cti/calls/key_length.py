@@ -7,7 +7,7 @@ detector beside it), the key is told when it was released, and only if it was pr
 
 from __future__ import annotations
 
-from cti.media.records import DigitEnded, DigitHeard, Report
+from cti.media.link.records import DigitEnded, DigitHeard, Report
 
 
 class KeyLengths:

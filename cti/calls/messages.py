@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from cti.media.link import MediaLink
-from cti.media.records import (
+from cti.media.link.control_end import MediaLink
+from cti.media.link.records import (
     ChangePlaying,
     Play,
     Played,
@@ -17,7 +17,7 @@ from cti.media.records import (
     StopPlaying,
     StreamEnd,
 )
-from cti.media.stream import chunks
+from cti.media.playing.stream import chunks
 
 log = logging.getLogger(__name__)
 Listener = Callable[[Report], None]

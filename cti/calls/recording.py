@@ -24,9 +24,8 @@ from cti.events import (
     RecordingEnded,
     RecordingStarted,
 )
-from cti.media.link import MediaLink
-from cti.media.recording.names import ENCRYPTED, PLAIN, recorded_since
-from cti.media.records import (
+from cti.media.link.control_end import MediaLink
+from cti.media.link.records import (
     PauseRecording,
     RecordingDone,
     RecordingInterrupted,
@@ -35,6 +34,7 @@ from cti.media.records import (
     StopRecording,
     TickFigures,
 )
+from cti.media.recording.names import ENCRYPTED, PLAIN, recorded_since
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from typing import Protocol
 
 from cti.calls.legs import Leg
 from cti.clock import Clock, Timer
-from cti.media.records import AnnouncementHeard, AnswerJudged, Report, ToneHeard
+from cti.media.link.records import AnnouncementHeard, AnswerJudged, Report, ToneHeard
 from drivers.line import Cause
 
 FAILING_TONES = {

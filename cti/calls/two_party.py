@@ -17,7 +17,7 @@ from cti.events import (
     Queued,
     Retrieved,
 )
-from cti.media.records import DigitHeard, Play
+from cti.media.link.records import DigitHeard, Play
 from drivers.line import Cause
 
 KEYS = frozenset("0123456789*#ABCD")

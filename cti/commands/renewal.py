@@ -2,7 +2,7 @@
 
 SIGUSR1 asks for it. What was written is on the disk before; then the program is executed again
 (execv). Every file and socket closes with that, the link to the media process too, which therefore
-goes on by itself until the new program takes it over (`cti.media.vacancy`). Processes that the old
+goes on by itself until the new program takes it over (`cti.media.link.vacancy`). Processes that the old
 program began are still children of this process number, so their ends have to be collected here.
 """
 

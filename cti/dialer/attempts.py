@@ -32,7 +32,7 @@ from cti.events import (
     LeftQueue,
     Transferred,
 )
-from cti.media.records import AnswerJudged, Played, Report
+from cti.media.link.records import AnswerJudged, Played, Report
 
 log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 60.0

@@ -20,9 +20,9 @@ import numpy.typing as npt
 
 from cti.media.answer import AnswerJudge, Verdict
 from cti.media.detect import Digit, DigitEnded, DtmfDetector
+from cti.media.link.records import Detect
 from cti.media.progress import ProgressDetector
 from cti.media.progress.detector import Tone
-from cti.media.records import Detect
 from cti.media.speaking import SpeakingDetector, Voice
 
 GIVEN_UP = ("answers", "announcements", "progress", "digits in talk", "digits")

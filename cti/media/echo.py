@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cti.media.link.records import StartEcho
 from cti.media.matrix import MOST_GAIN, Overlay
-from cti.media.records import StartEcho
 from drivers.line import FRAME_SAMPLES, SILENCE
 
 RATE = 8000

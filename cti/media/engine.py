@@ -8,23 +8,23 @@ from collections.abc import Callable, Iterable
 from functools import singledispatchmethod
 from pathlib import Path
 
-from cti.media import records
 from cti.media.announcements import AnnouncementListener, Library
 from cti.media.answer import AnswerJudge
-from cti.media.config import MediaConfig, problem_of
 from cti.media.detect import DtmfDetector
-from cti.media.disk import Disk, DiskAtOnce
-from cti.media.disk_watch import DiskWatch
 from cti.media.ears import ANNOUNCEMENTS, Ears
 from cti.media.echo import Echoes
+from cti.media.link import records
+from cti.media.link.config import MediaConfig, problem_of
+from cti.media.link.records import Command, Report, Trouble
 from cti.media.matrix import Matrix, silence
-from cti.media.player import Players
+from cti.media.playing.player import Players
+from cti.media.playing.prompts import Prompts
 from cti.media.progress import ProgressDetector
 from cti.media.progress.site import book_of
-from cti.media.prompts import Prompts
-from cti.media.recorder import Recorders
+from cti.media.recording.disk import Disk, DiskAtOnce
+from cti.media.recording.disk_watch import DiskWatch
 from cti.media.recording.keys import KeyRing
-from cti.media.records import Command, Report, Trouble
+from cti.media.recording.recorder import Recorders
 from cti.media.stations import Stations
 from cti.media.voices import SpanVoice, open_voice
 from drivers.line import LineError, Voice

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from cti.media.records import LATENESS_EDGES, TickFigures
+from cti.media.link.records import LATENESS_EDGES, TickFigures
 from drivers.line import FRAME_SECONDS
 
 MINUTE = round(60.0 / FRAME_SECONDS)

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Callable
 
 from cti.media.engine import Engine
-from cti.media.listeners import Listener, Listeners
-from cti.media.records import Command, Report
+from cti.media.link.listeners import Listener, Listeners
+from cti.media.link.records import Command, Report
 
 
 class LocalMedia:

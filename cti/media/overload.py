@@ -8,7 +8,7 @@ had to be given up again soon after waits twice as long the next time, so that n
 from __future__ import annotations
 
 from cti.media.ears import GIVEN_UP
-from cti.media.records import Overload
+from cti.media.link.records import Overload
 from drivers.line import FRAME_SECONDS
 
 WINDOW = 10

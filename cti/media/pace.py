@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from cti.media.figures import Punctuality
+from cti.media.link.records import Command, Quit, Report
 from cti.media.overload import OverloadPolicy
-from cti.media.records import Command, Quit, Report
 from drivers.line import FRAME_SECONDS
 
 LATEST = 10

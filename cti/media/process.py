@@ -17,12 +17,12 @@ import sys
 
 import msgspec
 
-from cti.media.config import MediaConfig
-from cti.media.disk import DiskThread
 from cti.media.engine import Engine
-from cti.media.link_end import LinkEnd
+from cti.media.link.config import MediaConfig
+from cti.media.link.media_end import LinkEnd
+from cti.media.link.records import Detect, Play, Ready
 from cti.media.pace import tick_on_time
-from cti.media.records import Detect, Play, Ready
+from cti.media.recording.disk import DiskThread
 
 log = logging.getLogger("cti.media")
 

@@ -7,8 +7,7 @@ import binascii
 from collections import deque
 from collections.abc import Callable
 
-from cti.media.matrix import Codes
-from cti.media.records import (
+from cti.media.link.records import (
     DigitHeard,
     OpenStation,
     Report,
@@ -16,6 +15,7 @@ from cti.media.records import (
     StationOpened,
     StationQuality,
 )
+from cti.media.matrix import Codes
 from drivers.line import FRAME_SECONDS, SILENCE
 from drivers.rtp import KEY_BYTES
 from drivers.rtp.ports import Alive, Ports, open_ports

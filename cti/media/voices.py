@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cti.media.config import SpanSpec
+from cti.media.link.config import SpanSpec
+from cti.media.link.records import LineSilent, Report, Trouble
 from cti.media.matrix import Codes
-from cti.media.records import LineSilent, Report, Trouble
 from drivers.driver import VoiceSpec, driver
 from drivers.line import FRAME_SECONDS, SILENCE, LineError, LineUnavailable, Voice
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cti.bus import Bus
 from cti.clock import Clock
 from cti.events import CallSounded, ConnectionCleared, Established, ServerStarted
-from cti.media.records import Report, StationQuality
+from cti.media.link.records import Report, StationQuality
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 from typing import Any
 
-from cti.media.records import LATENESS_EDGES, TickFigures
+from cti.media.link.records import LATENESS_EDGES, TickFigures
 
 
 class LiveFigures:

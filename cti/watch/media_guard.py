@@ -13,9 +13,17 @@ from collections import deque
 
 from cti.calls.control import CallControl
 from cti.errors import CtiError, NoResource
-from cti.media.config import MediaConfig
-from cti.media.link import MediaProcess
-from cti.media.records import DiskSlow, LineSilent, Overload, Ready, Report, TickFigures, Trouble
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.records import (
+    DiskSlow,
+    LineSilent,
+    Overload,
+    Ready,
+    Report,
+    TickFigures,
+    Trouble,
+)
 from cti.watch.alarms import Alarms
 from cti.watch.figures import LiveFigures
 from drivers.line import Cause

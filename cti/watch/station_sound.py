@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from cti.media.records import Report, StationQuality
+from cti.media.link.records import Report, StationQuality
 from cti.watch.alarms import Alarms
 
 log = logging.getLogger(__name__)

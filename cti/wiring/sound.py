@@ -9,9 +9,9 @@ from cti import from_config
 from cti.calls.control import CallControl
 from cti.config import Config
 from cti.line_drivers import StartedLines
-from cti.media.config import MediaConfig
-from cti.media.link import MediaProcess
-from cti.media.records import LoadPrompt
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.records import LoadPrompt
 from cti.sounds.announcements import FOLDER
 from cti.sounds.prompts import PIECES, PromptFolder
 from cti.succession import Succession

@@ -24,7 +24,7 @@ from cti.client.mirror import CampaignView, Mirror, QueueView, SpanView
 from cti.clock import LoopClock
 from cti.errors import CtiError, NotFound
 from cti.events import Event, Offered
-from cti.media.records import Command, OpenStation, StationOpened
+from cti.media.link.records import Command, OpenStation, StationOpened
 from drivers.line import Message, Setup
 from drivers.loopback import join
 from tests.support.deaf_media import DeafMedia

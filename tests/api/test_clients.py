@@ -15,7 +15,7 @@ from cti.api.feed import Feed
 from cti.api.headsets import Headsets
 from cti.client.mirror import Mirror
 from cti.errors import NoResource, NotAllowed
-from cti.media.records import CloseStation, OpenStation, StationOpened
+from cti.media.link.records import CloseStation, OpenStation, StationOpened
 from tests.api.house import ENTRIES
 from tests.support.office import Office, office
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cti.client.asyncio_link import Refusal
-from cti.media.records import CutDigits
+from cti.media.link.records import CutDigits
 from tests.api.house import House
 from tests.api.house import house as open_house
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cti.client.asyncio_link import Refusal
-from cti.media.records import OpenStation
+from cti.media.link.records import OpenStation
 from tests.api.house import MEDIA_PORT, STATIONS, House
 
 

@@ -14,8 +14,8 @@ import sys
 import time
 from bisect import bisect_left
 
+from cti.media.link.records import LATENESS_EDGES
 from cti.media.process import TICK_PRIORITY
-from cti.media.records import LATENESS_EDGES
 from drivers.line import FRAME_SECONDS
 
 

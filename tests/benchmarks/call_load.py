@@ -26,9 +26,9 @@ from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.clock import LoopClock
 from cti.events import CallCleared, Delivered, Offered
-from cti.media.config import MediaConfig
-from cti.media.link import MediaProcess
-from cti.media.records import LATENESS_EDGES, Report, TickFigures
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.records import LATENESS_EDGES, Report, TickFigures
 from cti.store.journal.journal import Journal
 from drivers.pri.line import DChannel
 

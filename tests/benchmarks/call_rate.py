@@ -16,7 +16,7 @@ from cti.calls.model import Call
 from cti.calls.replay import apply
 from cti.clock import LoopClock
 from cti.events import Delivered, Event, Offered
-from cti.media.link import MediaLink
+from cti.media.link.control_end import MediaLink
 from drivers.line import Cause, Connect, Disconnect, LineHealth, Message, Release, Setup
 from drivers.loopback import LoopbackLine, join
 from tests.benchmarks.figure import Figure

@@ -20,7 +20,7 @@ from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.flows import Flows
-from cti.media.records import DigitHeard, Played
+from cti.media.link.records import DigitHeard, Played
 from drivers.line import Setup
 from tests.benchmarks.figure import Figure
 from tests.support.office import Office, office

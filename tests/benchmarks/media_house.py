@@ -20,10 +20,10 @@ from typing import Protocol
 
 import numpy as np
 
-from cti.media.config import MediaConfig
-from cti.media.disk import Disk, DiskAtOnce, Job
 from cti.media.engine import Engine
-from cti.media.records import AnswerJudged, Command, Detect, Play, SetCell, StartRecording
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import AnswerJudged, Command, Detect, Play, SetCell, StartRecording
+from cti.media.recording.disk import Disk, DiskAtOnce, Job
 from tests.media import sounds
 
 SPEAKING, DIALLING = 0.70, 0.06

@@ -26,15 +26,15 @@ from pathlib import Path
 
 import numpy as np
 
-from cti.media.disk import DiskThread
-from cti.media.player import Players
-from cti.media.prompts import Prompts
-from cti.media.recorder import Recorders
+from cti.media.link.records import Play, StartRecording
+from cti.media.playing.player import Players
+from cti.media.playing.prompts import Prompts
 from cti.media.recording.copy import copy
+from cti.media.recording.disk import DiskThread
 from cti.media.recording.file import seal
 from cti.media.recording.keys import KeyRing, add_key
 from cti.media.recording.reader import RecordingReader
-from cti.media.records import Play, StartRecording
+from cti.media.recording.recorder import Recorders
 from drivers.line import FRAME_SECONDS
 from tests.benchmarks.figure import Figure
 

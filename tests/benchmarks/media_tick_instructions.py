@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cti.media.disk import DiskAtOnce, Job
+from cti.media.recording.disk import DiskAtOnce, Job
 from tests.benchmarks.figure import Figure
 
 ROWS = 480

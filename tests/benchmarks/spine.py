@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from cti.media.records import LATENESS_EDGES
+from cti.media.link.records import LATENESS_EDGES
 from tests.benchmarks import call_load, line_rate, million_customers
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.media_late import percentile as lateness_percentile

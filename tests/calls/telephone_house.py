@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cti.calls.replay import replay
-from cti.media.records import DigitHeard
+from cti.media.link.records import DigitHeard
 from drivers.line import Flash
 from tests.support.office import Office
 from tests.support.plain_line import PlainLine

@@ -6,7 +6,7 @@ import pytest
 
 from cti.errors import NotFound, WrongState
 from cti.events import KeyReleased
-from cti.media.records import CutDigits, DigitEnded, DigitHeard, Report
+from cti.media.link.records import CutDigits, DigitEnded, DigitHeard, Report
 from tests.support.office import Office
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from cti.calls.model import State
-from cti.media.records import Played, ToneHeard
+from cti.media.link.records import Played, ToneHeard
 from drivers.line import Cause
 from tests.calls.office_machine import OfficeMachine
 from tests.support.office import STATIONS

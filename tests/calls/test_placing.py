@@ -8,7 +8,7 @@ from cti.calls.rooms import Member
 from cti.calls.supervision import Supervision
 from cti.errors import BadRequest, Conflict, NoResource, NotFound
 from cti.events import CallCleared, Failed, Originated, RoomJoined, RoomLeft
-from cti.media.records import ToneHeard
+from cti.media.link.records import ToneHeard
 from drivers.line import Cause
 from tests.support.office import Office
 

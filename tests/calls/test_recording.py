@@ -12,7 +12,7 @@ from cti.calls.recording import Recording
 from cti.calls.recording_alarm import TOLD_SECONDS
 from cti.errors import NotFound
 from cti.events import AlarmRaised, RecordingEnded, RecordingStarted
-from cti.media.records import PauseRecording, RecordingDone, RecordingInterrupted, TickFigures
+from cti.media.link.records import PauseRecording, RecordingDone, RecordingInterrupted, TickFigures
 from tests.support.leap import EPOCH
 from tests.support.office import Office
 

@@ -9,7 +9,7 @@ import pytest
 from cti.calls.recording import AGAIN_SECONDS, Recording
 from cti.calls.recording_alarm import TOLD_AGAIN_SECONDS, TOLD_SECONDS
 from cti.events import AlarmCleared, AlarmRaised, RecordingEnded, RecordingStarted
-from cti.media.records import (
+from cti.media.link.records import (
     PauseRecording,
     RecordingDone,
     RecordingInterrupted,

@@ -10,8 +10,8 @@ import pytest
 from cti.calls.sound_supervision import LONG_VOICE_SECONDS, RING_PAUSE_SECONDS
 from cti.events import ConnectionCleared, EarlyMedia, Established, Failed
 from cti.media.answer import AnswerJudge
+from cti.media.link.records import AnnouncementHeard, AnswerJudged, Detect, Report, ToneHeard
 from cti.media.progress import ProgressDetector
-from cti.media.records import AnnouncementHeard, AnswerJudged, Detect, Report, ToneHeard
 from drivers import tones
 from drivers.g711 import DECODE
 from drivers.line import FRAME_SECONDS, Cause, Disconnect

@@ -17,7 +17,7 @@ from cti.calls.replay import replay
 from cti.calls.telephones import Stage, Telephone
 from cti.client.mirror import Mirror
 from cti.errors import CtiError
-from cti.media.records import DigitHeard
+from cti.media.link.records import DigitHeard
 from drivers.line import Cause, Connect, Disconnect, Flash, Release
 from tests.support.leap import leaping
 from tests.support.office import Office

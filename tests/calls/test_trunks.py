@@ -18,7 +18,7 @@ from cti.events import (
     Offered,
     SpanChanged,
 )
-from cti.media.records import DigitHeard, Report, ToneHeard
+from cti.media.link.records import DigitHeard, Report, ToneHeard
 from drivers.line import (
     Cause,
     Digits,

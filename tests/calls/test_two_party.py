@@ -15,7 +15,7 @@ from cti.events import (
     Offered,
     Queued,
 )
-from cti.media.records import Played, Report
+from cti.media.link.records import Played, Report
 from drivers.line import Alerting, Cause, Connect, Disconnect, Proceeding
 from tests.calls.callers import TRUNK, A, B, caller
 from tests.support.office import Office, listening

@@ -15,7 +15,7 @@ from cti.events import (
     Queued,
     SpanChanged,
 )
-from cti.media.records import LATENESS_EDGES, TickFigures
+from cti.media.link.records import LATENESS_EDGES, TickFigures
 from cti.watch.figures import LiveFigures, quantile
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cti.bus import Bus
 from cti.events import CallSounded, ConnectionCleared, Established, Event
-from cti.media.records import StationQuality
+from cti.media.link.records import StationQuality
 from cti.watch.call_sound import CallSound
 from tests.support.leap import LeapingClock, leaping
 

@@ -11,7 +11,7 @@ import pytest
 from cti import config, from_config
 from cti.config.lines import LineConfig
 from cti.line_drivers import Span, StartedLines
-from cti.media.config import SpanSpec
+from cti.media.link.config import SpanSpec
 from drivers.driver import driver, kinds
 from drivers.loopback import LoopbackLine
 

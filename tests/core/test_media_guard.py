@@ -12,9 +12,9 @@ from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.clock import LoopClock
 from cti.errors import NoResource
-from cti.media.config import MediaConfig
-from cti.media.link import MediaProcess
-from cti.media.records import DiskSlow, Overload, Ready, TickFigures
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.records import DiskSlow, Overload, Ready, TickFigures
 from cti.watch import media_guard
 from cti.watch.alarms import Alarms
 from cti.watch.figures import LiveFigures

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from cti.media import loudness, wav
-from cti.media.config import MediaConfig
 from cti.media.engine import Engine
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import LoadPrompt
 from cti.media.local import LocalMedia
-from cti.media.records import LoadPrompt
 from cti.sounds.prompts import PIECES, PromptFolder
 from drivers import g711
 from tests.media import sounds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cti.bus import Bus
-from cti.media.records import StationQuality
+from cti.media.link.records import StationQuality
 from cti.watch.alarms import Alarms
 from cti.watch.station_sound import StationSound
 from tests.support.leap import LeapingClock, leaping

@@ -9,9 +9,9 @@ import pytest
 
 from cti.bus import Bus
 from cti.events import Event, RecordingEnded, RecordingStarted, SpanChanged
-from cti.media.config import MediaConfig
-from cti.media.inherited import Estate
-from cti.media.records import (
+from cti.media.link.config import MediaConfig
+from cti.media.link.inherited import Estate
+from cti.media.link.records import (
     ClearRow,
     Command,
     RecordingDone,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cti.media.prompts import PromptError, Prompts
+from cti.media.playing.prompts import PromptError, Prompts
 from drivers import g711, tones
 
 

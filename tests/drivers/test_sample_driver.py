@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cti.config import ConfigError, parse
-from cti.media.config import SpanSpec
+from cti.media.link.config import SpanSpec
 from cti.media.voices import open_voice
 from drivers.driver import Driver, driver, kinds
 from drivers.line import LineHealth, LineUnavailable

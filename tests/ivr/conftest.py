@@ -20,7 +20,7 @@ from cti.ivr.flow.palette import Palette, installed
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.flows import Flows
 from cti.ivr.services import Calendars, Customers
-from cti.media.records import DigitHeard, Played
+from cti.media.link.records import DigitHeard, Played
 from tests.support.office import Office, office
 
 DEMO = Path(cti.demo.__file__).parent

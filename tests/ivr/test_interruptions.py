@@ -10,7 +10,7 @@ from cti.events import CallCleared
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette
 from cti.ivr.run.happening import Message, ToneHeard
-from cti.media.records import ToneHeard as LineTone
+from cti.media.link.records import ToneHeard as LineTone
 from tests.ivr.conftest import Draw, House
 from tests.ivr.part_flows import END, HEAR, part, steps, variable
 

@@ -17,7 +17,7 @@ from cti.ivr.services.judge import Judge
 from cti.ivr.services.legs import Legs, Parking
 from cti.ivr.services.line import Line
 from cti.ivr.session.loop import PerCall
-from cti.media.records import AnswerJudged, DigitHeard, Played, ToneHeard, VoiceHeard
+from cti.media.link.records import AnswerJudged, DigitHeard, Played, ToneHeard, VoiceHeard
 from drivers.line import Alerting, Cause
 from tests.ivr.conftest import Draw, House
 

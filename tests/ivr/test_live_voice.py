@@ -15,7 +15,7 @@ from cti.ivr.run.happening import BlockFailed, KeyPressed, TalkEnded
 from cti.ivr.services.narration import Narration
 from cti.ivr.session.live import LiveSession
 from cti.ivr.values.variables import Variables
-from cti.media.records import ChangePlaying, Play, Played, PlayStream, StreamEnd, StreamSound
+from cti.media.link.records import ChangePlaying, Play, Played, PlayStream, StreamEnd, StreamSound
 from tests.support.office import Office, office
 
 T = TypeVar("T")

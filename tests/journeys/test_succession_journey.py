@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cti.events import ChannelsChanged, Established
-from cti.media.config import MediaConfig
-from cti.media.inherited import Estate
-from cti.media.link import MediaProcess
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.inherited import Estate
 from cti.server import Server
 from drivers.line import Restart
 from drivers.pri.line import DChannel

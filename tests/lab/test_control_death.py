@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from cti.media.config import MediaConfig, SpanSpec
-from cti.media.link import MediaProcess
+from cti.media.link.config import MediaConfig, SpanSpec
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.records import SetCell, StartRecording, StopRecording, TickFigures
 from cti.media.recording.reader import RecordingReader
-from cti.media.records import SetCell, StartRecording, StopRecording, TickFigures
 from drivers.line import FRAME_SAMPLES
 from tests.lab import layout
 from tests.lab.pri_wire import CUSHION_MS

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from cti.media.config import MediaConfig
 from cti.media.engine import Engine
+from cti.media.link.config import MediaConfig
 from cti.media.local import LocalMedia
 from drivers.line import FRAME_SAMPLES, SILENCE
 

@@ -11,9 +11,9 @@ import sys
 
 import msgspec
 
-from cti.media.config import MediaConfig
-from cti.media.link import MediaProcess
-from cti.media.records import Command, Report
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.records import Command, Report
 
 
 def _write(line: bytes) -> None:

@@ -22,9 +22,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cti.media.config import MediaConfig
 from cti.media.engine import Engine
-from cti.media.records import (
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import (
     AnswerJudged,
     ChangePlaying,
     ClearRow,
@@ -44,7 +44,7 @@ from cti.media.records import (
     ToneHeard,
     Trouble,
 )
-from cti.media.stream import chunks
+from cti.media.playing.stream import chunks
 from cti.media.wav import header
 from drivers import tones
 from drivers.line import FRAME_SECONDS

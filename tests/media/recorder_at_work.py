@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from cti.media.disk import DiskAtOnce, DiskThread
-from cti.media.recorder import BLOCK_FRAMES, Recorders
+from cti.media.link.records import StartRecording
+from cti.media.recording.disk import DiskAtOnce, DiskThread
 from cti.media.recording.keys import KeyRing
-from cti.media.records import StartRecording
+from cti.media.recording.recorder import BLOCK_FRAMES, Recorders
 
 ROWS = 3
 

@@ -17,9 +17,9 @@ from cti.media.announcements import (
     teach,
 )
 from cti.media.announcements.library import announcement_of
-from cti.media.config import MediaConfig
 from cti.media.engine import Engine
-from cti.media.records import AnnouncementHeard, Detect, LoadAnnouncements, Trouble
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import AnnouncementHeard, Detect, LoadAnnouncements, Trouble
 from drivers import g711, tones
 from drivers.line import FRAME_SAMPLES
 from tests.media import sounds

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from cti.media.config import MediaConfig
-from cti.media.disk import DiskAtOnce, DiskThread, Job
 from cti.media.engine import Engine
-from cti.media.records import DiskSlow, RecordingDone, Report, SetCell, StartRecording
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import DiskSlow, RecordingDone, Report, SetCell, StartRecording
+from cti.media.recording.disk import DiskAtOnce, DiskThread, Job
 
 
 class Clock:

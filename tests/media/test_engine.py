@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cti.media.config import MediaConfig, SpanSpec
 from cti.media.echo import Echoes
 from cti.media.engine import Engine
-from cti.media.local import LocalMedia
-from cti.media.records import (
+from cti.media.link.config import MediaConfig, SpanSpec
+from cti.media.link.records import (
     ClearRow,
     Detect,
     DigitEnded,
@@ -28,6 +27,7 @@ from cti.media.records import (
     ToneHeard,
     Trouble,
 )
+from cti.media.local import LocalMedia
 from cti.media.wav import header
 from drivers import g711, tones
 from drivers.line import SILENCE

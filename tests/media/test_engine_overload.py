@@ -10,12 +10,9 @@ import numpy as np
 import pytest
 
 from cti.media.announcements import teach
-from cti.media.config import MediaConfig
 from cti.media.engine import Engine
-from cti.media.local import LocalMedia
-from cti.media.overload import CALM_SECONDS
-from cti.media.pace import tick_on_time
-from cti.media.records import (
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import (
     AnnouncementHeard,
     AnswerJudged,
     Command,
@@ -29,6 +26,9 @@ from cti.media.records import (
     TickFigures,
     ToneHeard,
 )
+from cti.media.local import LocalMedia
+from cti.media.overload import CALM_SECONDS
+from cti.media.pace import tick_on_time
 from drivers import tones
 from drivers.simulated.speech import announcement
 from tests.media import sounds

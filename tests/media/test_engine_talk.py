@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cti.media.records import (
+from cti.media.link.records import (
     CloseStation,
     OpenStation,
     Play,

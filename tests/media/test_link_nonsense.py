@@ -12,12 +12,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cti.media import link
-from cti.media.config import MediaConfig
-from cti.media.link import MediaProcess
-from cti.media.link_end import MOST_HELD_TICKS, LinkEnd
-from cti.media.packets import Packer
-from cti.media.records import (
+from cti.media.link import control_end
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.media_end import MOST_HELD_TICKS, LinkEnd
+from cti.media.link.packets import Packer
+from cti.media.link.records import (
     Alive,
     Command,
     Doing,
@@ -28,7 +28,7 @@ from cti.media.records import (
     TickFigures,
     Trouble,
 )
-from cti.media.vacancy import knock
+from cti.media.link.vacancy import knock
 
 encode = msgspec.msgpack.encode
 BROKEN = encode([SetCell(1, 0)]).replace(b"listener", b"lis\xffener")
@@ -155,7 +155,7 @@ while link.recv(1 << 18):
 async def test_one_that_waits_and_talks_nonsense_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(link, "TAKE_OVER_SECONDS", 0.2)
+    monkeypatch.setattr(control_end, "TAKE_OVER_SECONDS", 0.2)
     place = tmp_path / "media.sock"
     impostor = await asyncio.create_subprocess_exec(
         sys.executable, "-c", IMPOSTOR, str(place), stdout=asyncio.subprocess.PIPE

@@ -9,7 +9,7 @@ import pytest
 
 from cti.media import wav
 from cti.media.loudness import TARGET, as_piece, loudness, normalise
-from cti.media.prompts import Prompts
+from cti.media.playing.prompts import Prompts
 from drivers import g711
 from tests.media import sounds
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.media.config import MediaConfig
-from cti.media.link import MediaProcess
-from cti.media.packets import PACKET_BYTES, Packer, Unpacker, Unsendable
-from cti.media.records import (
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.packets import PACKET_BYTES, Packer, Unpacker, Unsendable
+from cti.media.link.records import (
     Command,
     Detect,
     Play,

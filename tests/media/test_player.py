@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cti.media.player import RAMP_FRAMES, Players
-from cti.media.prompts import Prompts
-from cti.media.records import (
+from cti.media.link.records import (
     STREAM_BYTES,
     ChangePlaying,
     Play,
@@ -20,8 +18,10 @@ from cti.media.records import (
     StreamSound,
     Trouble,
 )
-from cti.media.sound_memory import MemoryFull, SoundMemory
-from cti.media.stream import chunks
+from cti.media.playing.player import RAMP_FRAMES, Players
+from cti.media.playing.prompts import Prompts
+from cti.media.playing.sound_memory import MemoryFull, SoundMemory
+from cti.media.playing.stream import chunks
 from drivers import g711
 
 ROWS = 6

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from cti.errors import NoResource
-from cti.media.config import MediaConfig, SpanSpec
-from cti.media.link import MediaProcess
-from cti.media.records import (
+from cti.media.link.config import MediaConfig, SpanSpec
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.records import (
     Detect,
     DigitHeard,
     PauseRecording,

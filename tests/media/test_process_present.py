@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.media.present import Present
-from cti.media.records import (
+from cti.media.link.present import Present
+from cti.media.link.records import (
     AnswerJudged,
     ChangePlaying,
     ClearRow,

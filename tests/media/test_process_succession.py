@@ -18,8 +18,8 @@ import numpy as np
 import pytest
 
 from cti.client.voice import HeadsetVoice
-from cti.media.config import MediaConfig
-from cti.media.records import (
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import (
     ClearRow,
     Command,
     OpenStation,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from cti.media.config import MediaConfig, SpanSpec
 from cti.media.engine import Engine
+from cti.media.link.config import MediaConfig, SpanSpec
+from cti.media.link.records import Detect, ToneHeard, Trouble
 from cti.media.progress import ProgressDetector, ToneBook
 from cti.media.progress.site import book_of, plans_of
-from cti.media.records import Detect, ToneHeard, Trouble
 from drivers import tones
 from drivers.line import FRAME_SAMPLES
 from drivers.tone_plans.plan import parse_plan

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cti.media import wav
-from cti.media.prompts import PromptError, Prompts
+from cti.media.playing.prompts import PromptError, Prompts
 from drivers import g711
 
 

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from cti.media import wav
-from cti.media.disk import DiskAtOnce, DiskThread, Job
-from cti.media.recorder import Recorders
+from cti.media.link.records import RecordingDone, StartRecording
+from cti.media.recording.disk import DiskAtOnce, DiskThread, Job
 from cti.media.recording.marks import Mark, chunks
 from cti.media.recording.reader import RecordingReader
+from cti.media.recording.recorder import Recorders
 from cti.media.recording.store import LONGEST
-from cti.media.records import RecordingDone, StartRecording
 
 
 def frames(seed: int) -> tuple[np.ndarray, np.ndarray]:

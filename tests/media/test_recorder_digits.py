@@ -7,13 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cti.media.config import MediaConfig
 from cti.media.detect import DtmfDetector
 from cti.media.engine import Engine
-from cti.media.local import LocalMedia
-from cti.media.recording.keyed import share
-from cti.media.recording.reader import RecordingReader
-from cti.media.records import (
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import (
     ClearRow,
     CutDigits,
     Detect,
@@ -22,6 +19,9 @@ from cti.media.records import (
     StartRecording,
     StopRecording,
 )
+from cti.media.local import LocalMedia
+from cti.media.recording.keyed import share
+from cti.media.recording.reader import RecordingReader
 from drivers import g711, tones
 from tests.media import sounds
 from tests.media.conftest import HandLine

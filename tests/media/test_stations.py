@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from cti.media.matrix import silence
-from cti.media.records import (
+from cti.media.link.records import (
     DigitHeard,
     OpenStation,
     Report,
@@ -19,6 +18,7 @@ from cti.media.records import (
     StationOpened,
     StationQuality,
 )
+from cti.media.matrix import silence
 from cti.media.stations import QUALITY_EVERY, Stations
 from drivers import g711
 from drivers.line import SILENCE

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cti.media.vacancy import Vacancy, knock, peer
+from cti.media.link.vacancy import Vacancy, knock, peer
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cti.media.records import (
+from cti.media.link.records import (
     ClearRow,
     Command,
     Detect,

@@ -25,7 +25,7 @@ from cti.events import (
     Originated,
     Queued,
 )
-from cti.media.records import AnswerJudged, Played, Report, ToneHeard
+from cti.media.link.records import AnswerJudged, Played, Report, ToneHeard
 
 
 class PlainCalls:

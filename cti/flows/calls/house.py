@@ -30,7 +30,7 @@ from cti.ivr.services.rooms import Rooms
 from cti.ivr.services.station_features import StationFeatures
 from cti.ivr.services.talk_keys import TalkKeys
 from cti.ivr.session.loop import PerCall
-from cti.media.link import MediaLink
+from cti.media.link.control_end import MediaLink
 
 
 class CallHouse:

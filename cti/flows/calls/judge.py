@@ -9,7 +9,7 @@ from cti.calls.control import CallControl
 from cti.clock import Clock
 from cti.errors import CtiError, NotFound
 from cti.ivr.flow.block import BlockFailed
-from cti.media.records import AnswerJudged, Report, ToneHeard, VoiceHeard
+from cti.media.link.records import AnswerJudged, Report, ToneHeard, VoiceHeard
 from cti.media.speaking import HANG_SECONDS
 
 UNSURE = "unsure"

@@ -11,7 +11,7 @@ from cti.errors import CtiError
 from cti.ivr.prompts.lists import PromptList
 from cti.ivr.services.legs import Greeting, Reached, Way, outcome_of
 from cti.ivr.session.live import LiveSession
-from cti.media.records import AnswerJudged, DigitHeard, Played, Report
+from cti.media.link.records import AnswerJudged, DigitHeard, Played, Report
 
 T = TypeVar("T")
 JUDGE_SECONDS = 6.0

@@ -17,7 +17,7 @@ from cti.ivr.flow.block import BlockFailed, PromptList, TalkBegan, TalkEnded
 from cti.ivr.prompts.lists import PromptItem
 from cti.ivr.services.legs import LIMIT_CAUSE, Greeting, Reached, Talk, Way
 from cti.ivr.session.live import LiveSession
-from cti.media.records import DigitHeard, Report
+from cti.media.link.records import DigitHeard, Report
 
 log = logging.getLogger(__name__)
 RINGBACK = ("tone:ringback",)

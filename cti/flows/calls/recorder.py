@@ -22,9 +22,8 @@ from cti.events import RecordingNotified
 from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.recorder import Message
 from cti.media import wav
-from cti.media.link import MediaLink
-from cti.media.recording.reader import RecordingReader
-from cti.media.records import (
+from cti.media.link.control_end import MediaLink
+from cti.media.link.records import (
     RecordingDone,
     RecordingInterrupted,
     Report,
@@ -32,6 +31,7 @@ from cti.media.records import (
     StopRecording,
     VoiceHeard,
 )
+from cti.media.recording.reader import RecordingReader
 
 log = logging.getLogger(__name__)
 

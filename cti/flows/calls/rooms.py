@@ -19,7 +19,7 @@ from cti.ivr.services.legs import Greeting, Legs, Way
 from cti.ivr.services.recorder import CallRecorder
 from cti.ivr.services.rooms import Entry, RoomPlan, RoomState
 from cti.ivr.session.live import LiveSession
-from cti.media.records import Played, Report
+from cti.media.link.records import Played, Report
 
 log = logging.getLogger(__name__)
 BEEP = ("tone:beep/300",)

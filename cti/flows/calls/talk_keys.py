@@ -26,7 +26,7 @@ from cti.events import (
 from cti.ivr.services.recorder import CallRecorder
 from cti.ivr.services.talk_keys import TalkKey
 from cti.ivr.session.live import LiveSession
-from cti.media.records import DigitHeard, Report
+from cti.media.link.records import DigitHeard, Report
 
 log = logging.getLogger(__name__)
 BETWEEN_SECONDS = 3.0

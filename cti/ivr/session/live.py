@@ -27,8 +27,8 @@ from cti.ivr.services.sound_files import KIND as FILE
 from cti.ivr.session.loop import LoopSession
 from cti.ivr.session.narrating import Narrating
 from cti.ivr.values.variables import Variables, attachable
-from cti.media.records import DigitHeard, Played, Report
-from cti.media.records import ToneHeard as LineTone
+from cti.media.link.records import DigitHeard, Played, Report
+from cti.media.link.records import ToneHeard as LineTone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

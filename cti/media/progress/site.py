@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from cti.media.config import MediaConfig, SpanSpec
+from cti.media.link.config import MediaConfig, SpanSpec
 from cti.media.progress.book import LINE, LineTones, ToneBook
 from drivers.analogue.line_tone import LineTone
 from drivers.line import LineError

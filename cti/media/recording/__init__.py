@@ -1,1 +1,1 @@
-"""Recordings as files: plain or encrypted, their marks, reading them again, second copies, retention."""
+"""Recordings: the recorder, its files plain or encrypted, their marks, reading them again, copies, retention."""

@@ -8,11 +8,11 @@ from collections import deque
 from pathlib import Path
 
 from cti.media import wav
+from cti.media.link.records import RecordingDone
 from cti.media.recording.cipher import MAGIC, CipherStore, FileKey
 from cti.media.recording.keys import KeyProblem, KeyRing
 from cti.media.recording.marks import Mark
 from cti.media.recording.store import CHANNELS, LONGEST, PlainStore, SoundStore, recovered
-from cti.media.records import RecordingDone
 from drivers.line import SILENCE
 
 LOST = "Sound is lost here: the disk was too slow"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.sound_memory import Sound
+from cti.media.playing.sound_memory import Sound
 from drivers.line import FRAME_SAMPLES, SILENCE
 
 Codes = npt.NDArray[np.uint8]

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from cti.errors import NoResource
-from cti.media.child import STOP_SECONDS, Child
-from cti.media.config import MediaConfig, SpanSpec
-from cti.media.inherited import Estate, Inherited, fits
-from cti.media.listeners import Listener, Listeners
-from cti.media.packets import ROOM_BYTES, Packer, Unpacker, Unsendable
-from cti.media.present import Present
-from cti.media.records import (
+from cti.media.link.child import STOP_SECONDS, Child
+from cti.media.link.config import MediaConfig, SpanSpec
+from cti.media.link.inherited import Estate, Inherited, fits
+from cti.media.link.listeners import Listener, Listeners
+from cti.media.link.packets import ROOM_BYTES, Packer, Unpacker, Unsendable
+from cti.media.link.present import Present
+from cti.media.link.records import (
     Alive,
     Command,
     Doing,
@@ -33,7 +33,7 @@ from cti.media.records import (
     StartRecording,
     Trouble,
 )
-from cti.media.sealing import sealed
+from cti.media.recording.sealing import sealed
 
 __all__ = ["MediaConfig", "MediaLink", "MediaProcess", "SpanSpec"]
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from cti.media.commands import (
+from cti.media.link.commands import (
     STREAM_BYTES,
     ChangePlaying,
     ClearRow,
@@ -37,7 +37,7 @@ from cti.media.commands import (
     StreamEnd,
     StreamSound,
 )
-from cti.media.config import MediaConfig
+from cti.media.link.config import MediaConfig
 
 __all__ = [
     "LATENESS_EDGES",

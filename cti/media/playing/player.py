@@ -11,10 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.matrix import MOST_GAIN, NOTHING, Overlay
-from cti.media.playlist import Playlist
-from cti.media.prompts import RATE, PromptError, Prompts
-from cti.media.records import (
+from cti.media.link.records import (
     ChangePlaying,
     Play,
     Played,
@@ -24,8 +21,11 @@ from cti.media.records import (
     StreamSound,
     Trouble,
 )
-from cti.media.sound_memory import Sound
-from cti.media.stream import Stream
+from cti.media.matrix import MOST_GAIN, NOTHING, Overlay
+from cti.media.playing.playlist import Playlist
+from cti.media.playing.prompts import RATE, PromptError, Prompts
+from cti.media.playing.sound_memory import Sound
+from cti.media.playing.stream import Stream
 from drivers.line import FRAME_SAMPLES
 
 Codes = npt.NDArray[np.uint8]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cti.media import loudness, wav
-from cti.media.sound_memory import Sound, SoundMemory
+from cti.media.playing.sound_memory import Sound, SoundMemory
 from drivers import tones
 from drivers.line import FRAME_SAMPLES, SILENCE
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from cti.media.config import MediaConfig
-from cti.media.packets import ROOM_BYTES, Packer, Unpacker, Unsendable
-from cti.media.present import Present
-from cti.media.records import (
+from cti.media.link.config import MediaConfig
+from cti.media.link.packets import ROOM_BYTES, Packer, Unpacker, Unsendable
+from cti.media.link.present import Present
+from cti.media.link.records import (
     Alive,
     Command,
     Doing,
@@ -25,7 +25,7 @@ from cti.media.records import (
     TickFigures,
     Trouble,
 )
-from cti.media.vacancy import Vacancy
+from cti.media.link.vacancy import Vacancy
 from drivers.line import FRAME_SECONDS
 
 log = logging.getLogger("cti.media")

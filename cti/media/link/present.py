@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cti.media.records import (
+from cti.media.link.records import (
     AnswerJudged,
     ChangePlaying,
     ClearRow,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from cti.media.records import Report
+from cti.media.link.records import Report
 
 log = logging.getLogger(__name__)
 

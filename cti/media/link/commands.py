@@ -74,7 +74,7 @@ class PlayStream(Record, frozen=True, tag=True):
 
 
 class StreamSound(Record, frozen=True, tag=True):
-    """The next A-law of a stream, at most `STREAM_BYTES`; `cti.media.stream.chunks` cuts longer ones."""
+    """The next A-law of a stream, at most `STREAM_BYTES`; `cti.media.playing.stream.chunks` cuts longer ones."""
 
     row: int
     token: int

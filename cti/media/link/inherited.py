@@ -11,11 +11,11 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cti.media.child import STOP_SECONDS
-from cti.media.config import MediaConfig
-from cti.media.present import Present
-from cti.media.records import RecordingDone, StartRecording
-from cti.media.vacancy import knock, peer
+from cti.media.link.child import STOP_SECONDS
+from cti.media.link.config import MediaConfig
+from cti.media.link.present import Present
+from cti.media.link.records import RecordingDone, StartRecording
+from cti.media.link.vacancy import knock, peer
 
 
 @dataclass(slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cti.media.disk import Disk
-from cti.media.records import DiskSlow
+from cti.media.link.records import DiskSlow
+from cti.media.recording.disk import Disk
 from drivers.line import FRAME_SECONDS
 
 LOOK_TICKS = round(1.0 / FRAME_SECONDS)

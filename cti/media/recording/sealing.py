@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from cti.media.link.records import RecordingDone, StartRecording
 from cti.media.recording.file import seal
 from cti.media.recording.keys import KeyProblem, KeyRing
-from cti.media.records import RecordingDone, StartRecording
 
 LOST = (
     "The media process ended in the middle, so the last second before that may be missing; "

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cti.media.config import MediaConfig
+from cti.media.link.config import MediaConfig
 
 STOP_SECONDS = 5.0
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
