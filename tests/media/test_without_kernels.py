@@ -11,8 +11,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cti.media.link.config import MediaConfig
 from cti.media.engine import Engine
+from cti.media.link.config import MediaConfig
 from cti.media.link.records import (
     ChangePlaying,
     ClearRow,
