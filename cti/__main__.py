@@ -123,8 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--data", type=Path, help=f"folder of a demo site instead of {DATA}")
     user.set_defaults(act=_user)
     # Late: their imports may be interrupted too.
-    from cti.commands import announcements, flow_tests, lines, modems, voices
+    from cti.commands import announcements, configuration, flow_tests, lines, modems, voices
 
+    configuration.add_to(commands)
     lines.add_to(commands)
     modems.add_to(commands)
     voices.add_to(commands, _site)

@@ -21,6 +21,7 @@ class ServerConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Where the server listens and keeps its data."""
 
     host: str = "127.0.0.1"
+    """Address that desks reach; 0.0.0.0 is every address of the machine."""
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 7443
     """0 is any that is free."""
     data: str = "var"
@@ -28,7 +29,9 @@ class ServerConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     database: str = ""
     """SQLAlchemy URL; empty is SQLite in the data folder."""
     name: str = "Cordboard"
+    """Of the site, as desks show it."""
     language: str = "zh-CN"
+    """Of names in logs and lists that have no reader of their own, and of a campaign's messages."""
     zone: Literal["cn", "us", "uk", "itu"] = "cn"
     """Tone plan."""
 
@@ -43,15 +46,25 @@ class StationsConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class QueueEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A queue: callers wait in it for its agents."""
+
     name: Name
+    """As flows, routes and accounts name it."""
     title_zh: str = ""
+    """As people read it."""
     title_en: str = ""
     ring_seconds: Seconds = 15.0
+    """How long a call rings at an agent before it goes to the next one."""
     wrap_seconds: Annotated[float, msgspec.Meta(ge=0)] = 20.0
+    """Wrap-up after a talk; 0 is none."""
     target_seconds: Seconds = 20.0
+    """Who is answered within it counts for the service level."""
     max_wait: Seconds = 300.0
+    """Seconds after which a caller is sent on, where the flow says nothing else."""
     auto_answer: bool = False
+    """Whether the headset answers by itself after a tone."""
     music: str = "house/music"
+    """Prompt that waiting callers hear."""
     calendar: str = ""
     """It takes calls in the working hours of this calendar; empty for always."""
 
@@ -61,31 +74,46 @@ class GroupEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     name: Name
     extensions: tuple[str, ...] = ()
+    """Numbers of stations."""
     title: str = ""
+    """As people read it."""
 
 
 class RouteEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Calls to a number that begins with `called` go to `destination`; the longest match wins."""
 
     called: str
+    """Beginning of the called number; empty is every number."""
     destination: str
+    """flow:NAME, queue:NAME, station:NUMBER or a telephone number."""
     redirecting: str = ""
     """Only calls that were forwarded from a number that begins so."""
 
 
 class CampaignEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A campaign: calls a list of contacts for the agents of a queue."""
+
     name: Name
     queue: str
+    """Whose agents take its calls."""
     title_zh: str = ""
+    """As people read it."""
     title_en: str = ""
     mode: Literal["preview", "progressive", "predictive"] = "predictive"
     caller: str = ""
+    """Number that the called see; empty is the line's own."""
     abandon_target: Share = 0.02
+    """Share of the answered who get no agent that the pacing aims at,"""
     abandon_limit: Share = 0.03
+    """and the one that it must never pass."""
     ring_seconds: Seconds = 25.0
+    """How long a contact's telephone rings."""
     calling_from: str = "08:00"
+    """Nobody is called before this time of day,"""
     calling_until: str = "21:00"
+    """nor after this one."""
     attempts: Annotated[int, msgspec.Meta(ge=0)] = 3
+    """How often a contact is tried; 0 is without end."""
 
 
 class RecordingConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -109,14 +137,21 @@ class FlowsConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """How much a flow may take, and what becomes of a caller whom an error would cut off."""
 
     steps: Count = 10_000
+    """Steps without waiting for caller, timer or service."""
     more_steps: Count = 1_000
+    """Steps granted for the path of an error, and after hang-up."""
     depth: Count = 32
+    """Parts that call parts."""
     variables: Count = 1_000
+    """Of one call."""
     call_seconds: Seconds = 7_200.0
+    """Time that a call may spend in flows; waiting in queues and talking are not counted."""
     goodbye_seconds: Seconds = 60.0
+    """Granted to say goodbye when that time is over."""
     after_hang_up_seconds: Seconds = 30.0
+    """For what a flow does after its caller has hung up."""
     overflow_queue: str = ""
-    """Empty: the call is cleared."""
+    """Where callers go whom an error that nobody handles would cut off; empty: they are cleared."""
 
 
 class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

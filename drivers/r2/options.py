@@ -127,7 +127,7 @@ class R2Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     """Digits of the caller's number that are asked for, at most; 0 asks for none. In China more
     than the longest number has: its end is told by a signal."""
     caller_first: bool | None = None
-    """Whether the caller's number is asked for after the first digit; None: as the variant does."""
+    """Whether the caller's number is asked for after the first digit; unset: as the variant does."""
     skip_category: bool = False
     """Ask for neither category nor number of the caller."""
     immediate_accept: bool = False
@@ -139,10 +139,10 @@ class R2Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     double_answer: bool = False
     """Answer, clear back and answer again: an exchange ends a collect call for it (Brazil)."""
     forced_release: bool | None = None
-    """Whether forced release ends a call that was accepted and not yet answered; None: as the
+    """Whether forced release ends a call that was accepted and not yet answered; unset: as the
     variant has it. Without it the caller's exchange ends such a call by its own timer."""
     metering_ms: int | None = None
-    """Clear back shorter than this is a metering pulse; 0: there are none; None: the variant's."""
+    """Clear back shorter than this is a metering pulse; 0: there are none; unset: the variant's."""
     mf_threshold_ms: int = 0
     """Ignore tones shorter than this."""
     accept_after: float = 8.0
