@@ -31,7 +31,7 @@ class _Facts(QObject):
     """On a class of its own so that translators find them under one heading."""
 
     def titles(self) -> dict[str, str]:
-        """Of the data that `cti.calls.offered_data` attaches."""
+        """Of the data that `cti.calls.lines.offered_data` attaches."""
         return {
             "redirecting": self.tr("forwarded from"),
             "redirection": self.tr("forwarded because"),

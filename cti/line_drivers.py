@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from cti.calls.channels import Order
+from cti.calls.lines.channels import Order
 from cti.config import LineConfig
 from cti.media.link.config import SpanSpec
 from drivers.driver import SpansThere, driver

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cti.calls.channels import Order
-from cti.calls.extension_services import ExtensionServices
+from cti.calls.lines.channels import Order
 from cti.calls.model import Connection, State
+from cti.calls.services.extensions import ExtensionServices
 from cti.calls.stations import Headset
 from cti.calls.switch import Handler, Taker
 from cti.calls.telephones import Telephone
@@ -25,10 +25,9 @@ class CallControl(ExtensionServices):
     """Live calls and every service on them.
 
     `media` makes the sound; `music` is what a held party hears; numbers of calls go on from
-    `first_call`. The services of two parties stand in `two_party`, those that join and part calls
-    in `consultation`, what people do at telephones in `telephone_services`, calls that flows begin in
-    `placing`, forwarding and pick-up in `extension_services`, and what joins calls that stay apart in
-    `rooms`.
+    `first_call`. The services stand in `services`: of two parties in `two_party`, joining and parting
+    calls in `consultation`, what people do at telephones in `telephones`, calls that flows begin in
+    `placing`, forwarding and pick-up in `extensions`. What joins calls that stay apart is `rooms`.
     """
 
     def add_line(

@@ -12,18 +12,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from cti.bus import Bus
-from cti.calls.early_sound import EarlySound
 from cti.calls.key_length import KeyLengths
 from cti.calls.ledger import Ledger
-from cti.calls.legs import Leg
+from cti.calls.lines.early_sound import EarlySound
+from cti.calls.lines.legs import Leg
+from cti.calls.lines.offered_data import call_data
+from cti.calls.lines.sound_supervision import FAILING_TONES, SoundSupervision
+from cti.calls.lines.trunks import Trunks
 from cti.calls.messages import Messages
 from cti.calls.model import Call, State, Supervisor
-from cti.calls.offered_data import call_data
 from cti.calls.rooms import Rooms
 from cti.calls.sound import MUSIC, SILENCE, Sound, picture
-from cti.calls.sound_supervision import FAILING_TONES, SoundSupervision
 from cti.calls.stations import Stations
-from cti.calls.trunks import Trunks
 from cti.clock import Clock, Timer
 from cti.events import (
     CallCleared,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from cti.bus import Bus
 from cti.calls.control import CallControl
-from cti.calls.recording import Recording
-from cti.calls.recording_copies import RecordingCopies
-from cti.calls.recording_retention import RecordingRetention
+from cti.calls.recording.copies import RecordingCopies
+from cti.calls.recording.recording import Recording
+from cti.calls.recording.retention import RecordingRetention
 from cti.clock import Clock
 from cti.config import Config, ConfigError
 from cti.events import RecordingEnded

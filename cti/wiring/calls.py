@@ -9,7 +9,7 @@ from collections.abc import Callable
 from cti import from_config
 from cti.bus import Bus
 from cti.calls.control import CallControl
-from cti.calls.recording import Recording
+from cti.calls.recording.recording import Recording
 from cti.dialer.dialer import Dialer
 from cti.errors import CtiError
 from cti.events import Offered, RecordingEnded, Routed

@@ -8,7 +8,7 @@ from functools import partial
 
 from cti import from_config
 from cti.acd.acd import Acd
-from cti.calls.recording import Recording
+from cti.calls.recording.recording import Recording
 from cti.data.outside import Outside
 from cti.dialer.dialer import Dialer
 from cti.events import CallCleared

@@ -16,8 +16,8 @@ from cti.api.services.live_flows import LiveFlowServices
 from cti.api.services.prompts import PromptServices
 from cti.api.services.segments import SegmentServices
 from cti.api.services.sources import SourceServices
-from cti.calls.line_figures import LineFigures
-from cti.calls.recording import Recording
+from cti.calls.lines.figures import LineFigures
+from cti.calls.recording.recording import Recording
 from cti.calls.supervision import Supervision
 from cti.client.mirror import Mirror
 from cti.dialer.dialer import Dialer

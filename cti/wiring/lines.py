@@ -9,7 +9,7 @@ from functools import partial
 
 from cti import from_config
 from cti.calls.control import CallControl
-from cti.calls.line_figures import READ, LineFigures
+from cti.calls.lines.figures import READ, LineFigures
 from cti.config import Config, LineConfig
 from cti.line_drivers import StartedLines, start_lines
 from cti.store.journal.today import events_since

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cti.calls.line_figures import LineFigures
+from cti.calls.lines.figures import LineFigures
 from cti.client.asyncio_link import Refusal
 from cti.events import Delivered, Offered
 from cti.from_config import ZONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QLabel
 
 from agent_app.facts import facts_of
-from cti.calls.offered_data import call_data
+from cti.calls.lines.offered_data import call_data
 from cti.client.qt import language
 from cti.events import DataAssociated, Offered
 from tests.support.agent_desk import Seat

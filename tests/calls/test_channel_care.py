@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cti.calls.channel_care import REST_SECONDS, RESTART_SECONDS, STUCK_SECONDS
-from cti.calls.channels import Order
+from cti.calls.lines.channel_care import REST_SECONDS, RESTART_SECONDS, STUCK_SECONDS
+from cti.calls.lines.channels import Order
 from cti.errors import BadRequest, NoResource, NotFound
 from cti.events import CallRefused, ChannelsChanged, Failed, SpanChanged, TrunksBusy
 from drivers.line import (

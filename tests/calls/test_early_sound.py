@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cti.calls.sound_supervision import CONFIRM_SECONDS
+from cti.calls.lines.sound_supervision import CONFIRM_SECONDS
 from cti.events import CallCleared, EarlyMediaJudged, Failed
 from cti.media.link.records import AnnouncementHeard, AnswerJudged, Detect, ToneHeard
 from drivers.line import Cause, Disconnect, Release

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given
 
-from cti.calls.line_figures import READ, LineFigures
+from cti.calls.lines.figures import READ, LineFigures
 from cti.events import (
     CallRefused,
     ConnectionCleared,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cti.calls.recording import Recording
-from cti.calls.recording_alarm import TOLD_SECONDS
+from cti.calls.recording.alarm import TOLD_SECONDS
+from cti.calls.recording.recording import Recording
 from cti.errors import NotFound
 from cti.events import AlarmRaised, RecordingEnded, RecordingStarted
 from cti.media.link.records import PauseRecording, RecordingDone, RecordingInterrupted, TickFigures

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cti.calls.recording import AGAIN_SECONDS, Recording
-from cti.calls.recording_alarm import TOLD_AGAIN_SECONDS, TOLD_SECONDS
+from cti.calls.recording.alarm import TOLD_AGAIN_SECONDS, TOLD_SECONDS
+from cti.calls.recording.recording import AGAIN_SECONDS, Recording
 from cti.events import AlarmCleared, AlarmRaised, RecordingEnded, RecordingStarted
 from cti.media.link.records import (
     PauseRecording,

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from cti.bus import Bus
-from cti.calls.recording_copies import RecordingCopies
-from cti.calls.recording_retention import RecordingRetention
+from cti.calls.recording.copies import RecordingCopies
+from cti.calls.recording.retention import RecordingRetention
 from cti.clock import LoopClock
 from cti.events import (
     AlarmCleared,

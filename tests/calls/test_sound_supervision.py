@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from cti.calls.sound_supervision import LONG_VOICE_SECONDS, RING_PAUSE_SECONDS
+from cti.calls.lines.sound_supervision import LONG_VOICE_SECONDS, RING_PAUSE_SECONDS
 from cti.events import ConnectionCleared, EarlyMedia, Established, Failed
 from cti.media.answer import AnswerJudge
 from cti.media.link.records import AnnouncementHeard, AnswerJudged, Detect, Report, ToneHeard

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from cti.calls.channels import Order
+from cti.calls.lines.channels import Order
 from cti.errors import Conflict, NoResource
 from cti.events import (
     CallCleared,

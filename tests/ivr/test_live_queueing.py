@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cti.acd.queues import QueueConfig
-from cti.calls.recording import Recording
+from cti.calls.recording.recording import Recording
 from cti.events import AgentStateChanged, FlowEnded, RecordingNotified, RecordingStarted
 from cti.flows.calls.house import CallHouse
 from cti.ivr.services.queueing import AgentDesks

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from cti.bus import Bus
-from cti.calls.channels import Order
 from cti.calls.control import CallControl
+from cti.calls.lines.channels import Order
 from cti.events import Event
 from drivers.line import (
     Alerting,

@@ -25,7 +25,7 @@ class SomeChannels(Args, frozen=True, kw_only=True):
 
 
 class LineServices:
-    """`figures` gives `cti.calls.line_figures.LineFigures.plain` of now."""
+    """`figures` gives `cti.calls.lines.figures.LineFigures.plain` of now."""
 
     def __init__(self, lines: Lines, figures: Callable[[], Mapping[str, Any]]) -> None:
         self._lines = lines

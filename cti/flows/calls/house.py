@@ -11,7 +11,7 @@ from cti.acd.acd import Acd
 from cti.bus import Bus
 from cti.calls.conferences import Conferences
 from cti.calls.control import CallControl
-from cti.calls.recording import Recording
+from cti.calls.recording.recording import Recording
 from cti.clock import Clock
 from cti.flows.calls.judge import LiveJudge
 from cti.flows.calls.legs import LiveLegs

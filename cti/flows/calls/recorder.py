@@ -15,7 +15,7 @@ from typing import Protocol
 
 from cti.bus import Bus
 from cti.calls.control import CallControl
-from cti.calls.recording import Recording
+from cti.calls.recording.recording import Recording
 from cti.clock import Clock
 from cti.errors import CtiError, NotFound
 from cti.events import RecordingNotified

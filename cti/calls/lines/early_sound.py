@@ -21,8 +21,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from cti.calls.legs import Leg
-from cti.calls.sound_supervision import CONFIRM_SECONDS, FAILING_TONES
+from cti.calls.lines.legs import Leg
+from cti.calls.lines.sound_supervision import CONFIRM_SECONDS, FAILING_TONES
 from cti.clock import Clock, Timer
 from cti.events import EarlyMediaJudged, Event
 from cti.media.link.records import AnnouncementHeard, AnswerJudged, Report, ToneHeard

@@ -14,8 +14,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from cti.calls.channel_care import STUCK_SECONDS, ChannelCare
-from cti.calls.channels import Channel, Group, Order, Side
+from cti.calls.lines.channel_care import STUCK_SECONDS, ChannelCare
+from cti.calls.lines.channels import Channel, Group, Order, Side
 from cti.calls.telephones import Telephone
 from cti.clock import Clock, Timer
 from cti.errors import BadRequest, Conflict, NoResource, NotFound, WrongState

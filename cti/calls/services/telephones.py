@@ -18,9 +18,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cti.calls.consultation import ConsultationServices
 from cti.calls.dial_plan import DialPlan
 from cti.calls.model import State
+from cti.calls.services.consultation import ConsultationServices
 from cti.calls.stations import Caller
 from cti.calls.telephones import DIGIT_SECONDS, FIRST_DIGIT_SECONDS, up_to_hash
 from cti.clock import Timer

@@ -7,8 +7,8 @@ held one survives: it is the older, with the customer and the data in it.
 from __future__ import annotations
 
 from cti.calls.model import Call, State
-from cti.calls.targets import Target
-from cti.calls.two_party import TwoPartyServices
+from cti.calls.services.targets import Target
+from cti.calls.services.two_party import TwoPartyServices
 from cti.errors import BadRequest, CtiError, WrongState
 from cti.events import Conferenced, DataAssociated, Held, Originated, Retrieved, Transferred
 from drivers.line import Cause

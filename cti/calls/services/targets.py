@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cti.calls.legs import Leg
+from cti.calls.lines.legs import Leg
 from cti.calls.model import Call, State
 from cti.calls.stations import Caller
 from cti.calls.switch import Switch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cti.calls.model import Call, Connection, State
-from cti.calls.targets import Targets
+from cti.calls.services.targets import Targets
 from cti.errors import BadRequest, WrongState
 from cti.events import (
     ConnectionCleared,

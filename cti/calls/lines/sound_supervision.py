@@ -23,7 +23,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from cti.calls.legs import Leg
+from cti.calls.lines.legs import Leg
 from cti.clock import Clock, Timer
 from cti.media.link.records import AnnouncementHeard, AnswerJudged, Report, ToneHeard
 from drivers.line import Cause

@@ -14,7 +14,7 @@ from pathlib import Path
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.calls.model import Call, State
-from cti.calls.recording_alarm import RecordingAlarm
+from cti.calls.recording.alarm import RecordingAlarm
 from cti.errors import NotFound
 from cti.events import (
     CallCleared,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cti.calls.rooms import Member
-from cti.calls.telephone_services import TelephoneServices
+from cti.calls.services.telephones import TelephoneServices
 from cti.errors import Conflict
 from cti.events import Originated
 from drivers.line import Cause

@@ -25,8 +25,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from cti.calls.channels import Channel, Side
-from cti.calls.legs import Leg, Legs, Port
+from cti.calls.lines.channels import Channel, Side
+from cti.calls.lines.legs import Leg, Legs, Port
 from cti.errors import NoResource
 from cti.events import CallRefused, Charged, Delivered, EarlyMedia, Established
 from cti.numbering import as_dialled

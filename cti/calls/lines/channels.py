@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from drivers.line import Health, Signalling
 
 if TYPE_CHECKING:
-    from cti.calls.legs import Leg
+    from cti.calls.lines.legs import Leg
 
 
 class Order(enum.Enum):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from cti.calls.channels import Channel, Side
+from cti.calls.lines.channels import Channel, Side
 from cti.clock import Clock, Timer
 from cti.events import ChannelsChanged, Event
 from drivers.line import LineError, Restart

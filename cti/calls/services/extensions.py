@@ -15,8 +15,8 @@ from cti.calls.forwarding import (
     Forwardings,
 )
 from cti.calls.model import State
-from cti.calls.placing import PlacingServices
-from cti.calls.targets import Target
+from cti.calls.services.placing import PlacingServices
+from cti.calls.services.targets import Target
 from cti.clock import Timer
 from cti.errors import BadRequest, CtiError, NoResource, NotFound, WrongState
 

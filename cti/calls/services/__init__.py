@@ -1,0 +1,1 @@
+"""The services of call control by subject; `cti.calls.control.CallControl` is all of them."""
