@@ -67,8 +67,8 @@ class Accounts(Protocol):
 class RecordingFile(Protocol):
     """Where the sound of a call lies."""
 
-    async def __call__(self, client: Client, call: int) -> Path:
-        """The file of a finished recording. Raises NotAllowed, NotFound."""
+    async def __call__(self, client: Client, call: int, part: int = 0) -> Path:
+        """The file of a finished recording; 0 is its longest part. Raises CtiError."""
         ...
 
 
@@ -199,18 +199,34 @@ def build(
         """That the server lives, and how many calls and clients it has. Needs no sign-in."""
         return _json({"status": "ok", "server": version, **health()})
 
-    @app.get(
-        "/api/recordings/{call}",
-        tags=["resources"],
-        response_class=Response,
-        responses=_errors(403, 404, 503) | {200: {"content": {"audio/wav": {}}}},
-    )
+    async def hear(call: int, part: int, token: HTTPAuthorizationCredentials | None) -> Response:
+        client = client_of(token)
+        object = f"call:{call}/{part}" if part else f"call:{call}"
+        try:
+            response = await sound.response(
+                await recording(client, call, part), f"call-{call}{f'-{part}' if part else ''}.wav"
+            )
+        except CtiError as error:
+            audit(client.user, "RecordingRefused", object, client.source, error.code)
+            raise
+        audit(client.user, "Recording", object, client.source, "")
+        return response
+
+    heard: dict[str, Any] = {
+        "tags": ["resources"],
+        "response_class": Response,
+        "responses": _errors(403, 404, 503) | {200: {"content": {"audio/wav": {}}}},
+    }
+
+    @app.get("/api/recordings/{call}", **heard)
     async def get_recording(call: int, token: Token) -> Response:
         """The sound of a finished call: WAV, stereo A-law, caller left, agent right."""
-        client = client_of(token)
-        path = await recording(client, call)
-        audit(client.user, "Recording", f"call:{call}", client.source, "")
-        return await sound.response(path, f"call-{call}.wav")
+        return await hear(call, 0, token)
+
+    @app.get("/api/recordings/{call}/{part}", **heard)
+    async def get_part(call: int, part: int, token: Token) -> Response:
+        """One part of it, counted from 1: a recording that was broken off goes on in another file."""
+        return await hear(call, part, token)
 
     async def perform(
         name: str, client: Client, args: Mapping[str, Any], *, words: bool = False

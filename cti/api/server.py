@@ -46,7 +46,6 @@ from cti.clock import Clock, Timer
 from cti.events import StationClosed
 from cti.media.link.control_end import MediaLink
 from cti.media.link.records import LoadAnnouncements
-from cti.media.recording.keys import KeyRing
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +99,7 @@ class ApiServer:
         folder: Path = Path("var"),
         version: str = "0.1.0",
         queue_limit: int = LONGEST_QUEUE,
-        recording_keys: KeyRing | None = None,
+        recorded: RecordingSound | None = None,
         sources: SourceServices | None = None,
         recorder: Recorder | None = None,
         announcements: Announcements | None = None,
@@ -137,7 +136,7 @@ class ApiServer:
             telephones=telephones,
         )
         self.clients = Clients(bus, clock, self.feed, acd, self.headsets)
-        sound = RecordingSound(recording_keys)
+        sound = recorded or RecordingSound()
         stored = RecordServices(customers, records, sound)
         taught: list[Service] = []
         if announcements is not None:

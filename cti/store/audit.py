@@ -21,8 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cti.store.database import Database, reason_of
 from cti.store.errors import DatabaseAway
-from cti.store.records.writer import clean
 from cti.store.tables import AuditRow
+from cti.store.text import clean
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0

@@ -12,8 +12,8 @@ from cti.errors import NotFound
 from cti.numbering import normal
 from cti.store.contacts import Contacts, NumberLists
 from cti.store.database import Database
-from cti.store.records.writer import clean
 from cti.store.tables import AttemptRow, ContactRow
+from cti.store.text import clean
 
 SAMPLE = 200
 """So many of the newest contacts tell which fields lists have."""

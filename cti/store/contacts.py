@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from cti.dialer.contacts import CONNECTED, HISTORY_SECONDS, Attempt, Contact, Due, Progress
+from cti.dialer.contacts import HISTORY_SECONDS, Attempt, Contact, Due, Progress, is_connected
 from cti.errors import NotFound
 from cti.numbering import normal
 from cti.store.database import Database
-from cti.store.records.writer import clean
 from cti.store.tables import AttemptRow, ContactRow, ListedNumberRow
+from cti.store.text import clean
 from cti.store.upsert import insert_new, upsert
 
 BULK = 2000
@@ -177,7 +177,7 @@ class Contacts:
                 .group_by(AttemptRow.outcome)
             )
             counts: dict[str, int] = {row[0]: row[1] for row in rows}
-        connected = sum(count for outcome, count in counts.items() if outcome in CONNECTED)
+        connected = sum(count for outcome, count in counts.items() if is_connected(outcome))
         return connected, counts.get("DROPPED", 0)
 
     def _put(

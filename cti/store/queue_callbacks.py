@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from cti.store.database import Database
-from cti.store.records.writer import clean
 from cti.store.telephone_tables import QueueCallbackRow
+from cti.store.text import clean
 from cti.store.write_behind import WriteBehind
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from cti.acd.acd import Acd
+from cti.api.recording_sound import RecordingSound
 from cti.api.server import ApiServer
 from cti.api.services.calendars import CalendarServices
 from cti.api.services.callbacks import CallbackServices
@@ -79,7 +81,11 @@ def make_interface(
         port=config.server.port,
         folder=config.folder,
         version=version,
-        recording_keys=recording_keys,
+        recorded=RecordingSound(
+            recording_keys,
+            config.folder / "recordings",
+            Path(config.recording.copy) if config.recording.copy else None,
+        ),
         sources=SourceServices(site.outside.sources),
         live_flows=LiveFlowServices(
             running.figures,

@@ -25,6 +25,7 @@ from cti.clock import LoopClock
 from cti.errors import CtiError, NotFound
 from cti.events import Event, Offered
 from cti.media.link.records import Command, OpenStation, StationOpened
+from cti.store.records.sound_files import SoundFile
 from drivers.line import Message, Setup
 from drivers.loopback import join
 from tests.support.deaf_media import DeafMedia
@@ -73,7 +74,7 @@ class Store:
         }
         self.texts: dict[str, list[str]] = {"main": ["{}"]}
         self.parts: dict[int, str] = {}
-        self.sounds: dict[int, Path] = {}
+        self.sounds: dict[int, list[SoundFile]] = {}
 
     def verify(self, user: str, password: str) -> Entry:
         if user not in ENTRIES or password != PASSWORD:
@@ -131,8 +132,8 @@ class Records:
     def took_part(self, agent: str, call: int) -> bool:
         return self._store.parts.get(call) == agent
 
-    def recording(self, call: int) -> Path | None:
-        return self._store.sounds.get(call)
+    def recordings(self, call: int) -> list[SoundFile]:
+        return self._store.sounds.get(call, [])
 
 
 class Flows:

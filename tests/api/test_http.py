@@ -9,6 +9,7 @@ import pytest
 
 from cti import wire
 from cti.client.asyncio_link import Refusal
+from cti.store.records.sound_files import SoundFile
 from tests.api.house import House
 
 
@@ -60,7 +61,7 @@ async def test_a_recording_is_given_to_whoever_was_in_the_call(
     sound = tmp_path / "7.wav"
     sound.write_bytes(b"RIFF" + bytes(5000))
     house.store.parts[7] = "8001"
-    house.store.sounds[7] = sound
+    house.store.sounds[7] = [SoundFile("7", sound, 1.0, "")]
     mine = await house.sign_in("8001", "agent")
     other = await house.sign_in("8002", "agent")
     inspector = await house.sign_in("4001", "monitor")
@@ -72,5 +73,7 @@ async def test_a_recording_is_given_to_whoever_was_in_the_call(
         await inspector.fetch("/api/recordings/8")
     assert (await mine.request("Recording", call=7))["bytes"] == 5004
     assert ("4001", "Recording", "call:7") in house.store.audited
+    assert ("8002", "RecordingRefused", "call:7") in house.store.audited
+    assert ("8002", "Recording", "call:7") not in house.store.audited
     [record] = await mine.request("CallRecords")
     assert record["calling"] == "13812346021"

@@ -16,10 +16,11 @@ from cti.events import (
     Offered,
     Originated,
     RecordingEnded,
+    RecordingRemoved,
 )
 from cti.store.customers.customers import Customers
 from cti.store.database import Database
-from cti.store.journal.entry import entry_of
+from cti.store.journal.entry import Entry, entry_of
 from cti.store.records.call_list import Records
 from cti.store.records.writer import RecordWriter
 
@@ -109,9 +110,58 @@ def test_an_unknown_filter_is_named(records: Records) -> None:
 def test_who_took_part_and_where_the_sound_is(records: Records) -> None:
     assert records.took_part("1001", 1)
     assert not records.took_part("1001", 2)
-    assert records.recording(4) == Path("day/4b.wav")
-    assert records.recording(1) is None
+    assert [
+        (one.recording, one.path, one.seconds, one.sha256) for one in records.recordings(4)
+    ] == [
+        ("a", Path("day/4a.wav"), 2, "00"),
+        ("b", Path("day/4b.wav"), 40, "11"),
+    ]
+    assert records.recordings(1) == []
     one = records.get(3)
     assert one is not None
     assert (one.outcome, one.agent) == ("busy", "1001")
     assert records.get(99) is None
+
+
+def test_what_retention_moved_or_deleted_is_found_where_it_is_now(database: Database) -> None:
+    day = "2026-03-09"
+    parts = [f"{day}/7", f"{day}/7-2", f"{day}/7-10", "2026-03-10/7-11"]
+    events = [
+        *incoming(7, "13812346021"),
+        *(
+            RecordingEnded(
+                at=9, call=7, recording=part, path=f"/rec/{part}.wav.aes", seconds=1, sha256="00"
+            )
+            for part in parts[::-1]
+        ),
+        RecordingRemoved(
+            at=9, call=7, recording=parts[0], days=9, moved_to=f"/old/{parts[0]}.wav.aes"
+        ),
+        RecordingRemoved(at=9, call=7, recording=parts[2], days=9),
+    ]
+    entries = [entry_of(seq, event) for seq, event in enumerate(events, 1)]
+    writer, records = RecordWriter(), Records(database)
+
+    def kept() -> list[str]:
+        return [str(one.path) for one in records.recordings(7)]
+
+    def told() -> str:
+        record = records.get(7)
+        assert record is not None
+        return record.recording
+
+    def write(entries: list[Entry]) -> None:
+        with database.writing() as connection:
+            writer.write(connection, entries)
+
+    write(entries[:-2])
+    assert kept() == [f"/rec/{part}.wav.aes" for part in parts]
+    write(entries[-2:])
+    assert kept() == [
+        f"/old/{parts[0]}.wav.aes",
+        f"/rec/{parts[1]}.wav.aes",
+        f"/rec/{parts[3]}.wav.aes",
+    ]
+    assert told() == f"/old/{parts[0]}.wav.aes"
+    write([entry_of(99, RecordingRemoved(at=9, call=7, recording=parts[0], days=9))])
+    assert told() == ""

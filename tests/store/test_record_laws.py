@@ -37,6 +37,7 @@ from cti.events import (
     Originated,
     Queued,
     RecordingEnded,
+    RecordingRemoved,
     Retrieved,
     ServerStarted,
     Transferred,
@@ -91,6 +92,7 @@ def events() -> st.SearchStrategy[Event]:
         RecordingEnded: {
             "recording": WORDS, "path": WORDS, "seconds": SPANS, "sha256": st.just("00"),
         },
+        RecordingRemoved: {"recording": WORDS, "days": st.just(9), "moved_to": WORDS},
         DispositionSet: {"agent": AGENTS, "code": WORDS, "note": WORDS},
         FlowStarted: {"flow": WORDS, "version": st.integers(1, 9)},
         DigitsEntered: {"flow": WORDS, "block": WORDS, "digits": WORDS},
@@ -135,7 +137,18 @@ def lives(draw: st.DrawFn, call: int) -> list[Event]:
         draw(events()),
         CallCleared(at=0, call=call),
         AgentStateChanged(at=0, agent=agent, state="working_after_call", call=call),
-        RecordingEnded(at=0, call=call, recording=f"r{call}", path="p", seconds=1.0, sha256="00"),
+        RecordingEnded(
+            at=0,
+            call=call,
+            recording=f"d/{call}",
+            path=f"/r/d/{call}.wav",
+            seconds=1.0,
+            sha256="00",
+        ),
+        RecordingRemoved(
+            at=0, call=call, recording=f"d/{call}", days=9, moved_to=f"/old/d/{call}.wav"
+        ),
+        RecordingRemoved(at=0, call=call, recording=f"d/{call}", days=9),
         DispositionSet(at=0, call=call, agent=agent, code="sale"),
         AgentStateChanged(at=0, agent=agent, state="ready"),
     ]

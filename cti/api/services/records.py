@@ -13,7 +13,7 @@ from cti import wire
 from cti.api import roles
 from cti.api.clients import Client
 from cti.api.masking import masked_numbers, masked_view, unmasked
-from cti.api.recording_sound import RecordingSound
+from cti.api.recording_sound import RecordingSound, SoundFile
 from cti.api.service import Answer, Args, Service
 from cti.errors import BadRequest, NotAllowed, NotFound
 
@@ -36,7 +36,7 @@ class Records(Protocol):
     def get(self, call: int) -> object | None: ...
     def find(self, filters: Mapping[str, Any], limit: int) -> Sequence[object]: ...
     def took_part(self, agent: str, call: int) -> bool: ...
-    def recording(self, call: int) -> Path | None: ...
+    def recordings(self, call: int) -> Sequence[SoundFile]: ...
 
 
 class FindCustomers(Args, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class RecordServices:
             Service("SaveCustomer", write, SaveCustomer, self._save),
             Service("CustomerHistory", read, CustomerHistory, self._history),
             Service("CallRecords", own, CallRecords, self._call_records),
-            Service("Recording", own, OneRecord, self._recording, audited=True),
+            Service("Recording", own, OneRecord, self._recording),
         ]
 
     def number_of(self, id: int) -> str:
@@ -113,19 +113,33 @@ class RecordServices:
         """Whether an agent was in a call that is over."""
         return await asyncio.to_thread(self._records.took_part, agent, call)
 
-    async def recording(self, client: Client, call: int) -> Path:
-        """The file of a call's sound. Raises NotAllowed, NotFound."""
+    async def recording(self, client: Client, call: int, part: int = 0) -> Path:
+        """The file of a call's sound: that part of it, counted from 1, or the longest (0).
+
+        Raises NotAllowed, NotFound, and NoResource for one that is not what was recorded.
+        """
+        files = await self._recordings(client, call)
+        if not 0 <= part <= len(files):
+            raise NotFound(
+                f"The recording of call {call} has {len(files)} part(s); name one of them."
+            )
+        longest = max(files, key=lambda file: file.seconds)
+        return await self._sound.whole(files[part - 1] if part else longest)
+
+    async def _recordings(self, client: Client, call: int) -> Sequence[SoundFile]:
+        """At least one. Raises NotAllowed, NotFound."""
         if not client.may(roles.RECORDS_ALL):
             client.require(roles.RECORDS_OWN)
             agent = client.account.agent
             if agent is None or not await self.took_part(agent, call):
                 raise NotAllowed(f"Call {call} was not yours; ask a supervisor for its recording.")
-        path = await asyncio.to_thread(self._records.recording, call)
-        if path is None:
-            raise NotFound(f"Call {call} has no finished recording; it may still be running.")
-        if not await asyncio.to_thread(path.is_file):
-            raise NotFound(f"The recording of call {call} is not where it was written: {path}.")
-        return path
+        files = await asyncio.to_thread(self._records.recordings, call)
+        if not files:
+            raise NotFound(
+                f"Call {call} has no finished recording: it was not recorded, still runs, or was kept "
+                "long enough and deleted."
+            )
+        return files
 
     # --- customers -------------------------------------------------------------------------------
 
@@ -181,10 +195,19 @@ class RecordServices:
         return [_shown(client, one, clear=client.viewer.clear) for one in found]
 
     async def _recording(self, client: Client, args: OneRecord) -> Answer:
-        """Where the sound can be fetched with this sign-in's token."""
-        path = await self.recording(client, args.call)
-        size = await self._sound.octets(path)
-        return {"path": f"/api/recordings/{args.call}", "bytes": size}
+        """Where the sound can be fetched with this sign-in's token: `path` the longest part, and all
+        parts in the order of their recording."""
+        files = await self._recordings(client, args.call)
+        path = f"/api/recordings/{args.call}"
+        longest = await self.recording(client, args.call)
+        return {
+            "path": path,
+            "bytes": await self._sound.octets(longest),
+            "parts": [
+                {"path": f"{path}/{number}", "seconds": file.seconds}
+                for number, file in enumerate(files, 1)
+            ],
+        }
 
 
 def _limit(limit: int) -> int:

@@ -19,8 +19,8 @@ from cti.numbering import normal
 from cti.store.customers.customers import Customer, Customers
 from cti.store.database import Database
 from cti.store.house.tables import CustomerNoteRow
-from cti.store.records.writer import clean
 from cti.store.tables import CustomerRow
+from cti.store.text import clean
 
 CARD = ("name", "title", "member", "kind", "owner", "company", "address", "note")
 """Fields of every card, besides `telephone`; all others are the house's own."""

@@ -25,8 +25,8 @@ from cti.errors import BadRequest, Conflict, NotFound
 from cti.numbering import normal
 from cti.store.customers.pinyin import spelled
 from cti.store.database import Database
-from cti.store.records.writer import clean
 from cti.store.tables import CallRecordRow, CustomerRow, PhoneRow
+from cti.store.text import clean
 
 KINDS = ("normal", "vip", "blocked")
 _TEXTS = ("name", "title", "member", "kind", "owner", "company", "address", "note")

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 
 from cti.store.database import Database
 from cti.store.house.tables import FlowFactRow
-from cti.store.records.writer import clean
+from cti.store.text import clean
 from cti.store.write_behind import WriteBehind
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select
 from cti.store.database import Database
 from cti.store.flows.remembered import packed, unpacked
 from cti.store.house.tables import FirstTimeRow, GlobalRow, PlannedJobRow
-from cti.store.records.writer import clean
+from cti.store.text import clean
 from cti.store.upsert import upsert
 from cti.store.write_behind import WriteBehind
 

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cti.ivr.values import packing
 from cti.ivr.values.packing import unpacked
 from cti.store.database import Database
-from cti.store.records.writer import clean
 from cti.store.tables import RememberedRow, SequenceRow
+from cti.store.text import clean
 from cti.store.upsert import upsert
 
 __all__ = ["Remembered", "packed", "unpacked"]

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from cti.store.database import Database
 from cti.store.house.tables import FlowStepRow, FlowStepsUptoRow
-from cti.store.records.writer import clean
+from cti.store.text import clean
 from cti.store.upsert import upsert
 from cti.store.write_behind import WriteBehind
 

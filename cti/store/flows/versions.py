@@ -13,8 +13,8 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from cti.errors import BadRequest, Conflict, NotFound
 from cti.store.database import Database
 from cti.store.flows.names import FlowNames
-from cti.store.records.writer import clean
 from cti.store.tables import AccountRow, FlowRow, FlowVersionRow
+from cti.store.text import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from sqlalchemy import delete, select
 from cti.calendars.working_hours import WorkingHours
 from cti.errors import BadRequest, NotFound
 from cti.store.database import Database
-from cti.store.records.writer import clean
 from cti.store.tables import CalendarRow
+from cti.store.text import clean
 from cti.store.upsert import upsert
 
 

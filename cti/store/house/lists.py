@@ -17,7 +17,7 @@ from cti.errors import BadRequest, NotFound
 from cti.numbering import normal
 from cti.store.database import Database
 from cti.store.house.tables import HouseListRow, HouseTableRow, ListEntryRow, SwitchRow
-from cti.store.records.writer import clean
+from cti.store.text import clean
 from cti.store.upsert import upsert
 
 ROWS_LIMIT = 10_000

@@ -18,7 +18,7 @@ from cti.ivr.services.notices import Notice
 from cti.numbering import normal
 from cti.store.database import Database
 from cti.store.house.tables import NoticeHeardRow, NoticeRow
-from cti.store.records.writer import clean
+from cti.store.text import clean
 from cti.store.upsert import upsert
 from cti.store.write_behind import WriteBehind
 

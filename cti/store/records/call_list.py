@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -13,8 +12,10 @@ from cti.errors import BadRequest
 from cti.numbering import normal
 from cti.store.database import Database
 from cti.store.records.call_record import CallRecord
-from cti.store.records.writer import clean, read_record, record_columns, record_of
-from cti.store.tables import CallRecordRow, PhoneRow, RecordAgentRow, RecordingRow
+from cti.store.records.sound_files import SoundFile, sound_files
+from cti.store.records.writer import read_record, record_columns, record_of
+from cti.store.tables import CallRecordRow, PhoneRow, RecordAgentRow
+from cti.store.text import clean
 
 _EQUAL: dict[str, InstrumentedAttribute[Any]] = {
     "call": CallRecordRow.call,
@@ -63,16 +64,10 @@ class Records:
             )
             return connection.scalar(row) is not None
 
-    def recording(self, call: int) -> Path | None:
-        """The file of the call's sound; of several the longest."""
+    def recordings(self, call: int) -> list[SoundFile]:
+        """The files of the call's sound that are still kept, in the order of their recording."""
         with self._database.reading() as connection:
-            path = connection.scalar(
-                select(RecordingRow.path)
-                .where(RecordingRow.call == call)
-                .order_by(RecordingRow.seconds.desc())
-                .limit(1)
-            )
-        return None if path is None else Path(path)
+            return sound_files(connection, call)
 
 
 def _condition(name: str, value: Any) -> ColumnElement[bool]:

@@ -40,11 +40,13 @@ from cti.events import (
     Originated,
     Queued,
     RecordingEnded,
+    RecordingRemoved,
     Retrieved,
     ServerStarted,
     Transferred,
 )
 from cti.store.records.call_record import EARLY_FIELDS, CallRecord, add_agent, attach, outcome_of
+from cti.store.records.sound_files import is_of
 
 Recall = Callable[[int], CallRecord | None]
 _AGENT_WORKS = "working_after_call"
@@ -306,6 +308,11 @@ class CallFold:
             record.recording = event.path
             record.sha256 = event.sha256
 
+    def _recording_removed(self, seq: int, event: RecordingRemoved) -> None:
+        record = self._late(event.call)
+        if record is not None and is_of(record.recording, event.recording):
+            record.recording = event.moved_to
+
     def _disposition_set(self, seq: int, event: DispositionSet) -> None:
         if record := self._late(event.call):
             record.disposition = event.code
@@ -382,6 +389,7 @@ _REACTIONS: dict[type[Event], Callable[[CallFold, int, Any], None]] = {
     DataAssociated: CallFold._data_associated,
     Charged: CallFold._charged,
     RecordingEnded: CallFold._recording_ended,
+    RecordingRemoved: CallFold._recording_removed,
     DispositionSet: CallFold._disposition_set,
     FlowStarted: CallFold._flow_started,
     DigitsEntered: CallFold._digits_entered,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, delete, select
 
-from cti.events import RecordingEnded
 from cti.store.database import Database
 from cti.store.records.call_record import CallRecord
 from cti.store.records.fold import CallFold
-from cti.store.records.writer import PAGE, page_of_entries, record_of, recording_row, row_of
-from cti.store.tables import CallRecordRow, RecordAgentRow, RecordingRow
+from cti.store.records.sound_files import SoundFileWriter
+from cti.store.records.writer import PAGE, page_of_entries, record_of, row_of
+from cti.store.tables import CallRecordRow, RecordAgentRow
 from cti.store.upsert import insert_new, upsert
 
 _RECORDS = CallRecordRow.__table__
@@ -92,7 +91,7 @@ def _fold_into(connection: Connection, made: Table) -> tuple[int, int, float | N
     while page := page_of_entries(connection, last + 1):
         last = page[-1].seq
         began = page[0].at if began is None else began
-        recordings: dict[str, dict[str, Any]] = {}
+        files = SoundFileWriter()
         for entry in page:
             event = entry.event
             if event is None:
@@ -100,10 +99,9 @@ def _fold_into(connection: Connection, made: Table) -> tuple[int, int, float | N
                 continue
             for record in fold.apply(entry.seq, event):
                 pending[record.call] = record
-            if isinstance(event, RecordingEnded):
-                recordings[event.recording] = recording_row(event)
+            files.feed(event)
         upsert(connection, made, [row_of(record) for record in pending.values()])
-        upsert(connection, RecordingRow.__table__, list(recordings.values()))
+        files.save(connection)
         pending.clear()
         events += len(page)
     return events, skipped, began

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from cti.events import RecordingEnded
 from cti.numbering import normal
 from cti.store.journal.entry import Entry
 from cti.store.records.call_record import CallRecord
 from cti.store.records.fold import CallFold
-from cti.store.tables import CallRecordRow, CheckpointRow, EventRow, RecordAgentRow, RecordingRow
+from cti.store.records.sound_files import SoundFileWriter
+from cti.store.tables import CallRecordRow, CheckpointRow, EventRow, RecordAgentRow
+from cti.store.text import clean
 from cti.store.upsert import insert_new, upsert
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class RecordWriter:
         self._fold = CallFold(self._recall)
         self._connection: Connection | None = None
         self._pending: dict[int, CallRecord] = {}
-        self._recordings: dict[str, dict[str, Any]] = {}
+        self._sound_files = SoundFileWriter()
         self._checkpoint = 1
 
     def restore(self, connection: Connection) -> None:
@@ -62,7 +63,7 @@ class RecordWriter:
                 self._feed(entry)
             seq = page[-1].seq + 1
         self._pending.clear()
-        self._recordings.clear()
+        self._sound_files.clear()
         self._fold.recall = self._recall
 
     def write(self, connection: Connection, entries: Sequence[Entry]) -> None:
@@ -76,7 +77,7 @@ class RecordWriter:
         finally:
             self._connection = None
             self._pending.clear()
-            self._recordings.clear()
+            self._sound_files.clear()
 
     def _feed(self, entry: Entry) -> None:
         event = entry.event
@@ -88,8 +89,7 @@ class RecordWriter:
         except Exception:
             self.failures += 1
             log.exception("event %d %s could not be folded into its record", entry.seq, entry.type)
-        if isinstance(event, RecordingEnded):
-            self._recordings[event.recording] = recording_row(event)
+        self._sound_files.feed(event)
 
     def _save(self, connection: Connection) -> None:
         records = list(self._pending.values())
@@ -103,7 +103,7 @@ class RecordWriter:
                 for agent in record.agents
             ],
         )
-        upsert(connection, RecordingRow.__table__, list(self._recordings.values()))
+        self._sound_files.save(connection)
 
     def _move_checkpoint(self, connection: Connection, next_seq: int) -> None:
         oldest = self._fold.oldest_needed(next_seq)
@@ -156,28 +156,6 @@ def row_of(record: CallRecord) -> dict[str, Any]:
     row = {name: clean(getattr(record, name)) for name in _FIELDS}
     row["outside"] = normal(record.outside)
     return row
-
-
-def clean(value: Any) -> Any:
-    """PostgreSQL's text knows no NUL: it goes from every string, however deep."""
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, dict):
-        return {clean(key): clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(item) for item in value]
-    return value
-
-
-def recording_row(event: RecordingEnded) -> dict[str, Any]:
-    return {
-        "recording": clean(event.recording),
-        "call": event.call,
-        "path": clean(event.path),
-        "seconds": event.seconds,
-        "sha256": clean(event.sha256),
-        "at": event.at,
-    }
 
 
 def _nothing(call: int) -> CallRecord | None:
