@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cti.media.answer import AnswerJudge, Verdict
-from cti.media.detect import Digit, DigitEnded, DtmfDetector
+from cti.media.dtmf import Digit, DigitEnded, DtmfDetector
 from cti.media.link.records import Detect
 from cti.media.progress import ProgressDetector
 from cti.media.progress.detector import Tone

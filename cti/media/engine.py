@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cti.media.announcements import AnnouncementListener, Library
 from cti.media.answer import AnswerJudge
-from cti.media.detect import DtmfDetector
+from cti.media.dtmf import DtmfDetector
 from cti.media.ears import ANNOUNCEMENTS, Ears
 from cti.media.echo import Echoes
 from cti.media.link import records
@@ -61,7 +61,6 @@ class Engine:
         self.prompts = prompts or Prompts(
             Path(config.prompts) if config.prompts else None,
             config.zone,
-            normalise=config.normalise,
             pieces=config.pieces,
         )
         self._reports: deque[Report] = deque()
@@ -286,12 +285,7 @@ class Engine:
     def _loading(self, command: records.LoadPrompt) -> Callable[[], None]:
         def load() -> None:
             try:
-                self.prompts.load(
-                    command.name,
-                    Path(command.path),
-                    normalise=command.normalise,
-                    piece=command.piece,
-                )
+                self.prompts.load(command.name, Path(command.path), piece=command.piece)
             except (OSError, ValueError) as error:
                 self._trouble(command, str(error))
 

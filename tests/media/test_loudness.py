@@ -80,7 +80,9 @@ def test_pieces_lose_the_silence_at_their_ends_and_join_without_clicks() -> None
     assert steps.max() <= inside * 1.1
 
 
-def test_prompts_are_stored_even_and_as_pieces_where_asked(tmp_path: Path) -> None:
+def test_prompts_are_stored_as_they_are_and_pieces_without_the_silence_around_them(
+    tmp_path: Path,
+) -> None:
     quiet = g711.encode(sounds.speech(3.0, -35, np.random.default_rng(1)))
     padded = np.concatenate([np.full(4000, 0xD5, np.uint8), quiet, np.full(4000, 0xD5, np.uint8)])
     for name in ("welcome", "say/zh-CN/3"):
@@ -88,8 +90,6 @@ def test_prompts_are_stored_even_and_as_pieces_where_asked(tmp_path: Path) -> No
         (tmp_path / f"{name}.wav").write_bytes(wav.header(len(padded), 1) + padded.tobytes())
     plain = Prompts(tmp_path)
     assert (plain.sound("say/zh-CN/3") == padded).all()
-    stored = Prompts(tmp_path, normalise=True, pieces="say/")
-    assert len(stored.sound("welcome")) == len(padded)
+    stored = Prompts(tmp_path, pieces="say/")
+    assert (stored.sound("welcome") == padded).all()
     assert len(stored.sound("say/zh-CN/3")) < len(quiet) + 401
-    for name in ("welcome", "say/zh-CN/3"):
-        assert loudness(g711.decode(stored.sound(name))) == pytest.approx(TARGET, abs=0.7)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cti.media.detect import DtmfDetector
+from cti.media.dtmf import DtmfDetector
 from cti.media.engine import Engine
 from cti.media.link.config import MediaConfig
 from cti.media.link.records import (

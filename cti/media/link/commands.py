@@ -174,8 +174,6 @@ class LoadPrompt(Record, frozen=True, tag=True):
 
     name: str
     path: str
-    normalise: bool = False
-    """Bring it to the level of telephone speech (`cti.media.loudness`)."""
     piece: bool = False
     """It is a piece of spoken values (numbers, dates): silence at its ends goes, the ends are faded."""
 

@@ -39,8 +39,6 @@ class MediaConfig(msgspec.Struct, frozen=True):
     """Folder of the announcements that were taught; empty for none."""
     recording_keys: str = ""
     """Key file of encrypted recordings; empty for none."""
-    normalise: bool = False
-    """Bring every prompt of the folder to the level of telephone speech."""
     linger: float = 0.0
     """Seconds that calls keep their sound when the control process is gone; 0: none."""
     socket: str = ""

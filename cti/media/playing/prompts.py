@@ -33,8 +33,7 @@ class PromptError(ValueError):
 class Prompts:
     """Sounds by name. A name is the path below the prompt folder without suffix: `zh/welcome`.
 
-    `normalise` brings all of the folder to the level of telephone speech; names that begin with
-    `pieces` are pieces of spoken values, which are made to be joined.
+    Names that begin with `pieces` are pieces of spoken values, which are made to be joined.
     """
 
     def __init__(
@@ -42,7 +41,6 @@ class Prompts:
         folder: Path | None = None,
         zone: str = "cn",
         *,
-        normalise: bool = False,
         pieces: str = "",
     ) -> None:
         self.zone = zone
@@ -59,25 +57,23 @@ class Prompts:
             name = path.relative_to(folder or path).with_suffix("").as_posix()
             piece = bool(pieces) and name.startswith(pieces)
             try:
-                self.load(name, path, normalise=normalise, piece=piece)
+                self.load(name, path, piece=piece)
             except (OSError, ValueError) as error:
                 log.warning("Prompt '%s' is left out: %s", name, error)
 
     def __contains__(self, name: str) -> bool:
         return name in self._sounds
 
-    def load(self, name: str, path: Path, *, normalise: bool = False, piece: bool = False) -> None:
+    def load(self, name: str, path: Path, *, piece: bool = False) -> None:
         """Read a file under a name. Players that already play the old one keep it.
 
         Raises WavError, MemoryFull or OSError and then changes nothing.
         """
-        self.put(name, wav.read(path), normalise=normalise, piece=piece)
+        self.put(name, wav.read(path), piece=piece)
 
-    def put(self, name: str, codes: Codes, *, normalise: bool = False, piece: bool = False) -> None:
+    def put(self, name: str, codes: Codes, *, piece: bool = False) -> None:
         """Keep A-law codes of one channel under a name. Raises MemoryFull."""
         sound = np.asarray(codes, np.uint8)
-        if normalise:
-            sound = loudness.normalise(sound)
         if piece:
             sound = loudness.as_piece(sound)
         self._sounds[name] = self.memory.store(sound)
