@@ -31,6 +31,7 @@ from cti.sounds.announcements import Announcements, watched
 from cti.sounds.recordings import Recordings, recording_keys
 from cti.store.store import Store
 from cti.watch.alarms import Alarms
+from cti.watch.campaigns import CampaignWatch
 from cti.watch.figures import LiveFigures
 from cti.wiring.base import open_base
 from cti.wiring.calls import clear_calls, finish_calls, route_offered
@@ -92,6 +93,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         await stack.enter_async_context(ScreenPop(bus, control, store.customers))
         dialer = Dialer(bus, clock, control, acd, store.contacts, from_config.campaigns(config))
         stack.callback(dialer.close)
+        CampaignWatch(bus, base.alarms)
         flows = await start_flows(
             base,
             site,

@@ -11,6 +11,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from cti.bus import Bus
 from cti.clock import Clock, Timer
@@ -56,6 +57,8 @@ class Live:
     outcome: str = ""
     """What it will come to, where that is known before the call is cleared."""
     agent: str | None = None
+    counted: Literal["", "connected", "abandoned"] = ""
+    """As what the campaign has counted this person."""
     token: int | None = None
     deaf: Callable[[], None] | None = None
     """Ends listening to the call's media."""
@@ -119,6 +122,11 @@ class Attempts:
         if not live.preview:
             campaign.ringing[call] = now
 
+    def unkept(self, campaign: Campaign) -> tuple[int, int]:
+        """People that the campaign has counted and whose attempts are not over: connected, abandoned."""
+        counted = [one.counted for one in self._live.values() if one.campaign is campaign]
+        return counted.count("connected"), counted.count("abandoned")
+
     def queue_of(self, call: int) -> str:
         """The queue whose agents a call was made for; "" for calls that no campaign made."""
         live = self._live.get(call)
@@ -140,7 +148,7 @@ class Attempts:
         campaign.ringing.pop(live.call, None)
         if live.preview:
             live.stage = "talking"
-            campaign.count(connected=True)
+            self._count(live, connected=True)
             return
         live.stage = "judging"
         campaign.judging.add(live.call)
@@ -215,11 +223,11 @@ class Attempts:
         else:
             live.stage = "talking"
             live.agent = event.agent
-            live.campaign.count(connected=True)
+            self._count(live, connected=True)
 
     def _abandon(self, live: Live) -> None:
         live.outcome = "DROPPED"
-        live.campaign.count(connected=False)
+        self._count(live, connected=False)
         self._say(live, live.campaign.config.drop_message)
 
     def _say(self, live: Live, items: tuple[str, ...]) -> None:
@@ -312,6 +320,10 @@ class Attempts:
             live.campaign.live.add(into)
             live.call = into
             self._live[into] = live
+
+    def _count(self, live: Live, *, connected: bool) -> None:
+        live.counted = "connected" if connected else "abandoned"
+        live.campaign.count(connected=connected)
 
     def _learn(self, live: Live, *, person: bool) -> None:
         if not live.preview:

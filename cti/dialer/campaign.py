@@ -82,7 +82,12 @@ class CampaignConfig:
     @property
     def pacing_target(self) -> float:
         """The target less the people lost by wrong verdicts, which no count shows."""
-        return max(0.0, self.target - (self.false_machine_share if self.detect_machines else 0.0))
+        return max(0.0, self.target - self.unseen_share)
+
+    @property
+    def unseen_share(self) -> float:
+        """People lost by wrong verdicts, by estimate."""
+        return self.false_machine_share if self.detect_machines else 0.0
 
 
 @dataclass(slots=True)
@@ -141,6 +146,8 @@ class Campaign:
     writing: int = 0
     """Attempts on their way to the list."""
     ask_at: float = 0.0
+    recount_at: float = 0.0
+    """When the period is counted anew, because its beginning has moved on."""
     hold_until: float = 0.0
     """The network was in trouble: no dial before this time."""
     told_at: float = -math.inf
@@ -164,8 +171,9 @@ class Campaign:
 
     @property
     def over_limit(self) -> bool:
-        period = self.period
-        return period.answers >= ENOUGH_ANSWERS and period.rate > self.config.limit
+        """People who were taken for machines, by estimate, count as abandoned (Ofcom)."""
+        share = self.period.rate + self.config.unseen_share
+        return self.period.answers >= ENOUGH_ANSWERS and share > self.config.limit
 
     @property
     def at_rest(self) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from cti.dialer.outcomes import RETRY
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
@@ -115,6 +117,12 @@ CONNECTED = frozenset(
 )  # fmt: skip
 """Outcomes of a person who spoke with an agent."""
 
+
+def is_connected(outcome: str) -> bool:
+    """Whether somebody spoke with an agent: also an outcome of the site's own, which agents set."""
+    return outcome in CONNECTED or outcome not in RETRY
+
+
 HISTORY_SECONDS = 72 * 3600.0
 
 
@@ -199,7 +207,7 @@ class ListedContacts:
 
     def answered_since(self, campaign: str, at: float) -> tuple[int, int]:
         outcomes = [a.outcome for a in self.attempts if a.campaign == campaign and a.at >= at]
-        return sum(o in CONNECTED for o in outcomes), outcomes.count("DROPPED")
+        return sum(map(is_connected, outcomes)), outcomes.count("DROPPED")
 
     def _push(self, contact: Contact) -> None:
         heapq.heappush(self._later[contact.campaign], (contact.due, contact.contact))

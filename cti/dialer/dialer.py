@@ -55,7 +55,9 @@ class Dialer:
         self._calls = calls
         self._agents = agents
         self._campaigns: dict[str, Campaign] = {}
-        self._lists = ListKeeper(clock, contacts, run, self._soon)
+        self._lists = ListKeeper(
+            clock, contacts, run, self._soon, lambda campaign: self._attempts.unkept(campaign)
+        )
         self._attempts = Attempts(bus, clock, calls, agents, self._lists.keep, self._soon)
         self._previews = Previews(
             bus,
@@ -272,8 +274,10 @@ class Dialer:
     def _judge_limit(self, campaign: Campaign) -> None:
         over, period = campaign.over_limit, campaign.period
         if over and campaign.state == "running":
+            unseen = campaign.config.unseen_share
+            taken = f" and {unseen:.1%} taken for machines by estimate" if unseen else ""
             reason = (
-                f"{period.rate:.2%} of {period.answers} answers were abandoned, "
+                f"{period.rate:.2%} of {period.answers} answers were abandoned{taken}, "
                 f"more than {campaign.config.limit:.1%}"
             )
             self._say(campaign, "over_limit", reason=reason)

@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 ASK_AGAIN = 30.0
 """Seconds after which a list that had nothing due is asked again, at the latest."""
 
+DAY = 86_400.0
+RECOUNTS = 30
+"""So often in its length the period over which the limit is judged is counted anew."""
+
 AFTER_FAILURE = 5.0
 """Seconds after which lists that were away are asked again."""
 
@@ -38,12 +42,19 @@ class ListKeeper:
     """
 
     def __init__(
-        self, clock: Clock, contacts: Contacts, run: Run, changed: Callable[[], None]
+        self,
+        clock: Clock,
+        contacts: Contacts,
+        run: Run,
+        changed: Callable[[], None],
+        unkept: Callable[[Campaign], tuple[int, int]],
     ) -> None:
+        """`unkept`: people who are counted already, (connected, abandoned), and stored later."""
         self._clock = clock
         self._contacts = contacts
         self._run = run
         self._changed = changed
+        self._unkept = unkept
         self._reads: deque[tuple[Campaign, int]] = deque()
         self._writes: deque[tuple[Campaign, Callable[[], object]]] = deque()
         self._soon: Timer | None = None
@@ -115,6 +126,8 @@ class ListKeeper:
         try:
             if not campaign.loaded:
                 await self._load(campaign, now)
+            elif now >= campaign.recount_at:
+                await self._recount(campaign, now)
             due: list[Due] = list(
                 await self._run(self._contacts.next_due, campaign.name, missing, now)
             )
@@ -141,16 +154,25 @@ class ListKeeper:
 
     async def _load(self, campaign: Campaign, now: float) -> None:
         """The answers of before this start of the server count too."""
-        period = campaign.period.since
-        for tally, since in ((campaign.today, campaign.day), (campaign.period, period)):
-            connected, abandoned = await self._run(
-                self._contacts.answered_since, campaign.name, since
-            )
-            tally.connected += connected
-            tally.abandoned += abandoned
-            if connected + abandoned:
-                tally.since = since
+        await self._count(campaign, campaign.today, campaign.day)
+        await self._recount(campaign, now)
         campaign.loaded = True
+
+    async def _recount(self, campaign: Campaign, now: float) -> None:
+        """The period ends now: what was before its beginning counts no more."""
+        period = campaign.config.period_days * DAY
+        await self._count(campaign, campaign.period, now - period)
+        campaign.recount_at = now + period / RECOUNTS
+
+    async def _count(self, campaign: Campaign, tally: Tally, since: float) -> None:
+        """What is stored since then, and what is not stored yet; counting goes on meanwhile."""
+        open_connected, open_abandoned = self._unkept(campaign)
+        connected_before, abandoned_before = tally.connected, tally.abandoned
+        connected, abandoned = await self._run(self._contacts.answered_since, campaign.name, since)
+        tally.connected += connected + open_connected - connected_before
+        tally.abandoned += abandoned + open_abandoned - abandoned_before
+        if connected + abandoned:
+            tally.since = since
 
     async def _keep(self, campaign: Campaign, write: Callable[[], object]) -> bool:
         """Whether this is done; False where the lists are away and it has to be tried again."""
