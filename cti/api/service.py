@@ -13,6 +13,9 @@ import msgspec
 from cti.api.clients import Client
 from cti.errors import BadRequest
 
+LONGEST_NOTED = 300
+"""Characters of one argument that stand in the audit trail; of a longer one only its length does."""
+
 Answer = object
 """Plain values, or an awaitable of them for what the database answers."""
 
@@ -119,5 +122,12 @@ def _object(args: Args) -> str:
 
 
 def _detail(args: Args) -> str:
-    rest = {name: getattr(args, name) for name in args.__struct_fields__[1:]}
-    return msgspec.json.encode({k: v for k, v in rest.items() if k != "text"}).decode()
+    """The other arguments. The trail is not the place of sounds and of texts that are kept elsewhere."""
+    rest = {name: getattr(args, name) for name in args.__struct_fields__[1:] if name != "text"}
+    told = {
+        name: f"({len(value)} characters)"
+        if isinstance(value, str) and len(value) > LONGEST_NOTED
+        else value
+        for name, value in rest.items()
+    }
+    return msgspec.json.encode(told).decode()

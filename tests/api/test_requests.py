@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from cti.api.service import Args, Service, Services
 from cti.client.asyncio_link import Refusal
 from cti.media.link.records import OpenStation
 from tests.api.house import MEDIA_PORT, STATIONS, House
@@ -184,3 +186,18 @@ async def test_a_headset_gets_an_endpoint_with_keys_of_its_own(house: House) -> 
     again = await agent.request("OpenStation")
     assert again["send_key"] != opened["send_key"]
     await agent.request("CloseStation")
+
+
+def test_the_audit_trail_keeps_no_sounds() -> None:
+    noted: list[str] = []
+
+    class Store(Args, frozen=True, kw_only=True):
+        name: str
+        wav: str
+        language: str = "zh-CN"
+
+    service = Service("StorePrompt", "", Store, lambda client, args: {}, audited=True)
+    services = Services([service], lambda who, what, object, source, detail: noted.append(detail))
+    client = SimpleNamespace(user="3001", source="")
+    services.act(client, "StorePrompt", {"name": "a", "wav": "A" * 2_000_000})  # type: ignore[arg-type]
+    assert noted == ['{"wav":"(2000000 characters)","language":"zh-CN"}']

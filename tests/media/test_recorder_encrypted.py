@@ -188,6 +188,7 @@ def test_sound_that_was_taken_out_is_found(tmp_path: Path, key_file: Path) -> No
         ("good " + "A" * 43 + "=\nbad AAAA\n", "Line 2"),
         ("a " + "A" * 43 + "=\na " + "B" * 43 + "=\n", "'a' again"),
         ("schlüssel " + "A" * 43 + "=\n", "Line 1"),
+        ("a ü" + "A" * 42 + "=\n", "Line 1 .* no key of 32 octets"),
     ],
 )
 def test_a_key_file_that_is_wrong_is_told_by_its_line(tmp_path: Path, text: str, word: str) -> None:
@@ -196,6 +197,18 @@ def test_a_key_file_that_is_wrong_is_told_by_its_line(tmp_path: Path, text: str,
     path.chmod(0o600)
     with pytest.raises(KeyProblem, match=word):
         KeyRing.load(path)
+
+
+@pytest.mark.parametrize("begin", ["", "\ufeff", "# keys of the house\n"])
+def test_a_key_is_added_to_a_file_from_an_editor(tmp_path: Path, begin: str) -> None:
+    """Which may leave the last line without its end, or begin the file with a byte order mark."""
+    path = tmp_path / "keys"
+    path.write_text(f"{begin}old {'A' * 43}=", encoding="utf-8")
+    path.chmod(0o600)
+    made = add_key(path)
+    ring = KeyRing.load(path)
+    assert ring.active == made
+    assert "old" in ring
 
 
 def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path, key_file: Path) -> None:

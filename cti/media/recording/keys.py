@@ -7,7 +7,6 @@ key of new recordings, those before it stay for the recordings that were made wi
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import logging
@@ -63,7 +62,7 @@ class KeyRing:
     def load(cls, path: Path) -> KeyRing:
         """Read a key file. Raises KeyProblem."""
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
             rights = stat.S_IMODE(path.stat().st_mode)
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is no text"
@@ -89,7 +88,7 @@ class KeyRing:
                 raise KeyProblem(f"{where} has the name '{words[0]}' again; give each its own.")
             try:
                 key = base64.b64decode(words[1], validate=True)
-            except binascii.Error:
+            except ValueError:
                 key = b""
             if len(key) != KEY_BYTES:
                 raise KeyProblem(f"{where} has no key of {KEY_BYTES} octets in base64; restore it.")
@@ -143,7 +142,9 @@ def add_key(path: Path, name: str = "") -> str:
         raise KeyProblem(
             f"'{name}' is no name of a key; take 1 to {NAME_BYTES} letters, digits and ._-"
         )
-    line = f"{name} {base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
+    # An editor may have left the last line without its end.
+    begin = "" if not path.exists() or path.read_bytes()[-1:] in (b"", b"\n") else "\n"
+    line = f"{begin}{name} {base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(file, line.encode())
