@@ -14,7 +14,7 @@ from cti.ivr.flow.palette import Palette
 from cti.ivr.run.limits import Limits
 from drivers.line import Cause
 from tests.ivr.conftest import Draw, House
-from tests.ivr.part_flows import END, HEAR, part, steps, variable
+from tests.ivr.run.part_flows import END, HEAR, part, steps, variable
 
 CALL = {
     "flow": "room_of",

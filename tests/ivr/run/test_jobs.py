@@ -17,7 +17,7 @@ from cti.ivr.run.jobs import Jobs
 from cti.ivr.run.programs import PublishedPrograms
 from cti.ivr.values.variables import PlainHouse
 from tests.ivr.conftest import Shelf
-from tests.ivr.part_flows import part
+from tests.ivr.run.part_flows import part
 from tests.support.leap import EPOCH, LeapingClock, LeapingLoop, leaping
 
 

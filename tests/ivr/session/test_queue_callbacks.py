@@ -21,9 +21,9 @@ from cti.store.queue_callbacks import QueueCallbacks
 from cti.store.write_behind import WriteBehind
 from drivers.line import Cause
 from tests.ivr.conftest import Draw, House
-from tests.ivr.test_live_legs import hear_out
-from tests.ivr.test_live_queueing import END, Whole, staff, whole
-from tests.ivr.test_live_queueing import draw as draw
+from tests.ivr.session.test_live_legs import hear_out
+from tests.ivr.session.test_live_queueing import END, Whole, staff, whole
+from tests.ivr.session.test_live_queueing import draw as draw
 
 __all__ = ["draw", "whole"]
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -19,8 +19,8 @@ from cti.ivr.services.recorder import MessageRecorder
 from cti.media import wav
 from cti.media.link.records import PauseRecording, StartRecording, VoiceHeard
 from tests.ivr.conftest import Draw, House
-from tests.ivr.test_live_legs import all_linked as _all_linked
-from tests.ivr.test_live_legs import hear_out
+from tests.ivr.session.test_live_legs import all_linked as _all_linked
+from tests.ivr.session.test_live_legs import hear_out
 
 END = {"b9": ("flow.end", {})}
 draw = _all_linked

@@ -12,7 +12,7 @@ from cti.ivr.flow.palette import Palette
 from cti.ivr.run.happening import Message, ToneHeard
 from cti.media.link.records import ToneHeard as LineTone
 from tests.ivr.conftest import Draw, House
-from tests.ivr.part_flows import END, HEAR, part, steps, variable
+from tests.ivr.run.part_flows import END, HEAR, part, steps, variable
 
 MENU = ("input.menu", {"prompt": ["main_menu"], "choices": [{"keys": "1", "name": "A"}]})
 

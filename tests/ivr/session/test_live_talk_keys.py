@@ -12,8 +12,8 @@ from cti.ivr.flow.palette import installed
 from cti.media.link.records import DigitHeard, PauseRecording
 from drivers.line import Cause, Flash
 from tests.ivr.conftest import Draw, House
-from tests.ivr.test_live_queueing import END, Whole, staff, whole
-from tests.ivr.test_live_queueing import draw as draw
+from tests.ivr.session.test_live_queueing import END, Whole, staff, whole
+from tests.ivr.session.test_live_queueing import draw as draw
 
 __all__ = ["draw", "whole"]
 
