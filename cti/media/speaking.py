@@ -16,10 +16,8 @@ from drivers import g711
 from drivers.line import FRAME_SECONDS
 
 THRESHOLD_DBM0 = -42.0
-FULL_SCALE_DBM0 = 3.14
-"""Of a sine that fills the A-law range (ITU-T G.711)."""
 HANG_SECONDS = 0.2
-LOUD_SQUARE = (32256.0**2 / 2.0) * 10.0 ** ((THRESHOLD_DBM0 - FULL_SCALE_DBM0) / 10.0)
+LOUD_SQUARE = g711.amplitude(THRESHOLD_DBM0) ** 2 / 2
 """Mean square of the 16-bit samples of a frame at the threshold."""
 
 
@@ -57,7 +55,7 @@ class SpeakingDetector:
         if not self._rows:
             return []
         rows = list(self._rows)
-        sound = g711.DECODE[heard[rows]]
+        sound = g711.decode(heard[rows])
         loud = np.einsum("ij,ij->i", sound, sound) / sound.shape[1] > LOUD_SQUARE
         changed = []
         for row, is_loud in zip(rows, loud.tolist(), strict=True):

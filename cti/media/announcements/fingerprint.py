@@ -77,7 +77,7 @@ def fingerprint(codes: Codes) -> tuple[Bits, npt.NDArray[np.bool_]]:
     front = FingerprintFront(bank)
     bank.add(0)
     whole = codes[: len(codes) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, 1, FRAME_SAMPLES)
-    heard = [front.hear(g711.DECODE[frame]) for frame in whole]
+    heard = [front.hear(g711.decode(frame)) for frame in whole]
     if not heard:
         return np.empty(0, np.uint16), np.empty(0, np.bool_)
     return np.concatenate([b for b, _ in heard]), np.concatenate([s for _, s in heard])

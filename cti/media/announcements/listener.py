@@ -125,7 +125,7 @@ class AnnouncementListener:
         scores = self._scores
         if not count or scores is None:
             return []
-        bits, sounds = self._front.hear(g711.DECODE[heard[self._bank.rows]])
+        bits, sounds = self._front.hear(g711.decode(heard[self._bank.rows]))
         self._tick += 1
         slots = np.flatnonzero(sounds)
         slots = slots[slots % _STEP == self._tick % _STEP]

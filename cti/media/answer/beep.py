@@ -49,7 +49,7 @@ class BeepDetector:
         count = self._bank.count
         if not count:
             return []
-        frame = g711.DECODE[heard[self._bank.rows]]
+        frame = g711.decode(heard[self._bank.rows])
         power = np.einsum("ij,ij->i", frame, frame) / np.float32(FRAME_SAMPLES)
         hertz, pure = _sine(frame)
         tone = pure & (power > _AUDIBLE) & (hertz > LOWEST) & (hertz < HIGHEST)
