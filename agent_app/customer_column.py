@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from agent_app.facts import facts_of
+from agent_app.facts import facts_of_call
 from agent_app.person import Person
 from cti.client.mirror import CallView
 from cti.client.qt import formats
@@ -128,7 +128,8 @@ class PathCard(Translated, Card):
             self.tr("Path of the call"), self.tr("flow {name}").format(name=flow) if flow else ""
         )
         clear(self._lines)
-        if call is None or not (call.path or facts_of(call.data)):
+        facts = facts_of_call(self._desk, call) if call is not None else []
+        if call is None or not (call.path or facts):
             none = self.tr("Came straight here, through no flow.")
             self._lines.addWidget(label("hint", none if call is not None else "—", wrap=True))
             return
@@ -137,7 +138,7 @@ class PathCard(Translated, Card):
             keyed = self.tr("keyed {digits}").format(digits=digits) if digits else ""
             text = f"{block} → {choice}" if choice else block
             self._lines.addLayout(_line(f"{number}", text, keyed))
-        for key, value in facts_of(call.data)[:5]:
+        for key, value in facts[:5]:
             self._lines.addLayout(_line("·", key, value))
 
 
@@ -260,10 +261,11 @@ class CustomerColumn(QWidget):
                 card.body.addStretch(1)
         self._about: object = None
         desk.changed.connect(self.refresh)
-        cards.changed.connect(self._cards_changed)
+        cards.changed.connect(self._known_anew)
+        desk.site.changed.connect(self._known_anew)
         self.refresh(anew=True)
 
-    def _cards_changed(self) -> None:
+    def _known_anew(self) -> None:
         self.refresh(anew=True)
 
     def refresh(self, anew: bool = False) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from agent_app.facts import facts_of
+from agent_app.facts import facts_of, facts_of_call
 from agent_app.person import Person, person_of_preview
 from cti.client.mirror import CallView, PreviewView
 from cti.client.qt import formats
@@ -89,7 +89,8 @@ class RingingCard(Translated, QFrame):
         whole.addLayout(facts)
         self._about: Any = None
         desk.changed.connect(self.refresh)
-        cards.changed.connect(self._cards_changed)
+        cards.changed.connect(self._known_anew)
+        desk.site.changed.connect(self._known_anew)
         seconds().tick.connect(self._tick)
         self.retranslate()
 
@@ -100,7 +101,7 @@ class RingingCard(Translated, QFrame):
         self.ring_words.setText(self.tr("s until it\nmoves on"))
         self.refresh(anew=True)
 
-    def _cards_changed(self) -> None:
+    def _known_anew(self) -> None:
         self.refresh(anew=True)
 
     def refresh(self, anew: bool = False) -> None:
@@ -146,7 +147,7 @@ class RingingCard(Translated, QFrame):
             f"{choice or block} [{digits}]" if digits else choice for block, choice, digits in keyed
         )
         self._fact("path", path or self.tr("came straight here, through no flow"))
-        for key, value in facts_of(call.data)[:3]:
+        for key, value in facts_of_call(self._desk, call)[:3]:
             self._fact("notice", f"{key}: {value}")
         if person.note:
             self._fact("edit", person.note)
@@ -186,7 +187,7 @@ class RingingCard(Translated, QFrame):
         campaign = self._desk.link.mirror.campaigns.get(preview.campaign)
         name = campaign.name if campaign is not None and campaign.name else preview.campaign
         self._fact("campaigns", self.tr("Campaign {name}").format(name=name))
-        for key, value in facts_of(preview.data)[:6]:
+        for key, value in facts_of(preview.data, self._desk.now())[:6]:
             self._fact("notice", f"{key}: {value}")
         self._facts.addStretch(1)
         clear_grid(self._numbers)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from agent_app.cards import Cards
 from agent_app.customer_form import CustomerForm
 from agent_app.desk import Desk
-from agent_app.facts import facts_of
+from agent_app.facts import facts_of_call
 from agent_app.script_panel import ScriptPanel
 from cti.client.mirror import CallView
 from cti.client.qt import formats, states
@@ -59,7 +59,7 @@ class FactsPanel(Translated, QWidget):
             (self.tr("Began"), formats.clock(call.began)),
             (self.tr("Queue"), self._desk.site.queue_title(call.queue)),
             (self.tr("Campaign"), call.campaign or ""),
-            *facts_of(call.data),
+            *facts_of_call(self._desk, call),
         ]
         for connection in call.connections.values():
             state = states.word(states.connection_state(call, connection.device))
@@ -95,7 +95,8 @@ class MiddleCard(Translated, Card):
         self._about: Any = 0
         self.tabs.currentChanged.connect(lambda _n: self._arrange())
         desk.changed.connect(self.refresh)
-        cards.changed.connect(self._cards_changed)
+        cards.changed.connect(self._known_anew)
+        desk.site.changed.connect(self._known_anew)
         self.retranslate()
         self.refresh(anew=True)
 
@@ -142,7 +143,7 @@ class MiddleCard(Translated, Card):
     def next_tab(self) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % self.tabs.count())
 
-    def _cards_changed(self) -> None:
+    def _known_anew(self) -> None:
         self.refresh(anew=True)
 
     def refresh(self, anew: bool = False) -> None:

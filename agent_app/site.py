@@ -9,10 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cti.client.mirror import StepView
+from cti.client.mirror import CallView, StepView
 from cti.client.qt import language
 from cti.client.qt.drafts import Drafts
 from cti.client.qt.link import Link
+from cti.events import Event, FlowPublished
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,20 @@ class SiteFacts(QObject):
         """The flows into which a customer can be sent, to come back afterwards."""
         self._flows: list[Titled] = []
         self._paths: dict[str, Any] = {}
+        self._facts: dict[str, Any] = {}
         self._extended: dict[int | None, float] = {}
         link.connected.connect(self._ask)
+        link.changed.connect(self._heard)
 
     def _ask(self) -> None:
         self._link.request("Dispositions", {}, self._take_dispositions)
         self._link.request("BreakReasons", {}, self._take_reasons)
         self._link.request("Site", {}, self._take_site)
+
+    def _heard(self, events: list[Event], _touched: object) -> None:
+        """A new version of a flow may name its blocks otherwise."""
+        if any(isinstance(event, FlowPublished) for event in events):
+            self._link.request("Site", {}, self._take_site)
 
     def _take_dispositions(self, answer: Any) -> None:
         self.dispositions = [titled(one) for one in _listed(answer, "dispositions")]
@@ -117,6 +125,8 @@ class SiteFacts(QObject):
             self._flows = [titled(one) for one in _listed(answer, "flow_details")]
             paths = answer.get("paths")
             self._paths = dict(paths) if isinstance(paths, Mapping) else {}
+            facts = answer.get("fact_titles")
+            self._facts = dict(facts) if isinstance(facts, Mapping) else {}
             scripts = answer.get("scripts")
             self.scripts = dict(scripts) if isinstance(scripts, Mapping) else {}
         self.changed.emit()
@@ -139,6 +149,14 @@ class SiteFacts(QObject):
     def flow_title(self, flow: str) -> str:
         """What people call a flow."""
         return next((one.title for one in self._flows if one.code == flow), "") or flow
+
+    def fact_title(self, name: str, call: CallView) -> str:
+        """What the author of a flow that the call went through calls a value that it attached."""
+        for flow in dict.fromkeys([call.flow, *(step.flow for step in reversed(call.path))]):
+            known = self._facts.get(flow or "", {}).get(name)
+            if known is not None:
+                return titled({"code": name, **known}).title
+        return name
 
     def steps(self, path: list[StepView]) -> list[tuple[str, str, str]]:
         """A caller's path in words: block, choice, digits. Blocks without a name stay unseen."""

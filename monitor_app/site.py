@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cti.client.qt import language, states
 from cti.client.qt.link import Link
+from cti.events import Event, FlowPublished
 
 LIMIT = 0.03
 """Abandoned share that is allowed where the server does not say."""
@@ -30,6 +31,12 @@ class SiteNames(QObject):
         """Code, Chinese, English."""
         self.dispositions: dict[str, tuple[str, str]] = {}
         link.connected.connect(self._ask)
+        link.changed.connect(self._heard)
+
+    def _heard(self, events: list[Event], _touched: object) -> None:
+        """A new version of a flow may name its blocks otherwise."""
+        if any(isinstance(event, FlowPublished) for event in events):
+            self._link.request("Site", {}, self._take_site)
 
     def _ask(self) -> None:
         self._link.request("Site", {}, self._take_site)

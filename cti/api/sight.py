@@ -32,6 +32,7 @@ FOR_ALL_AGENTS: frozenset[type[e.Event]] = frozenset(
         e.Queued,
         e.LeftQueue,
         e.CampaignChanged,
+        e.FlowPublished,
         e.ServerStarted,
         e.ServerStopped,
     }

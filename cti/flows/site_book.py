@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from cti.ivr.check.finding import FlowError
 from cti.ivr.check.rules.references import passed_on
 from cti.ivr.check.rules.unused_prompts import IN_USE
 from cti.ivr.check.site import PartShape, Site
+from cti.ivr.flow.document import UNNAMED, FlowBlock
 from cti.ivr.flow.file import load
 from cti.ivr.flow.palette import installed
 from cti.sounds.prompts import PromptFolder
@@ -84,7 +85,7 @@ class SiteBook:
     def _own_names(self) -> Site:
         zh = self._config.server.language.startswith("zh")
         flows = self._store.flows.published_names()
-        heads = {name: head for name in flows if (head := self._head(name)) is not None}
+        heads = self._all_heads()
         house = self._store.house
         return Site(
             queues={
@@ -191,6 +192,10 @@ class SiteBook:
                 continue  # no flow at all: its callers are turned away, with a sentence in the log
         return sorted(names)
 
+    def _all_heads(self) -> dict[str, _Head]:
+        flows = self._store.flows.published_names()
+        return {name: head for name in flows if (head := self._head(name)) is not None}
+
     def _head(self, flow: str) -> _Head | None:
         """What other flows see of a published flow; read once a version."""
         found = self._store.flows.published(flow)
@@ -232,39 +237,17 @@ class SiteBook:
             ],
             "segments": self._flow_titles("segment"),
             "flow_details": self._flow_titles(),
-            "paths": {name: self._path_words(name) for name in self._store.flows.published_names()},
+            "paths": {name: head.path for name, head in self._all_heads().items()},
+            "fact_titles": {name: head.facts for name, head in self._all_heads().items()},
         }
 
     def _flow_titles(self, kind: str = "") -> list[dict[str, str]]:
         """The published flows, or those of one kind, with their titles."""
-        heads = {name: self._head(name) for name in self._store.flows.published_names()}
         return [
             {"name": name, "title_zh": head.zh, "title_en": head.en}
-            for name, head in heads.items()
-            if head is not None and kind in ("", head.kind)
+            for name, head in self._all_heads().items()
+            if kind in ("", head.kind)
         ]
-
-    def _path_words(self, flow: str) -> dict[str, dict[str, Any]]:
-        """What people call the blocks of a published flow and the choices of its menus."""
-        found = self._store.flows.published(flow)
-        if found is None:
-            return {}
-        try:
-            blocks = json.loads(found.text)["flow"]["blocks"]
-        except (ValueError, LookupError, TypeError):
-            return {}  # no flow at all: its callers are turned away, with a sentence in the log
-        return {
-            block: {
-                "name": fields["name"],
-                "exits": {
-                    str(choice.get("keys", "")): str(choice.get("name", ""))
-                    for choice in fields.get("choices", ())
-                    if isinstance(choice, dict)
-                },
-            }
-            for block, fields in blocks.items()
-            if fields.get("name")
-        }
 
     def check(self, text: str) -> Sequence[Mapping[str, Any]]:
         """Findings of a flow's text, worst first."""
@@ -291,6 +274,10 @@ class _Head:
     en: str = ""
     passes: tuple[str, ...] = ()
     """Flows to which it sends a caller on without asking anything."""
+    path: Mapping[str, Any] = field(default_factory=dict)
+    """What people call its blocks and the choices of its menus."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What people call the variables that it attaches to a call, in both languages."""
 
 
 def _head(version: int, text: str) -> _Head:
@@ -306,7 +293,32 @@ def _head(version: int, text: str) -> _Head:
     returns = flow.returns or ({"name": "next", "values": []},)
     shape = PartShape(flow.parameters, returns, tuple(sorted(calls)))
     passes = passed_on(flow, installed())
-    return _Head(version, flow.kind, shape, flow.name.zh, flow.name.en, passes)
+    return _Head(
+        version,
+        flow.kind,
+        shape,
+        flow.name.zh,
+        flow.name.en,
+        passes,
+        {id: _block_words(block) for id, block in flow.blocks.items() if block.name},
+        {
+            one.name: {"title_zh": one.title.zh, "title_en": one.title.en}
+            for one in flow.variables
+            if one.title != UNNAMED and not one.secret
+        },
+    )
+
+
+def _block_words(block: FlowBlock) -> dict[str, Any]:
+    choices = block.fields.get("choices")
+    return {
+        "name": block.name,
+        "exits": {
+            str(choice.get("keys", "")): str(choice.get("name", ""))
+            for choice in (choices if isinstance(choices, list | tuple) else ())
+            if isinstance(choice, Mapping)
+        },
+    }
 
 
 def _title(head: _Head | None, zh: bool) -> str:

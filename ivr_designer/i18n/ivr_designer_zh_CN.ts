@@ -2715,6 +2715,10 @@
         <translation>名称</translation>
     </message>
     <message>
+        <source>Title for agents</source>
+        <translation>给坐席看的名称</translation>
+    </message>
+    <message>
         <source>Type</source>
         <translation>类型</translation>
     </message>
@@ -2756,6 +2760,10 @@
     <message>
         <source>Scope</source>
         <translation>范围</translation>
+    </message>
+    <message>
+        <source>Title for agents</source>
+        <translation>给坐席看的名称</translation>
     </message>
     <message>
         <source>First value</source>

@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cti.client.qt import language
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, clear_grid, label, link_button, scrolling
 from cti.ivr.flow.document import Flow, FlowBlock, Variable
-from cti.ivr.flow.field import TYPES
-from ivr_designer.document import Document
+from cti.ivr.flow.field import TYPES, Words
+from ivr_designer.document import Document, said
 from ivr_designer.fields.type_words import TypeWords
 
 SCOPES = ("flow", "call", "global")
@@ -55,9 +56,8 @@ class VariablesPage(Translated, QWidget):
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(8)
         self.grid.setVerticalSpacing(4)
-        self.grid.setColumnStretch(0, 2)
-        self.grid.setColumnStretch(3, 2)
-        self.grid.setColumnStretch(6, 3)
+        for column, part in {0: 2, 1: 2, 4: 2, 7: 3}.items():
+            self.grid.setColumnStretch(column, part)
         box.addLayout(self.grid)
         self.add = QPushButton()
         self.add.clicked.connect(self._add)
@@ -102,8 +102,11 @@ class VariablesPage(Translated, QWidget):
                 row.show_variable(variable)
             return
         clear_grid(self.grid)
-        heads = (self.tr("Name"), self.tr("Type"), self.tr("Scope"), self.tr("First value"),
-                 self.tr("Secret"), self.tr("Agent sees it"), self.tr("Used in"))  # fmt: skip
+        for row in self.rows:
+            row.deleteLater()
+        heads = (self.tr("Name"), self.tr("Title for agents"), self.tr("Type"), self.tr("Scope"),
+                 self.tr("First value"), self.tr("Secret"), self.tr("Agent sees it"),
+                 self.tr("Used in"))  # fmt: skip
         for column, head in enumerate(heads):
             self.grid.addWidget(label("caption", head), 0, column)
         self.rows = []
@@ -164,7 +167,8 @@ class VariableRow(Translated, QWidget):
         super().__init__(page)
         self.hide()
         self._document, self.variable, self._page = document, variable, page
-        self.name, self.first = QLineEdit(), QLineEdit()
+        self.name, self.title, self.first = QLineEdit(), QLineEdit(), QLineEdit()
+        self.title.setMaxLength(60)
         self.type, self.scope = QComboBox(), QComboBox()
         self.secret, self.shown = QCheckBox(), QCheckBox()
         self._last = QWidget()
@@ -181,8 +185,8 @@ class VariableRow(Translated, QWidget):
         for scope in SCOPES:
             self.scope.addItem("", scope)
         self.retranslate()
-        self.show_variable(variable)
         self.name.editingFinished.connect(lambda: self._change(name=self.name.text().strip()))
+        self.title.editingFinished.connect(lambda: self._change(title=self._title()))
         self.first.editingFinished.connect(lambda: self._change(first=self._value()))
         self.type.activated.connect(lambda at: self._change(type=self.type.itemData(at)))
         self.scope.activated.connect(lambda at: self._change(scope=self.scope.itemData(at)))
@@ -192,7 +196,10 @@ class VariableRow(Translated, QWidget):
         self.drop.clicked.connect(lambda: page.remove(self.variable))
 
     def parts(self) -> tuple[QWidget, ...]:
-        return (self.name, self.type, self.scope, self.first, self.secret, self.shown, self._last)
+        return (
+            self.name, self.title, self.type, self.scope, self.first, self.secret, self.shown,
+            self._last,
+        )  # fmt: skip
 
     def retranslate(self) -> None:
         self.drop.show_name(self.tr("Delete"))
@@ -201,6 +208,7 @@ class VariableRow(Translated, QWidget):
             self.scope.setItemText(at, f"{name} ({SCOPES[at]})")
         for part, name in (
             (self.name, self.tr("Name")),
+            (self.title, self.tr("Title for agents")),
             (self.type, self.tr("Type")),
             (self.scope, self.tr("Scope")),
             (self.first, self.tr("First value")),
@@ -208,6 +216,7 @@ class VariableRow(Translated, QWidget):
             (self.shown, self.tr("Agent sees it")),
         ):
             part.setAccessibleName(name)
+        self.show_variable(self.variable)
 
     def has_focus(self) -> bool:
         return any(part.hasFocus() for part in self.parts())
@@ -215,11 +224,16 @@ class VariableRow(Translated, QWidget):
     def show_variable(self, variable: Variable) -> None:
         self.variable = variable
         first = "" if variable.first is None else str(variable.first)
-        for line, text in ((self.name, variable.name), (self.first, first)):
+        for line, text in (
+            (self.name, variable.name),
+            (self.title, said(variable.title)),
+            (self.first, first),
+        ):
             if line.text() != text and not line.hasFocus():
                 line.setText(text)
         self.type.setCurrentIndex(self.type.findData(variable.type))
         self.scope.setCurrentIndex(self.scope.findData(variable.scope))
+        self.title.setPlaceholderText(variable.title.zh or variable.title.en or variable.name)
         self.secret.setChecked(variable.secret)
         self.shown.setChecked(variable.shown_to_agent)
         self.show_users()
@@ -235,6 +249,10 @@ class VariableRow(Translated, QWidget):
         found = users(self._document.flow, self.variable.path)
         if found:
             self._page.opened.emit(found[0])
+
+    def _title(self) -> Words:
+        """The title with what is written now in the language in use."""
+        return replace(self.variable.title, **{language.current(): self.title.text().strip()})
 
     def _value(self) -> Any:
         """The first value as its type wants it in the file."""

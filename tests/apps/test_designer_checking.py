@@ -10,6 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from cti.client.qt import language
+from cti.ivr.flow.field import Words
+from cti.ivr.flow.file import load, save
 from tests.support.drawing_board import SITE, Board
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -193,6 +196,25 @@ def test_variables_are_declared_changed_and_taken_away(board: Board) -> None:
     assert board.flow.variable("floor").type == "integer"
     QTest.mouseClick(page.rows[1].drop, Qt.MouseButton.LeftButton)
     assert board.flow.variable("floor") is None
+
+
+def test_a_variable_has_a_title_in_both_languages(board: Board, qapp: QApplication) -> None:
+    board.window.low.show_page("variables")
+    page = board.window.low.variables
+    for name, words in (("en", "Membership"), ("zh", "会员号")):
+        language.use(qapp, name)
+        board.settle()
+        title = page.rows[0].title
+        title.setFocus()
+        title.selectAll()
+        title.insert(words)
+        QTest.keyClick(title, Qt.Key.Key_Return)
+    assert board.flow.variable("call.account").title == Words("会员号", "Membership")
+    assert load(save(board.flow)).variable("call.account").title == Words("会员号", "Membership")
+    board.view.setFocus()
+    language.use(qapp, "en")
+    board.settle()
+    assert page.rows[0].title.text() == "Membership"
 
 
 def test_a_variable_keeps_a_name_that_can_be(board: Board) -> None:

@@ -11,7 +11,8 @@ import pytest
 from cti.config import Config, LineConfig
 from cti.flows.site_book import SiteBook
 from cti.ivr.check.checker import check
-from cti.ivr.flow.document import Flow, new_flow
+from cti.ivr.flow.document import Flow, Variable, new_flow
+from cti.ivr.flow.field import Words
 from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import Palette, installed
 from cti.sounds.prompts import PromptFolder
@@ -133,3 +134,20 @@ def test_prompts_that_no_flow_names_are_told_of(
     assert [one.text.zh for one in told] == [
         "2 个提示音没有被任何流程使用：draft_only、left_over。"
     ]
+
+
+def test_a_desk_is_told_what_people_call_blocks_choices_and_values(
+    book: SiteBook, store: Store, palette: Palette
+) -> None:
+    titled = Variable("account", scope="call", title=Words("会员号", "Membership"))
+    secret = Variable("pin", secret=True, title=Words("密码", "PIN"))
+    flow = new_flow("main", "试", "Try").declare(titled).declare(secret).declare(Variable("floor"))
+    choices = [{"keys": "1", "name": "订房"}]
+    flow = flow.add_block("input.menu", id="b2", name="主菜单", fields={"choices": choices})
+    version = store.flows.save("main", save(flow, palette), base=0, by="3001")
+    store.flows.publish("main", version, by="3001", why="first")
+    told = book.site()
+    assert told["paths"]["main"]["b2"] == {"name": "主菜单", "exits": {"1": "订房"}}
+    assert told["fact_titles"] == {
+        "main": {"account": {"title_zh": "会员号", "title_en": "Membership"}}
+    }

@@ -83,6 +83,7 @@ SITE = {
         }
     ],
     "flow_details": [{"name": "main", "title_zh": "前台热线", "title_en": "Front desk"}],
+    "fact_titles": {"main": {"account": {"title_zh": "会员号", "title_en": "Membership"}}},
     "paths": {
         "main": {
             "b1": {"name": "语言菜单", "exits": {"1": "中文"}},

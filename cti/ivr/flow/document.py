@@ -41,6 +41,9 @@ class FlowBlock:
         return int(digits) if digits else 0
 
 
+UNNAMED = Words("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """A declared variable; `type` is one of field.TYPES or such with `[]`, `scope` flow, call, global."""
@@ -52,6 +55,8 @@ class Variable:
     secret: bool = False
     shown_to_agent: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
+    title: Words = UNNAMED
+    """What agents read before its value; where it is empty, its name."""
 
     @property
     def path(self) -> str:
@@ -64,9 +69,6 @@ class Layer:
     id: str
     name: str
     extra: Mapping[str, Any] = field(default_factory=dict)
-
-
-UNNAMED = Words("", "")
 
 
 @dataclass(frozen=True)

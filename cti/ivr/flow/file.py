@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cti.ivr.check.finding import Finding, FlowError
 from cti.ivr.check.wording import finding
-from cti.ivr.flow.document import Flow, FlowBlock, Layer, Variable
+from cti.ivr.flow.document import UNNAMED, Flow, FlowBlock, Layer, Variable
 from cti.ivr.flow.field import Words
 from cti.ivr.flow.mend import cut_json, parse_json
 
@@ -216,7 +216,9 @@ class _Reader:
             if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
                 self._dropped("variables", raw)
                 continue
-            known = ("name", "type", "scope", "first", "secret", "shown_to_agent")
+            known = ("name", "type", "scope", "first", "secret", "shown_to_agent", "title")
+            title = raw.get("title")
+            title = title if isinstance(title, dict) else {}
             yield Variable(
                 raw["name"],
                 str(raw.get("type", "text")),
@@ -225,6 +227,7 @@ class _Reader:
                 raw.get("secret") is True,
                 raw.get("shown_to_agent") is True,
                 {key: value for key, value in raw.items() if key not in known},
+                Words(str(title.get("zh", "")), str(title.get("en", ""))),
             )
 
     def _positions(
@@ -296,6 +299,8 @@ def _write_variable(variable: Variable) -> dict[str, Any]:
         written["secret"] = True
     if variable.shown_to_agent:
         written["shown_to_agent"] = True
+    if variable.title != UNNAMED:
+        written["title"] = {"zh": variable.title.zh, "en": variable.title.en}
     return {**written, **variable.extra}
 
 
