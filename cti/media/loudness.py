@@ -38,6 +38,8 @@ _OFFSET = -0.691
 _LUFS_TO_DBM0 = g711.FULL_SCALE_DBM0 + 10 * log10(2)
 """A sine at the overload point has 3.14 dBm0, and half the power of full scale."""
 _LOUDEST_PEAK = g711.OVERLOAD
+_TRANSFORM = 1 << 15
+"""Samples that are weighted at once, the ringing of the filters after them among them."""
 _RING_OUT = 4096
 
 _QUIET_DBM0 = -45.0
@@ -91,18 +93,20 @@ def as_piece(codes: Codes) -> Codes:
 
 
 def _weighted(samples: Samples) -> Samples:
-    """The K-weighted sound."""
-    if not samples.size:
-        return samples
-    size = 1 << (samples.size + _RING_OUT - 1).bit_length()
-    weighted: Samples = np.fft.irfft(np.fft.rfft(samples, size) * _response(size), size)
+    """The K-weighted sound, stretch by stretch: an hour of music takes no more room than it has."""
+    weighted = np.zeros(samples.size + _TRANSFORM)
+    for start in range(0, samples.size, _TRANSFORM - _RING_OUT):
+        stretch = samples[start : start + _TRANSFORM - _RING_OUT]
+        weighted[start : start + _TRANSFORM] += np.fft.irfft(
+            np.fft.rfft(stretch, _TRANSFORM) * _response(), _TRANSFORM
+        )
     return weighted[: samples.size]
 
 
-@lru_cache(maxsize=4)
-def _response(size: int) -> npt.NDArray[np.complex128]:
-    """The weighting at the frequencies of a transform of this size."""
-    turns = np.exp(-2j * np.pi * np.fft.rfftfreq(size, 1 / RATE) / _DESIGN_RATE)
+@lru_cache(maxsize=1)
+def _response() -> npt.NDArray[np.complex128]:
+    """The weighting at the frequencies of a transform."""
+    turns = np.exp(-2j * np.pi * np.fft.rfftfreq(_TRANSFORM, 1 / RATE) / _DESIGN_RATE)
     response: npt.NDArray[np.complex128] = np.ones_like(turns)
     for above, below in (_SHELF, _HIGHPASS):
         response *= np.polyval(above[::-1], turns) / np.polyval(below[::-1], turns)
