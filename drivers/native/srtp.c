@@ -2,7 +2,7 @@
    SHA-1. libsrtp does the same through OpenSSL; with hundreds of stations its contexts, some twenty
    cache lines a packet, are what most of the time is spent on. Here a station has 230 octets a
    direction. Where the processor has not these instructions the caller takes libsrtp.
-   tests/drivers/test_rtp_srtp.py holds this to the vectors of the RFC and to libsrtp, octet by octet. */
+   tests/drivers/rtp/test_srtp.py holds this to the vectors of the RFC and to libsrtp, octet by octet. */
 #include <stdint.h>
 #include <string.h>
 

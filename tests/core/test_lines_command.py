@@ -20,8 +20,8 @@ from drivers.trace.pcap import PcapReader, TracedFrame, file_header, record
 from tests.core.conftest import Lines
 from tests.core.test_span_watch import Clockwork
 from tests.core.test_traces import CHECK, UA, Line
-from tests.drivers.board_records import Machine, tdm800, te420
-from tests.drivers.test_trace import LINKBIT
+from tests.drivers.dahdi.board_records import Machine, tdm800, te420
+from tests.drivers.trace.test_trace import LINKBIT
 
 # --- detect ------------------------------------------------------------------------------------
 

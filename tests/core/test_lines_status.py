@@ -12,7 +12,7 @@ from cti.care import status
 from drivers.dahdi.params import Alarm, ChannelParams, Law, Signalling
 from drivers.dahdi.span import SpanStatus
 from tests.core.conftest import Lines
-from tests.drivers.board_records import NO_ERRORS
+from tests.drivers.dahdi.board_records import NO_ERRORS
 
 
 def report(alarms: Alarm = Alarm.NONE, growth: dict[str, int] | None = None) -> status.SpanReport:

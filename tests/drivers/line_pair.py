@@ -27,7 +27,7 @@ from drivers.loopback import join
 from drivers.pri.line import DChannel
 from drivers.q931 import E1_CHANNELS
 from drivers.simulated.voice import SimulatedVoice
-from tests.drivers.r2_pair import r2_lines
+from tests.drivers.r2.pair import r2_lines
 
 Heard = TypeVar("Heard")
 

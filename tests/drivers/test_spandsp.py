@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from drivers.spandsp import DtmfReceiver, DtmfSender, FskModem, FskReceiver, FskSender
-from tests.drivers.fsk_signal import dtmf
+from tests.drivers.callerid.fsk_signal import dtmf
 
 MESSAGE = b"\x04\x0c0501123011012345"[:14]
 KEYS = "0123456789*#ABCD"

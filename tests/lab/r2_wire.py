@@ -15,7 +15,7 @@ from drivers.line import ChannelService
 from drivers.r2.line import R2Line
 from drivers.r2.options import R2Options
 from tests.drivers.line_pair import R2_ABILITIES, End, Pair
-from tests.drivers.r2_pair import QUICK, complete
+from tests.drivers.r2.pair import QUICK, complete
 from tests.lab import layout
 from tests.lab.pri_wire import CUSHION_MS, PATIENCE, LateVoice
 

@@ -1,6 +1,6 @@
 """The line contract over the real driver's analogue ports: what is worth its real seconds.
 
-The whole of it runs in leaping time over wires in memory (tests/drivers/test_analogue_contract.py).
+The whole of it runs in leaping time over wires in memory (tests/drivers/analogue/test_contract.py).
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from drivers.rtp.packet import PAYLOAD_EVENT, PAYLOAD_MULAW
 from drivers.rtp.ports import PlainPorts, Ports, open_ports
 from drivers.rtp.rtcp import Goodbye, ReportBlock, pack
 from drivers.rtp.rtcp import Report as RtcpReport
-from tests.drivers.rtp_phone import DOWN, UP, Phone
+from tests.drivers.rtp.phone import DOWN, UP, Phone
 
 ROW = 2
 KEYS = base64.b64encode(UP).decode(), base64.b64encode(DOWN).decode()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drivers.test_pri_fuzz import GROWTH_KIB, fuzz
+from tests.drivers.pri.test_fuzz import GROWTH_KIB, fuzz
 
 pytestmark = pytest.mark.soak
 
@@ -38,7 +38,7 @@ def test_ten_thousand_calls_lose_no_memory_of_libpri(tmp_path: Path) -> None:
         [
             "valgrind", "--leak-check=full", "--show-leak-kinds=definite,indirect",
             "--num-callers=40", f"--log-file={report}",
-            sys.executable, "-m", "tests.drivers.pri_calls", str(CALLS),
+            sys.executable, "-m", "tests.drivers.pri.calls", str(CALLS),
         ],
         env={"PYTHONMALLOC": "malloc", "PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1"},
         check=True,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.drivers.test_rtp_fuzz import MOST_GROWTH_KB, RUNS
+from tests.drivers.rtp.test_fuzz import MOST_GROWTH_KB, RUNS
 
 pytestmark = pytest.mark.soak
 

@@ -9,12 +9,12 @@ import sys
 
 from drivers.line import Health
 from tests.drivers.line_pair import d_channels
-from tests.drivers.pri_fuzz import resident_kib
+from tests.drivers.pri.fuzz import resident_kib
 
 
 def test_calls_cost_no_memory() -> None:
     finished = subprocess.run(
-        [sys.executable, "-m", "tests.drivers.pri_calls", "3000"],
+        [sys.executable, "-m", "tests.drivers.pri.calls", "3000"],
         capture_output=True,
         text=True,
         timeout=60,

@@ -19,7 +19,7 @@ from drivers import g711
 from drivers.rtp import RtpEndpoint, new_key
 
 UP, DOWN = new_key(), new_key()
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

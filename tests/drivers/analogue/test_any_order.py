@@ -34,7 +34,7 @@ from drivers.line import (
     Setup,
     Transfer,
 )
-from tests.drivers.analogue_scene import Scene, station, trunk
+from tests.drivers.analogue.scene import Scene, station, trunk
 from tests.support.leap import leaping
 
 

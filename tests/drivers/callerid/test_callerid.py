@@ -16,7 +16,16 @@ from drivers.callerid.dtmf_string import DtmfForm, DtmfString
 from drivers.callerid.receiver import CallerFormat, CallerReceiver
 from drivers.callerid.sender import sound_of
 from drivers.line import FRAME_SAMPLES, Presentation
-from tests.drivers.fsk_signal import BELL_202, V23, Sound, bits_of, dtmf, fsk, read_fsk, with_noise
+from tests.drivers.callerid.fsk_signal import (
+    BELL_202,
+    V23,
+    Sound,
+    bits_of,
+    dtmf,
+    fsk,
+    read_fsk,
+    with_noise,
+)
 
 SINGLE = bytes.fromhex("04 12 30 39 33 30 31 32 32 34 36 30 39 35 35 35 31 32 31 32")
 WITHHELD = bytes.fromhex("04 09 30 39 33 30 31 32 32 34 50")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from drivers.analogue.options import StationOptions, TrunkOptions
 from drivers.loopback import join
-from tests.drivers.copper import Copper
+from tests.drivers.analogue.copper import Copper
 from tests.drivers.line_pair import End, Pair
 
 PATIENCE = 60.0

@@ -24,7 +24,7 @@ from drivers.line import (
     Release,
     Setup,
 )
-from tests.drivers.analogue_scene import Scene, station, trunk
+from tests.drivers.analogue.scene import Scene, station, trunk
 from tests.support.leap import leaping
 
 

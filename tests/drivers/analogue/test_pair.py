@@ -27,7 +27,7 @@ from drivers.line import (
     Setup,
     Signalling,
 )
-from tests.drivers.copper import Copper
+from tests.drivers.analogue.copper import Copper
 from tests.support import leap
 
 

@@ -1,6 +1,6 @@
 """Many calls over one pair of D channels, and nothing else: for what memory they cost.
 
-`python -m tests.drivers.pri_calls CALLS`: what the process has grown by since a tenth of the calls
+`python -m tests.drivers.pri.calls CALLS`: what the process has grown by since a tenth of the calls
 was made, in KiB, as one JSON object.
 """
 
@@ -24,7 +24,7 @@ from drivers.line import (
     Setup,
 )
 from drivers.pri.line import DChannel
-from tests.drivers.pri_fuzz import resident_kib
+from tests.drivers.pri.fuzz import resident_kib
 
 AT_ONCE = 20
 

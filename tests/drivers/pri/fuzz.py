@@ -1,6 +1,6 @@
 """Malformed frames into a D channel whose calls are in every state.
 
-`python -m tests.drivers.pri_fuzz FRAMES SEED`: one JSON object with what was seen. Every switch type
+`python -m tests.drivers.pri.fuzz FRAMES SEED`: one JSON object with what was seen. Every switch type
 and both sides get their share. The frames are mutations of what two lines really said to each other,
 numbered rightly so that layer 2 lets them through, and octets at random; the line's owner meanwhile
 answers, clears and begins calls at random. A round ends with a call in good order.
@@ -40,7 +40,7 @@ from drivers.line import (
 from drivers.pri.controller import SWITCHES
 from drivers.pri.frames import ORIGINATOR
 from drivers.pri.line import DChannel
-from tests.drivers.raw_peer import element, message, setup
+from tests.drivers.pri.raw_peer import element, message, setup
 
 NODES = ("cpe", "network")
 TIMERS = {"T200": 60, "N200": 2, "T203": 500, "T303": 40, "T305": 40, "T308": 40, "T309": 100}

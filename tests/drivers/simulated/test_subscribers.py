@@ -15,8 +15,8 @@ from drivers.simulated import speech, voiceprint
 from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Script, Subscriber
 from drivers.tones import Codes
+from tests.drivers.simulated.tiny_switch import TinySwitch
 from tests.drivers.sound_measure import cadence, level, power, strongest
-from tests.drivers.tiny_switch import TinySwitch
 
 AGENT = 40
 """The voice that the switch speaks with."""

@@ -30,7 +30,7 @@ from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Script, Subscriber
 from drivers.simulated.numbers import behaviour_of, voice_of
 from drivers.simulated.voice import SimulatedVoice
-from tests.drivers.tiny_switch import TinySwitch, answer_of
+from tests.drivers.simulated.tiny_switch import TinySwitch, answer_of
 
 PATIENT_TIMERS = {"T200": 250, "N200": 3, "T203": 250, "T309": 300}
 """Notice a cut in a second, and no busy machine for one."""

@@ -27,7 +27,7 @@ from drivers.line import (
 from drivers.r2.causes import Category, cause_heard, cause_sent
 from drivers.r2.options import VARIANTS, R2Options
 from tests.drivers.line_pair import End, OpenedVoice, voice_pair
-from tests.drivers.r2_pair import r2_lines
+from tests.drivers.r2.pair import r2_lines
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""A slice of the malformed frames of pri_fuzz.py; tests/soak has the million."""
+"""A slice of the malformed frames of fuzz.py; tests/soak has the million."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def fuzz(frames: int, seed: int, patience: float) -> dict[str, Any]:
             "-X",
             "faulthandler",
             "-m",
-            "tests.drivers.pri_fuzz",
+            "tests.drivers.pri.fuzz",
             str(frames),
             str(seed),
         ],

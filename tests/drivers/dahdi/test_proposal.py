@@ -14,7 +14,7 @@ from drivers.dahdi.params import Alarm, Signalling
 from drivers.dahdi.proposal import DigitalSignalling, Wishes, propose
 from drivers.dahdi.system_conf import ranges, system_conf, write
 from drivers.line import LineError
-from tests.drivers.board_records import (
+from tests.drivers.dahdi.board_records import (
     ANYTHING,
     E1_SLOT,
     Machine,

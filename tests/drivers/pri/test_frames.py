@@ -17,7 +17,7 @@ from drivers.pri.frames import (
     parse_frame,
     user_user,
 )
-from tests.drivers.raw_peer import FCS, SPEECH, channel_id, element, message
+from tests.drivers.pri.raw_peer import FCS, SPEECH, channel_id, element, message
 
 HEADER = bytes((2, 1, 0, 0))
 CAUSE, INBAND = element(0x08, 0x80, 0x80 | 17), element(0x1E, 0x82, 0x88)

@@ -10,7 +10,7 @@ from cti.bus import Bus
 from cti.events import AlarmCleared, AlarmRaised, Event
 from cti.watch.alarms import Alarms
 from cti.watch.d_channels import DChannelWatch
-from tests.drivers.test_pri_group import GroupPair, group, group_pair, pull
+from tests.drivers.pri.test_group import GroupPair, group, group_pair, pull
 
 
 class StandingClock:

@@ -9,8 +9,8 @@ import pytest
 from drivers.line import Connect, Digits, NumberType, Presentation, Redirection, Setup
 from drivers.pri.setup import SetupDefaults
 from tests.drivers.line_pair import Pair, libpri_pair
-from tests.drivers.raw_peer import channel_id, element, message, setup
-from tests.drivers.test_pri_guard import Ends, begun
+from tests.drivers.pri.raw_peer import channel_id, element, message, setup
+from tests.drivers.pri.test_guard import Ends, begun
 
 SETUP, SETUP_ACK, CALL_PROCEEDING, CONNECT, INFORMATION = 0x05, 0x0D, 0x02, 0x07, 0x7B
 SENDING_COMPLETE = b"\xa1"

@@ -27,7 +27,7 @@ from drivers.r2.cas import BLOCK
 from drivers.r2.line import R2Line
 from drivers.simulated.r2_wire import R2Wire
 from tests.drivers.line_pair import End, OpenedVoice, voice_pair
-from tests.drivers.r2_pair import LOST, QUICK, SPEED, r2_lines
+from tests.drivers.r2.pair import LOST, QUICK, SPEED, r2_lines
 
 IDLE, SEIZED, BLOCKED, ANSWERED = 0b1001, 0b0001, 0b1101, 0b0101
 

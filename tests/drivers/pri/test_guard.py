@@ -27,7 +27,7 @@ from drivers.line import (
 from drivers.pri.guard import FrameGuard
 from drivers.pri.line import DChannel
 from tests.drivers.line_pair import QUICK_TIMERS
-from tests.drivers.raw_peer import (
+from tests.drivers.pri.raw_peer import (
     DATA,
     RawPeer,
     cause_of,

@@ -28,7 +28,7 @@ from drivers.line import (
 )
 from tests.drivers import test_line_contract as contract
 from tests.drivers import test_line_failures as failures
-from tests.drivers.analogue_pair import copper_pair
+from tests.drivers.analogue.pair import copper_pair
 from tests.drivers.line_pair import Pair, advance
 from tests.support import leap
 

@@ -21,7 +21,7 @@ from drivers.line import (
 from drivers.r2.options import R2Options
 from drivers.simulated.exchange import Exchange
 from drivers.simulated.messages import Script, Subscriber
-from tests.drivers.tiny_switch import TinySwitch
+from tests.drivers.simulated.tiny_switch import TinySwitch
 
 LONG = 60.0
 SPEED = 25.0

@@ -21,7 +21,7 @@ from drivers.rtp.native_ports import NativePorts
 from drivers.rtp.packet import RtpPacket, parse
 from drivers.rtp.ports import PlainPorts, Ports
 from drivers.rtp.rtcp import Report, ReportBlock, pack
-from tests.drivers.rtp_phone import DOWN, UP, Phone
+from tests.drivers.rtp.phone import DOWN, UP, Phone
 
 SLICE = 6_000
 TYPES = (8, 8, 0, 101, 13, 96, 127)
