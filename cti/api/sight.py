@@ -1,11 +1,14 @@
 """Who may see which event: three kinds of eyes, decided by permissions.
 
 Whoever may see all gets everything, with or without numbers. A designer sees calls run through
-flows. An agent sees the calls at their own station, the states of all colleagues and the length of
-all queues: what goes on in other calls never reaches that client.
+flows. An agent sees the calls at their own station, the states of all colleagues, the length of all
+queues, and that a flow was published, since its blocks may be called otherwise now: what goes on in
+other calls never reaches that client.
 """
 
 from __future__ import annotations
+
+import dataclasses
 
 from cti import events as e
 from cti.client.mirror import CallView, CampaignView, Mirror
@@ -91,6 +94,11 @@ def agents_mirror(mirror: Mirror, agent: str | None, station: str | None) -> Mir
             for name, one in mirror.campaigns.items()
         },
         previews={key: one for key, one in mirror.previews.items() if key == agent},
+        flows={
+            name: dataclasses.replace(one, saved=0)
+            for name, one in mirror.flows.items()
+            if one.published
+        },
     )
 
 

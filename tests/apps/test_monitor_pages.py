@@ -15,11 +15,12 @@ from cti.events import (
     CallCleared,
     CampaignChanged,
     ConnectionCleared,
+    FlowPublished,
     PacingDecided,
     SpanChanged,
 )
 from monitor_app.campaign.charts import HalfHour
-from tests.support.supervisor_post import NOON, Post, open_monitor, supervisor
+from tests.support.supervisor_post import NOON, SITE, Post, open_monitor, supervisor
 
 Ctrl, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key
@@ -198,6 +199,12 @@ def test_every_form_of_the_servers_reason_is_understood(post: Post, qapp: QAppli
         assert said.endswith("；这通电话排在 5 通中第 2，优先级 10，已等 33 秒。")
         assert "idle" not in said
     assert post.window.words.why_chosen("Another reason.") == "Another reason."
+
+
+def test_names_of_blocks_follow_a_version_that_is_published_meanwhile(post: Post) -> None:
+    post.link.say(FlowPublished(at=post.link.at, flow="main", version=3, by="3001", why="names"))
+    post.link.answer("Site", {**SITE, "paths": {"main": {"b5": {"name": "新菜单", "exits": {}}}}})
+    assert post.watch.site.block_title("main", "b5") == "新菜单"
 
 
 def test_a_queue_shows_its_callers_in_order(post: Post) -> None:

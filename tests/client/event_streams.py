@@ -69,7 +69,7 @@ def _strategy(name: str, hint: Any) -> st.SearchStrategy[Any]:
     if hint is bool:
         return st.booleans()
     if hint is int:
-        return st.integers(0, 40)
+        return st.integers(1 if name == "version" else 0, 40)  # versions of flows count from 1
     if hint == tuple[int, ...]:
         return st.lists(st.integers(1, 4), max_size=2).map(tuple)
     if hint is float:
