@@ -128,6 +128,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         bus.publish(ServerStarted(at=clock.now(), version=version))
         for ended in left:
             bus.publish(ended)
+        dialer.take_up(store.cut_attempts)
         open_lines(base, lines, control, sound.succession)
         try:
             yield Server(

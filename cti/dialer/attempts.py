@@ -110,7 +110,9 @@ class Attempts:
     def close(self) -> None:
         for stop in self._stops:
             stop()
-        for live in self._live.values():
+        for live in tuple(self._live.values()):
+            if live.stage == "disposing":
+                self._end(live, "HUMAN")
             live.settle()
 
     def begin(self, campaign: Campaign, due: Due, call: int, *, agent: str | None = None) -> None:
@@ -131,6 +133,11 @@ class Attempts:
         """The queue whose agents a call was made for; "" for calls that no campaign made."""
         live = self._live.get(call)
         return live.campaign.config.queue if live is not None else ""
+
+    def cut_short(self, campaign: Campaign, due: Due, attempt: Attempt) -> None:
+        """Keep an attempt in which an earlier server fell, by the campaign's rules."""
+        live = Live(campaign, due, attempt.call or 0, attempt.at, agent=attempt.agent)
+        self._end(live, attempt.outcome)
 
     def refused(self, campaign: Campaign, due: Due, outcome: str) -> None:
         """The number could not even be dialled."""

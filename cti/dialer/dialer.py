@@ -10,7 +10,7 @@ from cti.bus import Bus
 from cti.clock import Clock, Timer
 from cti.dialer.attempts import Attempts
 from cti.dialer.campaign import Campaign, CampaignConfig
-from cti.dialer.contacts import Contacts, Due
+from cti.dialer.contacts import Attempt, Contacts, Due
 from cti.dialer.list_keeper import ListKeeper, Run, turn_day
 from cti.dialer.needs import Agents, Calls
 from cti.dialer.outlook import outlook, team_of
@@ -144,6 +144,13 @@ class Dialer:
                 kept = [due for due in one.hopper if due.contact.number != number]
                 one.hopper.clear()
                 one.hopper.extend(kept)
+
+    def take_up(self, cut: Iterable[tuple[Due, Attempt]]) -> None:
+        """Attempts in which an earlier server fell are over; those of campaigns that are gone too."""
+        for due, attempt in cut:
+            campaign = self._campaigns.get(attempt.campaign)
+            if campaign is not None:
+                self._attempts.cut_short(campaign, due, attempt)
 
     # --- looking ----------------------------------------------------------------------------
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from cti.dialer.contacts import Attempt, Due
 from cti.store.accounts import Accounts
 from cti.store.audit import Audit
 from cti.store.contacts import Contacts
 from cti.store.customers.customers import Customers
+from cti.store.cut_attempts import cut_attempts
 from cti.store.database import Database
 from cti.store.flows.remembered import Remembered
 from cti.store.flows.steps import FlowSteps
@@ -33,6 +35,8 @@ class Store:
     audit: Audit
     customers: Customers
     contacts: Contacts
+    cut_attempts: list[tuple[Due, Attempt]]
+    """Attempts in which an earlier server fell."""
     flows: Flows
     flow_steps: FlowSteps
     records: Records
@@ -66,6 +70,7 @@ class Store:
             audit = Audit(database, now)
             undo.callback(audit.close)
             contacts = Contacts(database)
+            cut = cut_attempts(database, contacts)
             contacts.release()
             house = Housekeeping(database, audit, now)
             opened = cls(
@@ -75,6 +80,7 @@ class Store:
                 audit=audit,
                 customers=Customers(database, now),
                 contacts=contacts,
+                cut_attempts=cut,
                 flows=Flows(database, now),
                 flow_steps=FlowSteps(database, house.behind),
                 records=Records(database),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cti.dialer.contacts import Attempt
 from cti.events import AnswerClassified, AttemptEnded, DispositionSet
 from tests.dialer.halls import outcomes, progressive
 
@@ -130,3 +131,40 @@ def test_no_disposition_by_the_end_of_wrap_up_leaves_it_at_human_and_a_late_one_
     )
     hall.run(1)
     assert [a.outcome for a in hall.contacts.attempts] == ["DO_NOT_CALL"]
+
+
+def test_a_stop_keeps_the_attempt_whose_agent_still_writes_up(make_hall):
+    hall, call = dialling(make_hall)
+    hall.calls.answer(call)
+    hall.calls.judge(call, "human")
+    hall.run(30)
+    hall.calls.clear_call(call)
+    assert hall.acd.agents["ann"].state == "working_after_call"
+    hall.dialer.close()
+    assert outcomes(hall) == ["HUMAN"]
+    assert hall.contacts.progress("march").finished == 1
+
+
+def test_attempts_in_which_a_server_fell_are_kept_by_the_rules_of_the_campaign(make_hall):
+    hall = progressive(make_hall)
+    hall.add(2)
+    one, two = hall.contacts.next_due("march", 2, hall.clock.now())
+    hall.contacts.give_back("march", [1, 2])
+
+    def fell(due, call, outcome):
+        contact = due.contact
+        return due, Attempt(
+            campaign="march", contact=contact.contact, number=contact.number,
+            at=hall.clock.now() - 60, outcome=outcome, ended=hall.clock.now() - 30, call=call,
+        )  # fmt: skip
+
+    hall.dialer.take_up([fell(one, 7, "HUMAN"), fell(two, 8, "DROPPED")])
+    hall.run(1)
+    assert outcomes(hall) == ["HUMAN", "DROPPED"]
+    retry = [e.retry_at and e.retry_at - e.at for e in hall.said(AttemptEnded)]
+    assert retry == [None, 3 * 24 * 3600]
+    hall.staff("ann")
+    hall.start()
+    hall.run(60)
+    assert hall.dialled == []
+    assert hall.campaign.period.abandoned == 1
