@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QSho
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agent_app.bar import CallBar
+from agent_app.call_page.notes_column import Choices
+from agent_app.call_page.ringing_card import RingingCard
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from agent_app.notes_column import Choices
 from agent_app.person import person_of_preview
-from agent_app.ringing_card import RingingCard
 from agent_app.state_button import StateButton
 from cti.client.qt import formats, states, theme
 from cti.client.qt.language import Translated

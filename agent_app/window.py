@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from agent_app.agent_keys import AgentKeys
 from agent_app.bar import CallBar
-from agent_app.call_page import CallPage
+from agent_app.call_page.page import CallPage
 from agent_app.cards import Cards
 from agent_app.compact import CompactBar
 from agent_app.desk import Desk

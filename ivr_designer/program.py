@@ -11,7 +11,7 @@ from cti.client.qt.drafts import Drafts, folder_of_user
 from cti.client.qt.link import Link
 from cti.client.qt.login import SignIn
 from cti.client.qt.server_link import ServerLink
-from ivr_designer.window import DesignerWindow
+from ivr_designer.window.window import DesignerWindow
 
 
 class DesignerProgram(QObject):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
-from ivr_designer import edits
 from ivr_designer.canvas.block_item import BlockItem
 from ivr_designer.canvas.wire_item import LooseWire, WireItem
+from ivr_designer.document import edits
 
 if TYPE_CHECKING:
     from ivr_designer.canvas.view import FlowView

@@ -11,7 +11,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
 from cti.ivr.flow.block import Block
 from ivr_designer import finder, look
-from ivr_designer.document import Document, said
+from ivr_designer.document.document import Document, said
 
 KEY = Qt.ItemDataRole.UserRole
 

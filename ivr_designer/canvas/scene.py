@@ -15,7 +15,7 @@ from ivr_designer import look
 from ivr_designer.canvas.block_item import BlockItem, Face, Light
 from ivr_designer.canvas.shape import WIDTH, rows_of
 from ivr_designer.canvas.wire_item import WireItem
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 
 RANK = {"error": 2, "warning": 1}
 

@@ -14,7 +14,7 @@ from ivr_designer.canvas.minimap import Minimap
 from ivr_designer.canvas.quick_add import QuickAdd
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.view import FlowView
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 
 STEPS = (0.1, 0.15, 0.25, 0.35, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 

@@ -29,8 +29,8 @@ from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.sheet import Sheet
 from ivr_designer.canvas.sheet_view import SheetView
 from ivr_designer.canvas.walk import Walk
-from ivr_designer.document import Document
-from ivr_designer.edits import GRID
+from ivr_designer.document.document import Document
+from ivr_designer.document.edits import GRID
 
 MIME = "application/x-cordboard-block"
 """A block type that is dragged from the palette."""

@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
 from cti.ivr.check.finding import LinkRefused
-from ivr_designer import aligning, clipboard, edits
+from ivr_designer.canvas import aligning
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.shape import WIDTH
-from ivr_designer.document import Document, said
+from ivr_designer.document import clipboard, edits
+from ivr_designer.document.document import Document, said
 
 
 class Walk(QObject):

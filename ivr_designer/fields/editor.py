@@ -16,7 +16,7 @@ from cti.ivr.flow.document import Flow
 from cti.ivr.flow.field import Field
 from cti.ivr.flow.palette import Palette
 from cti.ivr.values.variables import READ_ONLY
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 
 NARROW = (
     "QComboBox, QLineEdit { padding-left: 4px; padding-right: 0; }"

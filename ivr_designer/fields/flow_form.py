@@ -10,7 +10,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
 from cti.ivr.flow.document import KINDS, Flow
 from cti.ivr.flow.field import Words
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 from ivr_designer.fields.languages import Languages
 
 

@@ -25,9 +25,10 @@ from cti.ivr.data_sources.sample_query import LOOKS
 from cti.ivr.flow.block import Block
 from cti.ivr.flow.document import Flow, FlowBlock
 from cti.ivr.flow.field import Field, Words
-from ivr_designer import edits, look
+from ivr_designer import look
 from ivr_designer.canvas.shape import rows_of
-from ivr_designer.document import Document, said
+from ivr_designer.document import edits
+from ivr_designer.document.document import Document, said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.flow_form import FlowForm
 from ivr_designer.fields.query_test import QueryTest

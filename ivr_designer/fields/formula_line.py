@@ -12,7 +12,7 @@ from cti.client.qt import theme
 from cti.ivr.formula.functions import FUNCTIONS
 from cti.ivr.formula.infer import fits
 from cti.ivr.values.titles import variable_title
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.fields.editor import Place
 from ivr_designer.fields.hinted import dress, entry, keep_on_screen
 from ivr_designer.fields.name_box import is_escape

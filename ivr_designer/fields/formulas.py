@@ -13,7 +13,7 @@ from cti.ivr.flow.field import Field
 from cti.ivr.formula.expression import FormulaError, parse
 from cti.ivr.formula.functions import FUNCTIONS
 from cti.ivr.formula.infer import fits
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.fields.condition_rows import ConditionRows
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formula_line import FormulaLine

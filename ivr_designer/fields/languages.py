@@ -12,7 +12,7 @@ from cti.client.qt.widgets import IconButton, clear, label
 from cti.ivr.flow.field import Field
 from cti.ivr.prompts.languages import USUAL, language_tag, language_words
 from ivr_designer import look
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.name_box import NameBox
 

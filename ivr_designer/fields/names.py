@@ -13,7 +13,7 @@ from cti.ivr.flow.field import Field
 from cti.ivr.formula.infer import fits
 from cti.ivr.prompts.new import NewPrompt
 from cti.ivr.values.variables import READ_ONLY, READ_ONLY_SCOPES, SCOPES, scope_of
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.name_box import NameBox
 from ivr_designer.fields.prompt_box import PromptBox

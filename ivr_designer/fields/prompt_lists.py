@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from cti.client.qt.widgets import clear
 from cti.ivr.flow.field import Field
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.prompts import PromptsEditor, filled
 

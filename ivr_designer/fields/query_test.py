@@ -20,10 +20,10 @@ from cti.ivr.formula.functions.forms import written
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Query, Rows
 from cti.ivr.values.titles import variable_title
-from ivr_designer.document import said
+from ivr_designer.document.document import said
+from ivr_designer.document.source_desk import Figures, SourceDesk
 from ivr_designer.fields.editor import Place
 from ivr_designer.fields.type_words import TypeWords
-from ivr_designer.source_desk import Figures, SourceDesk
 
 COLUMNS = 4
 """Columns that fit beside each other; the others stand in the tooltip of their row."""

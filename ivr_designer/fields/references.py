@@ -10,7 +10,7 @@ from shiboken6 import isValid
 from cti.client.qt.widgets import label, link_button
 from cti.ivr.data_sources.facts import SourceFacts
 from cti.ivr.flow.field import Field
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.name_box import NameBox
 from ivr_designer.fields.origins import Origin, Origins

@@ -11,7 +11,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, clear, label
 from cti.ivr.flow.field import Field
 from ivr_designer import look
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.table import make_editor
 

@@ -11,8 +11,8 @@ from cti.client.qt import theme
 from cti.ivr.flow.document import Flow
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.shape import HEAD, WIDTH
-from ivr_designer.compare import changes, marks
-from ivr_designer.document import said
+from ivr_designer.document.compare import changes, marks
+from ivr_designer.document.document import said
 
 
 class Comparison(QObject):

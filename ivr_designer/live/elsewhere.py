@@ -10,7 +10,7 @@ from cti.ivr.check.finding import FlowError
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.file import load
 from cti.ivr.flow.palette import Palette
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 
 
 class Elsewhere:

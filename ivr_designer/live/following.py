@@ -21,7 +21,7 @@ from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
 from cti.client.qt.widgets import label
-from ivr_designer.document import Document, said
+from ivr_designer.document.document import Document, said
 from ivr_designer.live.elsewhere import Elsewhere
 
 KEY = 256

@@ -15,11 +15,11 @@ from cti.client.qt.models import Column
 from cti.client.qt.widgets import Content, Picture, Table, ground, label, rule, seconds
 from cti.events import Event, FlowEnded, FlowPublished, FlowStarted, FlowStepped
 from cti.ivr.flow.document import Flow
+from ivr_designer.document.shelf import Shelf
 from ivr_designer.live.figures_on_drawing import Caller, FiguresOnDrawing, picture
 from ivr_designer.live.following import FollowPanel
 from ivr_designer.live.reading import ReadingStage
-from ivr_designer.one_line import OneLine
-from ivr_designer.shelf import Shelf
+from ivr_designer.window.one_line import OneLine
 
 FOLLOW = "flows.follow"
 DAYS = (None, 0, 6)

@@ -9,7 +9,7 @@ from cti.client.qt.widgets import ground, rule
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette
 from ivr_designer.canvas.stage import Stage
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 from ivr_designer.panels.layers import LayerTabs
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 
 from cti.ivr.flow.describe import field_words
 from cti.ivr.flow.document import Flow
-from ivr_designer.compare import Change
-from ivr_designer.document import Document, said
+from ivr_designer.document.compare import Change
+from ivr_designer.document.document import Document, said
 
 
 class ChangeWords(QObject):

@@ -19,8 +19,8 @@ from cti.client.qt.models import Column
 from cti.client.qt.widgets import Card, Content, IconButton, Table, ground, label
 from cti.ivr.samples import ORDER, sample
 from ivr_designer import look
-from ivr_designer.document import said
-from ivr_designer.shelf import Shelf
+from ivr_designer.document.document import said
+from ivr_designer.document.shelf import Shelf
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 Row = Mapping[str, Any]

@@ -12,8 +12,8 @@ from cti.client.qt.models import Column
 from cti.client.qt.widgets import Table
 from cti.ivr.prompts.lists import prompt_names
 from ivr_designer import finder
-from ivr_designer.document import Document, said
-from ivr_designer.used_where import used_where
+from ivr_designer.document.document import Document, said
+from ivr_designer.panels.used_where import used_where
 
 
 class Thing:

@@ -22,8 +22,10 @@ from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, label
 from cti.ivr.flow.document import Layer
-from ivr_designer import edits, look, paper
-from ivr_designer.document import Document
+from ivr_designer import look
+from ivr_designer.canvas import paper
+from ivr_designer.document import edits
+from ivr_designer.document.document import Document
 
 
 class LayerRow(Translated, QWidget):

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, clear, label
-from ivr_designer import edits, look
-from ivr_designer.document import Document
+from ivr_designer import look
+from ivr_designer.document import edits
+from ivr_designer.document.document import Document
 from ivr_designer.panels.layer_row import LayerRow
 
 

@@ -17,14 +17,14 @@ from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import ground, rule
 from cti.ivr.trial.scripts import TestScript
-from ivr_designer.document import Document
-from ivr_designer.one_line import OneLine
+from ivr_designer.document.document import Document
 from ivr_designer.panels.index import Index
 from ivr_designer.panels.outline import Outline
 from ivr_designer.panels.problems import Problems
 from ivr_designer.panels.trial_log import TrialLog
 from ivr_designer.panels.variables import VariablesPage
 from ivr_designer.trial.tests_page import TestsPage
+from ivr_designer.window.one_line import OneLine
 
 NAMES = ("problems", "outline", "index", "variables", "log", "tests")
 

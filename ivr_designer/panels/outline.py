@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from cti.client.qt.language import Translated
 from cti.ivr.flow import describe
-from ivr_designer import paper
-from ivr_designer.document import Document, said
+from ivr_designer.canvas import paper
+from ivr_designer.document.document import Document, said
 
 BLOCK = 256
 

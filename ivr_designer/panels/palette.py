@@ -33,7 +33,7 @@ from cti.client.qt.widgets import KeyHint, label
 from cti.ivr.flow.block import Block
 from ivr_designer import finder, look
 from ivr_designer.canvas.view import MIME
-from ivr_designer.document import Document, said
+from ivr_designer.document.document import Document, said
 
 TYPE = Qt.ItemDataRole.UserRole
 COUNT = Qt.ItemDataRole.UserRole + 1

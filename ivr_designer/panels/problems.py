@@ -19,7 +19,7 @@ from cti.client.qt.widgets import (
 )
 from cti.ivr.check.finding import Finding, Fix
 from cti.ivr.check.survey import shortened
-from ivr_designer.document import Document, said
+from ivr_designer.document.document import Document, said
 
 PICTURES = {"error": ("alarm", "alarm"), "warning": ("warning", "ring"), "hint": ("notice", "off")}
 MOST = 200

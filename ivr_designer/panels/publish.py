@@ -17,10 +17,10 @@ from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, KeyButton, Picture, label, link_button
 from cti.ivr.flow.document import Flow
-from ivr_designer import compare
-from ivr_designer.document import Document
+from ivr_designer.document import compare
+from ivr_designer.document.document import Document
+from ivr_designer.document.shelf import Shelf
 from ivr_designer.panels.change_words import ChangeWords
-from ivr_designer.shelf import Shelf
 
 
 class PublishPanel(Translated, QWidget):

@@ -28,7 +28,7 @@ from cti.client.qt.widgets import (
 from ivr_designer import look
 from ivr_designer.trial.moment_row import MomentRow
 from ivr_designer.trial.question import QuestionPanel
-from ivr_designer.trial_run import TrialRun
+from ivr_designer.trial.run import TrialRun
 
 KEYS = "123456789*0#"
 LETTERS = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQRS", "8": "TUV",

@@ -24,7 +24,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, clear_grid, label, link_button, scrolling
 from cti.ivr.flow.document import Flow, FlowBlock, Variable
 from cti.ivr.flow.field import TYPES, Words
-from ivr_designer.document import Document, said
+from ivr_designer.document.document import Document, said
 from ivr_designer.fields.type_words import TypeWords
 
 SCOPES = ("flow", "call", "global")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from cti.client.qt.link import Link
 from cti.clock import Clock
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 from ivr_designer.studio.store import PromptStore
 from ivr_designer.studio.window import StudioWindow
 

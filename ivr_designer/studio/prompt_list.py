@@ -12,7 +12,7 @@ from cti.client.qt.language import Translated
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import EmptyState, Table, label
 from cti.ivr.prompts.languages import language_words
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.studio.store import STATES, PromptRow
 
 SIGNS = {"missing": "□", "draft": "◐", "final": "●"}

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from cti.client.qt.link import Link
 from cti.ivr.check.rules.unused_prompts import unused_prompts
 from cti.ivr.prompts.uses import is_prompt_name, prompt_uses
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 from ivr_designer.studio import sound, sound_files
 from ivr_designer.studio.here_voice import HereVoice
 from ivr_designer.studio.sound import Samples

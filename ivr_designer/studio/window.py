@@ -21,9 +21,7 @@ from cti.client.qt.keys import KeyMap
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import Toasts, ground, rule
 from cti.clock import Clock
-from ivr_designer.bars import AskBar
-from ivr_designer.document import Document
-from ivr_designer.screen_place import show_in_place
+from ivr_designer.document.document import Document
 from ivr_designer.studio import batch, sound, sound_files
 from ivr_designer.studio.bench import Bench
 from ivr_designer.studio.booth import Booth
@@ -33,6 +31,8 @@ from ivr_designer.studio.sound import Samples
 from ivr_designer.studio.store import PromptRow, PromptStore
 from ivr_designer.studio.studio_keys import add_keys
 from ivr_designer.studio.take import Take
+from ivr_designer.window.bars import AskBar
+from ivr_designer.window.screen_place import show_in_place
 
 WISHED = QSize(1180, 780)
 

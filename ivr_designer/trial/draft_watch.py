@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject
 
 from cti.events import FlowPublished
 from cti.ivr.check.draft_facts import DraftFacts, FailedTest, PublishedSince, TestsSeen
-from ivr_designer.document import Document
-from ivr_designer.shelf import Shelf
+from ivr_designer.document.document import Document
+from ivr_designer.document.shelf import Shelf
+from ivr_designer.trial.run import TrialRun
 from ivr_designer.trial.tests_page import TestsPage
-from ivr_designer.trial_run import TrialRun
 
 
 class DraftWatch(QObject):

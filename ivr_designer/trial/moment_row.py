@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import label
 from ivr_designer.trial.house import MOMENTS
-from ivr_designer.trial_run import TrialRun
+from ivr_designer.trial.run import TrialRun
 
 WRITTEN = "%Y-%m-%d %H:%M"
 PATTERNS = (WRITTEN, "%Y-%m-%d", "%m-%d %H:%M", "%H:%M")

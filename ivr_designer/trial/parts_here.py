@@ -14,7 +14,7 @@ from cti.ivr.flow.file import load
 from cti.ivr.run.compiler import Program, compile_flow
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.run.other_flows import Programs
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 
 CALLS = "flow.call"
 """The block that names a part in its field `flow`."""

@@ -11,8 +11,8 @@ from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import KeyButton, clear, label
 from cti.ivr.flow.block import Exit
-from ivr_designer.document import said
-from ivr_designer.trial_run import TrialRun
+from ivr_designer.document.document import said
+from ivr_designer.trial.run import TrialRun
 
 
 class QuestionPanel(Translated, QWidget):

@@ -25,7 +25,7 @@ from cti.ivr.run.compiler import compile_flow
 from cti.ivr.run.other_flows import NoPrograms, Programs
 from cti.ivr.trial.script_run import Coverage, TestResult, coverage, run_script
 from cti.ivr.trial.scripts import ScriptError, TestScript, parse_script
-from ivr_designer.document import Document, said
+from ivr_designer.document.document import Document, said
 
 NUMBER, BLOCK = 256, 257
 MOST_MISSED = 60

@@ -13,7 +13,7 @@ from ivr_designer.studio import sound
 from ivr_designer.studio.booth import Booth
 from ivr_designer.studio.sound import Samples
 from ivr_designer.studio.store import PromptStore
-from ivr_designer.trial_run import Said, TrialRun
+from ivr_designer.trial.run import Said, TrialRun
 
 KEY_SECONDS = 0.1
 TONE = 425

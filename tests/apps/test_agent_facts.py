@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from agent_app.facts import facts_of
+from agent_app.call_page.facts import facts_of
 from cti.calls.lines.offered_data import call_data
 from cti.client.qt import language
 from cti.events import DataAssociated, FlowPublished, Offered

@@ -11,8 +11,9 @@ from hypothesis import strategies as some
 from cti.ivr.flow.document import Flow, new_flow
 from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import installed
-from ivr_designer import aligning, clipboard, edits
-from ivr_designer.compare import changes, marks, merged
+from ivr_designer.canvas import aligning
+from ivr_designer.document import clipboard, edits
+from ivr_designer.document.compare import changes, marks, merged
 from tests.support.drawing_board import DEMO
 
 PALETTE = installed()

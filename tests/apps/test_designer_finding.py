@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from cti.client.qt.choices import Choices
 from cti.ivr.flow.palette import installed
 from ivr_designer import finder
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 from ivr_designer.panels.palette import TYPE, PalettePanel
 
 MEANT = {

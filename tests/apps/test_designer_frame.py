@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cti.client.qt import language
 from cti.ivr.flow.field import Words
 from ivr_designer.canvas.framing import clear_of, frame
-from ivr_designer.screen_place import described, place_of
+from ivr_designer.window.screen_place import described, place_of
 from tests.support.drawing_board import Board
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

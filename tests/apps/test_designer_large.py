@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from cti.client.qt.garbage import garbage
 from cti.ivr.flow.file import save
-from ivr_designer.background import Background
-from ivr_designer.flow_check import LARGE
+from ivr_designer.document.background import Background
+from ivr_designer.document.flow_check import LARGE
 from tests.benchmarks.designer import large_flow
 from tests.support.drawing_board import Board
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from cti.client.qt import theme
-from ivr_designer.used_where import used_where
+from ivr_designer.panels.used_where import used_where
 from tests.support.drawing_board import Board
 
 

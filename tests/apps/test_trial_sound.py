@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication
 from cti.client.qt.headset import FRAME, Headset
 from cti.ivr.flow.file import load
 from cti.ivr.flow.palette import installed
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 from ivr_designer.studio.booth import Booth
 from ivr_designer.studio.store import PromptStore
+from ivr_designer.trial.run import TrialRun
 from ivr_designer.trial.trial_sound import TrialSound, key_tone, parts
-from ivr_designer.trial_run import TrialRun
 from tests.support.drawing_board import DEMO, SITE, StillClock
 from tests.support.pretend_sound import PortAudio
 from tests.support.prompt_studio import Parrot

@@ -28,7 +28,7 @@ from cti.client.qt.drafts import Drafts
 from cti.ivr.flow.document import Flow, new_flow
 from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import Palette, installed
-from ivr_designer.window import DesignerWindow
+from ivr_designer.window.window import DesignerWindow
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.reserved import reserve
 

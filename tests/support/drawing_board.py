@@ -17,7 +17,7 @@ from cti.client.qt.choices import Choices
 from cti.client.qt.drafts import Drafts
 from cti.client.qt.link import Link
 from cti.ivr.check.site import Site
-from ivr_designer.window import DesignerWindow
+from ivr_designer.window.window import DesignerWindow
 
 DEMO = Path(cti.demo.__file__).parent / "flows" / "main.flow"
 PROMPTS = json.loads((Path(cti.demo.__file__).parent / "prompts.json").read_text(encoding="utf-8"))

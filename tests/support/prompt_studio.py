@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cti.client.qt.headset import FRAME, Headset
 from cti.ivr.flow.palette import installed
 from cti.wire import Account
-from ivr_designer.document import Document
+from ivr_designer.document.document import Document
 from ivr_designer.studio.booth import Booth
 from ivr_designer.studio.here_voice import Done, Failed, HereVoice
 from ivr_designer.studio.sound import Samples

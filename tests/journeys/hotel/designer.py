@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from cti.demo.site import PASSWORD
 from cti.ivr.prompts.languages import language_words
 from ivr_designer.program import DesignerProgram
-from ivr_designer.window import DesignerWindow
+from ivr_designer.window.window import DesignerWindow
 from tests.journeys.hotel.hands import CONTROL, SHIFT, Hands
 from tests.journeys.hotel.pane import Pane, Problems
 from tests.journeys.hotel.sheet import Sheet

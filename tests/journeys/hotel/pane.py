@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from ivr_designer.window import DesignerWindow
+from ivr_designer.window.window import DesignerWindow
 from tests.journeys.hotel.hands import Hands, W
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QTreeWidget
 
-from ivr_designer.window import DesignerWindow
+from ivr_designer.window.window import DesignerWindow
 from tests.journeys.hotel.hands import CONTROL, LEFT, NONE, Hands
 
 

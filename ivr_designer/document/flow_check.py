@@ -11,7 +11,7 @@ from cti.ivr.check.finding import Finding
 from cti.ivr.check.site import Site
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette
-from ivr_designer.background import Background
+from ivr_designer.document.background import Background
 
 LARGE = 800
 """A flow of more blocks is checked in the background: a check takes a tenth of a second and more."""

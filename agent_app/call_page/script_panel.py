@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from agent_app.call_page.script import Script, script_of
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from agent_app.script import Script, script_of
 from cti.client.mirror import CallView
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import KeyButton, Picture, clear, label, rule

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from cti.client.qt import formats
 from cti.client.qt.drafts import Draft
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 
 if TYPE_CHECKING:
-    from ivr_designer.window import DesignerWindow
+    from ivr_designer.window.window import DesignerWindow
 
 
 class Filing(QObject):

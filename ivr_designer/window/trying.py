@@ -13,7 +13,7 @@ from ivr_designer.trial.memory import TrialMemory
 from ivr_designer.trial.parts_here import PartsHere
 
 if TYPE_CHECKING:
-    from ivr_designer.window import DesignerWindow
+    from ivr_designer.window.window import DesignerWindow
 
 
 class Trying(QObject):

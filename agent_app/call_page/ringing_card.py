@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
+from agent_app.call_page.facts import facts_of, facts_of_call
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from agent_app.facts import facts_of, facts_of_call
 from agent_app.person import Person, person_of_preview
 from cti.client.mirror import CallView, PreviewView
 from cti.client.qt import formats

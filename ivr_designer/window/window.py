@@ -22,21 +22,16 @@ from cti.clock import Clock
 from cti.ivr.check.rules.unused_prompts import SHOW as SHOW_UNUSED
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette, installed
-from ivr_designer.bars import AskBar
-from ivr_designer.calendar_desk import CalendarDesk
 from ivr_designer.canvas.align_menu import AlignMenu
 from ivr_designer.canvas.stage import Stage
-from ivr_designer.designer_keys import add_keys
-from ivr_designer.document import Document
+from ivr_designer.document.calendar_desk import CalendarDesk
+from ivr_designer.document.document import Document
+from ivr_designer.document.shelf import Shelf
+from ivr_designer.document.source_desk import SourceDesk
 from ivr_designer.fields.form import Form
-from ivr_designer.filing import Filing
-from ivr_designer.foot import Foot
-from ivr_designer.frame import Frame
-from ivr_designer.head import Head
 from ivr_designer.live.comparing import Comparison
 from ivr_designer.live.page import LivePage
 from ivr_designer.live.reading import ReadingStage
-from ivr_designer.meeting import Meeting
 from ivr_designer.panels.flows import FlowsPage
 from ivr_designer.panels.layers import LayersPanel, LayerTabs
 from ivr_designer.panels.lower import Lower
@@ -44,13 +39,18 @@ from ivr_designer.panels.palette import PalettePanel
 from ivr_designer.panels.publish import PublishPanel
 from ivr_designer.panels.trial import TrialPanel
 from ivr_designer.panels.versions import VersionsPanel
-from ivr_designer.screen_place import SMALLEST, WISHED, keep_place, show_in_place
-from ivr_designer.shelf import Shelf
-from ivr_designer.source_desk import SourceDesk
 from ivr_designer.studio.door import StudioDoor
+from ivr_designer.trial.run import TrialRun
 from ivr_designer.trial.trial_sound import TrialSound
-from ivr_designer.trial_run import TrialRun
-from ivr_designer.trying import Trying
+from ivr_designer.window.bars import AskBar
+from ivr_designer.window.filing import Filing
+from ivr_designer.window.foot import Foot
+from ivr_designer.window.frame import Frame
+from ivr_designer.window.head import Head
+from ivr_designer.window.keys import add_keys
+from ivr_designer.window.meeting import Meeting
+from ivr_designer.window.screen_place import SMALLEST, WISHED, keep_place, show_in_place
+from ivr_designer.window.trying import Trying
 
 
 class DesignerWindow(Translated, QWidget):

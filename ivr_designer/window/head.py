@@ -14,9 +14,9 @@ from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, KeyButton, Tag, ground, rule
 from ivr_designer import look
-from ivr_designer.document import Document
-from ivr_designer.one_line import OneLine
-from ivr_designer.shelf import Shelf
+from ivr_designer.document.document import Document
+from ivr_designer.document.shelf import Shelf
+from ivr_designer.window.one_line import OneLine
 
 TRY, PUBLISH = "F5", "Ctrl+Shift+P"
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ivr_designer import edits
+from ivr_designer.document import edits
 
 if TYPE_CHECKING:
-    from ivr_designer.window import DesignerWindow
+    from ivr_designer.window.window import DesignerWindow
 
 
 class _Words(QObject):

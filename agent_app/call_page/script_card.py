@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from agent_app.call_page.customer_form import CustomerForm
+from agent_app.call_page.facts import facts_of_call
+from agent_app.call_page.script_panel import ScriptPanel
 from agent_app.cards import Cards
-from agent_app.customer_form import CustomerForm
 from agent_app.desk import Desk
-from agent_app.facts import facts_of_call
-from agent_app.script_panel import ScriptPanel
 from cti.client.mirror import CallView
 from cti.client.qt import formats, states
 from cti.client.qt.language import Translated

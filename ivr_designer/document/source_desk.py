@@ -15,7 +15,7 @@ from cti.ivr.services.sources import Query, Rows
 from cti.ivr.values.packing import unpacked
 
 if TYPE_CHECKING:
-    from ivr_designer.document import Document
+    from ivr_designer.document.document import Document
 
 LIMIT = 10.0
 """Seconds that a look-up may take."""

@@ -10,7 +10,7 @@ from cti.ivr.flow.block import Words
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import Palette
-from ivr_designer.edits import snapped
+from ivr_designer.document.edits import snapped
 
 SINGLE = ("flow.start",)
 """Of these a flow has one; it is not pasted beside another."""

@@ -15,7 +15,7 @@ from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Rows
 from cti.ivr.trial.call import Choice, Screen, Trial
 from cti.ivr.trial.scripts import TestScript
-from ivr_designer.document import said
+from ivr_designer.document.document import said
 from ivr_designer.trial.kept_run import KeptRun
 from ivr_designer.trial.memory import Answered
 from ivr_designer.trial.record import Said, TrialRecord

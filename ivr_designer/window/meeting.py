@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cti.ivr.flow.document import Flow
-from ivr_designer import compare
+from ivr_designer.document import compare
 
 if TYPE_CHECKING:
-    from ivr_designer.window import DesignerWindow
+    from ivr_designer.window.window import DesignerWindow
 
 
 class Meeting(QObject):

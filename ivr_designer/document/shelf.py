@@ -20,9 +20,9 @@ from cti.ivr.check.site import Site
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.file import load, save
 from cti.ivr.samples import house_prompts, sample
-from ivr_designer.document import Document, said
-from ivr_designer.flow_check import LARGE
-from ivr_designer.recovery import recovered, recovery_text
+from ivr_designer.document.document import Document, said
+from ivr_designer.document.flow_check import LARGE
+from ivr_designer.document.recovery import recovered, recovery_text
 
 RECOVERY_PAUSE = 700
 """Milliseconds after a change until it is in the recovery file."""

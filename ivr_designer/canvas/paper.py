@@ -23,7 +23,7 @@ from cti.client.qt import theme
 from cti.ivr.flow import describe
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.sheet import paint_drawing
-from ivr_designer.document import Document, said
+from ivr_designer.document.document import Document, said
 
 LARGEST = 12_000
 """Pixels of the longer side of a picture."""

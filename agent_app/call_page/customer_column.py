@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from agent_app.call_page.facts import facts_of_call
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from agent_app.facts import facts_of_call
 from agent_app.person import Person
 from cti.client.mirror import CallView
 from cti.client.qt import formats

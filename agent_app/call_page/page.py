@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from agent_app.call_page.customer_column import CustomerColumn
+from agent_app.call_page.notes_column import NotesColumn
+from agent_app.call_page.ringing_card import RingingCard
+from agent_app.call_page.script_card import MiddleCard
 from agent_app.cards import Cards
-from agent_app.customer_column import CustomerColumn
 from agent_app.desk import Desk
-from agent_app.notes_column import NotesColumn
-from agent_app.ringing_card import RingingCard
-from agent_app.script_card import MiddleCard
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import ground, scrolling
 

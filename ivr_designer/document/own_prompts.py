@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from cti.ivr.prompts.new import NewPrompt
 
 if TYPE_CHECKING:
-    from ivr_designer.document import Document
+    from ivr_designer.document.document import Document
 
 Key = tuple[str, str]
 """Prompt and language."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import Picture, ground, label, rule
-from ivr_designer.document import Document
-from ivr_designer.shelf import Shelf
+from ivr_designer.document.document import Document
+from ivr_designer.document.shelf import Shelf
 
 LATE = 200
 """Milliseconds that work in the background may take before the foot tells of it."""

@@ -17,12 +17,12 @@ from cti.ivr.flow.document import Flow, new_flow
 from cti.ivr.flow.field import Words
 from cti.ivr.flow.palette import Palette
 from cti.ivr.prompts.new import NewPrompt
-from ivr_designer.background import Background
-from ivr_designer.calendar_desk import CalendarDesk
-from ivr_designer.flow_check import LARGE, FlowCheck
+from ivr_designer.document.background import Background
+from ivr_designer.document.calendar_desk import CalendarDesk
+from ivr_designer.document.flow_check import LARGE, FlowCheck
+from ivr_designer.document.own_prompts import OwnPrompts
+from ivr_designer.document.source_desk import SourceDesk
 from ivr_designer.look import layer_style
-from ivr_designer.own_prompts import OwnPrompts
-from ivr_designer.source_desk import SourceDesk
 
 PAUSE = 120
 """Milliseconds after the last change until the checker looks at the whole drawing."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from cti.client.qt.link import Link
 
 if TYPE_CHECKING:
-    from ivr_designer.document import Document
+    from ivr_designer.document.document import Document
 
 NAME = "office"
 WEEK = [*([[["09:00", "18:00"]]] * 5), [], []]
