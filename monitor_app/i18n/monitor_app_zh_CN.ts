@@ -933,6 +933,26 @@
         <translation>录音</translation>
     </message>
     <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Parts of the recording</source>
+        <translation>录音分段</translation>
+    </message>
+    <message>
+        <source>Part {n} of {all}, {time}</source>
+        <translation>第 {n} 段，共 {all} 段，{time}</translation>
+    </message>
+    <message>
+        <source>Save the recording</source>
+        <translation>保存录音</translation>
+    </message>
+    <message>
+        <source>It could not be saved: {why}</source>
+        <translation>无法保存：{why}</translation>
+    </message>
+    <message>
         <source>Choose a call and press Enter to hear it.</source>
         <translation>选一通电话，按 Enter 听录音。</translation>
     </message>
@@ -1189,10 +1209,6 @@
 <context>
     <name>RecordingsPage</name>
     <message>
-        <source>Find in the list  Ctrl+F</source>
-        <translation>在列表中查找  Ctrl+F</translation>
-    </message>
-    <message>
         <source>Find in the list</source>
         <translation>在列表中查找</translation>
     </message>
@@ -1277,6 +1293,14 @@
         <translation>是</translation>
     </message>
     <message>
+        <source>Find in the list, or a number and Enter  Ctrl+F</source>
+        <translation>在列表中查找，或输入号码后回车  Ctrl+F</translation>
+    </message>
+    <message>
+        <source>One day</source>
+        <translation>某一天</translation>
+    </message>
+    <message>
         <source>Load again</source>
         <translation>重新读取</translation>
     </message>
@@ -1321,6 +1345,10 @@
     <message>
         <source>This call was not recorded.</source>
         <translation>这通电话没有录音。</translation>
+    </message>
+    <message>
+        <source>The recording was kept as long as the site wants, and deleted.</source>
+        <translation>录音已超过保存期限，已被删除。</translation>
     </message>
 </context>
 <context>

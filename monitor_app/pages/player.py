@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cti.client.qt import formats, theme
 from cti.client.qt.headset import Headset
@@ -121,6 +131,8 @@ class PlayerCard(Translated, Card):
     """Below the list; what went wrong with a recording is said here, not over the window."""
 
     retry = Signal()
+    part_wanted = Signal(str)
+    """Another part of the call is chosen: its path on the server."""
 
     def __init__(self, watch: Watch, headset: Headset) -> None:
         super().__init__()
@@ -129,11 +141,19 @@ class PlayerCard(Translated, Card):
         self.playback = Playback(headset.sound, self)
         self.play = KeyButton("retrieve", "Space", "primary")
         self.time, self.notice = label("lead"), label("warning")
+        self.parts = QComboBox()
+        self.parts.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.parts.activated.connect(lambda _n: self.part_wanted.emit(self.path))
+        self.save = QPushButton()
+        self.save.clicked.connect(self.save_as)
+        self._content = b""
+        """The WAV file that is shown."""
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.play)
         row.addWidget(self.time)
         row.addWidget(self.notice, 1)
+        row.addWidget(self.save)
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -141,6 +161,7 @@ class PlayerCard(Translated, Card):
         column.addLayout(row)
         self.content = Content(full)
         self.content.retry.connect(self.retry)
+        self.body.addWidget(self.parts)
         self.body.addWidget(self.content)
         self.setMinimumHeight(250)
         self.play.clicked.connect(self.toggle)
@@ -149,13 +170,57 @@ class PlayerCard(Translated, Card):
         self.playback.moved.connect(self._moved)
         self.playback.changed.connect(self._show_state)
         self._title = ""
+        self._seconds: list[float] = []
         self.retranslate()
         self.show_nothing("", "")
 
     def retranslate(self) -> None:
         if not self._title:
             self.show_title(self.tr("Recording"))
+        self.save.setText(self.tr("Save…"))
+        self.parts.setAccessibleName(self.tr("Parts of the recording"))
+        self._name_parts()
         self._show_state()
+
+    @property
+    def heading(self) -> str:
+        return self._title
+
+    @property
+    def path(self) -> str:
+        """Of the part that is chosen, on the server."""
+        return str(self.parts.currentData() or "")
+
+    def show_parts(self, seconds: list[float], paths: list[str]) -> None:
+        """A recording that was broken off goes on in another part; of a single one nothing is said."""
+        self.parts.clear()
+        self._seconds = seconds
+        for path in paths:
+            self.parts.addItem("", path)
+        self._name_parts()
+        self.parts.setVisible(len(paths) > 1)
+
+    def _name_parts(self) -> None:
+        for place, seconds in enumerate(self._seconds):
+            text = self.tr("Part {n} of {all}, {time}").format(
+                n=place + 1, all=len(self._seconds), time=formats.timer(seconds)
+            )
+            self.parts.setItemText(place, text)
+
+    def save_as(self) -> None:
+        """Keep the file that is shown where the supervisor says."""
+        name = self.path.removeprefix("/api/recordings/").replace("/", "-")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the recording"), f"call-{name}.wav", "WAV (*.wav)"
+        )
+        if not chosen:
+            return
+        try:
+            Path(chosen).write_bytes(self._content)
+        except OSError as error:
+            self.notice.setText(
+                self.tr("It could not be saved: {why}").format(why=error.strerror or error)
+            )
 
     def _name(self, title: str) -> None:
         self._title = title
@@ -164,6 +229,7 @@ class PlayerCard(Translated, Card):
     def show_nothing(self, title: str, why: str) -> None:
         self.playback.stop()
         self._name(title)
+        self.show_parts([], [])
         self.content.show_empty(why or self.tr("Choose a call and press Enter to hear it."))
 
     def show_loading(self, title: str) -> None:
@@ -175,8 +241,9 @@ class PlayerCard(Translated, Card):
         self._name(title)
         self.content.show_error(self.tr("The recording could not be fetched."), why, why)
 
-    def show_recorded(self, title: str, recorded: Recorded) -> None:
+    def show_recorded(self, title: str, recorded: Recorded, content: bytes) -> None:
         self._name(title)
+        self._content = content
         self.playback.load(recorded)
         self.wave.show_recorded(recorded)
         self.content.show_full()

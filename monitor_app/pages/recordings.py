@@ -1,12 +1,14 @@
-"""Recordings: finished calls by filter, and the sound of one as a picture that plays."""
+"""Recordings: finished calls by day, agent and number, and the sound of one as a picture that plays."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QPushButton
 
 from cti.client.qt import formats
 from cti.client.qt.headset import Headset
@@ -20,17 +22,21 @@ from monitor_app.watch import Watch
 from monitor_app.words import Words
 
 PAGE = 100
+NUMBER = re.compile(r"\s*\+?\d[\d -]{3,}\d\s*")
+"""What is taken for a telephone number."""
 Record = Mapping[str, Any]
 
 
 class RecordingsPage(Page):
-    """Enter fetches the sound of a call; Space plays it."""
+    """Enter fetches the sound of a call; Space plays it. Enter behind a number finds all its calls."""
 
     def __init__(self, watch: Watch, words: Words, headset: Headset) -> None:
         super().__init__(watch, words)
         self._round = 0
         self._fetching = 0
         self._last = 0
+        self._number = ""
+        """The number whose calls are shown; "" for those of anybody."""
         self.table: Table[Record] = Table(self._columns(), "compact")
         self.table.sort_by(0, descending=True)
         self.content = Content(self.table, "recordings")
@@ -38,23 +44,33 @@ class RecordingsPage(Page):
         self.content.action.connect(self.clear_filter)
         self.field = QLineEdit()
         self.field.setClearButtonEnabled(True)
-        self.field.setFixedWidth(220)
-        self.field.textChanged.connect(lambda _t: self._find())
+        self.field.setFixedWidth(300)
+        self.field.textChanged.connect(lambda _t: self._typed())
+        self.field.returnPressed.connect(self._find_number)
         self.period, self.direction, self.agent = QComboBox(), QComboBox(), QComboBox()
         for box, keys in (
-            (self.period, ("today", "week", "all")), (self.direction, ("", "in", "out")),
+            (self.period, ("today", "week", "day", "all")), (self.direction, ("", "in", "out")),
         ):  # fmt: skip
             for key in keys:
                 box.addItem("", key)
         for box in (self.period, self.direction, self.agent):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.currentIndexChanged.connect(lambda _n: self.load())
+        self.day = QDateEdit(QDate.currentDate())
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.hide()
+        self.day.dateChanged.connect(lambda _d: self.load())
+        self.period.currentIndexChanged.connect(
+            lambda _n: self.day.setVisible(self.period.currentData() == "day")
+        )
         self.reload, self.more = QPushButton(), QPushButton()
         self.reload.clicked.connect(self.load)
         self.more.clicked.connect(self.load_more)
         self.sum = label("caption")
         self.player = PlayerCard(watch, headset)
         self.player.retry.connect(self.open_current)
+        self.player.part_wanted.connect(self._fetch)
         self.table.opened.connect(lambda _record: self.open_current())
         self._build()
         watch.link.connected.connect(self._connected)
@@ -91,23 +107,27 @@ class RecordingsPage(Page):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        for one in (self.field, self.period, self.direction, self.agent, self.reload, self.sum):
+        for one in (
+            self.field, self.period, self.day, self.direction, self.agent, self.reload, self.sum,
+        ):  # fmt: skip
             head.addWidget(one)
         head.addStretch(1)
         head.addWidget(self.more)
         set_out(self, headed_card(head, content=self.content), self.player)
 
     def retranslate(self) -> None:
-        self.field.setPlaceholderText(self.tr("Find in the list  Ctrl+F"))
+        self.field.setPlaceholderText(self.tr("Find in the list, or a number and Enter  Ctrl+F"))
         self.field.setAccessibleName(self.tr("Find in the list"))
         for box, texts in (
-            (self.period, (self.tr("Today"), self.tr("Last 7 days"), self.tr("All"))),
+            (self.period, (self.tr("Today"), self.tr("Last 7 days"), self.tr("One day"),
+                           self.tr("All"))),
             (self.direction, (self.tr("Both directions"), self.tr("Incoming"),
                               self.tr("Outgoing"))),
         ):  # fmt: skip
             for place, text in enumerate(texts):
                 box.setItemText(place, text)
         self.period.setAccessibleName(self.tr("Period"))
+        self.day.setAccessibleName(self.tr("One day"))
         self.direction.setAccessibleName(self.tr("Direction"))
         self.agent.setAccessibleName(self.tr("Agent"))
         self.reload.setText(self.tr("Load again"))
@@ -142,10 +162,19 @@ class RecordingsPage(Page):
             args["direction"] = self.direction.currentData()
         if self.agent.currentData():
             args["agent"] = self.agent.currentData()
-        start = midnight(self.watch.now())
-        since = {"today": start, "week": start - 6 * 86400}.get(self.period.currentData())
-        if since is not None:
-            args["since"] = since
+        if self._number:
+            args["number"] = self._number
+        today = midnight(self.watch.now())
+        chosen = self.day.date()
+        day = datetime(chosen.year(), chosen.month(), chosen.day())
+        match self.period.currentData():
+            case "today":
+                args["since"] = today
+            case "week":
+                args["since"] = (datetime.fromtimestamp(today) - timedelta(days=6)).timestamp()
+            case "day":
+                args["since"] = day.timestamp()
+                args["until"] = (day + timedelta(days=1)).timestamp()
         return args
 
     def load(self) -> None:
@@ -188,8 +217,27 @@ class RecordingsPage(Page):
             )
         self.table.select_first()
 
+    def _typed(self) -> None:
+        if self._number:
+            self._number = ""
+            self.load()
+        else:
+            self._find()
+
+    def _find_number(self) -> None:
+        """Ask for all calls of the number in the field."""
+        text = self.field.text()
+        if not NUMBER.fullmatch(text):
+            return
+        self._number = text.strip()
+        everything = self.period.findData("all")
+        if self.period.currentIndex() == everything:
+            self.load()
+        else:
+            self.period.setCurrentIndex(everything)
+
     def _find(self) -> None:
-        self.table.order.find(self.field.text())
+        self.table.order.find("" if self._number else self.field.text())
         if not self.table.model.rowCount() or self.table.order.rowCount():
             if self.table.model.rowCount():
                 self.content.show_full()
@@ -200,7 +248,7 @@ class RecordingsPage(Page):
         if self.field.text():
             self.field.clear()
         else:
-            self.period.setCurrentIndex(2)
+            self.period.setCurrentIndex(self.period.findData("all"))
 
     def find_row(self) -> None:
         """Ctrl+F."""
@@ -221,21 +269,41 @@ class RecordingsPage(Page):
                 self._agent(record), formats.when(record.get("began"), self.watch.now()),
             ) if part
         )  # fmt: skip
-        if not record.get("recording"):
-            self.player.show_nothing(title, self.tr("This call was not recorded."))
-            return
         self._fetching = call
+        if not record.get("recording"):
+            why = self.tr("This call was not recorded.")
+            if record.get("sha256"):
+                why = self.tr("The recording was kept as long as the site wants, and deleted.")
+            self.player.show_nothing(title, why)
+            return
         self.player.show_loading(title)
 
-        def done(content: bytes) -> None:
+        def told(answer: Any) -> None:
             if self._fetching == call:
-                self._show(content, title)
+                parts = answer.get("parts", []) if isinstance(answer, Mapping) else []
+                paths = [str(part["path"]) for part in parts] or [f"/api/recordings/{call}"]
+                self.player.show_parts([float(part["seconds"]) for part in parts], paths)
+                self._fetch(paths[0])
 
-        def failed(why: str) -> None:
+        def failed(code: str, why: str) -> None:
             if self._fetching == call:
                 self.player.show_error(title, why)
 
-        self.watch.link.fetch(f"/api/recordings/{call}", done, failed)
+        self.watch.link.request("Recording", {"call": call}, told, failed)
+
+    def _fetch(self, path: str) -> None:
+        call, title = self._fetching, self.player.heading
+        self.player.show_loading(title)
+
+        def done(content: bytes) -> None:
+            if self._fetching == call and self.player.path == path:
+                self._show(content, title)
+
+        def failed(why: str) -> None:
+            if self._fetching == call and self.player.path == path:
+                self.player.show_error(title, why)
+
+        self.watch.link.fetch(path, done, failed)
 
     def _show(self, content: bytes, title: str) -> None:
         try:
@@ -243,7 +311,7 @@ class RecordingsPage(Page):
         except WrongSound as wrong:
             self.player.show_error(title, str(wrong))
             return
-        self.player.show_recorded(title, recorded)
+        self.player.show_recorded(title, recorded, content)
         self.player.wave.setFocus()
 
     def _agent(self, record: Record) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import struct
 import wave
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 
 from drivers import g711
 from monitor_app.recorded import A_LAW_TABLE, Playback, Recorded, WrongSound, read_wav
@@ -117,6 +118,13 @@ def test_playing_moves_seeks_and_ends(qtbot) -> None:
 # --- the page --------------------------------------------------------------------------------------
 
 
+def parts(call: int, *seconds: float) -> dict[str, object]:
+    """What the server says of a call's recording."""
+    path = f"/api/recordings/{call}"
+    told = [{"path": f"{path}/{n}", "seconds": one} for n, one in enumerate(seconds, 1)]
+    return {"path": path, "bytes": 1, "parts": told}
+
+
 def record(call: int, **more: object) -> dict[str, object]:
     return {
         "call": call, "began": NOON - 1000 + call, "direction": "in", "calling": "13812346021",
@@ -139,8 +147,10 @@ def test_enter_fetches_and_shows_a_recording_and_space_plays_it(post: Post) -> N
     page = post.window.pages.recordings
     post.link.answer("CallRecords", [record(9), record(8)])
     post.press(Key.Key_Return)
+    post.link.answer("Recording", parts(9, 12.0))
     path, done, _failed = post.link.fetched[-1]
-    assert path == "/api/recordings/9"
+    assert path == "/api/recordings/9/1"
+    assert not page.player.parts.isVisible()
     done(a_law_wav(tone(12.0, 8000), tone(12.0, 3000)))
     assert page.player.content.shown == "full"
     assert page.player.wave.hasFocus()
@@ -159,9 +169,11 @@ def test_a_recording_that_cannot_be_had_says_why_in_its_card(post: Post) -> None
     page = post.window.pages.recordings
     post.link.answer("CallRecords", [record(9), record(8, recording="")])
     post.press(Key.Key_Return)
+    post.link.answer("Recording", parts(9, 12.0))
     post.link.fetched[-1][2]("The recording of call 9 is not where it was written.")
     assert page.player.content.shown == "error"
     page.player.content.error.button.click()
+    post.link.answer("Recording", parts(9, 12.0))
     assert len(post.link.fetched) == 2
     post.link.fetched[-1][1](b"<html>")
     assert page.player.content.shown == "error"
@@ -174,8 +186,10 @@ def test_an_answer_for_another_call_than_the_chosen_one_is_dropped(post: Post) -
     page = post.window.pages.recordings
     post.link.answer("CallRecords", [record(9), record(8)])
     post.press(Key.Key_Return)
+    post.link.answer("Recording", parts(9, 12.0))
     page.table.select(8)
     page.open_current()
+    post.link.answer("Recording", parts(8, 12.0))
     first, second = post.link.fetched
     second[1](a_law_wav(tone(2.0, 8000), tone(2.0, 8000)))
     first[1](a_law_wav(tone(9.0, 8000), tone(9.0, 8000)))
@@ -203,3 +217,74 @@ def test_filters_ask_the_server_and_errors_offer_another_try(post: Post) -> None
     post.link.answer("CallRecords", [record(50)])
     assert page.table.model.rowCount() == 101
     assert not page.more.isEnabled()
+
+
+def test_a_call_in_parts_is_heard_part_by_part_and_saved(
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = post.window.pages.recordings
+    post.link.answer("CallRecords", [record(9)])
+    post.press(Key.Key_Return)
+    post.link.answer("Recording", parts(9, 12.0, 3.0))
+    assert page.player.parts.isVisible()
+    assert page.player.parts.itemText(1) == "Part 2 of 2, 00:03"
+    page.player.parts.setCurrentIndex(1)
+    page.player.parts.activated.emit(1)
+    (first, done_first, _), (second, done_second, _) = post.link.fetched
+    assert (first, second) == ("/api/recordings/9/1", "/api/recordings/9/2")
+    content = a_law_wav(tone(3.0, 8000), tone(3.0, 3000))
+    done_second(content)
+    done_first(a_law_wav(tone(12.0, 8000), tone(12.0, 3000)))
+    assert page.player.playback.recorded is not None
+    assert page.player.playback.recorded.seconds == 3.0
+    offered: list[str] = []
+
+    def choose(_parent: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        offered.append(name)
+        return str(tmp_path / name), ""
+
+    monkeypatch.setattr("monitor_app.pages.player.QFileDialog.getSaveFileName", choose)
+    page.player.save.click()
+    assert offered == ["call-9-2.wav"]
+    assert (tmp_path / "call-9-2.wav").read_bytes() == content
+    (tmp_path / "call-9-2.wav").unlink()
+    (tmp_path / "call-9-2.wav").mkdir()
+    page.player.save.click()
+    assert "could not be saved" in page.player.notice.text()
+
+
+def test_what_was_deleted_in_time_is_told_from_what_was_never_recorded(post: Post) -> None:
+    page = post.window.pages.recordings
+    post.link.answer("CallRecords", [record(9, recording="", sha256="ab"), record(8, recording="")])
+    post.press(Key.Key_Return)
+    assert "kept as long as the site wants" in page.player.content.empty.sentence.text()
+    page.table.select(8)
+    page.open_current()
+    assert page.player.content.empty.sentence.text() == "This call was not recorded."
+
+
+def test_all_calls_of_a_number_are_found_on_the_server(post: Post) -> None:
+    """Whatever was loaded, and also where numbers are shown masked."""
+    page = post.window.pages.recordings
+    post.link.answer("CallRecords", [record(9)])
+    page.field.setText("Chen")
+    page.field.returnPressed.emit()
+    assert "number" not in post.link.last("CallRecords")
+    page.field.setText("138 1234 6021")
+    page.field.returnPressed.emit()
+    assert post.link.last("CallRecords") == {"limit": 100, "number": "138 1234 6021"}
+    post.link.answer("CallRecords", [record(3, calling="138****6021")])
+    assert page.table.order.rowCount() == 1
+    page.field.clear()
+    assert "number" not in post.link.last("CallRecords")
+
+
+def test_the_calls_of_one_day_from_midnight_to_midnight(post: Post) -> None:
+    page = post.window.pages.recordings
+    assert not page.day.isVisible()
+    page.period.setCurrentIndex(page.period.findData("day"))
+    page.day.setDate(QDate(2026, 3, 9))
+    assert page.day.isVisible()
+    asked = post.link.last("CallRecords")
+    assert datetime.fromtimestamp(asked["since"]) == datetime(2026, 3, 9)
+    assert datetime.fromtimestamp(asked["until"]) == datetime(2026, 3, 10)
