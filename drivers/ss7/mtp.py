@@ -115,9 +115,7 @@ class Mtp:
         """Seconds of the clock that all timers run on."""
         return (self._clock or self._loop.time)()
 
-    def open(
-        self, received: Callable[[int, bytes], None], changed: Callable[[bool], None]
-    ) -> None:
+    def open(self, received: Callable[[int, bytes], None], changed: Callable[[bool], None]) -> None:
         """Begin to align the links.
 
         `received` is handed what comes for the ISDN user part, with the point code that sent it;
@@ -143,9 +141,7 @@ class Mtp:
             _links[link.number] = self, link
             adjacent = self._alias.alias(link.adjacent)
             place = self._places[at]
-            C.ss7_add_link(
-                self._ss7, C.SS7_TRANSPORT_DAHDIMTP2, link.number, place, adjacent
-            )
+            C.ss7_add_link(self._ss7, C.SS7_TRANSPORT_DAHDIMTP2, link.number, place, adjacent)
             os.set_blocking(link.descriptor, False)
             self._loop.add_reader(link.descriptor, self._readable, link)
         self._enter(C.ss7_start, self._ss7)
@@ -301,9 +297,7 @@ class Mtp:
         if admitted is None:
             link.dropped += 1
             return True
-        self._enter(
-            C.cordboard_ss7_receive, self._ss7, link.number, admitted, len(admitted)
-        )
+        self._enter(C.cordboard_ss7_receive, self._ss7, link.number, admitted, len(admitted))
         return True
 
     def _unwatch(self, link: LinkPlace) -> None:
@@ -339,7 +333,10 @@ class Mtp:
         if link.alarm:
             return size
         try:
-            os.write(link.descriptor, self._labels[link.adjacent].outward(bytes(ffi.buffer(buffer, size))))
+            os.write(
+                link.descriptor,
+                self._labels[link.adjacent].outward(bytes(ffi.buffer(buffer, size))),
+            )
         except BlockingIOError:
             link.waiting = True
             self._loop.add_writer(link.descriptor, self._room, link)

@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from drivers.line import (
@@ -27,7 +27,9 @@ from drivers.loopback import join
 from drivers.pri.line import DChannel
 from drivers.q931 import E1_CHANNELS
 from drivers.simulated.voice import SimulatedVoice
+from drivers.ss7.line import Ss7Line
 from tests.drivers.r2.pair import r2_lines
+from tests.drivers.ss7.pair import Clock, in_service, is_up, ss7_lines
 
 Heard = TypeVar("Heard")
 
@@ -69,6 +71,15 @@ SERVICES: frozenset[str] = frozenset(
 """What a kind of line may have besides: test_line_services.py asks for it."""
 
 R2_ABILITIES = frozenset({"numbers_whole", "health", "frames_whole", "blocking", "service_told"})
+
+SS7_ABILITIES = (ABILITIES - {"names", "keypad", "channel_choice"}) | {
+    "types",
+    "redirecting",
+    "user_data",
+    "connected",
+    "blocking",
+    "service_told",
+}
 
 QUICK_TIMERS = {"T200": 100, "N200": 2, "T203": 150, "T309": 300}
 
@@ -136,6 +147,10 @@ class End:
                     released.add(message)
         assert {one.reference for one in released} == references
         return released
+
+    def overlook(self) -> None:
+        """Forget what was delivered and not looked at."""
+        self._heard.clear()
 
     def close(self) -> None:
         self.line.close()
@@ -283,9 +298,40 @@ def r2_pair() -> Pair:
     )
 
 
+@dataclass
+class Ss7Pair(Pair):
+    """The links are aligned, and the circuits reset, while the clock runs as fast as it can."""
+
+    clock: Clock = field(default_factory=Clock)
+
+    async def up(self) -> None:
+        near, far = self.near.line, self.far.line
+        assert isinstance(near, Ss7Line)
+        assert isinstance(far, Ss7Line)
+        await in_service(self.clock, (near, far))
+        for end in (self.near, self.far):
+            while not is_up(await end.next()):
+                pass
+            end.overlook()
+
+
+def ss7_pair(**options: object) -> Ss7Pair:
+    (near, far), clock = ss7_lines(**options)
+    near_voice, far_voice = voice_pair()
+    return Ss7Pair(
+        End(near, OpenedVoice(near_voice)),
+        End(far, OpenedVoice(far_voice)),
+        lambda: near.mtp.set_alarm(True),
+        lambda: near.mtp.set_alarm(False),
+        SS7_ABILITIES,
+        clock,
+    )
+
+
 WIRES: dict[str, Callable[[], Pair]] = {
     "loopback": loopback_pair,
     "libpri": libpri_pair,
     "r2": r2_pair,
+    "ss7": ss7_pair,
 }
 """A new kind of line joins the contract by a row of its own."""
