@@ -123,7 +123,15 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--data", type=Path, help=f"folder of a demo site instead of {DATA}")
     user.set_defaults(act=_user)
     # Late: their imports may be interrupted too.
-    from cti.commands import announcements, configuration, flow_tests, lines, modems, voices
+    from cti.commands import (
+        announcements,
+        configuration,
+        flow_tests,
+        lines,
+        modems,
+        recordings,
+        voices,
+    )
 
     configuration.add_to(commands)
     lines.add_to(commands)
@@ -131,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     voices.add_to(commands, _site)
     flow_tests.add_to(commands)
     announcements.add_to(commands, _site)
+    recordings.add_to(commands, lambda arguments: _existing(_site(arguments)))
     return parser
 
 

@@ -69,6 +69,11 @@ class Records:
         with self._database.reading() as connection:
             return sound_files(connection, call)
 
+    def all_recordings(self) -> list[SoundFile]:
+        """Those of all calls, oldest day first."""
+        with self._database.reading() as connection:
+            return sound_files(connection)
+
 
 def _condition(name: str, value: Any) -> ColumnElement[bool]:
     if name in _EQUAL:

@@ -61,13 +61,15 @@ class SoundFileWriter:
         self._removed.clear()
 
 
-def sound_files(connection: Connection, call: int) -> list[SoundFile]:
-    """Those of a call that are still kept, in the order in which they were recorded."""
+def sound_files(connection: Connection, call: int | None = None) -> list[SoundFile]:
+    """Those that are still kept, of a call or of all, in the order in which they were recorded."""
+    columns = (
+        RecordingRow.recording, RecordingRow.path, RecordingRow.seconds, RecordingRow.sha256,
+    )  # fmt: skip
+    wanted = select(*columns)
     rows = connection.execute(
-        select(
-            RecordingRow.recording, RecordingRow.path, RecordingRow.seconds, RecordingRow.sha256
-        ).where(RecordingRow.call == call)
-    )
+        wanted if call is None else wanted.where(RecordingRow.call == call)
+    ).all()
     found = [SoundFile(row.recording, Path(row.path), row.seconds, row.sha256) for row in rows]
     return sorted(found, key=lambda one: _order(one.recording))
 
@@ -78,7 +80,11 @@ def is_of(path: str, recording: str) -> bool:
     return PurePath(*file.parts[-2:]).as_posix().partition(".wav")[0] == recording
 
 
-def _order(recording: str) -> tuple[str, int, str]:
+def _order(recording: str) -> tuple[str, int, int, str]:
     day, _, name = recording.rpartition("/")
-    part = name.partition("-")[2]
-    return day, int(part) if part.isdecimal() else 1, name
+    call, _, part = name.partition("-")
+    return day, _number(call), _number(part), name
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

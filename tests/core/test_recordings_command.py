@@ -1,0 +1,98 @@
+"""`cordboard recordings check`: journal, files and second copies against each other."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cti.events import RecordingEnded
+from cti.sounds.recording_check import Checked, check
+from cti.store.database import Database
+from cti.store.journal.entry import entry_of
+from cti.store.records.sound_files import SoundFile
+from cti.store.records.writer import RecordWriter
+
+WHOLE = b"RIFF sound"
+SHA = hashlib.sha256(WHOLE).hexdigest()
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    return tmp_path / "recordings", tmp_path / "copies"
+
+
+def put(folder: Path, name: str, content: bytes = WHOLE) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (1000, 1000))
+    return path
+
+
+def test_what_is_gone_changed_or_unknown_is_said(folders: tuple[Path, Path]) -> None:
+    here, copies = folders
+    known = []
+    for call in range(1, 6):
+        for folder in folders:
+            put(folder, f"2026-05-03/{call}.wav")
+        known.append(SoundFile(f"2026-05-03/{call}", here / f"2026-05-03/{call}.wav", 1.0, SHA))
+    assert list(check(known, here, copies, "", Checked())) == []
+    (here / "2026-05-03/1.wav").unlink()
+    put(here, "2026-05-03/2.wav", b"something else")
+    put(copies, "2026-05-03/3.wav", b"something else")
+    (copies / "2026-05-03/4.wav").unlink()
+    put(here, "2026-05-04/9-2.wav.aes")
+    put(here, "2026-05-04/notes.txt")
+    checked = Checked()
+    said = list(check(known, here, copies, "", checked))
+    assert [word in sentence for word, sentence in zip(
+        ("is gone", "was changed", "second copy, was changed", "second copy, is gone", "no call"),
+        said, strict=True,
+    )] == [True] * 5  # fmt: skip
+    assert (checked.recordings, checked.copies, checked.wrong) == (5, 5, 5)
+    assert len(list(check(known, here, copies, "2026-05-04", Checked()))) == 1
+
+
+def test_what_is_still_written_and_what_was_archived_is_not_missed(
+    folders: tuple[Path, Path],
+) -> None:
+    here, copies = folders
+    os.utime(put(here, "2026-05-03/1.wav"))
+    old = put(here.parent / "old", "2020-01-01/7.wav")
+    known = [SoundFile("2020-01-01/7", old, 1.0, SHA)]
+    assert list(check(known, here, copies, "", Checked())) == []
+
+
+def test_the_command_of_an_administrator(tmp_path: Path) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cti", "recordings", "check", "--data", str(tmp_path), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    empty = run()
+    assert empty.returncode == 2
+    assert "There is no database" in empty.stderr
+    path = put(tmp_path / "recordings", "2026-05-03/1.wav")
+    ended = RecordingEnded(
+        at=1.0, call=1, recording="2026-05-03/1", path=str(path), seconds=1.0, sha256=SHA
+    )
+    with (
+        Database.open(f"sqlite:///{tmp_path / 'cordboard.db'}") as database,
+        database.writing() as connection,
+    ):
+        RecordWriter().write(connection, [entry_of(1, ended)])
+    whole = run()
+    assert (whole.returncode, whole.stdout) == (0, "Recordings: 1; all as they were recorded.\n")
+    path.write_bytes(b"other")
+    wrong = run("--day", "2026-05-03")
+    assert wrong.returncode == 1
+    assert "1.wav was changed since it was recorded.\nRecordings: 1; 1 wrong." in wrong.stdout
+    assert "write it as 2026-05-03" in run("--day", "3.5.").stderr
