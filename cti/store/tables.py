@@ -342,6 +342,8 @@ class FlowVersionRow(Base):
     base: Mapped[int]
     """The version that the editor had loaded; 0 for a new flow."""
     published_at: Mapped[float | None]
+    published_by: Mapped[str] = mapped_column(server_default="")
+    """Who published it last."""
 
 
 # --- what flows keep ---------------------------------------------------------------------------

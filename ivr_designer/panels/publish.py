@@ -214,7 +214,8 @@ class PublishPanel(Translated, QWidget):
         def refused(_code: str, text: str) -> None:
             self._stop(text)
 
-        self.shelf.link.request("PublishFlow", args, done, refused)
+        known = {**args, "over": self.shelf.published or 0}
+        self.shelf.link.request("PublishFlow", known, done, refused)
 
     def _plan(self, args: dict[str, object]) -> None:
         """Let the server publish it at the chosen time."""

@@ -245,7 +245,12 @@ class VersionsPanel(Translated, QWidget):
         if self.shelf.link is None or self._other is None:
             return
         number = int(self._other_name)
-        args = {"flow": self.document.flow.id, "version": number, "why": self.why.text().strip()}
+        args = {
+            "flow": self.document.flow.id,
+            "version": number,
+            "why": self.why.text().strip(),
+            "over": self.shelf.published or 0,
+        }
 
         def done(_answer: object) -> None:
             self.why.clear()

@@ -156,7 +156,9 @@ class Flows:
         self._texts.setdefault(flow, []).append(text)
         return len(self._texts[flow])
 
-    def publish(self, flow: str, version: int, *, by: str, why: str) -> None:
+    def publish(
+        self, flow: str, version: int, *, by: str, why: str, over: int | None = None
+    ) -> None:
         self.load(flow, version)
 
 

@@ -121,6 +121,12 @@ async def test_two_designers_cannot_overwrite_each_other(kept: tuple[House, Stor
     assert caught.value.code == "conflict"
     await designer.request("PublishFlow", flow="main", version=1, why="first")
     assert (await designer.request("FlowVersions", flow="main"))[0]["published"] is True
+    for base in (1, 2):
+        await designer.request("SaveFlow", flow="main", text="{}", base=base)
+    await designer.request("PublishFlow", flow="main", version=3, why="second", over=1)
+    with pytest.raises(Refusal, match=r"published version 3 of 'main' meanwhile") as caught:
+        await designer.request("PublishFlow", flow="main", version=2, why="late", over=1)
+    assert caught.value.code == "conflict"
     with pytest.raises(Refusal, match="no version 7"):
         await designer.request("LoadFlow", flow="main", version=7)
 

@@ -193,7 +193,9 @@ def test_publishing_says_what_changed_and_wants_a_reason(board: Board, link: Pre
     assert not panel.go.isEnabled()
     board.type("A better greeting")
     QTest.keyClick(panel.why, Qt.Key.Key_Return, CONTROL)
-    assert link.last("PublishFlow") == {"flow": "main", "version": 14, "why": "A better greeting"}
+    assert link.last("PublishFlow") == {
+        "flow": "main", "version": 14, "why": "A better greeting", "over": 13,
+    }  # fmt: skip
     link.answer("PublishFlow", {})
     assert board.window.right.currentWidget() is board.window.form
     assert board.window.head.version.text() == "Version 14, live"

@@ -124,7 +124,7 @@ def test_an_older_version_is_made_live_again_with_a_reason(board: Board, link: P
     panel.why.setText("prices were wrong")
     panel.again.click()
     assert link.last("PublishFlow") == {
-        "flow": "main", "version": 12, "why": "prices were wrong",
+        "flow": "main", "version": 12, "why": "prices were wrong", "over": 13,
     }  # fmt: skip
     link.answer("PublishFlow", {})
     assert board.shelf.published == 12

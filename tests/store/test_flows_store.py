@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cti.errors import BadRequest, Conflict, NotFound
@@ -50,13 +52,31 @@ def test_new_calls_take_the_published_version(flows: Flows, database: Database) 
     assert flows.published("main") == Published("main", 1, "first")
     flows.publish("main", 2, by="lin", why="holiday")
     assert flows.published("main") == Published("main", 2, "draft")
-    flows.publish("main", 1, by="lin", why="back again")
+    flows.publish("main", 1, by="lin", why="back again", over=2)
     after = Flows(database)
     assert after.published("main") == Published("main", 1, "first")
     assert after.published_names() == ["main"]
     newest, first = after.versions("main")
     assert (first["published"], first["why"]) == (True, "back again")
     assert (newest["published"], newest["why"]) == (False, "holiday")
+
+
+def test_nobody_publishes_over_a_version_that_he_does_not_know_of(flows: Flows) -> None:
+    for base in range(3):
+        flows.save("main", f"text {base}", base=base, by="wu")
+    flows.publish("main", 1, by="wu", why="opening", over=0)
+    flows.publish("main", 3, by="lin", why="prices", over=1)
+    refused = (
+        "lin published version 3 of 'main' meanwhile, and version 2 would take its place; look at "
+        "what it changes, then publish again."
+    )
+    for seen in (None, 0, 1):
+        with pytest.raises(Conflict, match=re.escape(refused)):
+            flows.publish("main", 2, by="wu", why="greeting", over=seen)
+    assert flows.published("main") == Published("main", 3, "text 2")
+    flows.publish("main", 2, by="wu", why="greeting", over=3)
+    assert flows.published("main") == Published("main", 2, "text 1")
+    flows.publish("main", 3, by="lin", why="prices again")  # newer than what is in service
 
 
 def test_what_does_not_exist_is_named(flows: Flows) -> None:

@@ -22,7 +22,9 @@ class FlowStore(Protocol):
     def load(self, flow: str, version: int | None = None) -> Mapping[str, Any]: ...
     def versions(self, flow: str) -> Sequence[Mapping[str, Any]]: ...
     def save(self, flow: str, text: str, *, base: int, by: str) -> int: ...
-    def publish(self, flow: str, version: int, *, by: str, why: str) -> None: ...
+    def publish(
+        self, flow: str, version: int, *, by: str, why: str, over: int | None = None
+    ) -> None: ...
 
 
 Check = Callable[[str], Sequence[Mapping[str, Any]]]
@@ -53,6 +55,8 @@ class PublishFlow(Args, frozen=True, kw_only=True):
     flow: str
     version: int
     why: str = ""
+    over: int | None = None
+    """The version that is in service as far as the author knows, 0 for none."""
 
 
 class FlowServices:
@@ -105,11 +109,16 @@ class FlowServices:
         return {"version": version}
 
     async def _publish(self, client: Client, args: PublishFlow) -> Answer:
-        await self.publish(args.flow, args.version, client.user, args.why)
+        await self.publish(args.flow, args.version, client.user, args.why, args.over)
         return {}
 
-    async def publish(self, flow: str, version: int, by: str, why: str) -> None:
-        """Check once more, then let new calls run this version. Raises CtiError."""
+    async def publish(
+        self, flow: str, version: int, by: str, why: str, over: int | None = None
+    ) -> None:
+        """Check once more, then let new calls run this version. Raises CtiError.
+
+        Nobody's newer version is put out of service by an author who does not know of it (`over`).
+        """
         loaded = await asyncio.to_thread(self._store.load, flow, version)
         findings = await asyncio.to_thread(self._check, str(loaded["text"]))
         errors = [found for found in findings if found.get("severity") == "error"]
@@ -119,6 +128,8 @@ class FlowServices:
                 f"Version {version} of {flow} cannot be published: "
                 f"{errors[0].get('en', 'it has errors')}{more} Mend it, save and publish again."
             )
-        await asyncio.to_thread(lambda: self._store.publish(flow, version, by=by, why=why))
+        await asyncio.to_thread(
+            lambda: self._store.publish(flow, version, by=by, why=why, over=over)
+        )
         now = self._clock.now()
         self._bus.publish(FlowPublished(at=now, flow=flow, version=version, by=by, why=why))

@@ -152,22 +152,35 @@ class Flows:
                     why="",
                     base=base,
                     published_at=None,
+                    published_by="",
                 )
             )
         return version
 
-    def publish(self, flow: str, version: int, *, by: str, why: str) -> None:
-        """New calls take this version from now on. Raises NotFound."""
+    def publish(
+        self, flow: str, version: int, *, by: str, why: str, over: int | None = None
+    ) -> None:
+        """New calls take this version from now on.
+
+        `over` is the version that is in service as far as `by` knows, 0 for none. Raises NotFound, and
+        Conflict where it is another one; without `over`, where a newer one is in service.
+        """
         loaded = self.load(flow, version)
         with self._lock:
             with self._database.writing() as connection:
+                standing = connection.scalar(
+                    select(FlowRow.published).where(FlowRow.flow == flow).with_for_update()
+                )
+                in_service = standing or 0
+                if in_service > version if over is None else in_service != over:
+                    raise _published_since(connection, flow, version, standing)
                 connection.execute(
                     update(FlowRow).where(FlowRow.flow == flow).values(published=version)
                 )
                 connection.execute(
                     update(FlowVersionRow)
                     .where(FlowVersionRow.flow == flow, FlowVersionRow.version == version)
-                    .values(why=clean(why), published_at=self._now(), by=loaded["by"] or by)
+                    .values(why=clean(why), published_at=self._now(), published_by=by)
                 )
             self._published[flow] = Published(flow, version, loaded["text"])
 
@@ -191,6 +204,26 @@ class Flows:
             f"{who} saved version {latest} of '{flow}' after you loaded version {base}; load the latest "
             "and repeat your changes, or save yours under another name."
         )
+
+
+def _published_since(
+    connection: Connection, flow: str, version: int, standing: int | None
+) -> Exception:
+    if standing is None:
+        return Conflict(
+            f"No version of '{flow}' is in service, other than you were shown; look at its versions, "
+            f"then publish version {version} again."
+        )
+    row = connection.execute(
+        select(FlowVersionRow.published_by, FlowVersionRow.by, AccountRow.name)
+        .join(AccountRow, AccountRow.user == FlowVersionRow.published_by, isouter=True)
+        .where(FlowVersionRow.flow == flow, FlowVersionRow.version == standing)
+    ).one()
+    who = row.name or row.published_by or row.by
+    return Conflict(
+        f"{who} published version {standing} of '{flow}' meanwhile, and version {version} would take "
+        "its place; look at what it changes, then publish again."
+    )
 
 
 @dataclass(frozen=True, slots=True)
