@@ -31,9 +31,10 @@ from drivers.spandsp import DtmfReceiver
 from tests.benchmarks import media_ears_instructions
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.spread import median
-from tests.media import dtmf_requirements, ears, long_listening, sounds, talkoff
-from tests.media.debian_sounds import TALKING, missing
-from tests.media.long_listening import PIECE
+from tests.media.clips import long_listening, sounds, talkoff
+from tests.media.clips.debian_sounds import TALKING, missing
+from tests.media.clips.long_listening import PIECE
+from tests.media.dtmf import ears, requirements
 
 HOURS = 10.0
 ROUNDS = 9
@@ -57,7 +58,7 @@ def dialling(rows: int) -> np.ndarray:
     The moment is one at which both windows of a frame ask for their test in every row.
     """
     rng = np.random.default_rng(4)
-    keys = dtmf_requirements.KEYS
+    keys = requirements.KEYS
     tones = [
         np.concatenate([sounds.key(keys[(row + turn) % 16], rng) for turn in range(20)])
         for row in range(40)
@@ -145,10 +146,10 @@ def stage_costs(rows: int) -> Iterator[Figure]:
 def rows_violated(trials: int = TRIALS) -> int:
     """Requirement rows in which one of `trials` goes wrong, in either form of the receiver."""
     violated = 0
-    for number, row in enumerate(dtmf_requirements.ROWS + dtmf_requirements.TOLERANT):
-        frames, expected = dtmf_requirements.trials(row, trials, number)
+    for number, row in enumerate(requirements.ROWS + requirements.TOLERANT):
+        frames, expected = requirements.trials(row, trials, number)
         wrong = [
-            dtmf_requirements.wrong(ears.listen(frames, native=native).keys, expected)
+            requirements.wrong(ears.listen(frames, native=native).keys, expected)
             for native in (True, False)
         ]
         if any(wrong):

@@ -24,7 +24,7 @@ from cti.media.engine import Engine
 from cti.media.link.config import MediaConfig
 from cti.media.link.records import AnswerJudged, Command, Detect, Play, SetCell, StartRecording
 from cti.media.recording.disk import Disk, DiskAtOnce, Job
-from tests.media import sounds
+from tests.media.clips import sounds
 
 SPEAKING, DIALLING = 0.70, 0.06
 SECONDS = 2.0

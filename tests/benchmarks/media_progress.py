@@ -7,7 +7,7 @@
   18 dB below the tone; right is the one name and nothing else. All zones are known together and
   none is preferred. Echo, packet loss and overlapping speech are left out.
 - `media.progress_false`: tones named in `--hours` (10 unless told) of speech and music, half of each:
-  what Debian packages have recorded and engines say and play (`tests.media.long_listening`), at three
+  what Debian packages have recorded and engines say and play (`tests.media.clips.long_listening`), at three
   speeds and levels.
 - `media.progress_us_row_N`, `media.answer_us_row_N`, `media.announcements_us_row_N`: processor time
   of the thread for one row and tick, with all N rows listening, and for announcements a library of
@@ -32,8 +32,9 @@ from cti.media.answer import AnswerJudge
 from cti.media.progress import ProgressDetector
 from drivers import g711
 from tests.benchmarks.figure import Figure
-from tests.media import ears, long_listening, sounds, tone_clips
-from tests.media.debian_sounds import missing
+from tests.media.clips import long_listening, sounds, tone_clips
+from tests.media.clips.debian_sounds import missing
+from tests.media.dtmf import ears
 
 CLIPS = 20
 HOURS = 10.0

@@ -1,6 +1,6 @@
 """Who answered, on calls on which no limit was chosen: other voices, texts, noises and codecs.
 
-`python -m tests.benchmarks.media_verdicts [SEED]` (`tests.media.unheard_calls` says what they are made
+`python -m tests.benchmarks.media_verdicts [SEED]` (`tests.media.clips.unheard_calls` says what they are made
 of: recordings of people, flite, festival, espeak-ng, a band, an orchestra; GSM, AMR, traffic, talk in
 the room, lost frames). Shares of all that were judged; errors are told by what the calls were made of.
 
@@ -11,7 +11,7 @@ the room, lost frames). Shares of all that were judged; errors are told by what 
   same music and the messages as a network plays them.
 
 What is left out: greetings that go on for longer than 5 s, dialects and languages that nobody here
-speaks, real networks. `*_tuned` are the same shares on `tests.media.answer_clips`, by which the limits
+speaks, real networks. `*_tuned` are the same shares on `tests.media.clips.answer_clips`, by which the limits
 were chosen.
 """
 
@@ -27,9 +27,9 @@ import numpy as np
 
 from cti.media.answer import AnswerJudge
 from tests.benchmarks.figure import Figure
-from tests.media import answer_clips, sounds, unheard_calls
-from tests.media.debian_sounds import missing
-from tests.media.unheard_calls import Call
+from tests.media.clips import answer_clips, sounds, unheard_calls
+from tests.media.clips.debian_sounds import missing
+from tests.media.clips.unheard_calls import Call
 
 SEED = 101
 AT_ONCE = 60

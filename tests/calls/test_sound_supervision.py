@@ -16,7 +16,7 @@ from drivers import tones
 from drivers.g711 import DECODE
 from drivers.line import FRAME_SECONDS, Cause, Disconnect
 from drivers.simulated import speech as simulated
-from tests.media import sounds
+from tests.media.clips import sounds
 from tests.support.office import Office, office
 from tests.support.plain_line import PlainLine
 

@@ -14,7 +14,7 @@ from cti.media.link.records import LoadPrompt
 from cti.media.local import LocalMedia
 from cti.sounds.prompts import PIECES, PromptFolder
 from drivers import g711
-from tests.media import sounds
+from tests.media.clips import sounds
 
 LEVELS = (-35.0, -24.0, -12.0)
 

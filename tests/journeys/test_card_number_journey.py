@@ -17,7 +17,7 @@ from cti.server import Server
 from drivers.line import FRAME_SAMPLES
 from drivers.simulated import voiceprint
 from drivers.simulated.messages import Script
-from tests.media import ears
+from tests.media.dtmf import ears
 from tests.support.goings_on import Heard
 
 Client = Callable[..., Awaitable[AsyncioLink]]

@@ -14,7 +14,7 @@ from tests.lab import layout
 from tests.lab.pri_wire import CUSHION_MS
 from tests.lab.test_dahdi_voice import SLOTS, exchange, voices
 from tests.lab.transparent import frames, longest_match
-from tests.media.test_process_succession import control
+from tests.media.link.test_process_succession import control
 
 TICKS = 400
 KILLED, TAKEN_OVER = 2.0, 5.0

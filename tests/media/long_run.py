@@ -48,7 +48,7 @@ from cti.media.playing.stream import chunks
 from cti.media.wav import header
 from drivers import tones
 from drivers.line import FRAME_SECONDS
-from tests.media import sounds
+from tests.media.clips import sounds
 
 ANNOUNCEMENT = 100
 """Ticks of `pause:2`."""

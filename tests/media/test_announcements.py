@@ -22,8 +22,8 @@ from cti.media.link.config import MediaConfig
 from cti.media.link.records import AnnouncementHeard, Detect, LoadAnnouncements, Trouble
 from drivers import g711, tones
 from drivers.line import FRAME_SAMPLES
-from tests.media import sounds
-from tests.media.espeak import say
+from tests.media.clips import sounds
+from tests.media.clips.espeak import say
 
 TAUGHT = {
     "powered_off": ("cmn", "您好，您拨打的用户已关机，请稍后再拨。"),

@@ -9,7 +9,7 @@ import pytest
 
 from cti.media.answer import AnswerJudge, Verdict
 from drivers import g711, tones
-from tests.media import sounds, tone_clips
+from tests.media.clips import sounds, tone_clips
 
 
 def verdicts_of(signals: list[np.ndarray], seconds: float = 10.0) -> dict[int, Verdict]:

@@ -13,7 +13,7 @@ from cti.media.dtmf import DtmfDetector
 from cti.media.progress import ProgressDetector
 from drivers import g711, tones
 from drivers.line import FRAME_SECONDS
-from tests.media import sounds
+from tests.media.clips import sounds
 from tests.media.long_run import LongRun
 
 WALLS = pytest.mark.parametrize("wall", [2**31, 2**32], ids=["2**31", "2**32"])

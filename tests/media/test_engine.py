@@ -31,7 +31,7 @@ from cti.media.local import LocalMedia
 from cti.media.wav import header
 from drivers import g711, tones
 from drivers.line import SILENCE
-from tests.media import sounds
+from tests.media.clips import sounds
 
 
 def text(key: bytes) -> str:

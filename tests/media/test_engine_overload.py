@@ -31,7 +31,7 @@ from cti.media.overload import CALM_SECONDS
 from cti.media.pace import tick_on_time
 from drivers import tones
 from drivers.simulated.speech import announcement
-from tests.media import sounds
+from tests.media.clips import sounds
 from tests.media.conftest import HandLine
 
 PARTS = {

@@ -21,7 +21,7 @@ from cti.media.link.records import (
 )
 from drivers import g711, rtp, tones
 from drivers.line import SILENCE
-from tests.media import sounds
+from tests.media.clips import sounds
 
 
 def text(key: bytes) -> str:

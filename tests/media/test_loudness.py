@@ -12,7 +12,7 @@ from cti.media import wav
 from cti.media.loudness import TARGET, as_piece, loudness, normalise
 from cti.media.playing.prompts import Prompts
 from drivers import g711
-from tests.media import sounds
+from tests.media.clips import sounds
 
 RNG = np.random.default_rng(6)
 

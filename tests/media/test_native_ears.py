@@ -14,7 +14,8 @@ from cti.media.progress import ProgressDetector, ToneBook
 from cti.media.progress.native import NativeTones
 from cti.media.progress.slots import ToneEvent
 from drivers.native.kernels import C
-from tests.media import answer_clips, ears, sounds, tone_clips
+from tests.media.clips import answer_clips, sounds, tone_clips
+from tests.media.dtmf import ears
 
 
 @pytest.fixture(params=["plain", "avx2", "avx512"])

@@ -7,7 +7,7 @@ import pytest
 
 from cti.media.progress import ProgressDetector
 from drivers import g711, tones
-from tests.media import sounds, tone_clips
+from tests.media.clips import sounds, tone_clips
 
 
 def tones_of(signals: list[np.ndarray], *, fax_only: bool = False) -> list[list[str]]:

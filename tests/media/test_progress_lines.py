@@ -14,7 +14,7 @@ from cti.media.progress.site import book_of, plans_of
 from drivers import tones
 from drivers.line import FRAME_SAMPLES
 from drivers.tone_plans.plan import parse_plan
-from tests.media import sounds
+from tests.media.clips import sounds
 
 TAUGHT = "480/600,0/1200"
 

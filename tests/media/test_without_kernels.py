@@ -36,7 +36,7 @@ from cti.media.link.records import (
     StreamSound,
 )
 from drivers import g711, tones
-from tests.media import answer_clips, sounds, tone_clips
+from tests.media.clips import answer_clips, sounds, tone_clips
 
 ROWS, TICKS = 16, 250
 TONES = tuple(tone_clips.cases())

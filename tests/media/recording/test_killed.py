@@ -18,7 +18,7 @@ import pytest
 from cti.media.recording.keys import KeyRing, add_key
 from cti.media.recording.reader import RecordingReader
 from cti.media.recording.recorder import BLOCK_FRAMES, seal
-from tests.media.recorder_at_work import ROWS, frame
+from tests.media.recording.recorder_at_work import ROWS, frame
 
 KILLS = 200
 _EXPECTED: dict[tuple[int, int], np.ndarray] = {}
@@ -27,7 +27,7 @@ _EXPECTED: dict[tuple[int, int], np.ndarray] = {}
 @pytest.fixture(scope="module")
 def workshop() -> Iterator[subprocess.Popen[bytes]]:
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.media.recorder_at_work"],
+        [sys.executable, "-m", "tests.media.recording.recorder_at_work"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from drivers import g711
-from tests.media import sounds
+from tests.media.clips import sounds
 
 RATE = sounds.RATE
 

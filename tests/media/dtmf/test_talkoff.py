@@ -10,9 +10,10 @@ import pytest
 
 from cti.media import wav
 from drivers import g711
-from tests.media import ears, long_listening, sounds, talkoff
+from tests.media.clips import long_listening, sounds, talkoff
+from tests.media.dtmf import ears
 
-PROMPTS = Path(__file__).parents[2] / "cti" / "demo" / "prompts"
+PROMPTS = Path(__file__).parents[3] / "cti" / "demo" / "prompts"
 
 
 @lru_cache(maxsize=1)

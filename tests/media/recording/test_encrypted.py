@@ -19,7 +19,7 @@ from cti.media.recording.keys import KeyProblem, KeyRing, add_key
 from cti.media.recording.marks import Mark
 from cti.media.recording.reader import RecordingReader
 from cti.media.recording.recorder import Recorders, seal
-from tests.media.test_recorder import largest_file
+from tests.media.recording.test_recorder import largest_file
 
 FRAMES = 130
 

@@ -9,7 +9,7 @@ import numpy as np
 from cti.media.dtmf import DigitEnded, DtmfDetector, DtmfLimits
 from drivers import g711
 from drivers.spandsp import DtmfReceiver
-from tests.media import sounds
+from tests.media.clips import sounds
 
 
 @dataclass

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from drivers import g711
-from tests.media import sounds
+from tests.media.clips import sounds
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""Real recorder processes to be killed: `python -m tests.media.recorder_at_work`.
+"""Real recorder processes to be killed: `python -m tests.media.recording.recorder_at_work`.
 
 One line of JSON on standard input asks for one: it is forked off, so that it needs no start. It records
 the sound of `frame` as fast as it can. On standard output it first writes the four octets of its

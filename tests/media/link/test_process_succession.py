@@ -34,7 +34,7 @@ from cti.media.link.records import (
 )
 from drivers import g711
 from drivers.line import FRAME_SECONDS
-from tests.media.test_process import Exchange, Media, config, sounding
+from tests.media.link.test_process import Exchange, Media, config, sounding
 
 PATIENCE = 30.0
 
@@ -92,7 +92,7 @@ class Control:
 async def control(wanted: MediaConfig, *commands: Command) -> AsyncIterator[Control]:
     """One that has begun all of this."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.media.control_at_work",
+        sys.executable, "-m", "tests.media.link.control_at_work",
         msgspec.json.encode(wanted).decode(), msgspec.json.encode(commands).decode(),
         pass_fds=[one for span in wanted.spans for one in span.descriptors],
         stdout=asyncio.subprocess.PIPE,

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.media.debian_sounds import PACKAGES, decoded
-from tests.media.sound_cache import cached
+from tests.media.clips.debian_sounds import PACKAGES, decoded
+from tests.media.clips.sound_cache import cached
 
 _DIVISION = 480
 _DRUMS = 9

@@ -6,8 +6,8 @@ import numpy as np
 
 from drivers import g711
 from drivers.simulated import speech as simulated
-from tests.media import sounds
-from tests.media.espeak import say
+from tests.media.clips import sounds
+from tests.media.clips.espeak import say
 
 GREETINGS = {
     "cmn": (

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from cti.media.dtmf import DtmfDetector, detector
-from tests.media import ears, sounds
-from tests.media.dtmf_requirements import KEYS
+from tests.media.clips import sounds
+from tests.media.dtmf import ears
+from tests.media.dtmf.requirements import KEYS
 
 ROWS = 256
 

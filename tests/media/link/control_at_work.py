@@ -1,4 +1,4 @@
-"""A control process to be killed: `python -m tests.media.control_at_work CONFIG COMMANDS`, as JSON.
+"""A control process to be killed: `python -m tests.media.link.control_at_work CONFIG COMMANDS`, as JSON.
 
 It starts the media process, sends it these commands, and writes its reports to standard output, one
 JSON object a line, the number of the media process first.

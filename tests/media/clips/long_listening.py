@@ -11,10 +11,10 @@ from itertools import chain, count, islice
 
 import numpy as np
 
-from tests.media import answer_clips, sounds, talkoff
-from tests.media.band import songs
-from tests.media.debian_sounds import PACKAGES, PROMPTS, WORDS, recorded
-from tests.media.sound_cache import FOLDER
+from tests.media.clips import answer_clips, sounds, talkoff
+from tests.media.clips.band import songs
+from tests.media.clips.debian_sounds import PACKAGES, PROMPTS, WORDS, recorded
+from tests.media.clips.sound_cache import FOLDER
 
 SPEEDS = (1.0, 0.8, 1.25)
 LEVELS = (-15.0, -22.0, -10.0)

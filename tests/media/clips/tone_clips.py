@@ -9,7 +9,7 @@ import numpy as np
 
 from drivers import g711, tones
 from drivers.tones import COMMON_PLAN, PLANS, Cadence
-from tests.media import sounds
+from tests.media.clips import sounds
 
 SIT = ("sit", "sit_intercept", "sit_vacant", "sit_reorder", "sit_no_circuit")
 SNR_DB = 18.0

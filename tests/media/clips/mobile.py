@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.media import sounds
+from tests.media.clips import sounds
 
 CODECS = {
     "gsm": ("gsm", ()),

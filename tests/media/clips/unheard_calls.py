@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tests.media import mobile, sounds, talkoff
-from tests.media.band import songs
-from tests.media.debian_sounds import (
+from tests.media.clips import mobile, sounds, talkoff
+from tests.media.clips.band import songs
+from tests.media.clips.debian_sounds import (
     PACKAGES,
     PROMPTS,
     WORDS,
@@ -24,8 +24,8 @@ from tests.media.debian_sounds import (
     spoken_by_flite,
     trimmed,
 )
-from tests.media.espeak import say
-from tests.media.unheard_texts import COMPANY, MESSAGES, PLAIN, SHORT
+from tests.media.clips.espeak import say
+from tests.media.clips.unheard_texts import COMPANY, MESSAGES, PLAIN, SHORT
 
 LONGEST_GREETING = 5.0
 """Seconds: who talks on for longer cannot be told from a machine by his sound alone."""

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.media import sounds
-from tests.media.sound_cache import cached
+from tests.media.clips import sounds
+from tests.media.clips.sound_cache import cached
 
 PACKAGES = {
     "sox": Path("/usr/bin/sox"),

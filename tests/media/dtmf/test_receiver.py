@@ -7,7 +7,8 @@ import pytest
 
 from cti.media.dtmf import DtmfDetector
 from drivers import g711, tones
-from tests.media import ears, sounds
+from tests.media.clips import sounds
+from tests.media.dtmf import ears
 
 KEYS = list(tones.DTMF)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.media import debian_sounds, mobile, sound_cache, sounds
-from tests.media.band import song
+from tests.media.clips import debian_sounds, mobile, sound_cache, sounds
+from tests.media.clips.band import song
 
-PREPARE = Path(__file__).parents[2] / "installer" / "prepare"
+PREPARE = Path(__file__).parents[3] / "installer" / "prepare"
 
 
 def test_the_installer_brings_what_the_benchmarks_hear() -> None:

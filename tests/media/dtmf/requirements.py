@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from drivers import tones
-from tests.media import sounds
+from tests.media.clips import sounds
 
 KEYS = list(tones.DTMF)
 

@@ -23,7 +23,7 @@ from cti.media.local import LocalMedia
 from cti.media.recording.keyed import share
 from cti.media.recording.reader import RecordingReader
 from drivers import g711, tones
-from tests.media import sounds
+from tests.media.clips import sounds
 from tests.media.conftest import HandLine
 
 RATE = 8000
