@@ -32,7 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
             _decrypt(options.recording, KeyRing.load(options.keys), options.wav)
         else:
             _show(options.recording, KeyRing.load(options.keys) if options.keys else None)
-    except (OSError, ValueError) as error:
+    except FileExistsError as error:
+        sys.stderr.write(f"{error.filename} is there already; name a file that is not.\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"{error.filename} cannot be used ({error.strerror}); check that path.\n")
+        return 1
+    except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -40,8 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _decrypt(source: Path, keys: KeyRing, target: Path) -> None:
     with RecordingReader(source, keys) as reader, target.open("xb") as file:
-        for place in range(0, reader.wav_bytes, _PART):
-            file.write(reader.wav_part(place, _PART))
+        try:
+            for place in range(0, reader.wav_bytes, _PART):
+                file.write(reader.wav_part(place, _PART))
+        except BaseException:
+            target.unlink()  # half a recording must not be taken for one
+            raise
 
 
 def _show(source: Path, keys: KeyRing | None) -> None:

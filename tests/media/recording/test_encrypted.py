@@ -248,7 +248,14 @@ def test_the_command_makes_keys_and_gives_sound_back(tmp_path: Path) -> None:
     assert "Card" in shown
     again = run("decrypt", path, keys, plain)
     assert again.returncode == 1
-    assert "File exists" in again.stderr
+    assert "is there already; name a file that is not" in again.stderr
+    assert "cannot be used (No such file" in run("show", tmp_path / "none", keys).stderr
+    content = path.read_bytes()
+    path.write_bytes(content[:-100] + bytes([content[-100] ^ 1]) + content[-99:])
+    spoiled = run("decrypt", path, keys, tmp_path / "2.wav")
+    assert spoiled.returncode == 1
+    assert "damaged" in spoiled.stderr
+    assert not (tmp_path / "2.wav").exists()
 
 
 def test_a_full_disk_leaves_what_it_took(tmp_path: Path, key_file: Path) -> None:
