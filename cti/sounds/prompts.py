@@ -217,6 +217,16 @@ class PromptFolder:
             self._spoken.pop(name, None)
             self._write()
 
+    def came(self, sound: str) -> None:
+        """A recording was put into the folder by hand, or another one in its place."""
+        self.recorded.add(sound)
+        if self.on_stored is not None:
+            self.on_stored(sound, self.path(sound))
+
+    def went(self, sound: str) -> None:
+        """A recording was taken out of the folder; calls that play it finish with it."""
+        self.recorded.discard(sound)
+
     def _keep(self, sound: str, codes: bytes) -> str:
         """Write a recording at the level of telephone speech, so that all that is played is even."""
         even = loudness.normalise(np.frombuffer(codes[: len(codes) & ~1], np.uint8)).tobytes()
@@ -225,9 +235,7 @@ class PromptFolder:
         part = path.with_suffix(".part")
         part.write_bytes(wav.header(len(even), 1) + even)
         part.replace(path)
-        self.recorded.add(sound)
-        if self.on_stored is not None:
-            self.on_stored(sound, path)
+        self.came(sound)
         return sound
 
     def _sounds(self, name: str) -> list[str]:

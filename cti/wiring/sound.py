@@ -13,6 +13,7 @@ from cti.media.link.config import MediaConfig
 from cti.media.link.control_end import MediaProcess
 from cti.media.link.records import LoadPrompt
 from cti.sounds.announcements import FOLDER
+from cti.sounds.prompt_watch import watched_prompts
 from cti.sounds.prompts import PIECES, PromptFolder
 from cti.succession import Succession
 from cti.watch.call_sound import CallSound
@@ -56,6 +57,7 @@ async def start_sound(base: Base, lines: Lines, prompts: PromptFolder) -> Sound:
     prompts.on_stored = lambda name, path: loop.call_soon_threadsafe(
         media.send, LoadPrompt(name, str(path), piece=name.startswith(PIECES))
     )
+    await stack.enter_async_context(watched_prompts(prompts))
     for station, row in lines.stations.items():
         control.add_station(station, row)
     control.name_services(from_config.services(config))
