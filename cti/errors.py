@@ -6,10 +6,15 @@ from __future__ import annotations
 class CtiError(Exception):
     """A request was refused and nothing was changed.
 
-    `code` is the stable word of the wire; the message says what was wrong and what to do.
+    `code` is the stable word of the wire; the message says what was wrong and what to do. `facts`
+    are values of the message, for programs that say it in another language.
     """
 
     code = "refused"
+
+    def __init__(self, text: str = "", /, **facts: object) -> None:
+        super().__init__(text)
+        self.facts = facts
 
 
 class NotFound(CtiError):

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cti import wire
-from cti.api.clients import Client, Clients, Entry, SignedInElsewhere
+from cti.api.clients import Client, Clients, Entry
 from cti.api.recording_sound import RecordingSound
 from cti.api.service import Audit, Service, Services, completed
 from cti.errors import BadRequest, CtiError, NotAllowed
@@ -295,8 +295,7 @@ def _error(code: str, text: str, status: int, **more: object) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, CtiError)
-    more = {"station": error.station} if isinstance(error, SignedInElsewhere) else {}
-    return _error(error.code, str(error), STATUS.get(error.code, 400), **more)
+    return _error(error.code, str(error), STATUS.get(error.code, 400), **error.facts)
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

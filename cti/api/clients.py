@@ -38,10 +38,6 @@ class SignedInElsewhere(Conflict):
 
     code = "signed_in_elsewhere"
 
-    def __init__(self, text: str, station: str) -> None:
-        super().__init__(text)
-        self.station = station
-
 
 class Entry(Protocol):
     """An account as the store keeps it."""
@@ -314,7 +310,7 @@ class Clients:
             if other.connection is not None and not take_over:
                 raise SignedInElsewhere(
                     f"{entry.user} is signed in at station {number}; sign out there, or take over.",
-                    number,
+                    station=number,
                 )
             return self._take_over(other)
         key = _key(entry.user, app)

@@ -217,11 +217,13 @@ def _wrong(tries: int) -> CtiError:
     if left <= 0:
         return Locked(
             f"The name or the password is wrong, for the {TRIES}th time: the account is locked for "
-            f"{LOCKED_SECONDS / 60:.0f} minutes; an administrator can unlock it."
+            f"{LOCKED_SECONDS / 60:.0f} minutes; an administrator can unlock it.",
+            minutes=round(LOCKED_SECONDS / 60),
         )
     return BadPassword(
         f"The name or the password is wrong; {left} {'try remains' if left == 1 else 'tries remain'} "
-        "before the account is locked."
+        "before the account is locked.",
+        left=left,
     )
 
 
@@ -229,7 +231,8 @@ def _locked(seconds: float) -> CtiError:
     minutes = max(1, math.ceil(seconds / 60))
     return Locked(
         f"This account is locked after {TRIES} wrong passwords; try again in {minutes} "
-        f"{'minute' if minutes == 1 else 'minutes'}, or ask an administrator to unlock it."
+        f"{'minute' if minutes == 1 else 'minutes'}, or ask an administrator to unlock it.",
+        minutes=minutes,
     )
 
 

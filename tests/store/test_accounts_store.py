@@ -68,7 +68,10 @@ def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(
         error = refused(accounts)
         assert isinstance(error, BadPassword)
         assert left in str(error)
-    assert isinstance(refused(accounts), Locked)
+        assert error.facts == {"left": int(left[0])}
+    error = refused(accounts)
+    assert isinstance(error, Locked)
+    assert error.facts == {"minutes": 15}
     error = refused(accounts, password=RIGHT)
     assert isinstance(error, Locked)
     assert "15 minutes" in str(error)

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from cti.client.mirror import Mirror
+from cti.client.qt import refusals
 from cti.client.session import (
     Answered,
     Beaten,
@@ -28,7 +29,8 @@ from cti.wire import Account
 
 OnResult = Callable[[Any], None]
 OnError = Callable[[str, str], None]
-"""Called with the code of `cti.errors` (or "disconnected") and the sentence for people."""
+"""Called with the code of `cti.errors` (or "disconnected") and the sentence for people, in the
+language of the window."""
 
 
 class Link(QObject):
@@ -137,10 +139,10 @@ class Link(QObject):
             elif isinstance(one, Refused):
                 _, on_error = self._waiting.pop(one.id, (None, None))
                 if on_error is not None:
-                    on_error(one.code, one.text)
+                    on_error(one.code, refusals.sentence(one.request, one.code, one.text))
             elif isinstance(one, Measured):
                 self.figures.emit(one.figures)
             elif isinstance(one, Ended):
-                self.ended.emit(one.code, one.text)
+                self.ended.emit(one.code, refusals.of_session(one.code, one.text))
             elif isinstance(one, Beaten):
                 self.skew = one.now - time.time()

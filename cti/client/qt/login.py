@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cti.client.qt import language, theme
+from cti.client.qt import language, refusals, theme
 from cti.client.qt.choices import Choices
 from cti.client.qt.language import Translated
 from cti.client.qt.link import Link
@@ -291,9 +293,10 @@ class SignIn(Translated, QWidget):
         self._take_over = False
         self.signed_in.emit(answer)
 
-    def _refused(self, code: str, text: str, _more: object) -> None:
+    def _refused(self, code: str, text: str, facts: dict[str, Any]) -> None:
         self._set_busy(False)
         self._calm()
+        text = refusals.of_sign_in(code, text, facts)
         if code == "unreachable":
             text = self.tr(
                 "The server does not answer ({why}). It is asked again every {n} seconds."
