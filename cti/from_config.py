@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -70,7 +71,7 @@ def campaigns(config: Config) -> list[CampaignConfig]:
     ]
 
 
-def routing(config: Config) -> Routing:
+def routing(config: Config, is_open: Callable[[str], bool]) -> Routing:
     """Calls to numbers that no route names are turned away as unallocated."""
     return Routing(
         [
@@ -78,10 +79,12 @@ def routing(config: Config) -> Routing:
                 destination=route.destination,
                 called=route.called,
                 redirecting=route.redirecting,
+                closed=route.closed,
             )
             for route in config.routes
         ],
         "",
+        is_open=is_open,
     )
 
 

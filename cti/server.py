@@ -103,7 +103,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             recording=recording,
             exchange=lines.started.exchange,
         )
-        shut = route_offered(base, control, flows.trials)
+        shut = route_offered(base, control, acd, flows.trials)
         mirror = Mirror()
         await asyncio.to_thread(from_config.prepare, mirror, config, store, lines.started)
         api = make_interface(

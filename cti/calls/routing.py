@@ -1,55 +1,11 @@
-"""Where an offered call goes: pure rules over the called number, the caller and the time."""
+"""Where an offered call goes: pure rules over the called number, the caller and the hours of queues."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from drivers.line import Cause
-
-WORKDAYS = frozenset({0, 1, 2, 3, 4})
-EVERY_DAY = frozenset(range(7))
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Open from `begins` until just before `ends`; an end at or before the beginning is tomorrow."""
-
-    begins: time
-    ends: time
-    days: frozenset[int] = EVERY_DAY
-    """Of the beginning: Monday is 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Working hours of a week, with days that differ: holidays, and days worked instead (调休)."""
-
-    zone: str
-    hours: tuple[Hours, ...]
-    closed: frozenset[date] = frozenset()
-    worked: frozenset[date] = frozenset()
-    """Days that have the hours of a Monday, whatever day of the week they are."""
-
-    def is_open(self, at: float) -> bool:
-        """Whether this moment, in seconds since the Unix epoch, is within the hours."""
-        moment = datetime.fromtimestamp(at, ZoneInfo(self.zone))
-        now, today = moment.time(), moment.date()
-        yesterday = date.fromordinal(today.toordinal() - 1)
-        for hours in self.hours:
-            overnight = hours.ends <= hours.begins
-            if self._has(hours, today) and hours.begins <= now and (overnight or now < hours.ends):
-                return True
-            if overnight and self._has(hours, yesterday) and now < hours.ends:
-                return True
-        return False
-
-    def _has(self, hours: Hours, day: date) -> bool:
-        if day in self.worked:
-            return 0 in hours.days
-        return day not in self.closed and day.weekday() in hours.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +19,24 @@ class Rule:
     """`queue:sales`, `flow:main`, `station:204`, a number, or empty: turn the caller away."""
     called: str = ""
     calling: str = ""
-    calendar: Calendar | None = None
-    """The rule holds while this is open, or while it is closed if `when_open` is False."""
-    when_open: bool = True
     name: str = ""
     redirecting: str = ""
+    closed: str = ""
+    """Where calls go instead while the queue of `destination` is closed; empty: turned away."""
 
-    def holds(self, called: str, calling: str, at: float, redirecting: str = "") -> bool:
+    def holds(self, called: str, calling: str, redirecting: str = "") -> bool:
         return (
             called.startswith(self.called)
             and calling.startswith(self.calling)
             and redirecting.startswith(self.redirecting)
-            and (self.calendar is None or self.calendar.is_open(at) is self.when_open)
         )
 
     @property
-    def weight(self) -> tuple[int, int, int, bool]:
+    def weight(self) -> tuple[int, int, int]:
         """The narrower rule wins: longest called number, then the one that was dialled first, then
-        the caller, then hours.
+        the caller.
         """
-        return (
-            len(self.called),
-            len(self.redirecting),
-            len(self.calling),
-            self.calendar is not None,
-        )
+        return len(self.called), len(self.redirecting), len(self.calling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +54,7 @@ class Routing:
 
     Entries of `black` and `white` are the beginnings of calling numbers. A caller on the white list
     is never turned away by the black one. `black` with a single empty entry lets only the white
-    list in.
+    list in. `is_open` tells whether a queue takes calls at this hour.
     """
 
     def __init__(
@@ -115,25 +64,40 @@ class Routing:
         *,
         black: Sequence[str] = (),
         white: Sequence[str] = (),
+        is_open: Callable[[str], bool] = lambda queue: True,
     ) -> None:
         self._rules = sorted(rules, key=lambda rule: rule.weight, reverse=True)
         self._default = default
         self._black = tuple(black)
         self._white = tuple(white)
+        self._is_open = is_open
 
-    def choose(self, called: str, calling: str, at: float, redirecting: str = "") -> Choice:
-        """Where a call goes that arrives at this moment, in seconds since the Unix epoch.
+    def choose(self, called: str, calling: str, redirecting: str = "") -> Choice:
+        """Where a call goes that arrives now.
 
         A withheld number counts here like any other: only people are not shown it.
         """
         if calling.startswith(self._black) and not calling.startswith(self._white):
             return Choice("", "black list", Cause.CALL_REJECTED)
         for rule in self._rules:
-            if rule.holds(called, calling, at, redirecting):
-                return Choice(rule.destination, rule.name or _describe(rule))
+            if rule.holds(called, calling, redirecting):
+                return self._in_hours(rule)
         if not self._default:
             return Choice("", "no rule", Cause.UNALLOCATED_NUMBER)
         return Choice(self._default, "default")
+
+    def _in_hours(self, rule: Rule) -> Choice:
+        name = rule.name or _describe(rule)
+        if self._takes(rule.destination):
+            return Choice(rule.destination, name)
+        name += " out of hours"
+        if rule.closed and self._takes(rule.closed):
+            return Choice(rule.closed, name)
+        return Choice("", name, Cause.SUBSCRIBER_ABSENT)
+
+    def _takes(self, destination: str) -> bool:
+        kind, _, queue = destination.partition(":")
+        return kind != "queue" or self._is_open(queue)
 
 
 def _describe(rule: Rule) -> str:
@@ -146,6 +110,4 @@ def _describe(rule: Rule) -> str:
         )
         if number
     ]
-    if rule.calendar is not None:
-        parts.append("in hours" if rule.when_open else "out of hours")
     return " ".join(parts) or "every call"

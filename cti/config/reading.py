@@ -76,7 +76,10 @@ def parse(tree: dict[str, Any], source: str) -> Config:
                 f"campaign:NAME of this file.{nearest(name, known)}"
             )
     for route in config.routes:
-        _check_destination(f"{source}: the route of '{route.called}'", route.destination, queues)
+        whose = f"{source}: the route of '{route.called}'"
+        _check_destination(whose, route.destination, queues)
+        if route.closed:
+            _check_destination(f"{whose}, when closed,", route.closed, queues)
     try:
         check_sources(config.sources)
         check_rest(config.folders, config.hosts, config.credentials, config.programs)

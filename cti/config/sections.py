@@ -88,6 +88,8 @@ class RouteEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """flow:NAME, queue:NAME, station:NUMBER or a telephone number."""
     redirecting: str = ""
     """Only calls that were forwarded from a number that begins so."""
+    closed: str = ""
+    """Where they go while the queue of `destination` is closed by its calendar; empty is turned away."""
 
 
 class CampaignEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 
 from cti import from_config
+from cti.acd.acd import Acd
 from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.calls.recording.recording import Recording
@@ -26,10 +27,12 @@ SEALING_SECONDS = 3.0
 """So long a stop waits for the disk to take the end of recordings."""
 
 
-def route_offered(base: Base, control: CallControl, trials: FlowTrials) -> Callable[[], None]:
+def route_offered(
+    base: Base, control: CallControl, acd: Acd, trials: FlowTrials
+) -> Callable[[], None]:
     """Send every call from the network where the rules say, until what this returns is called."""
     bus, clock = base.bus, base.clock
-    routing = from_config.routing(base.config)
+    routing = from_config.routing(base.config, acd.is_open)
     shut = False
 
     def shut_door() -> None:
@@ -42,7 +45,7 @@ def route_offered(base: Base, control: CallControl, trials: FlowTrials) -> Calla
             return
         if trials.takes(event):
             return
-        choice = routing.choose(event.called, event.calling, clock.now(), event.redirecting)
+        choice = routing.choose(event.called, event.calling, event.redirecting)
         if not choice.destination:
             control.clear_call(event.call, choice.cause)
             return

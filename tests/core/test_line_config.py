@@ -168,6 +168,17 @@ def test_numbers_of_routes_are_dialled_inside() -> None:
         ],
     )
     assert from_config.services(read) == {"*70": "queue:sales"}
-    routing = from_config.routing(read)
-    assert routing.choose("9500", "139", 0.0, "4001").destination == "flow:shop"
-    assert routing.choose("9500", "139", 0.0).destination == "flow:main"
+    routing = from_config.routing(read, lambda queue: True)
+    assert routing.choose("9500", "139", "4001").destination == "flow:shop"
+    assert routing.choose("9500", "139").destination == "flow:main"
+
+
+def test_a_route_to_a_queue_says_where_calls_go_while_it_is_closed() -> None:
+    queues = [{"name": "sales", "calendar": "office"}]
+    route = {"called": "95", "destination": "queue:sales", "closed": "flow:night"}
+    read = parsed({"name": "fx"}, queues=queues, routes=[route])
+    routing = from_config.routing(read, lambda queue: queue != "sales")
+    assert routing.choose("9500", "139").destination == "flow:night"
+    wrong = {**route, "closed": "queue:nigth"}
+    with pytest.raises(config.ConfigError, match="when closed, leads to the queue 'nigth'"):
+        parsed({"name": "fx"}, queues=queues, routes=[wrong])
