@@ -44,10 +44,11 @@ def _check(day: str, config: Config) -> int:
     from cti.store.records.call_list import Records
 
     copies = Path(config.recording.copy) if config.recording.copy else None
+    folder = (config.folder / "recordings").absolute()
     checked = Checked()
     with Database.open(config.database) as database:
         known = Records(database).all_recordings()
-        for sentence in check(known, config.folder / "recordings", copies, day, checked):
+        for sentence in check(known, folder, copies, day, checked):
             sys.stdout.write(f"{sentence}\n")
     second = f", second copies: {checked.copies}" if copies else ""
     wrong = f"{checked.wrong} wrong" if checked.wrong else "all as they were recorded"

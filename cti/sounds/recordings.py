@@ -31,8 +31,15 @@ log = logging.getLogger(__name__)
 def recording_keys(config: Config) -> KeyRing | None:
     """The keys of recordings; None where they are not encrypted. Blocks. Raises ConfigError."""
     path = config.recording.key_file
+    if not path:
+        return None
+    if Path(path).resolve().is_relative_to(config.folder.resolve()):
+        raise ConfigError(
+            f"[recording] key_file: {path} lies in the data folder {config.folder}; whoever takes that "
+            "has sound and keys. Move it to where only this account reads, such as /etc/cordboard."
+        )
     try:
-        return KeyRing.load(Path(path)) if path else None
+        return KeyRing.load(Path(path))
     except KeyProblem as error:
         raise ConfigError(f"[recording] key_file: {error}") from error
 
@@ -41,7 +48,7 @@ class Recordings:
     """The folder of recordings, and what is set up around it."""
 
     def __init__(self, config: Config, keys: KeyRing | None) -> None:
-        self.folder = config.folder / "recordings"
+        self.folder = (config.folder / "recordings").absolute()
         self.keys = keys
         self._config = config.recording
 

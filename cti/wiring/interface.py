@@ -83,7 +83,7 @@ def make_interface(
         version=version,
         recorded=RecordingSound(
             recording_keys,
-            config.folder / "recordings",
+            (config.folder / "recordings").absolute(),
             Path(config.recording.copy) if config.recording.copy else None,
         ),
         sources=SourceServices(site.outside.sources),

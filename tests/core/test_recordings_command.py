@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from cti.config import ConfigError
+from cti.config.reading import parse
 from cti.events import RecordingEnded
+from cti.media.recording.keys import add_key
 from cti.sounds.recording_check import Checked, check
+from cti.sounds.recordings import Recordings, recording_keys
 from cti.store.database import Database
 from cti.store.journal.entry import entry_of
 from cti.store.records.sound_files import SoundFile
@@ -96,3 +100,25 @@ def test_the_command_of_an_administrator(tmp_path: Path) -> None:
     assert wrong.returncode == 1
     assert "1.wav was changed since it was recorded.\nRecordings: 1; 1 wrong." in wrong.stdout
     assert "write it as 2026-05-03" in run("--day", "3.5.").stderr
+
+
+def test_keys_do_not_lie_beside_what_they_lock(tmp_path: Path) -> None:
+    for place, refused in (("data/etc", True), ("etc", False)):
+        key_file = tmp_path / place / "keys"
+        key_file.parent.mkdir(parents=True)
+        add_key(key_file)
+        config = parse(
+            {"server": {"data": str(tmp_path / "data")}, "recording": {"key_file": str(key_file)}},
+            "x",
+        )
+        if refused:
+            with pytest.raises(ConfigError, match="lies in the data folder"):
+                recording_keys(config)
+        else:
+            assert recording_keys(config) is not None
+
+
+def test_recordings_are_found_from_any_working_folder() -> None:
+    """What the database says of a file must not depend on where the server was started."""
+    config = parse({"server": {"data": "var"}}, "x")
+    assert Recordings(config, None).folder == Path.cwd() / "var" / "recordings"

@@ -65,7 +65,8 @@ async def test_an_encrypted_call_is_copied_and_heard_again(
 
 async def test_a_server_whose_key_file_is_gone_does_not_start(tmp_path: Path) -> None:
     config = msgspec.structs.replace(
-        site.config(tmp_path, port=0), recording=RecordingConfig(key_file=str(tmp_path / "none"))
+        site.config(tmp_path / "data", port=0),
+        recording=RecordingConfig(key_file=str(tmp_path / "none")),
     )
     with pytest.raises(ConfigError, match=r"key_file: .*new-key"):
         async with running(config):
