@@ -11,10 +11,10 @@ from agent_app.cards import Cards
 from agent_app.desk import Desk
 from agent_app.person import Person, person_of_preview
 from agent_app.state_button import StateButton
-from cti.client.mirror import CallView
 from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import CallButton, Tag, ground, label, link_button, seconds
+from cti.client.views import CallView
 
 
 class CallBar(Translated, QWidget):

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from agent_app.desk import Desk
 from agent_app.person import Person, other_number, person_of_call
-from cti.client.mirror import CallView
 from cti.client.qt import formats
+from cti.client.views import CallView
 
 
 class Cards(QObject):

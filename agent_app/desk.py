@@ -16,10 +16,10 @@ from PySide6.QtCore import QObject, Signal
 
 from agent_app.possible import possible
 from agent_app.site import SiteFacts
-from cti.client.mirror import AgentView, CallView, PreviewView
 from cti.client.qt import states
 from cti.client.qt.drafts import Drafts
 from cti.client.qt.link import Link
+from cti.client.views import AgentView, CallView, PreviewView
 from cti.events import Delivered, Event
 
 GUARD = 0.4

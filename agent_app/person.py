@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cti.client.mirror import CallView, PreviewView
+from cti.client.views import CallView, PreviewView
 
 NAME_KEYS = ("customer_name", "name", "calling_name")
 HIDDEN = frozenset(

@@ -9,10 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cti.client.mirror import CallView, StepView
 from cti.client.qt import language
 from cti.client.qt.drafts import Drafts
 from cti.client.qt.link import Link
+from cti.client.views import CallView, StepView
 from cti.events import Event, FlowPublished
 
 

@@ -9,7 +9,8 @@ import msgspec
 
 from cti.acd.queues import QueueConfig
 from cti.calls.routing import Routing, Rule
-from cti.client.mirror import CampaignView, FlowView, Mirror, QueueView, SpanView
+from cti.client.mirror import Mirror
+from cti.client.views import CampaignView, FlowView, QueueView, SpanView
 from cti.config import Config, ConfigError
 from cti.dialer.campaign import CampaignConfig
 from cti.dialer.rules import Rules, every_day

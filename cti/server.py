@@ -25,8 +25,8 @@ from cti.dialer.dialer import Dialer
 from cti.events import ServerStarted, ServerStopped
 from cti.ivr.run.flows import Flows
 from cti.line_drivers import StartedLines
+from cti.media.link.commands import LoadAnnouncements
 from cti.media.link.control_end import MediaProcess
-from cti.media.link.records import LoadAnnouncements
 from cti.sounds.announcements import Announcements, watched
 from cti.sounds.recordings import Recordings, recording_keys
 from cti.store.store import Store

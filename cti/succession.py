@@ -21,9 +21,10 @@ from pathlib import Path
 from cti.bus import Bus
 from cti.clock import Clock, Timer
 from cti.events import RecordingEnded, RecordingStarted, SpanChanged
+from cti.media.link.commands import ClearRow, StopRecording
 from cti.media.link.control_end import MediaProcess
 from cti.media.link.inherited import Estate
-from cti.media.link.records import ClearRow, RecordingDone, Report, StopRecording
+from cti.media.link.records import RecordingDone, Report
 from drivers.line import Health, LineError, Restart, Signalling
 
 log = logging.getLogger(__name__)

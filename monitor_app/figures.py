@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cti.client.mirror import AgentView, CallView, CampaignView, Mirror, QueueView, SpanView
+from cti.client.mirror import Mirror
 from cti.client.qt import states
+from cti.client.views import AgentView, CallView, CampaignView, QueueView, SpanView
 from monitor_app.thresholds import Thresholds
 
 ENOUGH = 5

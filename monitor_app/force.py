@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from cti.client.mirror import AgentView
+from cti.client.views import AgentView
 from monitor_app.confirm import Confirm
 from monitor_app.watch import Watch
 from monitor_app.words import Words

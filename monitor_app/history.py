@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from cti.client.mirror import AlarmView
 from cti.client.qt.link import Link
+from cti.client.views import AlarmView
 from cti.events import AgentChosen, AlarmCleared, AlarmRaised, CampaignChanged, PacingDecided
 from monitor_app.figures import pacing_figures
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cti.client.mirror import AgentView, CallView
 from cti.client.qt.headset import Headset, Voice
+from cti.client.views import AgentView, CallView
 from cti.client.voice import HeadsetVoice
 from monitor_app.watch import Watch
 from monitor_app.words import Words

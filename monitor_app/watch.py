@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cti.client.mirror import AgentView, AlarmView, CallView, Mirror
+from cti.client.mirror import Mirror
 from cti.client.qt import states
 from cti.client.qt.choices import Choices
 from cti.client.qt.link import Link
 from cti.client.qt.widgets import seconds
+from cti.client.views import AgentView, AlarmView, CallView
 from monitor_app.day import Day
 from monitor_app.history import History
 from monitor_app.site import SiteNames

@@ -6,8 +6,8 @@ import re
 
 from PySide6.QtCore import QObject
 
-from cti.client.mirror import AgentView, AlarmView, CallView, CampaignView
 from cti.client.qt import formats, states
+from cti.client.views import AgentView, AlarmView, CallView, CampaignView
 from monitor_app.figures import HEALTH, PacingFigures
 from monitor_app.paint import small_share
 from monitor_app.watch import Watch

@@ -19,10 +19,10 @@ from agent_app.call_page.facts import facts_of_call
 from agent_app.cards import Cards
 from agent_app.desk import Desk
 from agent_app.person import Person
-from cti.client.mirror import CallView
 from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import Card, Picture, clear, clear_grid, label, link_button
+from cti.client.views import CallView
 
 HISTORY_ROWS = 5
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 from agent_app.cards import Cards
 from agent_app.desk import Desk
 from agent_app.person import Person
-from cti.client.mirror import CallView
 from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import KeyButton, label
+from cti.client.views import CallView
 
 FIELDS = ("name", "title", "member", "company", "address", "note")
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 
 from agent_app.desk import Desk
 from agent_app.person import HIDDEN
-from cti.client.mirror import CallView
 from cti.client.qt import formats
+from cti.client.views import CallView
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?")
 """A date and time as flows attach it (ISO 8601)."""

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from agent_app.desk import Desk
 from agent_app.site import Titled
-from cti.client.mirror import CallView
 from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import Card, Picture, clear, label, rule
 from cti.client.qt.widgets.cards import pair
+from cti.client.views import CallView
 
 
 class Choices(QWidget):

@@ -10,7 +10,6 @@ from agent_app.call_page.facts import facts_of, facts_of_call
 from agent_app.cards import Cards
 from agent_app.desk import Desk
 from agent_app.person import Person, person_of_preview
-from cti.client.mirror import CallView, PreviewView
 from cti.client.qt import formats
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import (
@@ -23,6 +22,7 @@ from cti.client.qt.widgets import (
     rule,
     seconds,
 )
+from cti.client.views import CallView, PreviewView
 
 
 class RingingCard(Translated, QFrame):

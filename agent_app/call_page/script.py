@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from agent_app.person import Person
-from cti.client.mirror import CallView
+from cti.client.views import CallView
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from agent_app.call_page.facts import facts_of_call
 from agent_app.call_page.script_panel import ScriptPanel
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from cti.client.mirror import CallView
 from cti.client.qt import formats, states
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import (
@@ -26,6 +25,7 @@ from cti.client.qt.widgets import (
     label,
     scrolling,
 )
+from cti.client.views import CallView
 
 
 class FactsPanel(Translated, QWidget):

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from agent_app.call_page.script import Script, script_of
 from agent_app.cards import Cards
 from agent_app.desk import Desk
-from cti.client.mirror import CallView
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import KeyButton, Picture, clear, label, rule
+from cti.client.views import CallView
 
 
 class Steps(Translated, QWidget):

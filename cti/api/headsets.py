@@ -9,8 +9,9 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Mapping
 
 from cti.errors import BadRequest, NoResource, NotFound, WrongState
+from cti.media.link.commands import CloseStation, OpenStation
 from cti.media.link.control_end import MediaLink
-from cti.media.link.records import CloseStation, OpenStation, Ready, Report, StationOpened
+from cti.media.link.records import Ready, Report, StationOpened
 
 KEY_OCTETS = 30
 """Master key and salt of AES_CM_128_HMAC_SHA1_80 (RFC 3711)."""

@@ -44,8 +44,8 @@ from cti.bus import Bus
 from cti.client.mirror import Mirror
 from cti.clock import Clock, Timer
 from cti.events import StationClosed
+from cti.media.link.commands import LoadAnnouncements
 from cti.media.link.control_end import MediaLink
-from cti.media.link.records import LoadAnnouncements
 
 log = logging.getLogger(__name__)
 

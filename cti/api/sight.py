@@ -11,7 +11,8 @@ from __future__ import annotations
 import dataclasses
 
 from cti import events as e
-from cti.client.mirror import CallView, CampaignView, Mirror
+from cti.client.mirror import Mirror
+from cti.client.views import CallView, CampaignView
 
 FOR_FLOWS: frozenset[type[e.Event]] = frozenset(
     {

@@ -17,7 +17,8 @@ from cti.calls.switch import Handler, Taker
 from cti.calls.telephones import Telephone
 from cti.errors import BadRequest, Conflict, WrongState
 from cti.events import DataAssociated
-from cti.media.link.records import AnswerJudged, CutDigits, Detect, Report, StartEcho, StopEcho
+from cti.media.link.commands import CutDigits, Detect, StartEcho, StopEcho
+from cti.media.link.records import AnswerJudged, Report
 from drivers.line import Signalling
 
 

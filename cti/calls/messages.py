@@ -7,16 +7,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from cti.media.link.commands import ChangePlaying, Play, PlayStream, StopPlaying, StreamEnd
 from cti.media.link.control_end import MediaLink
-from cti.media.link.records import (
-    ChangePlaying,
-    Play,
-    Played,
-    PlayStream,
-    Report,
-    StopPlaying,
-    StreamEnd,
-)
+from cti.media.link.records import Played, Report
 from cti.media.playing.stream import chunks
 
 log = logging.getLogger(__name__)

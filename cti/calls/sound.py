@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cti.calls.model import Call, Connection, State
+from cti.media.link.commands import ClearRow, Play, SetCell, StopPlaying
 from cti.media.link.control_end import MediaLink
-from cti.media.link.records import ClearRow, Play, SetCell, StopPlaying
 
 MUSIC = "house/music"
 RINGBACK = "tone:ringback"

@@ -37,8 +37,9 @@ from cti.events import (
     Offered,
     SupervisionEnded,
 )
+from cti.media.link.commands import Detect
 from cti.media.link.control_end import MediaLink
-from cti.media.link.records import Detect, DigitEnded, DigitHeard, Played, Report, ToneHeard
+from cti.media.link.records import DigitEnded, DigitHeard, Played, Report, ToneHeard
 from drivers.line import Cause, NumberType, Presentation
 
 Handler = Callable[[int, str], None]

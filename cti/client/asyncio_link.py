@@ -26,8 +26,6 @@ from cti.client.session import (
     Welcomed,
 )
 
-__all__ = ["AsyncioLink", "Refusal", "WrongServer"]
-
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0

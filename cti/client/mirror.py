@@ -18,30 +18,13 @@ from cti.client.views import (
     AlarmView,
     CallView,
     CampaignView,
-    ConnectionView,
     FlowView,
     PreviewView,
     QueueView,
     SpanView,
-    StepView,
     Touched,
 )
 from cti.events import Event
-
-__all__ = [
-    "AgentView",
-    "AlarmView",
-    "CallView",
-    "CampaignView",
-    "ConnectionView",
-    "FlowView",
-    "Mirror",
-    "PreviewView",
-    "QueueView",
-    "SpanView",
-    "StepView",
-    "Touched",
-]
 
 
 @dataclass(slots=True)

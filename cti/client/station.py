@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.client.session import Happened, Happening
 from cti.client.voice import HeadsetVoice
 from cti.events import StationClosed

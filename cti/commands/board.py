@@ -9,7 +9,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cti.client.mirror import AgentView, CallView, Mirror
+from cti.client.mirror import Mirror
+from cti.client.views import AgentView, CallView
 from cti.watch.figures import LiveFigures
 
 AGENT_MARKS = {

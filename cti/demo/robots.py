@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.client.session import Happened, Happening
 from cti.client.station import Station
 from cti.client.voice import Samples

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from cti.media.answer import AnswerJudge, Verdict
 from cti.media.dtmf import Digit, DigitEnded, DtmfDetector
-from cti.media.link.records import Detect
+from cti.media.link.commands import Detect
 from cti.media.progress import ProgressDetector
 from cti.media.progress.detector import Tone
 from cti.media.speaking import SpeakingDetector, Voice

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.link.records import StartEcho
+from cti.media.link.commands import StartEcho
 from cti.media.matrix import MOST_GAIN, Overlay
 from drivers.line import FRAME_SAMPLES, SILENCE
 

@@ -13,9 +13,10 @@ from cti.media.answer import AnswerJudge
 from cti.media.dtmf import DtmfDetector
 from cti.media.ears import ANNOUNCEMENTS, Ears
 from cti.media.echo import Echoes
-from cti.media.link import records
+from cti.media.link import commands, records
+from cti.media.link.commands import Command
 from cti.media.link.config import MediaConfig, problem_of
-from cti.media.link.records import Command, Report, Trouble
+from cti.media.link.records import Report, Trouble
 from cti.media.matrix import Matrix, silence
 from cti.media.playing.player import Players
 from cti.media.playing.prompts import Prompts
@@ -199,11 +200,11 @@ class Engine:
         raise ValueError("the engine does not know this command")
 
     @_carry_out.register
-    def _(self, command: records.SetCell) -> None:
+    def _(self, command: commands.SetCell) -> None:
         self.matrix.set_cell(command.listener, command.talker, command.gain)
 
     @_carry_out.register
-    def _(self, command: records.ClearRow) -> None:
+    def _(self, command: commands.ClearRow) -> None:
         row = command.row
         self.matrix.clear(row)
         self._players.stop(row)
@@ -213,76 +214,76 @@ class Engine:
         self._announcements.end(row)
 
     @_carry_out.register
-    def _(self, command: records.Play) -> None:
+    def _(self, command: commands.Play) -> None:
         self._players.play(command)
 
     @_carry_out.register
-    def _(self, command: records.StopPlaying) -> None:
+    def _(self, command: commands.StopPlaying) -> None:
         self._players.stop(command.row, command.token)
 
     @_carry_out.register
-    def _(self, command: records.ChangePlaying) -> None:
+    def _(self, command: commands.ChangePlaying) -> None:
         self._players.change(command)
 
     @_carry_out.register
-    def _(self, command: records.PlayStream) -> None:
+    def _(self, command: commands.PlayStream) -> None:
         self._players.play_stream(command)
 
     @_carry_out.register
-    def _(self, command: records.StreamSound) -> None:
+    def _(self, command: commands.StreamSound) -> None:
         self._players.stream_sound(command)
 
     @_carry_out.register
-    def _(self, command: records.StreamEnd) -> None:
+    def _(self, command: commands.StreamEnd) -> None:
         self._players.stream_end(command)
 
     @_carry_out.register
-    def _(self, command: records.Detect) -> None:
+    def _(self, command: commands.Detect) -> None:
         self._ears.detect(command)
         (self._announcements.begin if command.early else self._announcements.end)(command.row)
 
     @_carry_out.register
-    def _(self, command: records.StartRecording) -> None:
+    def _(self, command: commands.StartRecording) -> None:
         self._recorders.start(command)
 
     @_carry_out.register
-    def _(self, command: records.PauseRecording) -> None:
+    def _(self, command: commands.PauseRecording) -> None:
         self._recorders.pause(command.token, command.on, command.label)
 
     @_carry_out.register
-    def _(self, command: records.CutDigits) -> None:
+    def _(self, command: commands.CutDigits) -> None:
         self._recorders.cut(command.row, command.on)
         self._ears.cut(command.row, command.on)
 
     @_carry_out.register
-    def _(self, command: records.StartEcho) -> None:
+    def _(self, command: commands.StartEcho) -> None:
         self._echoes.start(command)
 
     @_carry_out.register
-    def _(self, command: records.StopEcho) -> None:
+    def _(self, command: commands.StopEcho) -> None:
         self._echoes.stop(command.row)
 
     @_carry_out.register
-    def _(self, command: records.StopRecording) -> None:
+    def _(self, command: commands.StopRecording) -> None:
         self._recorders.stop(command.token)
 
     @_carry_out.register
-    def _(self, command: records.OpenStation) -> None:
+    def _(self, command: commands.OpenStation) -> None:
         try:
             self._stations.open(command)
         finally:  # what was open before may be closed now
             self._stations.silence(command.row, self.heard)
 
     @_carry_out.register
-    def _(self, command: records.CloseStation) -> None:
+    def _(self, command: commands.CloseStation) -> None:
         self._stations.close(command.row)
         self._stations.silence(command.row, self.heard)
 
     @_carry_out.register
-    def _(self, command: records.LoadPrompt) -> None:
+    def _(self, command: commands.LoadPrompt) -> None:
         self._disk.do(self._loading(command))
 
-    def _loading(self, command: records.LoadPrompt) -> Callable[[], None]:
+    def _loading(self, command: commands.LoadPrompt) -> Callable[[], None]:
         def load() -> None:
             try:
                 self.prompts.load(command.name, Path(command.path), piece=command.piece)
@@ -292,7 +293,7 @@ class Engine:
         return load
 
     @_carry_out.register
-    def _(self, command: records.LoadAnnouncements) -> None:
+    def _(self, command: commands.LoadAnnouncements) -> None:
         self._disk.do(self._load_announcements)
 
     def _load_announcements(self) -> None:
@@ -303,5 +304,5 @@ class Engine:
         self._library = library
 
     @_carry_out.register
-    def _(self, command: records.Quit) -> None:
+    def _(self, command: commands.Quit) -> None:
         """Whoever owns the engine ends it; nothing here waits for that."""

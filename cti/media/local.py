@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Callable
 
 from cti.media.engine import Engine
+from cti.media.link.commands import Command
 from cti.media.link.listeners import Listener, Listeners
-from cti.media.link.records import Command, Report
+from cti.media.link.records import Report
 
 
 class LocalMedia:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from cti.media.figures import Punctuality
-from cti.media.link.records import Command, Quit, Report
+from cti.media.link.commands import Command, Quit
+from cti.media.link.records import Report
 from cti.media.overload import OverloadPolicy
 from drivers.line import FRAME_SECONDS
 

@@ -18,9 +18,10 @@ import sys
 import msgspec
 
 from cti.media.engine import Engine
+from cti.media.link.commands import Detect, Play
 from cti.media.link.config import MediaConfig
 from cti.media.link.media_end import LinkEnd
-from cti.media.link.records import Detect, Play, Ready
+from cti.media.link.records import Ready
 from cti.media.pace import tick_on_time
 from cti.media.recording.disk import DiskThread
 

@@ -7,14 +7,8 @@ import binascii
 from collections import deque
 from collections.abc import Callable
 
-from cti.media.link.records import (
-    DigitHeard,
-    OpenStation,
-    Report,
-    StationHeard,
-    StationOpened,
-    StationQuality,
-)
+from cti.media.link.commands import OpenStation
+from cti.media.link.records import DigitHeard, Report, StationHeard, StationOpened, StationQuality
 from cti.media.matrix import Codes
 from drivers.line import FRAME_SECONDS, SILENCE
 from drivers.rtp import KEY_BYTES

@@ -16,9 +16,9 @@ from cti.clock import Clock
 from cti.config import Config, ConfigError
 from cti.events import RecordingEnded
 from cti.media.link.control_end import MediaLink
+from cti.media.recording.file import seal
 from cti.media.recording.keys import KeyProblem, KeyRing
 from cti.media.recording.names import found
-from cti.media.recording.recorder import seal
 from cti.media.recording.retention import Rules
 from cti.store.journal.interrupted import open_recordings
 from cti.store.records.call_record import CallRecord

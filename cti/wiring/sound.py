@@ -9,9 +9,9 @@ from cti import from_config
 from cti.calls.control import CallControl
 from cti.config import Config
 from cti.line_drivers import StartedLines
+from cti.media.link.commands import LoadPrompt
 from cti.media.link.config import MediaConfig
 from cti.media.link.control_end import MediaProcess
-from cti.media.link.records import LoadPrompt
 from cti.sounds.announcements import FOLDER
 from cti.sounds.prompt_watch import watched_prompts
 from cti.sounds.prompts import PIECES, PromptFolder

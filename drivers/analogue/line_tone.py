@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from drivers.line import LineError
-from drivers.tones import CONTINUOUS, Cadence, Segment, cadence_of
+from drivers.tone_plans.plan import CONTINUOUS, Cadence, Segment
+from drivers.tones import cadence_of
 
 _PART = re.compile(r"(?P<frequencies>\d+(?:\.\d+)?(?:\+\d+(?:\.\d+)?)?)/(?P<ms>\d+)")
 _MOST_FREQUENCIES = 2

@@ -8,7 +8,8 @@ import numpy as np
 
 from drivers import tones
 from drivers.line import SILENCE
-from drivers.tones import RATE, Cadence, Codes, Segment
+from drivers.tone_plans.plan import Cadence, Segment
+from drivers.tones import RATE, Codes
 
 _STUTTERS = 10
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cti.ivr.formula.expression import FormulaError, normalise, parse
+from cti.ivr.formula.expression import parse
+from cti.ivr.formula.refusal import FormulaError
+from cti.ivr.formula.text import normalise
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "in", "not in", "empty", "not empty")
 _ONE = ("empty", "not empty")

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from cti.client.qt.widgets import label, link_button
 from cti.ivr.check.wording import finding
 from cti.ivr.flow.field import Field
-from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.expression import parse
 from cti.ivr.formula.functions import FUNCTIONS
 from cti.ivr.formula.infer import fits
+from cti.ivr.formula.refusal import FormulaError
 from ivr_designer.document.document import said
 from ivr_designer.fields.condition_rows import ConditionRows
 from ivr_designer.fields.editor import Editor, Place

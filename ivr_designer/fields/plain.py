@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPla
 
 from cti.client.qt.widgets import label
 from cti.ivr.flow.field import Field
-from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.expression import parse
+from cti.ivr.formula.refusal import FormulaError
 from ivr_designer.document.document import said
 from ivr_designer.fields.editor import Editor, Place
 from ivr_designer.fields.formula_line import FormulaLine

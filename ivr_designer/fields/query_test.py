@@ -15,8 +15,8 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import clear_grid, label
 from cti.ivr.check.wording import finding
 from cti.ivr.data_sources.sample_query import ROWS, SampleQuery, sample_query, sample_value
-from cti.ivr.formula.expression import FormulaError
 from cti.ivr.formula.functions.forms import written
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Query, Rows
 from cti.ivr.values.titles import variable_title

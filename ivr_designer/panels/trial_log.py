@@ -17,7 +17,8 @@ from cti.client.qt.language import Translated
 from cti.client.qt.widgets import rule
 from ivr_designer import look
 from ivr_designer.document.document import Document
-from ivr_designer.trial.run import Said, TrialRun
+from ivr_designer.trial.record import Said
+from ivr_designer.trial.run import TrialRun
 
 BLOCK = 256
 PICTURES = {

@@ -8,7 +8,8 @@ from typing import Any
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.field import Field
 from cti.ivr.flow.palette import Palette
-from cti.ivr.formula.expression import FormulaError, parse, parse_template
+from cti.ivr.formula.expression import parse, parse_template
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.prompts.lists import prompt_formulas
 from cti.ivr.prompts.uses import prompt_uses
 

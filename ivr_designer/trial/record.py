@@ -15,7 +15,7 @@ from cti.ivr.flow.block import Exit
 from cti.ivr.flow.document import Flow
 from cti.ivr.run.compiler import Step
 from cti.ivr.run.other_flows import NoPrograms, Programs
-from cti.ivr.trial.call import Choice
+from cti.ivr.trial.screen import Choice
 from ivr_designer.document.document import Document
 from ivr_designer.trial.house import TrialHouse
 from ivr_designer.trial.kept_run import KeptRun, in_script

@@ -13,17 +13,16 @@ from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.compiler import Program, compile_flow
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.sources import Rows
-from cti.ivr.trial.call import Choice, Screen, Trial
+from cti.ivr.trial.call import Trial
+from cti.ivr.trial.screen import Choice, Screen
 from cti.ivr.trial.scripts import TestScript
 from ivr_designer.document.document import said
 from ivr_designer.trial.kept_run import KeptRun
 from ivr_designer.trial.memory import Answered
-from ivr_designer.trial.record import Said, TrialRecord
+from ivr_designer.trial.record import TrialRecord
 from ivr_designer.trial.server_call import ServerCall
 from ivr_designer.trial.server_sources import rows_text
 from ivr_designer.trial.telling import Telling
-
-__all__ = ["Said", "TrialRun"]
 
 
 class TrialRun(TrialRecord):

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
-from cti.ivr.trial.call import SECONDS_PER_CHARACTER
+from cti.ivr.trial.session import SECONDS_PER_CHARACTER
 from drivers.tones import DTMF
 from ivr_designer.studio import sound
 from ivr_designer.studio.booth import Booth
 from ivr_designer.studio.sound import Samples
 from ivr_designer.studio.store import PromptStore
-from ivr_designer.trial.run import Said, TrialRun
+from ivr_designer.trial.record import Said
+from ivr_designer.trial.run import TrialRun
 
 KEY_SECONDS = 0.1
 TONE = 425

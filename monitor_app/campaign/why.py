@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from cti.client.mirror import CampaignView
 from cti.client.qt import formats, theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import Card, label, rule, set_role
+from cti.client.views import CampaignView
 from monitor_app import paint
 from monitor_app.campaign.charts import RiskChart
 from monitor_app.figures import pacing_figures

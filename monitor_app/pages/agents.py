@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton
 
-from cti.client.mirror import AgentView, CallView
 from cti.client.qt import formats
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Content, KeyButton, Table
+from cti.client.views import AgentView, CallView
 from monitor_app.drawer import Drawer, Fact
 from monitor_app.figures import GROUPS, agent_counts, group_of
 from monitor_app.page import Page, headed_card, keep_rows, set_out

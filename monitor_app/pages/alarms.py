@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from cti.client.mirror import AlarmView
 from cti.client.qt import formats, states
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Card, Content, KeyButton, Table, label
+from cti.client.views import AlarmView
 from monitor_app.page import Page, headed_card, keep_rows
 from monitor_app.watch import LEVELS, Watch
 from monitor_app.words import Words

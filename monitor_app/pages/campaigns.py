@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from cti.client.mirror import AgentView, CampaignView
 from cti.client.qt import formats, states
 from cti.client.qt.widgets import (
     Card,
@@ -19,6 +18,7 @@ from cti.client.qt.widgets import (
     label,
     scrolling,
 )
+from cti.client.views import AgentView, CampaignView
 from monitor_app.campaign.charts import BudgetBar, Funnel, HalfHour, OutcomeBars
 from monitor_app.campaign.tiles import AgentLines, DecisionList, Tile
 from monitor_app.campaign.why import WhyPanel

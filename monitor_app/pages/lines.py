@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cti.client.mirror import CallView
 from cti.client.qt import formats, states
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Content, KeyButton, Table, label
+from cti.client.views import CallView
 from monitor_app.drawer import Drawer, Fact
 from monitor_app.figures import occupation
 from monitor_app.page import Page, headed_card, keep_rows, set_out

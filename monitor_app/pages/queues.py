@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox
 
-from cti.client.mirror import CallView, QueueView
 from cti.client.qt import formats
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Card, Content, Table, label
+from cti.client.views import CallView, QueueView
 from monitor_app.drawer import Drawer
 from monitor_app.figures import QueueFigures, expected_wait, queue_figures
 from monitor_app.page import Page, keep_rows, set_out

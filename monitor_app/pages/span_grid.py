@@ -8,10 +8,11 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
-from cti.client.mirror import CallView, Mirror, SpanView
+from cti.client.mirror import Mirror
 from cti.client.qt import states, theme
 from cti.client.qt.language import Translated
 from cti.client.qt.shapes import draw_shape
+from cti.client.views import CallView, SpanView
 from monitor_app import paint
 from monitor_app.figures import D_CHANNEL, HEALTH, channels
 from monitor_app.watch import Watch

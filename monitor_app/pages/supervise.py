@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from cti.client.mirror import AgentView, CallView
 from cti.client.qt import formats
 from cti.client.qt.headset import Headset
 from cti.client.qt.models import Column
 from cti.client.qt.widgets import Content, KeyButton, Table, label
+from cti.client.views import AgentView, CallView
 from monitor_app.page import Page, headed_card, keep_rows, set_out
 from monitor_app.watch import Watch
 from monitor_app.words import Words

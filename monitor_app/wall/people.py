@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from cti.client.mirror import SpanView
 from cti.client.qt import formats, states
 from cti.client.qt.theme import DARK, mix
+from cti.client.views import SpanView
 from monitor_app import paint
 from monitor_app.figures import HEALTH
 from monitor_app.wall.tile import headed_tile

@@ -7,9 +7,9 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QPainter
 
-from cti.client.mirror import AlarmView, CampaignView
 from cti.client.qt import formats, language
 from cti.client.qt.theme import DARK, mix
+from cti.client.views import AlarmView, CampaignView
 from monitor_app import paint
 from monitor_app.figures import abandon_figures, agent_counts, occupation, queue_figures
 from monitor_app.wall.charts import CallsChart, CampaignRow, CampaignTile, LevelChart, clock

@@ -20,11 +20,13 @@ from cti.bus import Bus
 from cti.calls.control import CallControl
 from cti.calls.supervision import Supervision
 from cti.client.asyncio_link import AsyncioLink
-from cti.client.mirror import CampaignView, Mirror, QueueView, SpanView
+from cti.client.mirror import Mirror
+from cti.client.views import CampaignView, QueueView, SpanView
 from cti.clock import LoopClock
 from cti.errors import CtiError, NotFound
 from cti.events import Event, Offered
-from cti.media.link.records import Command, OpenStation, StationOpened
+from cti.media.link.commands import Command, OpenStation
+from cti.media.link.records import StationOpened
 from cti.store.records.sound_files import SoundFile
 from drivers.line import Message, Setup
 from drivers.loopback import join

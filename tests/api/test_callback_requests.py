@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cti.api.services.callbacks import CallbackServices
-from cti.client.asyncio_link import Refusal
+from cti.client.https import Refusal
 from tests.api.house import House
 from tests.api.house import house as open_house
 

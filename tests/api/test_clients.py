@@ -15,7 +15,8 @@ from cti.api.feed import Feed
 from cti.api.headsets import Headsets
 from cti.client.mirror import Mirror
 from cti.errors import NoResource, NotAllowed
-from cti.media.link.records import CloseStation, OpenStation, StationOpened
+from cti.media.link.commands import CloseStation, OpenStation
+from cti.media.link.records import StationOpened
 from tests.api.house import ENTRIES
 from tests.support.office import Office, office
 

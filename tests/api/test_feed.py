@@ -16,8 +16,9 @@ from cti.api import roles, sight
 from cti.api.feed import Feed
 from cti.api.outgoing import Outgoing
 from cti.bus import Bus
-from cti.client.mirror import CampaignView, Mirror, QueueView, SpanView
+from cti.client.mirror import Mirror
 from cti.client.session import Happened, Session, Welcomed
+from cti.client.views import CampaignView, QueueView, SpanView
 from cti.events import Event
 from tests.client.event_streams import KINDS, events_of
 

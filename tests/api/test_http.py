@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cti import wire
-from cti.client.asyncio_link import Refusal
+from cti.client.https import Refusal
 from cti.store.records.sound_files import SoundFile
 from tests.api.house import House
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cti.api.services.jobs import JobServices
-from cti.client.asyncio_link import Refusal
+from cti.client.https import Refusal
 from cti.clock import LoopClock
 from tests.api.house import House
 from tests.api.house import house as open_house

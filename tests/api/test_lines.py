@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from cti.calls.lines.figures import LineFigures
-from cti.client.asyncio_link import Refusal
+from cti.client.https import Refusal
 from cti.events import Delivered, Offered
 from cti.from_config import ZONE
 from drivers.line import Presentation, Setup

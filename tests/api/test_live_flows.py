@@ -12,7 +12,7 @@ import pytest
 from cti.api.planned_publishing import PlannedPublishing, PlanPublishing
 from cti.api.services.flows import OneFlow
 from cti.api.services.live_flows import LiveFlowServices
-from cti.client.asyncio_link import Refusal
+from cti.client.https import Refusal
 from cti.errors import BadRequest, NotFound
 from cti.events import FlowStarted, FlowStepped, Offered
 from cti.ivr.run.figures import FlowFigures

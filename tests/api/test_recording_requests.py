@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cti.client.asyncio_link import Refusal
-from cti.media.link.records import CutDigits
+from cti.client.https import Refusal
+from cti.media.link.commands import CutDigits
 from tests.api.house import House
 from tests.api.house import house as open_house
 

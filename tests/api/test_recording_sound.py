@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from cti.api.recording_sound import RecordingSound
-from cti.client.asyncio_link import Refusal
+from cti.client.https import Refusal
 from cti.media import wav
-from cti.media.link.records import StartRecording
+from cti.media.link.commands import StartRecording
 from cti.media.recording.disk import DiskAtOnce
 from cti.media.recording.keys import KeyRing, add_key
 from cti.media.recording.reader import RecordingReader

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cti.api.service import Args, Service, Services
-from cti.client.asyncio_link import Refusal
-from cti.media.link.records import OpenStation
+from cti.client.https import Refusal
+from cti.media.link.commands import OpenStation
 from tests.api.house import MEDIA_PORT, STATIONS, House
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cti.client.asyncio_link import Refusal, WrongServer
+from cti.client.https import Refusal, WrongServer
 from tests.api.house import PASSWORD, House
 
 

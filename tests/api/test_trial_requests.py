@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cti.api.services.trials import TrialServices
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.data.config import SourceConfig
 from cti.data.databases.sources import DataSources
 from cti.ivr.data_sources.asked_query import query_plain, rows_from

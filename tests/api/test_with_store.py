@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 
 from cti.api.services.calendars import CalendarServices
 from cti.api.services.house import HouseServices
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.flows.holidays import with_holidays
 from cti.store.accounts import Accounts
 from cti.store.settings import DISPOSITION, Choice

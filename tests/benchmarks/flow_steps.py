@@ -15,7 +15,8 @@ from cti.ivr.formula.expression import parse
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.compiler import compile_flow
 from cti.ivr.run.runner import Run
-from cti.ivr.trial.call import Screen, TrialSession
+from cti.ivr.trial.screen import Screen
+from cti.ivr.trial.session import TrialSession
 from cti.ivr.values.variables import Variables
 from tests.benchmarks.figure import Figure
 

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from cti.media.engine import Engine
+from cti.media.link.commands import SetCell
 from cti.media.link.config import MediaConfig
-from cti.media.link.records import SetCell
 from drivers.dahdi.ownership import MEDIA, SoundOwners
 from drivers.dahdi.voice import DahdiVoice
 from drivers.line import FRAME_SAMPLES, SILENCE, Voice

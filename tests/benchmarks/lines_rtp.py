@@ -40,9 +40,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from cti.media.link.commands import OpenStation, SetCell
 from cti.media.link.config import MediaConfig, SpanSpec
 from cti.media.link.control_end import MediaProcess
-from cti.media.link.records import OpenStation, Report, SetCell, StationOpened
+from cti.media.link.records import Report, StationOpened
 from cti.media.matrix import silence
 from cti.media.stations import Stations
 from drivers.line import FRAME_SECONDS, SILENCE

@@ -21,8 +21,9 @@ from typing import Protocol
 import numpy as np
 
 from cti.media.engine import Engine
+from cti.media.link.commands import Command, Detect, Play, SetCell, StartRecording
 from cti.media.link.config import MediaConfig
-from cti.media.link.records import AnswerJudged, Command, Detect, Play, SetCell, StartRecording
+from cti.media.link.records import AnswerJudged
 from cti.media.recording.disk import Disk, DiskAtOnce, Job
 from tests.media.clips import sounds
 

@@ -25,9 +25,10 @@ from pathlib import Path
 
 import numpy as np
 
+from cti.media.link.commands import StartRecording
 from cti.media.link.config import MediaConfig
 from cti.media.link.control_end import MediaProcess
-from cti.media.link.records import LATENESS_EDGES, Report, StartRecording, TickFigures
+from cti.media.link.records import LATENESS_EDGES, Report, TickFigures
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.media_house import busy_commands
 from tests.benchmarks.spread import median

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cti.media.link.records import Play, StartRecording
+from cti.media.link.commands import Play, StartRecording
 from cti.media.playing.player import Players
 from cti.media.playing.prompts import Prompts
 from cti.media.recording.copy import copy

@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.client.session import Happened, Happening
 from cti.events import AgentStateChanged, DataAssociated, Delivered
 from drivers.line import FRAME_SAMPLES, FRAME_SECONDS

@@ -6,7 +6,8 @@ import pytest
 
 from cti.calls.lines.sound_supervision import CONFIRM_SECONDS
 from cti.events import CallCleared, EarlyMediaJudged, Failed
-from cti.media.link.records import AnnouncementHeard, AnswerJudged, Detect, ToneHeard
+from cti.media.link.commands import Detect
+from cti.media.link.records import AnnouncementHeard, AnswerJudged, ToneHeard
 from drivers.line import Cause, Disconnect, Release
 from tests.support.office import Office
 from tests.support.plain_line import PlainLine

@@ -7,7 +7,7 @@ import pytest
 from cti.errors import NotFound
 from cti.flows.line_echo import LineEcho
 from cti.ivr.run.happening import BlockFailed
-from cti.media.link.records import StartEcho, StopEcho
+from cti.media.link.commands import StartEcho, StopEcho
 from tests.support.office import Office
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from cti.errors import NotFound, WrongState
 from cti.events import KeyReleased
-from cti.media.link.records import CutDigits, DigitEnded, DigitHeard, Report
+from cti.media.link.commands import CutDigits
+from cti.media.link.records import DigitEnded, DigitHeard, Report
 from tests.support.office import Office
 
 

@@ -13,7 +13,8 @@ from cti.events import (
     NetworkReached,
     Originated,
 )
-from cti.media.link.records import AnswerJudged, Detect, Report, ToneHeard
+from cti.media.link.commands import Detect
+from cti.media.link.records import AnswerJudged, Report, ToneHeard
 from drivers.line import Cause, Disconnect
 from tests.support.office import Office, listening
 

@@ -12,7 +12,8 @@ from cti.calls.recording.alarm import TOLD_SECONDS
 from cti.calls.recording.recording import Recording
 from cti.errors import NotFound
 from cti.events import AlarmRaised, RecordingEnded, RecordingStarted
-from cti.media.link.records import PauseRecording, RecordingDone, RecordingInterrupted, TickFigures
+from cti.media.link.commands import PauseRecording
+from cti.media.link.records import RecordingDone, RecordingInterrupted, TickFigures
 from tests.support.leap import EPOCH
 from tests.support.office import Office
 

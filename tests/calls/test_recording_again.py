@@ -9,13 +9,8 @@ import pytest
 from cti.calls.recording.alarm import TOLD_AGAIN_SECONDS, TOLD_SECONDS
 from cti.calls.recording.recording import AGAIN_SECONDS, Recording
 from cti.events import AlarmCleared, AlarmRaised, RecordingEnded, RecordingStarted
-from cti.media.link.records import (
-    PauseRecording,
-    RecordingDone,
-    RecordingInterrupted,
-    StartRecording,
-    TickFigures,
-)
+from cti.media.link.commands import PauseRecording, StartRecording
+from cti.media.link.records import RecordingDone, RecordingInterrupted, TickFigures
 from tests.support.office import Office
 
 FIGURES = TickFigures(50, 0, (50,), 1.0)

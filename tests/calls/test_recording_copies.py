@@ -22,7 +22,7 @@ from cti.events import (
     RecordingEnded,
     RecordingRemoved,
 )
-from cti.media.recording.recorder import seal
+from cti.media.recording.file import seal
 from cti.media.recording.retention import Rules
 from cti.media.wav import header
 from cti.sounds.recordings import classes_of

@@ -10,7 +10,8 @@ import pytest
 from cti.calls.lines.sound_supervision import LONG_VOICE_SECONDS, RING_PAUSE_SECONDS
 from cti.events import ConnectionCleared, EarlyMedia, Established, Failed
 from cti.media.answer import AnswerJudge
-from cti.media.link.records import AnnouncementHeard, AnswerJudged, Detect, Report, ToneHeard
+from cti.media.link.commands import Detect
+from cti.media.link.records import AnnouncementHeard, AnswerJudged, Report, ToneHeard
 from cti.media.progress import ProgressDetector
 from drivers import tones
 from drivers.g711 import DECODE

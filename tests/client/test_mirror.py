@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cti import events as e
-from cti.client.mirror import CampaignView, Mirror, QueueView, SpanView
+from cti.client.mirror import Mirror
+from cti.client.views import CampaignView, QueueView, SpanView
 from cti.events import Event
 from cti.wire import CallHidden, CallShown
 from tests.client.event_streams import streams

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from cti.client.mirror import Mirror, QueueView, SpanView
+from cti.client.mirror import Mirror
+from cti.client.views import QueueView, SpanView
 from cti.commands.board import Board, channel_mark, clock
 from cti.events import (
     AgentLoggedOn,

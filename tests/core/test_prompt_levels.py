@@ -9,8 +9,8 @@ import pytest
 
 from cti.media import loudness, wav
 from cti.media.engine import Engine
+from cti.media.link.commands import LoadPrompt
 from cti.media.link.config import MediaConfig
-from cti.media.link.records import LoadPrompt
 from cti.media.local import LocalMedia
 from cti.sounds.prompts import PIECES, PromptFolder
 from drivers import g711

@@ -9,16 +9,10 @@ import pytest
 
 from cti.bus import Bus
 from cti.events import Event, RecordingEnded, RecordingStarted, SpanChanged
+from cti.media.link.commands import ClearRow, Command, StartRecording, StopRecording
 from cti.media.link.config import MediaConfig
 from cti.media.link.inherited import Estate
-from cti.media.link.records import (
-    ClearRow,
-    Command,
-    RecordingDone,
-    Report,
-    StartRecording,
-    StopRecording,
-)
+from cti.media.link.records import RecordingDone, Report
 from cti.succession import LONGEST_SECONDS, Succession
 from drivers.line import Health, Restart
 from tests.support.leap import LeapingClock, LeapingLoop, leaping

@@ -15,7 +15,8 @@ from cti.dialer.contacts import Contact, ListedContacts
 from cti.dialer.dialer import Dialer
 from cti.dialer.rules import Rules, every_day
 from cti.events import AgentChosen, AttemptEnded, LeftQueue, PreviewOffered
-from cti.media.link.records import AnswerJudged, Play, Played
+from cti.media.link.commands import Play
+from cti.media.link.records import AnswerJudged, Played
 from drivers.line import Cause
 from tests.support.office import Office, office
 

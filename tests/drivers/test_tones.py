@@ -9,7 +9,7 @@ import pytest
 
 from drivers import tones
 from drivers.line import FRAME_SAMPLES, SILENCE
-from drivers.tone_plans.plan import PlanError, parse_plan, read_plan
+from drivers.tone_plans.plan import PlanError, Segment, parse_plan, read_plan
 from tests.drivers.sound_measure import cadence, level, power, strongest
 
 CHINA = {
@@ -133,7 +133,7 @@ def test_unknown_names_are_refused_with_the_choices() -> None:
 
 
 def test_a_cadence_of_ones_own() -> None:
-    codes = tones.render((tones.Segment(0.013, (600.0,), -20.0), tones.Segment(0.05)))
+    codes = tones.render((Segment(0.013, (600.0,), -20.0), Segment(0.05)))
     assert len(codes) % FRAME_SAMPLES == 0
     assert power(codes[:104]) == pytest.approx(-20, abs=1)
 

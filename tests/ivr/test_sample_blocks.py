@@ -15,8 +15,9 @@ from cti.ivr.check.site import Site
 from cti.ivr.flow.block import BlockFailed
 from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import Palette, installed
-from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.expression import parse
 from cti.ivr.formula.functions import FUNCTIONS
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.run.compiler import compile_flow
 from tests.ivr.blocks.harness import check_block, run_block
 from tests.ivr.conftest import Draw

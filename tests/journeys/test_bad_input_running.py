@@ -17,7 +17,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from cti.client import https
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.config import RouteEntry
 from cti.demo import fill, site
 from cti.events import CallCleared, Established, FlowStarted, SpanChanged

@@ -10,7 +10,8 @@ import pytest
 
 from cti.api import roles
 from cti.api.sight import concerns
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.events import CallCleared, Diverted, FlowStarted, Queued, Routed
 from cti.ivr.flow.document import new_flow
 from cti.ivr.flow.file import save

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 import pytest
 
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.media import wav
 from cti.server import Server
 from ivr_designer.studio import sound, sound_files

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from cti.api import certificate
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.client.voice import HeadsetVoice
 from cti.store.accounts import Accounts
 from cti.store.database import Database

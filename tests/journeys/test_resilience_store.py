@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from cti.client.asyncio_link import AsyncioLink, Refusal
+from cti.client.asyncio_link import AsyncioLink
+from cti.client.https import Refusal
 from cti.events import AlarmCleared, AlarmRaised, CallCleared
 from cti.server import Server
 from tests.support.goings_on import Heard, Reports, ring_in

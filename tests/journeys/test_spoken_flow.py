@@ -20,7 +20,8 @@ from cti.events import FlowEnded, FlowStarted, FlowStepped, SpanChanged
 from cti.ivr.flow.document import new_flow
 from cti.ivr.flow.file import save
 from cti.ivr.flow.palette import installed
-from cti.media.link.records import Record, RecordingDone, StartRecording, Trouble
+from cti.media.link.commands import Record, StartRecording
+from cti.media.link.records import RecordingDone, Trouble
 from cti.server import running
 from drivers import g711
 from drivers.simulated.messages import Script

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from drivers.dahdi.device import CONTROL, ask, open_device
 from drivers.line import Cause, ChannelService, Health, LineHealth, Release, Setup
-from drivers.loopback import LoopbackVoice
+from drivers.loopback_voice import LoopbackVoice
 from drivers.native.dahdi import C, ffi
 from tests.drivers.line_pair import End
 from tests.lab import layout

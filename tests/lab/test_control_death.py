@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from cti.media.link.commands import SetCell, StartRecording, StopRecording
 from cti.media.link.config import MediaConfig, SpanSpec
 from cti.media.link.control_end import MediaProcess
-from cti.media.link.records import SetCell, StartRecording, StopRecording, TickFigures
+from cti.media.link.records import TickFigures
 from cti.media.recording.reader import RecordingReader
 from drivers.line import FRAME_SAMPLES
 from tests.lab import layout

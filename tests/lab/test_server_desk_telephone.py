@@ -17,7 +17,7 @@ from cti.events import CallCleared, Established
 from drivers.dahdi.analogue_settings import Settings
 from drivers.dahdi.voice import unopened_voice_of
 from drivers.line import FRAME_SAMPLES, Cause, Connect, Disconnect, Frame, Release, Setup
-from drivers.loopback import LoopbackVoice
+from drivers.loopback_voice import LoopbackVoice
 from drivers.simulated import speech, voiceprint
 from drivers.simulated.messages import Script
 from drivers.simulated.sound import CardSound

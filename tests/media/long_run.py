@@ -23,24 +23,26 @@ from pathlib import Path
 import numpy as np
 
 from cti.media.engine import Engine
-from cti.media.link.config import MediaConfig
-from cti.media.link.records import (
-    AnswerJudged,
+from cti.media.link.commands import (
     ChangePlaying,
     ClearRow,
     CutDigits,
     Detect,
-    DigitHeard,
     LoadPrompt,
     PauseRecording,
     Play,
-    Played,
     PlayStream,
-    RecordingDone,
     SetCell,
     StartRecording,
     StopRecording,
     StreamEnd,
+)
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import (
+    AnswerJudged,
+    DigitHeard,
+    Played,
+    RecordingDone,
     ToneHeard,
     Trouble,
 )

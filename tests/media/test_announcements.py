@@ -18,8 +18,9 @@ from cti.media.announcements import (
 )
 from cti.media.announcements.library import announcement_of
 from cti.media.engine import Engine
+from cti.media.link.commands import Detect, LoadAnnouncements
 from cti.media.link.config import MediaConfig
-from cti.media.link.records import AnnouncementHeard, Detect, LoadAnnouncements, Trouble
+from cti.media.link.records import AnnouncementHeard, Trouble
 from drivers import g711, tones
 from drivers.line import FRAME_SAMPLES
 from tests.media.clips import sounds

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cti.media.link.commands import ClearRow, Play, SetCell, StartEcho, StopEcho
 from cti.media.link.present import Present
-from cti.media.link.records import ClearRow, Play, SetCell, StartEcho, StopEcho, Trouble
+from cti.media.link.records import Trouble
 from cti.media.local import LocalMedia
 from drivers import g711
 from drivers.line import SILENCE

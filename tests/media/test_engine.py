@@ -10,23 +10,18 @@ import pytest
 
 from cti.media.echo import Echoes
 from cti.media.engine import Engine
-from cti.media.link.config import MediaConfig, SpanSpec
-from cti.media.link.records import (
+from cti.media.link.commands import (
     ClearRow,
     Detect,
-    DigitEnded,
-    DigitHeard,
-    LineSilent,
     LoadPrompt,
     OpenStation,
     Play,
-    Played,
     SetCell,
     StartEcho,
     StopPlaying,
-    ToneHeard,
-    Trouble,
 )
+from cti.media.link.config import MediaConfig, SpanSpec
+from cti.media.link.records import DigitEnded, DigitHeard, LineSilent, Played, ToneHeard, Trouble
 from cti.media.local import LocalMedia
 from cti.media.wav import header
 from drivers import g711, tones

@@ -11,18 +11,14 @@ import pytest
 
 from cti.media.announcements import teach
 from cti.media.engine import Engine
+from cti.media.link.commands import Command, CutDigits, Detect, Quit, SetCell
 from cti.media.link.config import MediaConfig
 from cti.media.link.records import (
     AnnouncementHeard,
     AnswerJudged,
-    Command,
-    CutDigits,
-    Detect,
     DigitHeard,
     Overload,
-    Quit,
     Report,
-    SetCell,
     TickFigures,
     ToneHeard,
 )

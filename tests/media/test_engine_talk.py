@@ -8,17 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cti.media.link.records import (
+from cti.media.link.commands import (
     CloseStation,
     OpenStation,
     Play,
-    RecordingDone,
     SetCell,
     StartRecording,
-    StationHeard,
-    StationOpened,
     StopRecording,
 )
+from cti.media.link.records import RecordingDone, StationHeard, StationOpened
 from drivers import g711, rtp, tones
 from drivers.line import SILENCE
 from tests.media.clips import sounds

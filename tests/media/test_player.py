@@ -7,17 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cti.media.link.records import (
+from cti.media.link.commands import (
     STREAM_BYTES,
     ChangePlaying,
     Play,
-    Played,
     PlayStream,
-    Report,
     StreamEnd,
     StreamSound,
-    Trouble,
 )
+from cti.media.link.records import Played, Report, Trouble
 from cti.media.playing.player import RAMP_FRAMES, Players
 from cti.media.playing.prompts import Prompts
 from cti.media.playing.sound_memory import MemoryFull, SoundMemory

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from cti.media.engine import Engine
+from cti.media.link.commands import Detect
 from cti.media.link.config import MediaConfig, SpanSpec
-from cti.media.link.records import Detect, ToneHeard, Trouble
+from cti.media.link.records import ToneHeard, Trouble
 from cti.media.progress import ProgressDetector, ToneBook
 from cti.media.progress.site import book_of, plans_of
 from drivers import tones

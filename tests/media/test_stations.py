@@ -10,14 +10,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from cti.media.link.records import (
-    DigitHeard,
-    OpenStation,
-    Report,
-    StationHeard,
-    StationOpened,
-    StationQuality,
-)
+from cti.media.link.commands import OpenStation
+from cti.media.link.records import DigitHeard, Report, StationHeard, StationOpened, StationQuality
 from cti.media.matrix import silence
 from cti.media.stations import QUALITY_EVERY, Stations
 from drivers import g711

@@ -12,20 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cti.media.engine import Engine
-from cti.media.link.config import MediaConfig
-from cti.media.link.records import (
+from cti.media.link.commands import (
     ChangePlaying,
     ClearRow,
     Command,
     CutDigits,
     Detect,
-    DigitEnded,
-    DigitHeard,
     PauseRecording,
     Play,
     PlayStream,
-    RecordingDone,
-    Report,
     SetCell,
     StartEcho,
     StartRecording,
@@ -35,6 +30,8 @@ from cti.media.link.records import (
     StreamEnd,
     StreamSound,
 )
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import DigitEnded, DigitHeard, RecordingDone, Report
 from drivers import g711, tones
 from tests.media.clips import answer_clips, sounds, tone_clips
 

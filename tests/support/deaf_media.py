@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cti.media.link.records import (
+from cti.media.link.commands import (
     ClearRow,
     Command,
     Detect,
     Play,
-    RecordingDone,
-    Report,
     SetCell,
     StartRecording,
     StopPlaying,
     StopRecording,
 )
+from cti.media.link.records import RecordingDone, Report
 from drivers import tones
 
 

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from cti.client.mirror import CampaignView, Mirror, QueueView, SpanView
+from cti.client.mirror import Mirror
 from cti.client.qt.choices import Choices
 from cti.client.qt.headset import Headset
+from cti.client.views import CampaignView, QueueView, SpanView
 from cti.events import (
     AgentLoggedOn,
     AgentStateChanged,

@@ -24,16 +24,9 @@ from cti.events import (
     RecordingEnded,
     RecordingStarted,
 )
+from cti.media.link.commands import PauseRecording, StartRecording, StopRecording
 from cti.media.link.control_end import MediaLink
-from cti.media.link.records import (
-    PauseRecording,
-    RecordingDone,
-    RecordingInterrupted,
-    Report,
-    StartRecording,
-    StopRecording,
-    TickFigures,
-)
+from cti.media.link.records import RecordingDone, RecordingInterrupted, Report, TickFigures
 from cti.media.recording.names import ENCRYPTED, PLAIN, recorded_since
 
 log = logging.getLogger(__name__)

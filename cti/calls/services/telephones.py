@@ -26,7 +26,8 @@ from cti.calls.telephones import DIGIT_SECONDS, FIRST_DIGIT_SECONDS, up_to_hash
 from cti.clock import Timer
 from cti.errors import BadRequest, CtiError, NoResource, NotFound
 from cti.events import ConnectionCleared, Established, Held, Originated
-from cti.media.link.records import Detect, DigitHeard, Play, Report, StopPlaying
+from cti.media.link.commands import Detect, Play, StopPlaying
+from cti.media.link.records import DigitHeard, Report
 from drivers.line import Cause
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,8 @@ from cti.events import (
     Queued,
     Retrieved,
 )
-from cti.media.link.records import DigitHeard, Play
+from cti.media.link.commands import Play
+from cti.media.link.records import DigitHeard
 from drivers.line import Cause
 
 KEYS = frozenset("0123456789*#ABCD")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from cti.client.mirror import AgentView, CallView
 from cti.client.qt import language
+from cti.client.views import AgentView, CallView
 
 
 @dataclass(frozen=True)

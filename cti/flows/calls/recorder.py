@@ -22,15 +22,9 @@ from cti.events import RecordingNotified
 from cti.ivr.flow.block import BlockFailed
 from cti.ivr.services.recorder import Message
 from cti.media import wav
+from cti.media.link.commands import StartRecording, StopRecording
 from cti.media.link.control_end import MediaLink
-from cti.media.link.records import (
-    RecordingDone,
-    RecordingInterrupted,
-    Report,
-    StartRecording,
-    StopRecording,
-    VoiceHeard,
-)
+from cti.media.link.records import RecordingDone, RecordingInterrupted, Report, VoiceHeard
 from cti.media.recording.reader import RecordingReader
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from typing import Any
 
 from cti.ivr.check.wording import finding
 from cti.ivr.flow.block import Block, Finding, Fix, Look, Words, formula, integer, text, variable
-from cti.ivr.formula.expression import FormulaError, parse, parse_template
+from cti.ivr.formula.expression import parse, parse_template
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.prompts.lists import prompt_formulas
 from cti.ivr.values.variables import READ_ONLY
 

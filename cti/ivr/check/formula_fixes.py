@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from cti.ivr.check.finding import Fix
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.field import Field, Words
-from cti.ivr.formula.expression import Expression, FormulaError, Template, parse, parse_template
+from cti.ivr.formula.expression import Expression, Template, parse, parse_template
 from cti.ivr.formula.infer import Hint, fits
+from cti.ivr.formula.refusal import FormulaError
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from cti.ivr.check.finding import Fix
 from cti.ivr.check.survey import Survey
 from cti.ivr.flow.document import Flow, Variable
 from cti.ivr.flow.field import TYPES, Words
-from cti.ivr.formula.expression import FormulaError, normalise, parse
+from cti.ivr.formula.expression import parse
+from cti.ivr.formula.refusal import FormulaError
+from cti.ivr.formula.text import normalise
 
 MOST_PARTS = 30
 Replace = Callable[[Flow, str, str, str, str], Flow]

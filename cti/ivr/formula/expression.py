@@ -17,18 +17,13 @@ from cti.ivr.flow.field import Words
 from cti.ivr.formula.closures import Closure, Names, closure
 from cti.ivr.formula.functions import written
 from cti.ivr.formula.functions.forms import is_form
-from cti.ivr.formula.gate import DEPTH_LIMIT, Gate
+from cti.ivr.formula.gate import Gate
 from cti.ivr.formula.infer import Hint, infer
 from cti.ivr.formula.meant import mended
 from cti.ivr.formula.refusal import FormulaError, refused_syntax
 from cti.ivr.formula.text import QUOTED, normalise
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.values.variables import TEXT_LIMIT
-
-__all__ = [
-    "DEPTH_LIMIT", "LENGTH_LIMIT", "Expression", "FormulaError", "Hole", "Names", "Template",
-    "normalise", "parse", "parse_template",
-]  # fmt: skip
 
 LENGTH_LIMIT = 1_000
 _GLOBAL = re.compile(r"(?<![\w.])global\.")

@@ -8,7 +8,8 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cti.ivr.formula.expression import Expression, Names, Template
+from cti.ivr.formula.closures import Names
+from cti.ivr.formula.expression import Expression, Template
 from cti.ivr.formula.functions import written
 from cti.ivr.prompts.lists import PromptItem, PromptList
 from cti.ivr.prompts.speech_item import parse_speech

@@ -18,7 +18,8 @@ from cti.ivr.flow.document import Flow, FlowBlock, Variable
 from cti.ivr.flow.field import Field
 from cti.ivr.flow.palette import Palette
 from cti.ivr.flow.paths import Paths
-from cti.ivr.formula.expression import Expression, Names, Template, parse, parse_template
+from cti.ivr.formula.closures import Names
+from cti.ivr.formula.expression import Expression, Template, parse, parse_template
 from cti.ivr.prompts.lists import parse_prompts
 from cti.ivr.values.variables import convert
 

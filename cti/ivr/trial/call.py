@@ -19,11 +19,9 @@ from cti.ivr.run.limits import LIMITS, Limits
 from cti.ivr.run.other_flows import Programs
 from cti.ivr.run.runner import Run
 from cti.ivr.trial.screen import Choice, Screen
-from cti.ivr.trial.session import SECONDS_PER_CHARACTER, TrialSession
+from cti.ivr.trial.session import TrialSession
 from cti.ivr.values.variables import Variables
 from cti.ivr.values.written import written_value
-
-__all__ = ["SECONDS_PER_CHARACTER", "Choice", "Screen", "Trial", "TrialSession"]
 
 Served = Callable[[Step], bool]
 """Whether the block itself may ask the services that it needs."""

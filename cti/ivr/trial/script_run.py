@@ -14,7 +14,8 @@ from cti.ivr.formula.functions import written
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.compiler import Program
 from cti.ivr.run.other_flows import Programs
-from cti.ivr.trial.call import Choice, Screen, Trial
+from cti.ivr.trial.call import Trial
+from cti.ivr.trial.screen import Choice, Screen
 from cti.ivr.trial.script_bounds import TestBounds
 from cti.ivr.trial.scripts import FACTS, ScriptStep, TestScript
 from cti.ivr.trial.virtual_clock import VirtualClock

@@ -13,29 +13,14 @@ from typing import Protocol
 
 from cti.errors import NoResource
 from cti.media.link.child import STOP_SECONDS, Child
-from cti.media.link.config import MediaConfig, SpanSpec
+from cti.media.link.commands import Command, More, Play, PlayStream, Quit, StartRecording
+from cti.media.link.config import MediaConfig
 from cti.media.link.inherited import Estate, Inherited, fits
 from cti.media.link.listeners import Listener, Listeners
 from cti.media.link.packets import ROOM_BYTES, Packer, Unpacker, Unsendable
 from cti.media.link.present import Present
-from cti.media.link.records import (
-    Alive,
-    Command,
-    Doing,
-    More,
-    Play,
-    Played,
-    PlayStream,
-    Quit,
-    Ready,
-    RecordingDone,
-    Report,
-    StartRecording,
-    Trouble,
-)
+from cti.media.link.records import Alive, Doing, Played, Ready, RecordingDone, Report, Trouble
 from cti.media.recording.sealing import sealed
-
-__all__ = ["MediaConfig", "MediaLink", "MediaProcess", "SpanSpec"]
 
 log = logging.getLogger(__name__)
 

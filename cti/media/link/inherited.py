@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cti.media.link.child import STOP_SECONDS
+from cti.media.link.commands import StartRecording
 from cti.media.link.config import MediaConfig
 from cti.media.link.present import Present
-from cti.media.link.records import RecordingDone, StartRecording
+from cti.media.link.records import RecordingDone
 from cti.media.link.vacancy import knock, peer
 
 

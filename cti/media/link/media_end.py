@@ -10,15 +10,14 @@ from pathlib import Path
 
 import msgspec
 
+from cti.media.link.commands import Command, More
 from cti.media.link.config import MediaConfig
 from cti.media.link.packets import ROOM_BYTES, Packer, Unpacker, Unsendable
 from cti.media.link.present import Present
 from cti.media.link.records import (
     Alive,
-    Command,
     Doing,
     LineSilent,
-    More,
     Ready,
     RecordingDone,
     Report,

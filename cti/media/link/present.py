@@ -13,8 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from cti.media.link.records import (
-    AnswerJudged,
+from cti.media.link.commands import (
     ChangePlaying,
     ClearRow,
     Command,
@@ -23,11 +22,7 @@ from cti.media.link.records import (
     LoadPrompt,
     PauseRecording,
     Play,
-    Played,
     PlayStream,
-    RecordingDone,
-    RecordingInterrupted,
-    Report,
     SetCell,
     StartEcho,
     StartRecording,
@@ -35,6 +30,7 @@ from cti.media.link.records import (
     StopPlaying,
     StopRecording,
 )
+from cti.media.link.records import AnswerJudged, Played, RecordingDone, RecordingInterrupted, Report
 
 
 class Present:

@@ -11,16 +11,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.link.records import (
-    ChangePlaying,
-    Play,
-    Played,
-    PlayStream,
-    Report,
-    StreamEnd,
-    StreamSound,
-    Trouble,
-)
+from cti.media.link.commands import ChangePlaying, Play, PlayStream, StreamEnd, StreamSound
+from cti.media.link.records import Played, Report, Trouble
 from cti.media.matrix import MOST_GAIN, NOTHING, Overlay
 from cti.media.playing.playlist import Playlist
 from cti.media.playing.prompts import RATE, PromptError, Prompts

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.link.records import STREAM_BYTES, StreamSound
+from cti.media.link.commands import STREAM_BYTES, StreamSound
 from drivers.line import FRAME_SAMPLES, FRAME_SECONDS, SILENCE
 
 Codes = npt.NDArray[np.uint8]

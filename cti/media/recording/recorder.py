@@ -16,16 +16,15 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from cti.media.link.records import RecordingDone, StartRecording
+from cti.media.link.commands import StartRecording
+from cti.media.link.records import RecordingDone
 from cti.media.recording.disk import Disk
-from cti.media.recording.file import RecordingFile, seal
+from cti.media.recording.file import RecordingFile
 from cti.media.recording.keyed import REACH, KeyedDigit, KeyedEcho
 from cti.media.recording.keys import KeyRing
 from cti.media.recording.marks import Mark
 from cti.media.recording.ring import LEFT, RIGHT, Ring
 from drivers.line import FRAME_SAMPLES
-
-__all__ = ["Recorders", "seal"]
 
 log = logging.getLogger(__name__)
 

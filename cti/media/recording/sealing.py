@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cti.media.link.records import RecordingDone, StartRecording
+from cti.media.link.commands import StartRecording
+from cti.media.link.records import RecordingDone
 from cti.media.recording.file import seal
 from cti.media.recording.keys import KeyProblem, KeyRing
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from cti.ivr.values.packing import unpacked
 from cti.store.database import Database
-from cti.store.flows.remembered import packed, unpacked
+from cti.store.flows.remembered import packed
 from cti.store.house.tables import FirstTimeRow, GlobalRow, PlannedJobRow
 from cti.store.text import clean
 from cti.store.upsert import upsert

@@ -16,8 +16,6 @@ from cti.store.tables import RememberedRow, SequenceRow
 from cti.store.text import clean
 from cti.store.upsert import upsert
 
-__all__ = ["Remembered", "packed", "unpacked"]
-
 
 def packed(value: Any) -> dict[str, Any]:
     """A value of a flow as JSON that keeps its type, without what a database does not take."""

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from cti.client.mirror import AgentView, CallView, ConnectionView
 from cti.client.qt import language, states, theme
 from cti.client.qt.shapes import draw_shape
 from cti.client.qt.tokens import DARK, LIGHT, Tokens, contrast, mix
 from cti.client.qt.widgets import StateBadge
+from cti.client.views import AgentView, CallView, ConnectionView
 
 STATE_TOKENS = ("ready", "ring", "talk", "wrap", "away", "off", "alarm")
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda t: t.name)

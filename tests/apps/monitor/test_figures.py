@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cti.client.mirror import CampaignView, Mirror, QueueView, SpanView
+from cti.client.mirror import Mirror
 from cti.client.qt.choices import Choices
+from cti.client.views import CampaignView, QueueView, SpanView
 from cti.events import LeftQueue, Offered, PacingDecided, Queued
 from monitor_app.day import QUARTER, DayCounts, midnight
 from monitor_app.figures import (

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.formula.expression import FormulaError, normalise, parse, parse_template
+from cti.ivr.formula.expression import parse, parse_template
+from cti.ivr.formula.refusal import FormulaError
+from cti.ivr.formula.text import normalise
 from cti.ivr.run.happening import BlockFailed
 
 VALUES: dict[str, Any] = {

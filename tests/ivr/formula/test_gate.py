@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from cti.ivr.flow.field import Words
 from cti.ivr.flow.palette import installed
-from cti.ivr.formula.expression import Expression, FormulaError, parse
+from cti.ivr.formula.expression import Expression, parse
 from cti.ivr.formula.functions import FUNCTIONS
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.run.happening import BlockFailed
 
 installed()  # the blocks bring their functions

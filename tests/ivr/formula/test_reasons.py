@@ -7,7 +7,9 @@ import pytest
 from cti.ivr.flow.document import Flow
 from cti.ivr.flow.field import Words
 from cti.ivr.flow.palette import installed
-from cti.ivr.formula.expression import FormulaError, normalise, parse
+from cti.ivr.formula.expression import parse
+from cti.ivr.formula.refusal import FormulaError
+from cti.ivr.formula.text import normalise
 from tests.ivr.blocks.harness import check_block
 
 installed()  # the blocks bring their functions

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from cti.ivr.formula.expression import FormulaError, parse_template
+from cti.ivr.formula.expression import parse_template
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.run.happening import BlockFailed
 
 GIVEN: dict[str, Any] = {

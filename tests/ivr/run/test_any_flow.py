@@ -17,7 +17,8 @@ from cti.ivr.flow.file import load, save
 from cti.ivr.flow.palette import installed
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.compiler import compile_flow
-from cti.ivr.trial.call import Choice, Screen, Trial
+from cti.ivr.trial.call import Trial
+from cti.ivr.trial.screen import Choice, Screen
 from tests.support.leap import LeapingClock, leaping
 
 PALETTE = installed()

@@ -17,7 +17,8 @@ from cti.flows.calls.house import CallHouse
 from cti.ivr.services.queueing import AgentDesks
 from cti.ivr.services.recorder import MessageRecorder
 from cti.media import wav
-from cti.media.link.records import PauseRecording, StartRecording, VoiceHeard
+from cti.media.link.commands import PauseRecording, StartRecording
+from cti.media.link.records import VoiceHeard
 from tests.ivr.conftest import Draw, House
 from tests.ivr.session.test_live_legs import all_linked as _all_linked
 from tests.ivr.session.test_live_legs import hear_out

@@ -9,7 +9,8 @@ import pytest
 
 from cti.events import DataAssociated, Delivered, FlowEnded, RecordingStarted
 from cti.ivr.flow.palette import installed
-from cti.media.link.records import DigitHeard, PauseRecording
+from cti.media.link.commands import PauseRecording
+from cti.media.link.records import DigitHeard
 from drivers.line import Cause, Flash
 from tests.ivr.conftest import Draw, House
 from tests.ivr.session.test_live_queueing import END, Whole, staff, whole

@@ -15,7 +15,8 @@ from cti.ivr.run.happening import BlockFailed, KeyPressed, TalkEnded
 from cti.ivr.services.narration import Narration
 from cti.ivr.session.live import LiveSession
 from cti.ivr.values.variables import Variables
-from cti.media.link.records import ChangePlaying, Play, Played, PlayStream, StreamEnd, StreamSound
+from cti.media.link.commands import ChangePlaying, Play, PlayStream, StreamEnd, StreamSound
+from cti.media.link.records import Played
 from tests.support.office import Office, office
 
 T = TypeVar("T")

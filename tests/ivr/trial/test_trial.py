@@ -12,7 +12,8 @@ from cti.ivr.flow.document import Flow
 from cti.ivr.flow.palette import Palette
 from cti.ivr.prompts.speaker import Speaker
 from cti.ivr.run.compiler import compile_flow
-from cti.ivr.trial.call import Choice, Screen, Trial
+from cti.ivr.trial.call import Trial
+from cti.ivr.trial.screen import Choice, Screen
 from tests.ivr.conftest import Draw
 from tests.support.leap import LeapingClock, LeapingLoop, leaping
 

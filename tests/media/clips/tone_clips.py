@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from drivers import g711, tones
-from drivers.tones import COMMON_PLAN, PLANS, Cadence
+from drivers.tone_plans.plan import Cadence
+from drivers.tones import COMMON_PLAN, PLANS
 from tests.media.clips import sounds
 
 SIT = ("sit", "sit_intercept", "sit_vacant", "sit_reorder", "sit_no_circuit")

@@ -11,9 +11,10 @@ import sys
 
 import msgspec
 
+from cti.media.link.commands import Command
 from cti.media.link.config import MediaConfig
 from cti.media.link.control_end import MediaProcess
-from cti.media.link.records import Command, Report
+from cti.media.link.records import Report
 
 
 def _write(line: bytes) -> None:

@@ -13,21 +13,12 @@ import msgspec
 import pytest
 
 from cti.media.link import control_end
+from cti.media.link.commands import Command, More, SetCell
 from cti.media.link.config import MediaConfig
 from cti.media.link.control_end import MediaProcess
 from cti.media.link.media_end import MOST_HELD_TICKS, LinkEnd
 from cti.media.link.packets import Packer
-from cti.media.link.records import (
-    Alive,
-    Command,
-    Doing,
-    More,
-    Ready,
-    Report,
-    SetCell,
-    TickFigures,
-    Trouble,
-)
+from cti.media.link.records import Alive, Doing, Ready, Report, TickFigures, Trouble
 from cti.media.link.vacancy import knock
 
 encode = msgspec.msgpack.encode

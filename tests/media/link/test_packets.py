@@ -11,23 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.media.link.config import MediaConfig
-from cti.media.link.control_end import MediaProcess
-from cti.media.link.packets import PACKET_BYTES, Packer, Unpacker, Unsendable
-from cti.media.link.records import (
+from cti.media.link.commands import (
     Command,
     Detect,
     Play,
-    Played,
-    RecordingDone,
-    Report,
     SetCell,
     StartRecording,
     StopPlaying,
     StreamSound,
-    TickFigures,
-    Trouble,
 )
+from cti.media.link.config import MediaConfig
+from cti.media.link.control_end import MediaProcess
+from cti.media.link.packets import PACKET_BYTES, Packer, Unpacker, Unsendable
+from cti.media.link.records import Played, RecordingDone, Report, TickFigures, Trouble
 
 records = st.one_of(
     st.builds(SetCell, st.integers(0, 9), st.integers(0, 9)),

@@ -14,20 +14,22 @@ import numpy as np
 import pytest
 
 from cti.errors import NoResource
+from cti.media.link.commands import (
+    Detect,
+    PauseRecording,
+    Play,
+    SetCell,
+    StartRecording,
+    StopRecording,
+)
 from cti.media.link.config import MediaConfig, SpanSpec
 from cti.media.link.control_end import MediaProcess
 from cti.media.link.records import (
-    Detect,
     DigitHeard,
-    PauseRecording,
-    Play,
     Played,
     RecordingDone,
     RecordingInterrupted,
     Report,
-    SetCell,
-    StartRecording,
-    StopRecording,
     TickFigures,
     Trouble,
 )

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from cti.media.link.commands import Play
 from cti.media.link.config import MediaConfig
 from cti.media.link.control_end import MediaProcess
-from cti.media.link.records import Play, Played, Report
+from cti.media.link.records import Played, Report
 
 WITHOUT_RIGHTS = """#!/bin/sh
 if [ "$(id -u)" = 0 ]; then

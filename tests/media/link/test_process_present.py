@@ -5,9 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.media.link.present import Present
-from cti.media.link.records import (
-    AnswerJudged,
+from cti.media.link.commands import (
     ChangePlaying,
     ClearRow,
     Command,
@@ -16,15 +14,14 @@ from cti.media.link.records import (
     LoadPrompt,
     PauseRecording,
     Play,
-    Played,
     PlayStream,
-    RecordingDone,
-    RecordingInterrupted,
     SetCell,
     StartRecording,
     StopPlaying,
     StopRecording,
 )
+from cti.media.link.present import Present
+from cti.media.link.records import AnswerJudged, Played, RecordingDone, RecordingInterrupted
 from tests.support.deaf_media import DeafMedia
 
 rows = st.integers(0, 5)

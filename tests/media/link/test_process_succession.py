@@ -18,20 +18,17 @@ import numpy as np
 import pytest
 
 from cti.client.voice import HeadsetVoice
-from cti.media.link.config import MediaConfig
-from cti.media.link.records import (
+from cti.media.link.commands import (
     ClearRow,
     Command,
     OpenStation,
     Play,
-    RecordingDone,
-    Report,
     SetCell,
     StartRecording,
-    StationOpened,
     StopRecording,
-    TickFigures,
 )
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import RecordingDone, Report, StationOpened, TickFigures
 from drivers import g711
 from drivers.line import FRAME_SECONDS
 from tests.media.link.test_process import Exchange, Media, config, sounding

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cti.media.link.records import StartRecording
+from cti.media.link.commands import StartRecording
 from cti.media.recording.disk import DiskAtOnce, DiskThread
 from cti.media.recording.keys import KeyRing
 from cti.media.recording.recorder import BLOCK_FRAMES, Recorders

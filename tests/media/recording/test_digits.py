@@ -9,16 +9,16 @@ import pytest
 
 from cti.media.dtmf import DtmfDetector
 from cti.media.engine import Engine
-from cti.media.link.config import MediaConfig
-from cti.media.link.records import (
+from cti.media.link.commands import (
     ClearRow,
     CutDigits,
     Detect,
-    DigitHeard,
     SetCell,
     StartRecording,
     StopRecording,
 )
+from cti.media.link.config import MediaConfig
+from cti.media.link.records import DigitHeard
 from cti.media.local import LocalMedia
 from cti.media.recording.keyed import share
 from cti.media.recording.reader import RecordingReader

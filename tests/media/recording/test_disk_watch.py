@@ -6,8 +6,9 @@ import threading
 from pathlib import Path
 
 from cti.media.engine import Engine
+from cti.media.link.commands import SetCell, StartRecording
 from cti.media.link.config import MediaConfig
-from cti.media.link.records import DiskSlow, RecordingDone, Report, SetCell, StartRecording
+from cti.media.link.records import DiskSlow, RecordingDone, Report
 from cti.media.recording.disk import DiskAtOnce, DiskThread, Job
 
 

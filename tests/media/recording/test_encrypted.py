@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 
 from cti.media.engine import Engine
+from cti.media.link.commands import StartRecording
 from cti.media.link.config import MediaConfig
-from cti.media.link.records import RecordingDone, StartRecording
+from cti.media.link.records import RecordingDone
 from cti.media.recording.cipher import Damaged
 from cti.media.recording.disk import DiskAtOnce
+from cti.media.recording.file import seal
 from cti.media.recording.keys import KeyProblem, KeyRing, add_key
 from cti.media.recording.marks import Mark
 from cti.media.recording.reader import RecordingReader
-from cti.media.recording.recorder import Recorders, seal
+from cti.media.recording.recorder import Recorders
 from tests.media.recording.test_recorder import largest_file
 
 FRAMES = 130

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cti.media.recording.file import seal
 from cti.media.recording.keys import KeyRing, add_key
 from cti.media.recording.reader import RecordingReader
-from cti.media.recording.recorder import BLOCK_FRAMES, seal
+from cti.media.recording.recorder import BLOCK_FRAMES
 from tests.media.recording.recorder_at_work import ROWS, frame
 
 KILLS = 200

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from cti.media import wav
-from cti.media.link.records import RecordingDone, StartRecording
+from cti.media.link.commands import StartRecording
+from cti.media.link.records import RecordingDone
 from cti.media.recording.disk import DiskAtOnce, DiskThread, Job
 from cti.media.recording.marks import Mark, chunks
 from cti.media.recording.reader import RecordingReader

@@ -25,11 +25,12 @@ from cti.ivr.flow.block import (
     written,
 )
 from cti.ivr.flow.function_block import Leaving, Nothing, function_block
-from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.expression import parse
 from cti.ivr.formula.functions.convert import extreme
 from cti.ivr.formula.functions.operators import EXACT, OPERATORS, equal, places
 from cti.ivr.formula.functions.table import fitting
 from cti.ivr.formula.infer import NUMBERS
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.values.variables import ARRAY_LIMIT, TEXT_LIMIT
 
 FOUND = Exit("found", Words("找到", "found"))

@@ -23,8 +23,9 @@ from cti.ivr.flow.block import (
     Words,
 )
 from cti.ivr.flow.function_block import FunctionBlock, Leaving, Nothing, function_block
-from cti.ivr.formula.expression import FormulaError, Hole, Template, parse_template
+from cti.ivr.formula.expression import Hole, Template, parse_template
 from cti.ivr.formula.functions import written
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.values.variables import TEXT_LIMIT
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")

@@ -239,7 +239,8 @@ def _seconds(at: datetime | date | time | None, now: datetime) -> float | None:
 
 def _constant_moment(text: str) -> datetime | None:
     """The time that a formula without variables names; None for every other."""
-    from cti.ivr.formula.expression import FormulaError, parse
+    from cti.ivr.formula.expression import parse
+    from cti.ivr.formula.refusal import FormulaError
     from cti.ivr.run.happening import BlockFailed
 
     try:

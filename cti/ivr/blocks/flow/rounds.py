@@ -204,7 +204,8 @@ def _take_copy(flow: Flow, look: Look, name: str, copy: str) -> Flow:
 
 
 def _reads(text: object) -> set[str]:
-    from cti.ivr.formula.expression import FormulaError, parse
+    from cti.ivr.formula.expression import parse
+    from cti.ivr.formula.refusal import FormulaError
 
     try:
         return set(parse(text).reads) if isinstance(text, str) and text else set()

@@ -26,7 +26,8 @@ from cti.ivr.flow.block import (
     key,
     variable,
 )
-from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.expression import parse
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.prompts.lists import PromptItem
 
 

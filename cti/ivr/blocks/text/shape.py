@@ -28,7 +28,8 @@ from cti.ivr.flow.block import (
     yes_no,
 )
 from cti.ivr.flow.function_block import Nothing, function_block
-from cti.ivr.formula.expression import FormulaError, Hole, parse_template
+from cti.ivr.formula.expression import Hole, parse_template
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.values.variables import TEXT_LIMIT
 
 FOUND = Exit("found", Words("找到", "found"))

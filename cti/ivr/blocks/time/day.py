@@ -26,8 +26,9 @@ from cti.ivr.flow.block import (
     rows,
     text,
 )
-from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.expression import parse
 from cti.ivr.formula.functions.operators import OPERATORS
+from cti.ivr.formula.refusal import FormulaError
 
 DAY = 24 * 60
 

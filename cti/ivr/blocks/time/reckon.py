@@ -27,7 +27,7 @@ from cti.ivr.flow.block import (
     text,
 )
 from cti.ivr.flow.function_block import Nothing, function_block
-from cti.ivr.formula.expression import FormulaError, parse
+from cti.ivr.formula.expression import parse
 from cti.ivr.formula.functions.forms import (
     DATE_FORMS,
     LETTERS,
@@ -37,6 +37,7 @@ from cti.ivr.formula.functions.forms import (
 )
 from cti.ivr.formula.functions.operators import moments
 from cti.ivr.formula.functions.table import Moment
+from cti.ivr.formula.refusal import FormulaError
 
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 _MONTHS = {"months": 1, "years": 12}

@@ -29,7 +29,8 @@ from cti.ivr.flow.block import (
     text,
     variable,
 )
-from cti.ivr.formula.expression import FormulaError, Hole, Template, parse_template
+from cti.ivr.formula.expression import Hole, Template, parse_template
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.services.house_memory import HouseMemory, Sequences
 
 DAY = 86_400.0

@@ -11,7 +11,8 @@ from cti.ivr.check.wording import finding
 from cti.ivr.flow.document import Flow, FlowBlock
 from cti.ivr.flow.field import Words
 from cti.ivr.flow.paths import Way
-from cti.ivr.formula.expression import FormulaError, parse_template
+from cti.ivr.formula.expression import parse_template
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.prompts.lists import prompt_names
 
 FIRST = 6

@@ -29,8 +29,9 @@ from cti.ivr.check.wording import finding
 from cti.ivr.flow.block import Block, BlockFailed
 from cti.ivr.flow.document import Flow, FlowBlock, Variable
 from cti.ivr.flow.field import Field, Words
-from cti.ivr.formula.expression import Expression, FormulaError, Template, parse, parse_template
+from cti.ivr.formula.expression import Expression, Template, parse, parse_template
 from cti.ivr.formula.infer import fits
+from cti.ivr.formula.refusal import FormulaError
 from cti.ivr.prompts.lists import prompt_formulas
 from cti.ivr.values.type_words import type_words
 from cti.ivr.values.variables import READ_ONLY, READ_ONLY_SCOPES, scope_of
