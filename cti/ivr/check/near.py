@@ -47,11 +47,23 @@ class Near:
         return best[2] if best is not None else None
 
     def _rings(self, middle: tuple[int, int]) -> Iterator[list[tuple[int, str, Point]]]:
-        """What stands in the cell of the middle, in those around it, around those, to the edge."""
+        """What stands in the cell of the middle, in those around it, around those, to the edge.
+
+        Where a ring has more cells than there are with blocks, all that is left comes at once: few
+        blocks far away cost no walk over empty cells.
+        """
         column, row = middle
         left, top, right, low = self._box
         farthest = max(abs(column - left), abs(column - right), abs(row - top), abs(row - low))
         for ring in range(farthest + 1):
+            if 8 * ring > len(self._cells):
+                yield [
+                    one
+                    for (x, y), found in self._cells.items()
+                    if max(abs(x - column), abs(y - row)) >= ring
+                    for one in found
+                ]
+                return
             yield [one for cell in _around(column, row, ring) for one in self._cells.get(cell, ())]
 
 

@@ -30,3 +30,9 @@ def test_it_is_the_nearest_of_all(
 
     expected = min(left, key=far, default=None)
     assert Near(blocks, positions).to(at, cost, f"b{but}") == expected
+
+
+def test_a_block_at_the_other_end_of_the_world_is_found_without_a_walk_there() -> None:
+    """Over 10⁹ empty cells: walking through them would not end."""
+    near = Near(["b1"], {"b1": (1e7, 1e7)})
+    assert near.to((0.0, 0.0), lambda right, below: abs(right) + abs(below)) == "b1"
