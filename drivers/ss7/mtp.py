@@ -80,7 +80,7 @@ class Mtp:
         timers: Mapping[str, int] | None = None,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        self.name, self._links, self._own, self._network = name, tuple(links), own, network
+        self.name, self.links, self._own, self._network = name, tuple(links), own, network
         for timer in timers or ():
             if timer not in TIMERS:
                 raise LineError(f"{name}: MTP has no timer {timer!r}; it has {', '.join(TIMERS)}")
@@ -123,7 +123,7 @@ class Mtp:
         """
         if self._ss7 is not None:
             raise LineError(f"{self.name} is open already")
-        if any(link.descriptor < 0 for link in self._links):
+        if any(link.descriptor < 0 for link in self.links):
             raise LineUnavailable(f"{self.name} was closed: make a new line to open it again")
         self._received, self._changed = received, changed
         self._loop = asyncio.get_running_loop()
@@ -136,7 +136,7 @@ class Mtp:
         C.ss7_set_network_ind(self._ss7, int(self._network))
         for timer, milliseconds in self._timers.items():
             C.ss7_set_mtp3_timer(self._ss7, timer.encode(), milliseconds)
-        for at, link in enumerate(self._links):
+        for at, link in enumerate(self.links):
             link.number = next(_numbers)
             _links[link.number] = self, link
             adjacent = self._alias.alias(link.adjacent)
@@ -145,7 +145,7 @@ class Mtp:
             os.set_blocking(link.descriptor, False)
             self._loop.add_reader(link.descriptor, self._readable, link)
         self._enter(C.ss7_start, self._ss7)
-        if not all(link.repeats for link in self._links):
+        if not all(link.repeats for link in self.links):
             self._repeat = self._loop.call_later(REPEAT_SECONDS, self._repeat_units)
 
     def close(self) -> None:
@@ -156,12 +156,12 @@ class Mtp:
         self._due = self._repeat = None
         self._deadlines.clear()
         if self._ss7 is not None:
-            for link in self._links:
+            for link in self.links:
                 self._enter(C.ss7_link_alarm, self._ss7, link.number, quiet=True)
             del _controllers[_address(self._ss7)]
             C.ss7_destroy(self._ss7)
             self._ss7 = None
-        for link in self._links:
+        for link in self.links:
             _links.pop(link.number, None)
             if link.descriptor >= 0:
                 self._unwatch(link)
@@ -192,7 +192,7 @@ class Mtp:
 
     def set_alarm(self, alarm: bool, link: LinkPlace | None = None) -> None:
         """A link, or all, can carry nothing now; or can again, and is aligned anew."""
-        for one in self._links if link is None else (link,):
+        for one in self.links if link is None else (link,):
             if one.alarm is not alarm and self._ss7 is not None:
                 one.alarm = alarm
                 act = C.ss7_link_alarm if alarm else C.ss7_link_noalarm
@@ -201,7 +201,7 @@ class Mtp:
     @property
     def dropped(self) -> int:
         """Units that came and that libss7 was not shown."""
-        return sum(link.dropped for link in self._links)
+        return sum(link.dropped for link in self.links)
 
     def time_passed(self) -> None:
         """Do what is due by the clock; the loop does it by itself when it is due by its own."""
@@ -258,13 +258,13 @@ class Mtp:
                 self._changed(True)
             elif kind == C.SS7_EVENT_DOWN:
                 self._changed(False)
-                for link in self._links:
+                for link in self.links:
                     if not link.alarm:  # level 3 gave up on it; level 2 may still think it serves
                         C.ss7_link_alarm(self._ss7, link.number)
                         C.ss7_link_noalarm(self._ss7, link.number)
 
     def _send(self) -> None:
-        for link in self._links:
+        for link in self.links:
             while (
                 self._ss7 is not None
                 and not link.waiting
@@ -306,7 +306,7 @@ class Mtp:
 
     def _repeat_units(self) -> None:
         self._repeat = self._loop.call_later(REPEAT_SECONDS, self._repeat_units)
-        for link in self._links:
+        for link in self.links:
             if not link.repeats and not link.alarm and not link.waiting:
                 self._enter(C.ss7_write, self._ss7, link.number)
 

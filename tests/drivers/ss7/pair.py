@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -51,7 +53,14 @@ async def turns(count: int = TURNS) -> None:
         await asyncio.sleep(0)
 
 
-async def pass_time(clock: Clock, lines: tuple[Ss7Line, Ss7Line], seconds: float) -> None:
+class HasMtp(Protocol):
+    """A line, or whatever else stands at an end of a link."""
+
+    @property
+    def mtp(self) -> Mtp: ...
+
+
+async def pass_time(clock: Clock, lines: Sequence[HasMtp], seconds: float) -> None:
     """Let so much time pass, every timer in its order and no second of it waited for."""
     end = clock() + seconds
     while (now := clock()) < end:
