@@ -175,7 +175,7 @@ def _event(at: float, begun: RecordingStarted, report: RecordingDone) -> Recordi
         at=at,
         call=begun.call,
         recording=begun.recording,
-        path=report.path,
+        path=report.path if report.kept else "",
         seconds=report.seconds,
         sha256=report.sha256,
         problem=report.problem,

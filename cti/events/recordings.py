@@ -20,6 +20,7 @@ class RecordingEnded(Event):
     call: int
     recording: str
     path: str
+    """Empty where not even a file could be made."""
     seconds: float
     sha256: str
     problem: str = ""

@@ -232,7 +232,7 @@ class Recording:
                 at=self._control.now(),
                 call=one.call,
                 recording=one.recording,
-                path=report.path,
+                path=report.path if report.kept else "",
                 seconds=report.seconds,
                 sha256=report.sha256,
                 problem=report.problem,

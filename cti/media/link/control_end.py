@@ -305,7 +305,7 @@ class MediaProcess:
         if isinstance(command, Play | PlayStream):
             told.append(Played(command.row, command.token, finished=False))
         elif isinstance(command, StartRecording):
-            told.append(RecordingDone(command.token, command.path, 0.0, "", problem))
+            told.append(RecordingDone(command.token, command.path, 0.0, "", problem, kept=False))
         for report in told:
             self._present.report(report)
             self._listeners.tell(report)

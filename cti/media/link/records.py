@@ -129,6 +129,8 @@ class RecordingDone(Record, frozen=True, tag=True):
     """The same for all recordings that one trouble hit: what `problem` says without this file's own."""
     full: bool = False
     """Nothing is wrong: the file is as long as one can be, and the call goes on."""
+    kept: bool = True
+    """Whether there is a file."""
 
 
 class StationOpened(Record, frozen=True, tag=True):

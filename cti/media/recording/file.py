@@ -225,5 +225,6 @@ class RecordingFile:
                 ),
                 cause,
                 self._full,
+                self._store is not None,
             )
         )

@@ -25,10 +25,11 @@ def sealed(recordings: Iterable[StartRecording], keys: str) -> Iterator[Recordin
         except KeyProblem:
             pass  # told of each recording that needs one
     for one in recordings:
-        seconds, sha256, problem = 0.0, "", LOST
+        seconds, sha256, problem, kept = 0.0, "", LOST, True
         try:
             seconds, sha256 = seal(Path(one.path), ring)
         except (OSError, ValueError) as error:
+            kept = not isinstance(error, FileNotFoundError)
             why = error.strerror if isinstance(error, OSError) else error
             problem = f"The media process ended, and {one.path} cannot be completed: {why}."
-        yield RecordingDone(one.token, one.path, seconds, sha256, problem)
+        yield RecordingDone(one.token, one.path, seconds, sha256, problem, kept=kept)

@@ -304,7 +304,7 @@ class CallFold:
             record.charged += event.units
 
     def _recording_ended(self, seq: int, event: RecordingEnded) -> None:
-        if record := self._late(event.call):
+        if event.path and (record := self._late(event.call)):
             record.recording = event.path
             record.sha256 = event.sha256
 

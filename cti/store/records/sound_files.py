@@ -34,7 +34,7 @@ class SoundFileWriter:
         """Recording -> where it was moved, "" where it was deleted."""
 
     def feed(self, event: Event) -> None:
-        if isinstance(event, RecordingEnded):
+        if isinstance(event, RecordingEnded) and event.path:
             self._removed.pop(event.recording, None)
             self._ended[event.recording] = {
                 "recording": clean(event.recording),

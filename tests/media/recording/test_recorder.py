@@ -97,6 +97,7 @@ def test_a_recording_that_exists_is_never_overwritten(tmp_path: Path) -> None:
     recorders.write(*frames(1))
     (done,) = recorders.finished()
     assert "exists already" in done.problem
+    assert not done.kept
     assert (done.cause, done.lost) == ("a file of that name is there already", ((0.0, None),))
     assert path.read_bytes() == b"evidence"
     assert len(recorders) == 0
@@ -349,4 +350,5 @@ def test_a_disk_that_takes_no_header_keeps_no_empty_file(tmp_path: Path) -> None
     (done,) = recorders.finished()
     assert "cannot be written" in done.problem
     assert (done.seconds, done.sha256, done.lost) == (0.0, "", ((0.0, None),))
+    assert not done.kept
     assert not path.exists()
