@@ -34,7 +34,7 @@ from drivers.simulated.exchange import Exchange
 READ = (
     Calendars, Customers, Files, Lists, Narration, Notices, Rating, SoundFiles, Sources, Switches, Tables,
 )  # fmt: skip
-"""Services that the blocks of `trial_flows.READING` ask."""
+"""Services that the blocks of `drafts.READING` ask."""
 
 
 def flow_trials(

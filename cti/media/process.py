@@ -2,7 +2,7 @@
 
 Nothing in here may wait: the link is drained without blocking once a tick, files belong to the disk
 thread, and the collector of cycles is off (nothing here makes any). The process ends when it is
-told to, or when its link closes and no other control process takes it over (`link_end`).
+told to, or when its link closes and no other control process takes it over (`link.media_end`).
 """
 
 from __future__ import annotations
