@@ -6,7 +6,7 @@ import difflib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 
@@ -18,6 +18,23 @@ LONGEST_NOTED = 300
 
 Answer = object
 """Plain values, or an awaitable of them for what the database answers."""
+
+
+LARGEST_DATA = 256 * 1024
+"""Octets of JSON that are attached to one call, or given to one flow: every desk is sent them."""
+
+Reason = Annotated[str, msgspec.Meta(max_length=200)]
+Note = Annotated[str, msgspec.Meta(max_length=10_000)]
+
+
+def require_small(data: Mapping[str, Any]) -> None:
+    """Raises BadRequest for more than can be attached."""
+    size = len(msgspec.json.encode(data))
+    if size > LARGEST_DATA:
+        raise BadRequest(
+            f"That is {size:,} octets, and at most {LARGEST_DATA:,} can be attached to a call or given "
+            "to a flow; keep the rest elsewhere and attach its name."
+        )
 
 
 class Args(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

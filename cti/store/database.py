@@ -21,8 +21,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError, SQLAlchemyError
 
+from cti.errors import BadRequest
 from cti.store.errors import DatabaseAway, DatabaseUnreadable, DatabaseVersion, StoreError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -86,7 +87,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection whose reads see one state of the database. Raises DatabaseAway."""
+        """A connection whose reads see one state of the database. Raises DatabaseAway, BadRequest."""
         with self._telling(), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":  # by itself each statement sees a newer one
                 connection.execution_options(isolation_level="REPEATABLE READ")
@@ -96,7 +97,8 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction: committed at the end, rolled back on an exception.
 
-        Raises DatabaseAway where the database does not take it now.
+        Raises DatabaseAway where the database does not take it now, BadRequest for a value that it
+        cannot hold.
         """
         with (
             self._telling(),
@@ -107,9 +109,13 @@ class Database:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Say of a database that is away what whoever asked can do."""
+        """Say of a value that no column holds, or of a database that is away, what can be done."""
         try:
             yield
+        except (OverflowError, DataError) as error:
+            raise BadRequest(
+                f"The database cannot hold a value that was given ({reason_of(error)}); mend it."
+            ) from error
         except DBAPIError as error:
             if not isinstance(error, OperationalError) and not error.connection_invalidated:
                 raise

@@ -179,3 +179,28 @@ def test_the_card_of_a_caller_knows_the_last_contact(
     assert (card["last_contact"]["call"], card["last_contact"]["outcome"]) == (3, "abandoned")
     assert customers.card_of(card["id"]) == card
     assert customers.card("999999") is None
+
+
+@pytest.mark.parametrize("id", ["abc", [1], 1.5, True])
+def test_an_id_is_a_whole_number(customers: Customers, id: object) -> None:
+    """Anything else would have changed some other card, or ended in a fault."""
+    first = customers.save(CHEN, by="1001")
+    with pytest.raises(BadRequest, match="send the 'id' of the card that was read"):
+        customers.save({"id": id, "version": 1, "note": "changed"}, by="1001")
+    unchanged = customers.get(first.id)
+    assert unchanged is not None
+    assert unchanged.note == ""
+
+
+@pytest.mark.parametrize(
+    ("card", "sentence"),
+    [
+        ({"note": "x" * 10_001}, "'note' may have 10,000 characters"),
+        ({"fields": {"remark": "x" * 70_000}}, "'fields' may have 65,536 characters together"),
+        ({"phones": [f"138{n:08d}" for n in range(101)]}, "may have 100 telephone numbers"),
+    ],
+    ids=["text", "fields", "phones"],
+)
+def test_a_card_stays_small(customers: Customers, card: dict[str, object], sentence: str) -> None:
+    with pytest.raises(BadRequest, match=sentence):
+        customers.save({**CHEN, **card}, by="1001")

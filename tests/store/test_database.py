@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, insert, select, text
 
+from cti.errors import BadRequest
 from cti.store.database import MIGRATIONS, Database
 from cti.store.errors import DatabaseAway, DatabaseUnreadable, DatabaseVersion, StoreError
 from cti.store.house.tables import FlowStepsUptoRow
@@ -177,3 +178,17 @@ def test_a_reading_sees_one_state_while_others_write(database: Database) -> None
         assert reading.scalar(count) == 0
     with database.reading() as reading:
         assert reading.scalar(count) == 1
+
+
+def test_a_value_that_no_column_holds_is_refused_in_a_sentence(database: Database) -> None:
+    """Numbers come from clients as they please; a refusal is no fault of the server."""
+    row = EventRow.__table__
+    refusal = "The database cannot hold a value that was given .*; mend it"
+    with pytest.raises(BadRequest, match=refusal), database.reading() as connection:
+        connection.execute(select(row.c.seq).where(row.c.seq == 2**70))
+    with pytest.raises(BadRequest, match=refusal), database.writing() as connection:
+        connection.execute(
+            insert(EventRow).values(seq=2**70, at=0.0, type="Offered", call=None, data="{}")
+        )
+    with database.reading() as connection:
+        assert connection.scalars(select(row.c.seq)).all() == []

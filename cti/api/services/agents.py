@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from cti.api import roles
 from cti.api.clients import Client, Clients
-from cti.api.service import Answer, Args, NoArgs, Service, nearest
+from cti.api.service import Answer, Args, NoArgs, Note, Reason, Service, nearest
 from cti.bus import Bus
 from cti.client.mirror import Mirror
 from cti.clock import Clock
@@ -35,7 +35,7 @@ class Choices(Protocol):
 
 class SetAgentState(Args, frozen=True, kw_only=True):
     state: Literal["ready", "not_ready"]
-    reason: str = ""
+    reason: Reason = ""
 
 
 class ExtendWork(Args, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class ExtendWork(Args, frozen=True, kw_only=True):
 class SetDisposition(Args, frozen=True, kw_only=True):
     call: int
     code: str
-    note: str = ""
+    note: Note = ""
 
 
 class OneAgent(Args, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class OneAgent(Args, frozen=True, kw_only=True):
 class ForceAgentState(Args, frozen=True, kw_only=True):
     agent: str
     state: Literal["ready", "not_ready"]
-    reason: str = ""
+    reason: Reason = ""
 
 
 class AgentServices:

@@ -11,7 +11,7 @@ import msgspec
 from cti.api import roles
 from cti.api.clients import Client
 from cti.api.headsets import Headsets
-from cti.api.service import Answer, Args, NoArgs, Service
+from cti.api.service import Answer, Args, NoArgs, Service, require_small
 from cti.api.services.recordings import Recorder, RecordingServices
 from cti.client.mirror import Mirror
 from cti.errors import NotAllowed, NotFound, WrongState
@@ -140,6 +140,7 @@ class CallServices:
 
     def _make(self, client: Client, args: MakeCall) -> Answer:
         station = station_of(client)
+        require_small(args.data)
 
         def make(to: str) -> Answer:
             return {"call": self._calls.make_call(station, to, data=dict(args.data) or None)}
@@ -175,6 +176,8 @@ class CallServices:
     def _associate(self, client: Client, args: Data) -> Answer:
         if not client.may(roles.CALLS_ANY):
             self._mine(client, args.call)
+        view = self._mirror.calls.get(args.call)
+        require_small({**(view.data if view is not None else {}), **args.data})
         agent = client.account.agent
         by = f"agent:{agent}" if agent else f"user:{client.user}"
         self._calls.associate_data(args.call, args.data, by)

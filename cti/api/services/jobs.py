@@ -10,7 +10,7 @@ import msgspec
 
 from cti.api import roles
 from cti.api.clients import Client
-from cti.api.service import Answer, Args, NoArgs, Service
+from cti.api.service import Answer, Args, NoArgs, Service, require_small
 from cti.clock import Clock
 from cti.errors import BadRequest
 
@@ -49,6 +49,7 @@ class JobServices:
         ]
 
     def _start(self, client: Client, args: StartJob) -> Answer:
+        require_small(args.given)
         at = args.at
         if at is not None and (not math.isfinite(at) or at < self._clock.now()):
             raise BadRequest(

@@ -9,7 +9,7 @@ import msgspec
 
 from cti.api import roles
 from cti.api.clients import Client
-from cti.api.service import Answer, Args, Service
+from cti.api.service import Answer, Args, Service, require_small
 from cti.api.services.calls import station_of
 from cti.errors import NotAllowed, NotFound, WrongState
 
@@ -59,6 +59,7 @@ class SegmentServices:
         ]
 
     def _enter(self, client: Client, args: EnterSegment) -> Answer:
+        require_small(args.given)
         station = self._station(client, args.call)
         by = "" if station == client.account.station else client.user
         self._segments.enter(args.call, station, args.flow, args.given, by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,6 +36,10 @@ _READ_ONLY = frozenset(("pinyin", "initials", "created", "changed", "number", "l
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()\-]*")
 _LAST = "\U0010ffff"
 BULK = 2000
+LONGEST_TEXT = 10_000
+LARGEST_FIELDS = 64 * 1024
+MOST_PHONES = 100
+"""A card is attached to every call of its customer, and sent to desks: it stays small."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,8 +161,8 @@ class Customers:
             if customer.get("id") is None:
                 (id,) = _insert(connection, [given], now)
             else:
-                id = int(customer["id"])
-                self._change(connection, id, customer.get("version"), given, now)
+                id = _whole(customer, "id")
+                self._change(connection, id, _whole(customer, "version"), given, now)
             (saved,) = _cards(connection, [id])
         return saved
 
@@ -170,13 +175,11 @@ class Customers:
         return made
 
     def _change(
-        self, connection: Connection, id: int, version: object, given: dict[str, Any], now: float
+        self, connection: Connection, id: int, version: int, given: dict[str, Any], now: float
     ) -> None:
         standing = connection.scalar(select(CustomerRow.version).where(CustomerRow.id == id))
         if standing is None:
             raise NotFound(f"There is no customer with the id {id}; it may have been removed.")
-        if not isinstance(version, int):
-            raise BadRequest("To change a customer, send the 'version' of the card that was read.")
         phones = given.pop("phones", None)
         done = connection.execute(
             update(CustomerRow)
@@ -249,6 +252,13 @@ def _cards(connection: Connection, ids: Sequence[int]) -> list[Customer]:
     return [cards[id] for id in ids if id in cards]
 
 
+def _whole(customer: Mapping[str, Any], name: str) -> int:
+    value = customer.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadRequest(f"To change a customer, send the '{name}' of the card that was read.")
+    return value
+
+
 def _checked(customer: Mapping[str, Any]) -> dict[str, Any]:
     """The fields to write. Raises BadRequest that names the field."""
     unknown = set(customer) - _WRITABLE - _READ_ONLY
@@ -261,12 +271,22 @@ def _checked(customer: Mapping[str, Any]) -> dict[str, Any]:
         if name in customer:
             if not isinstance(customer[name], str):
                 raise BadRequest(f"The customer's '{name}' must be a text.")
+            if len(customer[name]) > LONGEST_TEXT:
+                raise BadRequest(
+                    f"The customer's '{name}' may have {LONGEST_TEXT:,} characters; shorten it."
+                )
             given[name] = clean(customer[name].strip())
     if given.get("kind", "normal") not in KINDS:
         raise BadRequest(f"The customer's 'kind' must be one of {', '.join(KINDS)}.")
     if "fields" in customer:
         if not isinstance(customer["fields"], Mapping):
             raise BadRequest("The customer's 'fields' must be an object of names and values.")
+        size = len(json.dumps(dict(customer["fields"]), ensure_ascii=False))
+        if size > LARGEST_FIELDS:
+            raise BadRequest(
+                f"The customer's 'fields' may have {LARGEST_FIELDS:,} characters together; leave some "
+                "out."
+            )
         given["fields"] = clean(dict(customer["fields"]))
     if "phones" in customer:
         given["phones"] = _checked_phones(customer["phones"])
@@ -279,6 +299,8 @@ def _checked_phones(phones: object) -> dict[str, str]:
     """Number -> label, each number once."""
     if not isinstance(phones, list | tuple):
         raise BadRequest("The customer's 'phones' must be a list of {number, label}.")
+    if len(phones) > MOST_PHONES:
+        raise BadRequest(f"A customer may have {MOST_PHONES} telephone numbers; leave some out.")
     kept: dict[str, str] = {}
     for phone in phones:
         entry = phone if isinstance(phone, Mapping) else {"number": phone}
