@@ -17,8 +17,10 @@ NUMBER = re.compile(r"\+?\d[\d \-]{5,18}\d")
 
 MASKED = re.compile(r"\+?\d{1,4}\*{4}\d{2,4}")
 
-NUMBER_FIELDS = ("calling", "called", "number", "redirecting", "connected")
-"""Fields of events and views that always hold a number."""
+NUMBER_FIELDS = (
+    "calling", "called", "number", "redirecting", "connected", "digits", "destination",
+)  # fmt: skip
+"""Fields of events that hold a number, or may."""
 
 WITHHELD_FIELDS = ("calling", "calling_name")
 """Fields that tell who calls."""

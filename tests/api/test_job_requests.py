@@ -54,6 +54,13 @@ async def test_a_supervisor_plans_and_cancels_a_job(house: House) -> None:
     ]
 
 
+async def test_who_may_not_see_numbers_sees_none_in_what_jobs_are_given(house: House) -> None:
+    designer = await house.sign_in("3001", "designer")
+    await designer.request("StartJob", flow="nightly", given={"to": "13812346021"})
+    [planned] = await designer.request("ListJobs")
+    assert planned["given"] == {"to": "138****6021"}
+
+
 async def test_a_time_that_has_passed_is_refused(house: House) -> None:
     supervisor = await house.sign_in("2001", "monitor")
     with pytest.raises(Refusal, match="has passed already"):

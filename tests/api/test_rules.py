@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cti.api import certificate, masking, roles
 from cti.api.listener import ListenError, bind
 from cti.errors import BadRequest, NotAllowed
-from cti.events import DataAssociated, Offered
+from cti.events import DataAssociated, DigitsEntered, Offered, Routed
 
 
 def test_a_certificate_is_made_once_and_kept_private(tmp_path: Path) -> None:
@@ -130,5 +130,9 @@ def test_a_masked_number_is_not_saved_as_one() -> None:
 def test_events_are_masked_in_every_part() -> None:
     offered = Offered(at=1, call=1, device="trunk:e1-1/1", calling="13812346021", called="4008")
     assert masking.masked_event(offered).calling == "138****6021"
+    keyed = DigitsEntered(at=1, call=1, flow="main", block="b4", digits="13812346021")
+    assert masking.masked_event(keyed).digits == "138****6021"
+    routed = Routed(at=1, call=1, destination="13812346021", rule="to 95")
+    assert masking.masked_event(routed).destination == "138****6021"
     data = DataAssociated(at=1, call=1, data={"card": {"phones": ["13812346021"], "age": 40}})
     assert masking.masked_event(data).data == {"card": {"phones": ["138****6021"], "age": 40}}

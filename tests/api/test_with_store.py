@@ -151,6 +151,10 @@ async def test_a_supervisor_keeps_lists_tables_and_switches(kept: tuple[House, S
     assert await desk.request("AddToList", list="vip", entries=entries) == {"count": 2}
     page = await desk.request("ListEntries", list="vip", limit=1)
     assert page == [{"value": "13812340022", "note": "old friend", "until": 2e9}]
+    designer = await sign_in(house, "3001", "designer")
+    assert await designer.request("ListLists") == {"vip": "贵宾"}
+    with pytest.raises(Refusal, match="does not permit this"):
+        await designer.request("ListEntries", list="vip")
     await desk.request("TakeOffList", list="vip", value="gold")
     assert await desk.request("ListLists") == {"vip": "贵宾"}
     await desk.request("SetTable", table="branches", columns=["no", "to"], rows=[["1", "8001"]])

@@ -132,7 +132,9 @@ class SetGlobal(Args, frozen=True, kw_only=True):
 
 
 class HouseServices:
-    """Whoever draws flows may read what the house keeps; supervisors and administrators change it."""
+    """Whoever draws flows may read what the house keeps, save the people on its lists; supervisors and
+    administrators change it.
+    """
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -141,7 +143,7 @@ class HouseServices:
         read, write = roles.FLOWS_READ, roles.HOUSE
         return [
             Service("ListLists", read, NoArgs, lambda _c, _a: dict(self._house.lists.titles())),
-            Service("ListEntries", read, ListEntries, self._entries),
+            Service("ListEntries", write, ListEntries, self._entries),
             Service("SetList", write, SetList, self._set_list, audited=True),
             Service("RemoveList", write, OneList, self._remove_list, audited=True),
             Service("AddToList", write, AddToList, self._add, audited=True),

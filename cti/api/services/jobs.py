@@ -10,6 +10,7 @@ import msgspec
 
 from cti.api import roles
 from cti.api.clients import Client
+from cti.api.masking import masked_data
 from cti.api.service import Answer, Args, NoArgs, Service, require_small
 from cti.clock import Clock
 from cti.errors import BadRequest
@@ -44,7 +45,7 @@ class JobServices:
         jobs = roles.JOBS
         return [
             Service("StartJob", jobs, StartJob, self._start, audited=True),
-            Service("ListJobs", jobs, NoArgs, lambda _client, _args: self._jobs.planned()),
+            Service("ListJobs", jobs, NoArgs, self._list),
             Service("CancelJob", jobs, OneJob, self._cancel, audited=True),
         ]
 
@@ -57,6 +58,12 @@ class JobServices:
                 "leave it out to start at once."
             )
         return {"job": self._jobs.plan(args.flow, args.given, at, f"user:{client.user}")}
+
+    def _list(self, client: Client, args: NoArgs) -> Answer:
+        planned = self._jobs.planned()
+        if client.may(roles.NUMBERS):
+            return planned
+        return [{**one, "given": masked_data(one["given"])} for one in planned]
 
     def _cancel(self, client: Client, args: OneJob) -> Answer:
         self._jobs.cancel(args.job)
