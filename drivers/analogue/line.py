@@ -51,7 +51,8 @@ class AnalogueLine:
         self._health = Health.SIGNALLING_DOWN
         self._outgoing = itertools.count(1)
         self._incoming = itertools.count(-1, -1)
-        self._gone = False
+        self._gone: set[int] = set()
+        """Channels whose card is away."""
 
     # --- the line protocol -----------------------------------------------------------------
 
@@ -75,18 +76,21 @@ class AnalogueLine:
         self._deliver = None
         self._health = Health.SIGNALLING_DOWN
         for port in self.ports:
-            port.close()
+            if port.channel not in self._gone:
+                port.close()
+        self._gone.clear()
         self._stopped()
 
     def new_reference(self) -> int:
         return next(self._outgoing)
 
     def send(self, message: CallMessage | Restart | ChannelService) -> None:
-        if self._deliver is None or self._gone:
+        if self._deliver is None or len(self._gone) == len(self.channels):
             raise LineDown(f"{self.name} is not open, or its card is gone")
         if isinstance(message, Restart):
             for port in self._at(message.channels):
-                port.reset(Cause.TEMPORARY_FAILURE)
+                if port.channel not in self._gone:
+                    port.reset(Cause.TEMPORARY_FAILURE)
             self._post(message)
         elif isinstance(message, ChannelService):
             for port in self._at(message.channels):
@@ -106,22 +110,29 @@ class AnalogueLine:
 
     # --- the card --------------------------------------------------------------------------
 
-    def card_gone(self) -> None:
-        """The card was taken away: every call is released, the line is down."""
-        if self._deliver is None or self._gone:
+    def card_gone(self, channels: Sequence[int]) -> None:
+        """The card of these was taken away: their calls are released, and they take no others.
+
+        The line is down when no channel is left.
+        """
+        lost = tuple(channel for channel in channels if channel not in self._gone)
+        if self._deliver is None or not lost:
             return
-        self._gone = True
-        for port in self.ports:
+        self._gone.update(lost)
+        for port in self._at(lost):
             port.lose()
+        self._post(ChannelService(lost, False))
         self._see_health()
 
-    def card_back(self) -> None:
-        """It was put back, and its channels opened anew: every port begins idle."""
-        if self._deliver is None or not self._gone:
+    def card_back(self, channels: Sequence[int]) -> None:
+        """It was put back, and its channels opened anew: their ports begin idle."""
+        back = tuple(channel for channel in channels if channel in self._gone)
+        if self._deliver is None or not back:
             return
-        self._gone = False
-        for port in self.ports:
+        self._gone.difference_update(back)
+        for port in self._at(back):
             port.regain()
+        self._post(ChannelService(back, True))
         self._see_health()
 
     # --- within ----------------------------------------------------------------------------
@@ -168,7 +179,7 @@ class AnalogueLine:
     def _see_health(self) -> None:
         if self._deliver is None:
             return
-        if self._gone:
+        if len(self._gone) == len(self.channels):
             health = Health.SIGNALLING_DOWN
         elif self.ports and all(port.alarm for port in self.ports):
             health = Health.NO_SIGNAL

@@ -102,7 +102,12 @@ class AnalogueCard:
         port = self._port
         if port is None:
             return
-        told = self._channel.params()
+        try:
+            told = self._channel.params()
+        except ChannelGone as problem:
+            log.warning("%s", problem)
+            self._gone()
+            return
         if told.alarms:
             port.happened(LineEvent.ALARM)
         elif told.off_hook and self._events[Event.RINGOFFHOOK] is LineEvent.OFF_HOOK:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from drivers.dahdi.analogue_settings import Settings
@@ -46,13 +47,16 @@ class AnalogueGroup:
         except LineError:
             self._close_channels()
             raise
+        self._span_of = [channel.params().span for channel in self._channels]
+        """The card of each channel, by DAHDI's number of its span."""
+        self._lost: set[int] = set()
+        """Cards that are away."""
         self.owners: SoundOwners = SoundOwners(len(self._channels))
-        self.shelf: FileShelf = FileShelf()
+        self.shelf: FileShelf = FileShelf(len(self._channels))
         self._cards: list[AnalogueCard] = []
         self._watch: Watch | None = None
         self._sweep: asyncio.TimerHandle | None = None
         self._returning: asyncio.TimerHandle | None = None
-        """Set while the card is away."""
         self.line = self._make_line(name)
 
     @property
@@ -74,8 +78,7 @@ class AnalogueGroup:
         self._close_channels()
 
     def _close_channels(self) -> None:
-        for channel in self._channels:
-            channel.close()
+        _close(self._channels)
 
     def _make_line(self, name: str) -> AnalogueLine:
         from drivers.analogue.line import AnalogueLine
@@ -108,7 +111,7 @@ class AnalogueGroup:
             self._watch,
             PortSound(settings.zone, form, settings.learned()),
             events=fxs.EVENTS if self._stations else fxo.EVENTS,
-            gone=self._card_gone,
+            gone=partial(self._card_gone, self._span_of[channel - 1]),
             echo_taps=settings.echo_taps,
         )
         self._cards.append(card)
@@ -133,36 +136,69 @@ class AnalogueGroup:
         for card in self._cards:
             card.sweep()
 
-    def _card_gone(self) -> None:
-        if self._returning is not None:
+    def _rows(self, span: int) -> list[int]:
+        return [row for row, its in enumerate(self._span_of) if its == span]
+
+    def _card_gone(self, span: int) -> None:
+        if span in self._lost:
             return
+        self._lost.add(span)
         self._return_later()
-        self.line.card_gone()
-        for card in self._cards:
-            card.lose()
+        rows = self._rows(span)
+        self.line.card_gone([row + 1 for row in rows])
+        for row in rows:
+            self._cards[row].lose()
 
     def _return_later(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._returning = loop.call_later(RETURN_SECONDS, self._return)
+        if self._returning is None:
+            loop = asyncio.get_running_loop()
+            self._returning = loop.call_later(RETURN_SECONDS, self._return)
 
     def _return(self) -> None:
-        """Open every channel anew; the media process finds the files on the shelf."""
-        try:
-            for channel in self._channels:
-                channel.open_anew()
-                _prepare(channel, self._settings)
-        except LineError as problem:
-            log.debug("%s: %s", self.line.name, problem)
-            self._return_later()
-            return
+        if self._watch is not None:
+            self._watch.ask(self._opened_anew, self._come_back)
+
+    def _opened_anew(self) -> dict[int, dict[int, DahdiChannel]]:
+        """On a thread: of each card that is back its fresh files, made ready, by row."""
+        found: dict[int, dict[int, DahdiChannel]] = {}
+        for span in list(self._lost):
+            fresh: dict[int, DahdiChannel] = {}
+            try:
+                for row in self._rows(span):
+                    opened = self._channels[row].opened_anew()
+                    if opened is not None:
+                        fresh[row] = opened
+                        _prepare(opened, self._settings)
+            except LineError as problem:
+                log.debug("%s: %s", self.line.name, problem)
+                _close(fresh.values())
+            else:
+                found[span] = fresh
+        return found
+
+    def _come_back(self, found: dict[int, dict[int, DahdiChannel]]) -> None:
+        """Go on with fresh files; the media process finds them on the shelf."""
         self._returning = None
-        self.shelf.show(self._files())
-        for card in self._cards:
-            card.regain()
-        self.line.card_back()
-        for card in self._cards:
-            card.look()
-        log.warning("%s: the card is back", self.line.name)
+        for span, fresh in found.items():
+            if self._watch is None:  # stopped meanwhile
+                _close(fresh.values())
+                continue
+            self._lost.discard(span)
+            for row, opened in fresh.items():
+                self._channels[row].replace(opened)
+            self.shelf.show(self._files(), fresh)
+            self._regain(span)
+        if self._lost and self._watch is not None:
+            self._return_later()
+
+    def _regain(self, span: int) -> None:
+        rows = self._rows(span)
+        for row in rows:
+            self._cards[row].regain()
+        self.line.card_back([row + 1 for row in rows])
+        for row in rows:
+            self._cards[row].look()
+        log.warning("%s: the card of span %d is back", self.line.name, span)
 
     def _stopped(self) -> None:
         if self._returning is not None:
@@ -174,6 +210,7 @@ class AnalogueGroup:
         for card in self._cards:
             card.stop()
         self._cards.clear()
+        self._lost.clear()
         if self._watch is not None:
             self._watch.close()
             self._watch = None
@@ -189,10 +226,14 @@ def _open(settings: Settings) -> list[DahdiChannel]:
             opened.append(DahdiChannel(number))
             _prepare(opened[-1], settings)
     except LineError:
-        for channel in opened:
-            channel.close()
+        _close(opened)
         raise
     return opened
+
+
+def _close(channels: Iterable[DahdiChannel]) -> None:
+    for channel in channels:
+        channel.close()
 
 
 def _prepare(channel: DahdiChannel, settings: Settings) -> None:

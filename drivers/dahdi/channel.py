@@ -42,19 +42,22 @@ class DahdiChannel:
     def __repr__(self) -> str:
         return f"DahdiChannel({self.number})"
 
-    def open_anew(self) -> None:
-        """A fresh file under the same descriptor, where the card behind the old one was taken away.
+    def opened_anew(self) -> DahdiChannel | None:
+        """A fresh file where the card behind this one was taken away; None while this one is good.
 
-        The driver never takes the old file back. Watch the descriptor no more before, and make the
-        channel ready again after. Does nothing while the old file is good. Raises LineUnavailable
-        until the card is back.
+        The driver never takes the old file back. It may wait for most of a second, so call it beside
+        what must not. Raises LineUnavailable until the card is back.
         """
         try:
             self.params()
         except ChannelGone:
-            fresh = _specified(self.number)
-            os.dup2(fresh, self.fd, inheritable=False)
-            os.close(fresh)
+            return DahdiChannel(self.number)
+        return None
+
+    def replace(self, fresh: DahdiChannel) -> None:
+        """Go on with this file under the old descriptor. Watch that no more before."""
+        os.dup2(fresh.fd, self.fd, inheritable=False)
+        fresh.close()
 
     def close(self) -> None:
         """Give the channel back; may be called twice."""

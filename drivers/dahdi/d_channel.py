@@ -72,15 +72,23 @@ class DChannelFile:
         return far.detach()
 
     def plug(self) -> None:
-        """Open the card's file, also anew after it was lost. Raises LineUnavailable, LineError."""
+        """Open the card's file and go on with it. Raises LineUnavailable, LineError."""
+        self.go_on_with(self.opened())
+
+    def opened(self) -> DahdiChannel:
+        """The card's file opened anew, on any thread. Raises LineUnavailable, LineError."""
         channel = DahdiChannel(self.number)
         try:
             channel.buffers(BUFFERS, FRAME_OCTETS)
             channel.flush()
-            self._watch.add(channel.fd, self._from_card, sound=True)
-        except (LineError, OSError):
+        except LineError:
             channel.close()
             raise
+        return channel
+
+    def go_on_with(self, channel: DahdiChannel) -> None:
+        """Take this file, which belongs to this object from now on, in place of a lost one."""
+        self._watch.add(channel.fd, self._from_card, sound=True)
         self._channel = channel
 
     def unplug(self) -> None:

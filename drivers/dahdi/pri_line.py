@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.d_channel import DChannelCounters, DChannelFile
-from drivers.dahdi.params import Alarm
-from drivers.dahdi.span import health_of, span_alarms, span_errors
+from drivers.dahdi.lookout import Lookout
+from drivers.dahdi.span import SpanCare, span_care
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
 from drivers.line import (
@@ -33,9 +34,8 @@ from drivers.pri.port import Tap
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
-"""So often the spans are looked at beside what their events tell: one alarm may follow another, or
-come just before the files were opened, without an event."""
+_Look: TypeAlias = tuple[SpanCare | None, DahdiChannel | None]
+"""What a look at a span brings: None where it is away, and its D channel's file where that was lost."""
 
 MakeLink: TypeAlias = Callable[[Mapping[int, int]], LibpriLine]
 """Makes libpri's line of the descriptors of its D channels, by logical span."""
@@ -44,6 +44,7 @@ _WORDS = {
     Health.NO_SIGNAL: "no signal comes from the far side",
     Health.ALARM_INDICATION: "the far side sends an alarm indication",
     Health.REMOTE_ALARM: "the far side hears nothing from here",
+    Health.SIGNALLING_DOWN: "it is looped back for a test",
 }
 
 
@@ -59,6 +60,8 @@ class SpanPlace:
     """The line's numbers of its B channels."""
     d_channel: int | None
     """DAHDI's number of its D channel; None where another span's D channel speaks for it."""
+    care: SpanCare | None = field(default=None, init=False)
+    """What was seen at the last look; None while the span is away."""
     alarm: Health = field(default=Health.NORMAL, init=False)
 
 
@@ -91,7 +94,7 @@ class PriLine:
         self._places = tuple(places)
         self._make_link = make_link
         self._files = {
-            place.logical: DChannelFile(name, place.d_channel, watch, self._look)
+            place.logical: DChannelFile(name, place.d_channel, watch, self._look_now)
             for place in places
             if place.d_channel is not None
         }
@@ -102,7 +105,8 @@ class PriLine:
         self._tap: Tap | None = None
         self._deliver: Deliver | None = None
         self._told = Health.SIGNALLING_DOWN
-        self._looking: asyncio.TimerHandle | None = None
+        self._watch = watch
+        self._lookout: Lookout[list[_Look]] | None = None
 
     @property
     def health(self) -> Health:
@@ -133,10 +137,15 @@ class PriLine:
         return tuple(file.counters for file in self._files.values())
 
     def error_counters(self) -> Mapping[str, int]:
-        """Totals of all spans and D channels of the line. Raises LineUnavailable while one is away."""
+        """Totals of all spans and D channels of the line, as they were at the last look.
+
+        Raises LineUnavailable while a span is away, or the line is not open.
+        """
         total: Counter[str] = Counter()
         for place in self._places:
-            total.update(span_errors(place.number))
+            if place.care is None:
+                raise LineUnavailable(f"DAHDI span {place.number} is not there now")
+            total.update(place.care.errors)
         for counters in self.counters:
             for name, count in dataclasses.asdict(counters).items():
                 total[f"d_channel_{name}"] += count
@@ -173,7 +182,6 @@ class PriLine:
     def open(self, deliver: Deliver) -> None:
         if self._link is not None:
             raise LineError(f"{self.name} is open already")
-        self._loop = asyncio.get_running_loop()
         self._deliver = deliver
         try:
             link = self._make_link({span: file.open() for span, file in self._files.items()})
@@ -183,7 +191,9 @@ class PriLine:
             self._close_files()
             raise
         self._link = link
-        self._loop.call_soon(self._look)
+        self._lookout = Lookout(self._watch, self._look, self._looked)
+        self._lookout.later()
+        asyncio.get_running_loop().call_soon(self._looked, self._look())
 
     def new_reference(self) -> int:
         return self._opened().new_reference()
@@ -196,9 +206,9 @@ class PriLine:
         self._opened().send(message)
 
     def close(self) -> None:
-        if self._looking is not None:
-            self._looking.cancel()
-            self._looking = None
+        if self._lookout is not None:
+            self._lookout.close()
+            self._lookout = None
         if self._link is not None:
             self._link.close()
             self._link = None
@@ -229,29 +239,37 @@ class PriLine:
             self._told = health
             self._tell(LineHealth(health))
 
-    def _look(self) -> None:
-        """Ask for the spans' alarms, open lost files again, and look again soon."""
-        if self._link is None:
-            return
-        if self._looking is not None:
-            self._looking.cancel()
-            self._looking = None
-        for place in self._places:
-            before, place.alarm = place.alarm, self._alarm(place)
-            usable = place.alarm not in _WORDS
-            if len(self._places) > 1 and usable != (before not in _WORDS):
-                self._tell(ChannelService(place.channels, usable))
-        self._tell_health()
-        self._looking = self._loop.call_later(LOOK_SECONDS, self._look)
+    def _look_now(self) -> None:
+        if self._lookout is not None:
+            self._lookout.now()
 
-    def _alarm(self, place: SpanPlace) -> Health:
-        """The span's alarm now; its D channel's file is opened again where it was lost."""
-        file = self._files.get(place.logical)
+    def _look(self) -> list[_Look]:
+        """Ask for alarms and errors, and open lost files again; on any thread."""
+        return [self._look_at(place) for place in self._places]
+
+    def _look_at(self, place: SpanPlace) -> _Look:
+        file, opened = self._files.get(place.logical), None
         try:
             if file is not None and not file.plugged:
-                file.plug()
-                log.info("%s: the card of span %d is back", self.name, place.number)
-            return health_of(span_alarms(place.number))
-        except LineUnavailable as problem:
+                opened = file.opened()
+            return span_care(place.number), opened
+        except LineError as problem:
             log.debug("%s: %s", self.name, problem)
-            return health_of(Alarm.RED)
+            return None, opened
+
+    def _looked(self, looks: list[_Look]) -> None:
+        for place, (care, opened) in zip(self._places, looks, strict=True):
+            if self._link is None:  # closed while it was asked
+                if opened is not None:
+                    opened.close()
+                continue
+            if opened is not None:
+                self._files[place.logical].go_on_with(opened)
+                log.info("%s: the card of span %d is back", self.name, place.number)
+            before, place.care = place.alarm, care
+            place.alarm = Health.NO_SIGNAL if care is None else care.health
+            usable = place.alarm is Health.NORMAL
+            if len(self._places) > 1 and usable != (before is Health.NORMAL):
+                self._tell(ChannelService(place.channels, usable))
+        if self._link is not None:
+            self._tell_health()

@@ -55,7 +55,7 @@ class R2Driver:
         def make(place: int, span: int) -> Span:
             own = name if len(settings.spans) == 1 else f"{name}-{place}"
             port = cas_port(settings, own, span, watch)
-            line = DahdiR2Line(own, span, port, settings)
+            line = DahdiR2Line(own, port, settings)
             running.callback(line.close)
             return Span(line, voice_spec(settings, line, port))
 

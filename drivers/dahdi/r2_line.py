@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from drivers.dahdi.r2_port import DahdiCasPort
-from drivers.dahdi.span import span_errors
 from drivers.r2.line import R2Line
 from drivers.r2.options import R2Options
 
@@ -13,10 +12,10 @@ from drivers.r2.options import R2Options
 class DahdiR2Line(R2Line):
     """The signalling half of one span."""
 
-    def __init__(self, name: str, span: int, port: DahdiCasPort, options: R2Options) -> None:
+    def __init__(self, name: str, port: DahdiCasPort, options: R2Options) -> None:
         super().__init__(name, port, options)
-        self.span = span
+        self._card = port
 
     def error_counters(self) -> Mapping[str, int]:
         """Totals of the span's errors. Raises LineUnavailable while it is away."""
-        return span_errors(self.span)
+        return self._card.errors()

@@ -11,14 +11,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.device import ChannelGone
+from drivers.dahdi.lookout import Lookout
 from drivers.dahdi.ownership import MEDIA, SIGNALLING, SoundOwners
 from drivers.dahdi.params import Event, Law
 from drivers.dahdi.shelf import FileShelf
-from drivers.dahdi.span import health_of, span_alarms
+from drivers.dahdi.span import SpanCare, span_care
 from drivers.dahdi.watch import Watch
 from drivers.line import Health, LineError, LineUnavailable
 from drivers.r2.cas import BLOCK, Bits, CasUser
@@ -32,10 +34,12 @@ AHEAD = 16
 """Blocks of a tone that wait to be sent: the loop may be late by so much, and the end of a tone
 throws them away."""
 
-RETURN_SECONDS = 1.0
-"""Between two attempts to have a card back."""
-
 _ALARMS = frozenset({int(Event.ALARM), int(Event.NOALARM)})
+
+_Fresh: TypeAlias = dict[int, DahdiChannel]
+_Look: TypeAlias = tuple[SpanCare | None, _Fresh | None]
+"""What a look at the span brings: None where it is away, and fresh files, once it is back, in place of
+lost ones."""
 
 
 class DahdiCasPort:
@@ -65,15 +69,17 @@ class DahdiCasPort:
         self._open: dict[int, DahdiChannel] = {}
         self._bits: dict[int, Bits] = {}
         """What is sent on each channel."""
-        self._returning: asyncio.TimerHandle | None = None
-        """Set while the card is away."""
+        self._lost = False
+        """Whether the card is away."""
+        self._care: SpanCare | None = None
+        self._lookout: Lookout[_Look] | None = None
         self._rows = {slot: row for row, slot in enumerate(self.channels)}
         self._saying: dict[int, deque[bytes]] = {}
         self._user: CasUser | None = None
         self._wake: asyncio.TimerHandle | None = None
         self._block = bytearray(BLOCK)
         self.owners = SoundOwners(len(self.channels))
-        self.shelf = FileShelf()
+        self.shelf = FileShelf(len(self.channels))
         try:
             for slot, number in channels:
                 channel = self._open[slot] = DahdiChannel(number)
@@ -113,7 +119,15 @@ class DahdiCasPort:
             raise LineUnavailable(f"{self.name} was closed: make a new line to open it again")
         self._user = user
         self._watch_all()
-        asyncio.get_running_loop().call_soon(self._look_at_alarms)
+        self._lookout = Lookout(self._watch, self._look, self._looked)
+        self._lookout.later()
+        asyncio.get_running_loop().call_soon(self._looked, self._look())
+
+    def errors(self) -> Mapping[str, int]:
+        """The span's errors, as they were at the last look. Raises LineUnavailable while it is away."""
+        if self._care is None:
+            raise LineUnavailable(f"DAHDI span {self._span} is not there now")
+        return self._care.errors
 
     def _watch_all(self) -> None:
         for slot, channel in self._open.items():
@@ -124,13 +138,13 @@ class DahdiCasPort:
 
     def set_bits(self, channel: int, bits: Bits) -> None:
         self._bits[channel] = bits
-        if self._returning is None:
+        if not self._lost:
             self._try(lambda: self._open[channel].set_bits(bits))
 
     def take_sound(self, channel: int) -> None:
         self.owners[self._rows[channel]] = SIGNALLING
         self._cancel_echo(channel, on=False)
-        if self._returning is not None:
+        if self._lost:
             return
         self._saying[channel] = deque()
         self._try(lambda: self._open[channel].flush(events=False))
@@ -164,9 +178,9 @@ class DahdiCasPort:
         if self._wake is not None:
             self._wake.cancel()
             self._wake = None
-        if self._returning is not None:
-            self._returning.cancel()
-            self._returning = None
+        if self._lookout is not None:
+            self._lookout.close()
+            self._lookout = None
         for channel in self._open.values():
             self._watch.remove(channel.fd)
             channel.close()
@@ -188,51 +202,73 @@ class DahdiCasPort:
             return
         try:
             events = channel.events()
-            if not _ALARMS.isdisjoint(events):
-                self._look_at_alarms()
+            if self._lookout is not None and not _ALARMS.isdisjoint(events):
+                self._lookout.now()
             if Event.BITSCHANGED in events and self._user is not None:
                 self._user.bits_changed(slot, channel.bits())
             self._write(slot)
             self._read(slot, channel)
         except ChannelGone as problem:
-            self._lost(problem)
+            self._lose(problem)
 
     # --- a card that is taken away ---------------------------------------------------------
 
-    def _lost(self, problem: ChannelGone) -> None:
+    def _lose(self, problem: ChannelGone) -> None:
         """One channel is gone: ask for none of them until all are back."""
-        if self._returning is not None:
+        if self._lost:
             return
         log.warning("%s: its line is down until the card is back", problem)
+        self._lost = True
         for channel in self._open.values():
             self._watch.remove(channel.fd)
         self._saying.clear()
-        self._return_later()
         self._become(Health.SIGNALLING_DOWN)
 
-    def _return_later(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._returning = loop.call_later(RETURN_SECONDS, self._return)
-
-    def _return(self) -> None:
-        """Open every channel anew, as it was: bits, echo canceller. Calls in talk have sound again."""
+    def _look(self) -> _Look:
+        """Ask for alarms and errors, and open lost files again; on any thread."""
         try:
-            for channel in self._open.values():
-                channel.open_anew()
-                self._make_ready(channel)
-            for slot, bits in self._bits.items():
-                self._open[slot].set_bits(bits)
+            care = span_care(self._span)
+            return care, self._opened_anew() if self._lost else None
         except LineError as problem:
             log.debug("%s: %s", self.name, problem)
-            self._return_later()
+            return None, None
+
+    def _opened_anew(self) -> _Fresh:
+        """Fresh files, made ready, of every channel that needs one. Raises LineError: then of none."""
+        fresh: _Fresh = {}
+        try:
+            for slot, channel in list(self._open.items()):
+                opened = channel.opened_anew()
+                if opened is not None:
+                    fresh[slot] = opened
+                    self._make_ready(opened)
+        except LineError:
+            _close_all(fresh)
+            raise
+        return fresh
+
+    def _looked(self, look: _Look) -> None:
+        self._care, fresh = look
+        if self._lookout is None:  # closed meanwhile
+            _close_all(fresh or {})
             return
-        self._returning = None
+        if fresh is not None and self._lost:
+            self._come_back(fresh)
+        if not self._lost:
+            self._become(Health.SIGNALLING_DOWN if self._care is None else self._care.health)
+
+    def _come_back(self, fresh: _Fresh) -> None:
+        """Go on with fresh files as it was: bits, echo canceller. Calls in talk have sound again."""
+        self._lost = False
+        for slot, opened in fresh.items():
+            self._open[slot].replace(opened)
+        for slot, bits in self._bits.items():
+            self._try(lambda slot=slot, bits=bits: self._open[slot].set_bits(bits))  # type: ignore[misc]
         for slot, row in self._rows.items():
             if self.owners[row] == MEDIA:
                 self._cancel_echo(slot, on=True)
-        self.shelf.show(self._files())
+        self.shelf.show(self._files(), [self._rows[slot] for slot in fresh])
         self._watch_all()
-        self._look_at_alarms()
         log.warning("%s: the card is back", self.name)
 
     # --- blocks ----------------------------------------------------------------------------
@@ -254,15 +290,6 @@ class DahdiCasPort:
                 log.warning("%s", problem)
             waiting.popleft()
 
-    def _look_at_alarms(self) -> None:
-        if self._returning is not None:
-            return
-        try:
-            self._become(health_of(span_alarms(self._span)))
-        except LineError as problem:
-            log.warning("%s: %s", self.name, problem)
-            self._become(Health.SIGNALLING_DOWN)
-
     def _become(self, health: Health) -> None:
         if health is not self.health and self._user is not None:
             self.health = health
@@ -278,7 +305,7 @@ class DahdiCasPort:
 
     def _cancel_echo(self, channel: int, *, on: bool) -> None:
         """A canceller that cannot be had is asked for once."""
-        if self._echo_taps and self._returning is None:
+        if self._echo_taps and not self._lost:
             try:
                 self._open[channel].echo_canceller(self._echo_taps if on else 0)
             except LineError as problem:
@@ -291,3 +318,8 @@ class DahdiCasPort:
             do()
         except LineError as problem:
             log.warning("%s", problem)
+
+
+def _close_all(files: Mapping[int, DahdiChannel]) -> None:
+    for channel in files.values():
+        channel.close()

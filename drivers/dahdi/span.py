@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -80,6 +80,19 @@ class SpanStatus:
         return health_of(self.alarms)
 
 
+@dataclass(frozen=True, slots=True)
+class SpanCare:
+    """What is looked at all the time."""
+
+    alarms: Alarm
+    errors: Mapping[str, int]
+    """The counters of `Counters` by name."""
+
+    @property
+    def health(self) -> Health:
+        return health_of(self.alarms)
+
+
 def health_of(alarms: Alarm) -> Health:
     """The worst that these alarms say of a span."""
     return next((health for which, health in _HEALTH if alarms & which), Health.NORMAL)
@@ -95,31 +108,13 @@ def spans() -> list[SpanStatus]:
         return [_status(told, tuple(channels[told.spanno])) for told in found if told is not None]
 
 
-def span_status(number: int) -> SpanStatus:
-    """One span. Raises LineUnavailable when there is none of this number."""
-    with _control() as control:
-        told = _told(control, number)
-        if told is None:
-            raise _absent(number)
-        return _status(told, tuple(one.number for one in _channels(control, told)))
-
-
-def span_alarms(number: int) -> Alarm:
-    """The alarms of a span alone: one request. Raises LineUnavailable when there is no such span."""
+def span_care(number: int) -> SpanCare:
+    """The alarms and errors of a span alone: one request. Raises LineUnavailable where it is not."""
     with _control() as control:
         told = _told(control, number)
         if told is None:
             raise LineUnavailable(f"DAHDI span {number} is not there now")
-        return Alarm(told.alarms)
-
-
-def span_errors(number: int) -> dict[str, int]:
-    """The error counters of a span alone: one request. Raises LineUnavailable."""
-    with _control() as control:
-        told = _told(control, number)
-        if told is None:
-            raise LineUnavailable(f"DAHDI span {number} is not there now")
-        return asdict(_counters(told))
+        return SpanCare(Alarm(told.alarms), asdict(_counters(told)))
 
 
 def span_channels(number: int) -> list[ChannelParams]:
@@ -136,16 +131,6 @@ def _absent(number: int) -> LineUnavailable:
         f"there is no DAHDI span {number}: `cat /proc/dahdi/*` or `cordboard lines status` lists "
         "them; after a change of /etc/dahdi/system.conf run `dahdi_cfg`"
     )
-
-
-def reset_counters(number: int) -> None:
-    """Count the errors of a span from 0 again. LineError where its card cannot."""
-    with _control() as control:
-        order = ffi.new("struct dahdi_maintinfo *", [number, C.DAHDI_RESET_COUNTERS])
-        try:
-            ask(control, C.DAHDI_MAINT, order)
-        except OSError as problem:
-            raise refused(f"span {number}: its counters cannot be reset", problem) from problem
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def write(text: str, folder: Path = FOLDER) -> Path | None:
         if path.exists():
             if path.read_text(encoding="utf-8", errors="replace") == text:
                 return None
-            kept = _free(folder / f"{NAME}.{time.strftime('%Y%m%d-%H%M%S')}")
+            kept = unused_name(folder / f"{NAME}.{time.strftime('%Y%m%d-%H%M%S')}")
         handle, name = tempfile.mkstemp(prefix=f".{NAME}.", dir=folder)
         fresh = Path(name)
         try:
@@ -97,7 +97,7 @@ def write(text: str, folder: Path = FOLDER) -> Path | None:
     return kept
 
 
-def _free(path: Path) -> Path:
+def unused_name(path: Path) -> Path:
     """The path, or one with a number after it where that is taken."""
     candidate, number = path, 1
     while candidate.exists():

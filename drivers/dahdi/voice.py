@@ -18,6 +18,7 @@ from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.disabled_echo import DisabledCancellers
 from drivers.dahdi.ownership import MEDIA, SoundOwners
 from drivers.dahdi.params import Law
+from drivers.dahdi.returning import ReturningChannels
 from drivers.dahdi.shelf import FileShelf
 from drivers.driver import VoiceSpec
 from drivers.line import (
@@ -39,8 +40,8 @@ not to miss the tick by a tremble of either clock."""
 DEFAULT_CUSHION_MS = 4.0
 """What waits to be sent when a tick comes. Whole blocks of 20 ms also wait to be heard."""
 
-REOPEN_TICKS = 50
-"""Ticks between two attempts to open channels that failed."""
+LOOK_TICKS = 50
+"""Ticks between two looks for fresh files of the control process."""
 
 ABSENT_TICKS = 5
 """Ticks without a block on any channel after which the span counts as silent."""
@@ -67,10 +68,11 @@ class VoiceCounters:
 class DahdiVoice:
     """Reads and writes every channel of a span; never waits.
 
-    Either it opens the bearer channels itself (`bearers`, DAHDI's numbers with their settings) and
-    opens those anew that failed, or it uses `descriptors` that the control process opened, whose
-    sound it leaves alone where `owners` says so; when one fails it takes what the control process
-    laid out on `shelf`. It owns the owners' memory and the shelf, not the descriptors.
+    Either it opens the bearer channels itself (`bearers`, DAHDI's numbers with their settings), and
+    those that cannot be had, or fail, again and again beside the tick; or it uses `descriptors` that
+    the control process opened, whose sound it leaves alone where `owners` says so, and when one fails
+    it takes what the control process laid out on `shelf`. It owns the owners' memory and the shelf,
+    not the descriptors.
     """
 
     def __init__(
@@ -94,13 +96,16 @@ class DahdiVoice:
         self.channels = tuple(channels)
         self._bearers, self._descriptors, self._owners = tuple(bearers), tuple(descriptors), owners
         self._shelf = shelf
-        self._taken: list[int] = []
-        """Files that were taken from the shelf."""
-        self._lost = False
-        """A file of the control process failed, and no other was taken since."""
+        self._taken: dict[int, int] = {}
+        """Files that were taken from the shelf, by row."""
+        self._lost: set[int] = set()
+        """Rows whose file failed, and no other was taken since."""
         self._cushion = round(cushion_ms * FRAME_SAMPLES / (FRAME_SECONDS * 1000))
         self._mulaw = law is Law.MULAW
         self._open: list[DahdiChannel | None] = [None] * len(self.channels)
+        self._returning = ReturningChannels(
+            f"sound of {name}", lambda row: open_bearer(self._bearers[row]), self._settle
+        )
         self._scratch = np.empty((len(self.channels), FRAME_SAMPLES), np.uint8)
         self._flags = np.zeros(len(self.channels), np.uint8)
         self._flags_at = ffi.from_buffer("uint8_t *", self._flags)
@@ -109,6 +114,8 @@ class DahdiVoice:
         self._phasing: threading.Thread | None = None
         self._phased = True
         self._ticks = 0
+        self._ticked_at = 0.0
+        """Of the monotonic clock."""
         self._absent = 0
         self._read_since_write = False
         self._disabled = DisabledCancellers()
@@ -118,7 +125,7 @@ class DahdiVoice:
     # --- opening ---------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open every channel that can be; raises LineUnavailable when none can."""
+        """Open every channel that can be; the others are tried again and again."""
         if self._voice is not None:
             raise LineError(f"{self.name} is open already")
         if self._owners is not None:
@@ -139,39 +146,36 @@ class DahdiVoice:
             C.cordboard_dahdi_set(self._voice, index, fd)
 
     def _open_bearers(self) -> None:
-        refusals: list[LineError] = []
-        for index in range(len(self._bearers)):
+        for row, bearer in enumerate(self._bearers):
             try:
-                self._begin(index)
+                self._begin(row, open_bearer(bearer))
             except LineError as refusal:
-                refusals.append(refusal)
-        if len(refusals) == len(self._bearers):
-            self.close()
-            raise LineUnavailable(str(refusals[0])) from refusals[0]
-        for one in refusals:
-            log.warning("%s: %s; it is tried again", self.name, one)
+                log.warning("%s: %s; it is tried again", self.name, refusal)
+                self._returning.want(row, None)
         self._phased = False
 
-    def _begin(self, index: int) -> None:
-        channel = open_bearer(self._bearers[index])
-        self._open[index] = channel
-        C.cordboard_dahdi_set(self._voice, index, channel.fd)
+    def _begin(self, row: int, channel: DahdiChannel) -> None:
+        self._open[row] = channel
+        C.cordboard_dahdi_set(self._voice, row, channel.fd)
 
-    def _end(self, index: int) -> None:
-        C.cordboard_dahdi_set(self._voice, index, -1)
-        channel = self._open[index]
-        if channel is not None:
-            channel.close()
-            self._open[index] = None
+    def _lose(self, row: int) -> None:
+        """Its file is of no use any more; that of the control process stays its own."""
+        C.cordboard_dahdi_set(self._voice, row, -1)
+        lost, self._open[row] = self._open[row], None
+        if self._bearers:
+            self._returning.want(row, lost)
 
     def close(self) -> None:
         """Give the channels back; may be called twice."""
         if self._phasing is not None:
             self._phasing.join()
             self._phasing = None
+        self._returning.close()
         if self._voice is not None:
-            for index in range(len(self.channels)):
-                self._end(index)
+            for row, channel in enumerate(self._open):
+                if channel is not None:
+                    channel.close()
+                self._open[row] = None
             C.cordboard_dahdi_free(self._voice)
             self._voice = None
         if self._owners is not None and self._shared != ffi.NULL:
@@ -180,9 +184,9 @@ class DahdiVoice:
             self._owners.close()
         if self._shelf is not None:
             self._shelf.close()
-        for fd in self._taken:
+        for fd in self._taken.values():
             os.close(fd)
-        self._taken = []
+        self._taken = {}
 
     # --- every tick ------------------------------------------------------------------------
 
@@ -193,6 +197,9 @@ class DahdiVoice:
         """
         if self._voice is None or not self._in_phase():
             return False
+        self._ticked_at = time.monotonic()
+        for row, channel in self._returning.back():
+            self._begin(row, channel)
         may_refuse = self._read_since_write or self._absent >= ABSENT_TICKS
         in_place = not (may_refuse or self._mulaw) and heard.strides[1] == 1
         frame = heard if in_place else self._scratch
@@ -203,11 +210,8 @@ class DahdiVoice:
         self._read_since_write = True
         self._ticks += 1
         self._look_at_flags()
-        if self._ticks % REOPEN_TICKS == 0:
-            if self._bearers:
-                self._reopen()
-            elif self._lost:
-                self._take_fresh()
+        if self._lost and self._ticks % LOOK_TICKS == 0:
+            self._take_fresh()
         if may_refuse and not brought:
             return False
         if not in_place:
@@ -257,10 +261,10 @@ class DahdiVoice:
                 self.name,
                 ", ".join(str(self.channels[index]) for index in failed),
             )
-        for index in failed:
-            self._end(index)
+        for row in failed:
+            self._lose(row)
         if failed and self._shelf is not None:
-            self._lost = True
+            self._lost.update(failed)
             self._take_fresh()
         for index in np.nonzero(self._flags & C.CORDBOARD_DAHDI_TONE)[0].tolist():
             if self._bearers and self._bearers[index].echo_taps:
@@ -280,29 +284,17 @@ class DahdiVoice:
             except LineError as problem:
                 log.warning("%s: %s", self.name, problem)
 
-    def _reopen(self) -> None:
-        """Open what is closed, up to the first that cannot be; another one is first the next time."""
-        closed = [index for index, channel in enumerate(self._open) if channel is None]
-        first = self._ticks // REOPEN_TICKS % max(1, len(closed))
-        for index in (*closed[first:], *closed[:first]):
-            try:
-                self._begin(index)
-            except LineError as problem:
-                log.debug("%s: %s", self.name, problem)
-                return
-
     def _take_fresh(self) -> None:
         """Go on with the files that the control process opened when the card came back."""
         if self._shelf is None:
             return
-        fresh = self._shelf.take(len(self.channels))
-        if fresh is None:
-            return
-        for index, fd in enumerate(fresh):
-            C.cordboard_dahdi_set(self._voice, index, fd)
-        for fd in self._taken:
-            os.close(fd)
-        self._taken, self._lost = fresh, False
+        fresh = self._shelf.take()
+        for row, fd in fresh.items():
+            C.cordboard_dahdi_set(self._voice, row, fd)
+            if row in self._taken:
+                os.close(self._taken[row])
+        self._taken |= fresh
+        self._lost.difference_update(fresh)
 
     # --- the phase of the card's blocks ----------------------------------------------------
 
@@ -315,8 +307,9 @@ class DahdiVoice:
         if self._phased:
             return True
         if self._phasing is None:
-            due = time.monotonic() + FRAME_SECONDS - PHASE_SECONDS
-            self._phasing = threading.Thread(target=self._put_in_phase, args=(due,), daemon=True)
+            self._ticked_at = time.monotonic()
+            there = [channel for channel in self._open if channel is not None]
+            self._phasing = threading.Thread(target=self._settle, args=(there,), daemon=True)
             self._phasing.start()
             return False
         if self._phasing.is_alive():
@@ -325,11 +318,11 @@ class DahdiVoice:
         self._phasing, self._phased = None, True
         return True
 
-    def _put_in_phase(self, due: float) -> None:
-        time.sleep(max(0.0, due - time.monotonic()))
-        for channel in self._open:
-            if channel is None:
-                continue
+    def _settle(self, channels: Sequence[DahdiChannel]) -> None:
+        """Flush channels shortly before a tick; not on the tick's thread."""
+        since = time.monotonic() - self._ticked_at
+        time.sleep((FRAME_SECONDS - PHASE_SECONDS - since) % FRAME_SECONDS)
+        for channel in channels:
             try:
                 channel.flush()
             except LineError as problem:
@@ -356,7 +349,7 @@ def unopened_voice_of(spec: VoiceSpec) -> DahdiVoice:
     shelf: FileShelf | None = None
     if spec.descriptors:
         owners = SoundOwners.from_descriptor(spec.descriptors[count], count)
-        shelf = FileShelf.from_descriptor(spec.descriptors[count + 1])
+        shelf = FileShelf.from_descriptor(spec.descriptors[count + 1], count)
     else:
         bearers = [
             Bearer(

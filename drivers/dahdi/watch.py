@@ -1,7 +1,11 @@
-"""Waiting for events of DAHDI channels on the asyncio loop.
+"""Waiting for events of DAHDI channels on the asyncio loop, and asking the driver beside it.
 
 The driver says "an event is queued" by POLLPRI, which asyncio does not watch. So one epoll file
 watches for it, and the loop watches the epoll file.
+
+While the driver takes a span out it holds its lock of all spans, 20 ms for each channel that is open
+(`dahdi_chan_unreg`): whoever asks for a span or opens a channel waits most of a second. Such requests
+go on a thread.
 """
 
 from __future__ import annotations
@@ -10,10 +14,14 @@ import asyncio
 import logging
 import select
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 log = logging.getLogger(__name__)
 
 _MOST_A_TURN = 64
+
+_Answer = TypeVar("_Answer")
 
 
 class Watch:
@@ -27,6 +35,7 @@ class Watch:
         self._loop = asyncio.get_running_loop()
         self._epoll = select.epoll()
         self._callbacks: dict[int, Callable[[], None]] = {}
+        self._beside = ThreadPoolExecutor(1, "dahdi")
         self._loop.add_reader(self._epoll.fileno(), self._ready)
 
     def add(self, fd: int, happened: Callable[[], None], *, sound: bool = False) -> None:
@@ -43,8 +52,17 @@ class Watch:
         if self._callbacks.pop(fd, None) is not None:
             self._unregister(fd)
 
+    def ask(self, question: Callable[[], _Answer], told: Callable[[_Answer], None]) -> None:
+        """Ask the driver on a thread, one question after the other; `told` gets the answer on the loop.
+
+        A question must not raise. It is answered even when the watch was closed meanwhile.
+        """
+        asked = self._loop.run_in_executor(self._beside, question)
+        asked.add_done_callback(lambda answered: told(answered.result()))
+
     def close(self) -> None:
-        """End; may be called twice."""
+        """End; may be called twice. Waits for the answer to a question."""
+        self._beside.shutdown()
         if not self._epoll.closed:
             self._loop.remove_reader(self._epoll.fileno())
             self._epoll.close()

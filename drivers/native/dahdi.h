@@ -330,6 +330,7 @@ struct dahdi_vmwi_info {
 #define CORDBOARD_DAHDI_ALARM 4
 #define CORDBOARD_DAHDI_NO_ALARM 8
 #define CORDBOARD_DAHDI_TONE 16 /* of a modem: the driver switched the echo canceller off */
+#define CORDBOARD_DAHDI_GONE 32 /* failed because the card was taken away */
 
 struct cordboard_dahdi_counters {
     unsigned long received;

@@ -25,6 +25,7 @@
 
 struct cordboard_dahdi_channel {
     int fd;
+    int card;   /* the driver's number of its span, 0 where it is none */
     int fresh;  /* begin anew: nothing received or written yet counts */
     int away;   /* the signalling has the sound */
     int filled; /* the cushion of what is spoken was written */

@@ -1,10 +1,14 @@
 /* The sound of all channels of a span: one call reads them all, one call writes them all.
  *
  * Comes after dahdi_clocks.c, which says how a channel stays in step with its card.
+ *
+ * Once a card was taken away the driver lets every call on one of its files sleep for 5 ms and more
+ * (nodev_common). So the first one that says so counts for all of them, and the others are not asked.
  */
 
 #define GAP 5 /* ticks without a block after which a channel begins anew */
 #define EVENTS 256
+#define GONE (CORDBOARD_DAHDI_GONE | CORDBOARD_DAHDI_FAILED)
 
 struct cordboard_dahdi_voice *cordboard_dahdi_new(int count, int cushion, int drains,
                                                   uint8_t silence, const uint8_t *owners)
@@ -39,7 +43,10 @@ void cordboard_dahdi_free(struct cordboard_dahdi_voice *voice)
 
 void cordboard_dahdi_set(struct cordboard_dahdi_voice *voice, int index, int fd)
 {
+    struct dahdi_params params = {0};
     voice->channels[index].fd = fd;
+    voice->channels[index].card =
+        fd >= 0 && ioctl(fd, DAHDI_GET_PARAMS, &params) == 0 ? params.spanno : 0;
     voice->channels[index].fresh = 1;
     voice->channels[index].away = 0;
 }
@@ -73,6 +80,12 @@ static void begin(const struct cordboard_dahdi_voice *voice,
     look_at_output_anew(channel);
 }
 
+/* The flags of a call that failed for good. */
+static int failed(void)
+{
+    return errno == ENODEV ? GONE : CORDBOARD_DAHDI_FAILED;
+}
+
 /* Events come before sound. Fetch them where they are ours; returns the flags they mean. */
 static int fetch_events(const struct cordboard_dahdi_voice *voice, int fd)
 {
@@ -82,11 +95,11 @@ static int fetch_events(const struct cordboard_dahdi_voice *voice, int fd)
     for (int i = 0; i < EVENTS; i++) {
         int event = DAHDI_EVENT_NONE;
         if (ioctl(fd, DAHDI_GETEVENT, &event) < 0)
-            return flags | CORDBOARD_DAHDI_FAILED;
+            return flags | failed();
         if (event == DAHDI_EVENT_NONE)
             break;
         if (event == DAHDI_EVENT_REMOVED)
-            return flags | CORDBOARD_DAHDI_FAILED;
+            return flags | GONE;
         if (event == DAHDI_EVENT_ALARM)
             flags |= CORDBOARD_DAHDI_ALARM;
         if (event == DAHDI_EVENT_NOALARM)
@@ -118,7 +131,7 @@ static int take(const struct cordboard_dahdi_voice *voice, struct cordboard_dahd
         if (got < 0 && (errno == EAGAIN || errno == EINTR))
             return 0;
         if (got == 0 || errno != ELAST) {
-            *flags |= CORDBOARD_DAHDI_FAILED;
+            *flags |= (uint8_t)(got == 0 ? CORDBOARD_DAHDI_FAILED : failed());
             return 0;
         }
         *flags |= (uint8_t)fetch_events(voice, channel->fd);
@@ -162,10 +175,19 @@ static void give(const struct cordboard_dahdi_voice *voice,
     catch_up(voice, channel);
 }
 
+/* Whether a channel's card is the one that was found gone: then its flags say so. */
+static int gone_too(const struct cordboard_dahdi_channel *channel, int card, uint8_t *flags)
+{
+    if (!card || channel->card != card)
+        return 0;
+    *flags |= GONE;
+    return 1;
+}
+
 int cordboard_dahdi_read(struct cordboard_dahdi_voice *voice, uint8_t *heard, int stride,
                          uint8_t *flags)
 {
-    int brought = 0, watched = 0;
+    int brought = 0, watched = 0, gone = 0;
     int came[voice->count];
     for (int i = 0; i < voice->count; i++) {
         struct cordboard_dahdi_channel *channel = &voice->channels[i];
@@ -182,11 +204,15 @@ int cordboard_dahdi_read(struct cordboard_dahdi_voice *voice, uint8_t *heard, in
             channel->away = 1;
             continue;
         }
+        if (gone_too(channel, gone, &flags[i]))
+            continue;
         if (channel->away || channel->fresh) { /* what came before is not ours */
             channel->away = 0;
             begin(voice, channel);
         }
         came[i] = take(voice, channel, &flags[i]);
+        if (flags[i] & CORDBOARD_DAHDI_GONE)
+            gone = channel->card;
         if (came[i] && !(flags[i] & CORDBOARD_DAHDI_FAILED)) {
             polled->fd = channel->fd;
             watched++;
@@ -236,7 +262,7 @@ static int put(const struct cordboard_dahdi_voice *voice, struct cordboard_dahdi
         if (taken < 0 && (errno == EAGAIN || errno == EINTR))
             return 0;
         if (taken == 0 || errno != ELAST) {
-            *flags |= CORDBOARD_DAHDI_FAILED;
+            *flags |= (uint8_t)(taken == 0 ? CORDBOARD_DAHDI_FAILED : failed());
             return 0;
         }
         *flags |= (uint8_t)fetch_events(voice, channel->fd);
@@ -286,7 +312,7 @@ static int speak(const struct cordboard_dahdi_voice *voice,
 int cordboard_dahdi_write(struct cordboard_dahdi_voice *voice, const uint8_t *spoken, int stride,
                           uint8_t *flags)
 {
-    int carried = 0;
+    int carried = 0, gone = 0;
     for (int i = 0; i < voice->count; i++) {
         struct cordboard_dahdi_channel *channel = &voice->channels[i];
         flags[i] = 0;
@@ -294,7 +320,11 @@ int cordboard_dahdi_write(struct cordboard_dahdi_voice *voice, const uint8_t *sp
             continue;
         if (voice->owners && __atomic_load_n(&voice->owners[i], __ATOMIC_ACQUIRE))
             continue;
+        if (gone_too(channel, gone, &flags[i]))
+            continue;
         carried += speak(voice, channel, spoken + (size_t)i * (size_t)stride, &flags[i]);
+        if (flags[i] & CORDBOARD_DAHDI_GONE)
+            gone = channel->card;
     }
     return carried;
 }

@@ -72,6 +72,8 @@ async def test_a_line_tells_its_errors() -> None:
     async with AsyncExitStack() as running:
         line, _ = await pri_line(running, 3, "cpe", TIMERS)
         assert isinstance(line, CountsErrors)
+        line.open(lambda message: None)
+        await asyncio.sleep(0)
         counters = line.error_counters()
         assert {"crc4", "bipolar_violations", "d_channel_bad_check_sums"} <= set(counters)
 
@@ -104,5 +106,7 @@ async def test_an_r2_line_tells_its_errors() -> None:
         made = await R2_DRIVER.start(R2Settings(spans=(5,)), "r2", running)
         line = made[0].line
         assert isinstance(line, CountsErrors)
+        line.open(lambda message: None)
+        await asyncio.sleep(0)
         assert "crc4" in line.error_counters()
         assert not isinstance(line, Traceable)

@@ -56,13 +56,14 @@ class Ticks:
 
 def exchange(ends: list[DahdiVoice], spoken: list[np.ndarray], ticks: int) -> list[np.ndarray]:
     """Each end says its frames, then silence; what each heard, uint8[ticks, rows, 160]."""
-    heard = [np.full((ticks, len(SLOTS), FRAME_SAMPLES), SILENCE, np.uint8) for _ in ends]
-    silence = np.full((len(SLOTS), FRAME_SAMPLES), SILENCE, np.uint8)
+    shapes = [(len(end.channels), FRAME_SAMPLES) for end in ends]
+    heard = [np.full((ticks, *shape), SILENCE, np.uint8) for shape in shapes]
+    silences = [np.full(shape, SILENCE, np.uint8) for shape in shapes]
     clock = Ticks()
     for tick in range(ticks):
         for end, frame in zip(ends, heard, strict=True):
             end.read(frame[tick])
-        for end, told in zip(ends, spoken, strict=True):
+        for end, told, silence in zip(ends, spoken, silences, strict=True):
             end.write(told[tick - 10] if 10 <= tick < len(told) + 10 else silence)
         clock.wait()
     return heard
@@ -106,13 +107,18 @@ def test_a_channel_that_was_taken_is_opened_when_it_is_free() -> None:
         assert (heard[0][:, 0] != SILENCE).any()
 
 
-def test_a_span_all_of_whose_channels_are_taken_says_so() -> None:
-    with (
-        voices(1),
-        pytest.raises(LineUnavailable, match="taken by another program"),
-        voices(1),
-    ):
-        pass
+def test_a_span_all_of_whose_channels_are_taken_says_so_and_speaks_later(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told = frames(30, 100)
+    with voices(1) as others, voices(1, 2) as ends:
+        assert caplog.text.count("is taken by another program") == 30
+        heard = exchange(ends, [told, told], 20)
+        assert (heard[0] == SILENCE).all()
+        others[0].close()
+        exchange(ends, [told[:0], told[:0]], 110)
+        heard = exchange(ends, [told, told], 140)
+        assert longest_match(told[:, 7].ravel(), heard[1][:, 7].ravel())[1] == told[:, 7].size
 
 
 def test_a_gain_is_heard() -> None:

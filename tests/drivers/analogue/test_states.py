@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from drivers.analogue.port import Hear, LineEvent, Port
+from drivers.analogue.port import Hear, LineEvent
 from drivers.analogue.trunk_port import Trunk
 from drivers.callerid.caller import Caller
 from drivers.line import (
@@ -260,43 +258,6 @@ def test_a_town_line_has_no_lamp() -> None:
         scene = Scene(loop, trunk())
         with pytest.raises(LineError, match="no message lamp"):
             scene.line.message_waiting(1, True)
-        scene.line.close()
-
-
-@pytest.mark.parametrize("make", [station(), trunk()])
-def test_a_card_that_is_taken_away(make: Callable[..., Port]) -> None:
-    with leaping() as loop:
-        scene = Scene(loop, make)
-        scene.send(Setup(1, 1, "8001", "110"))
-        scene.told.clear()
-        asked = list(scene.card.asked)
-        scene.line.card_gone()
-        scene.line.card_gone()
-        loop.advance(60)
-        assert scene.told == [
-            Release(1, Cause.DESTINATION_OUT_OF_ORDER),
-            LineHealth(Health.SIGNALLING_DOWN),
-        ]
-        assert scene.card.asked == asked
-        with pytest.raises(LineDown, match="card is gone"):
-            scene.send(Setup(2, 1, "8001", ""))
-        scene.line.close()
-
-
-@pytest.mark.parametrize("make", [station(), trunk()])
-def test_a_card_that_comes_back(make: Callable[..., Port]) -> None:
-    with leaping() as loop:
-        scene = Scene(loop, make)
-        scene.send(Setup(1, 1, "8001", "110"))
-        scene.line.card_gone()
-        loop.advance(1)
-        scene.told.clear()
-        scene.line.card_back()
-        scene.line.card_back()
-        loop.advance(1)
-        assert scene.told == [LineHealth(Health.NORMAL)]
-        scene.send(Setup(2, 1, "8001", "110"))
-        assert scene.line.ports[0].leg is not None
         scene.line.close()
 
 

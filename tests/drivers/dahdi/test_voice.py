@@ -15,7 +15,8 @@ import pytest
 from drivers.dahdi import mulaw
 from drivers.dahdi.ownership import MEDIA, SIGNALLING, SoundOwners
 from drivers.dahdi.params import Law
-from drivers.dahdi.voice import DahdiVoice
+from drivers.dahdi.shelf import FileShelf
+from drivers.dahdi.voice import LOOK_TICKS, DahdiVoice
 from drivers.line import FRAME_SAMPLES, SILENCE, LineError
 
 CHANNELS = 4
@@ -32,11 +33,13 @@ class Card:
         for end in (*self.near, *self.far):
             end.setblocking(False)
         self.owners = SoundOwners(CHANNELS, MEDIA)
+        self.shelf = FileShelf(CHANNELS)
         self.voice = DahdiVoice(
             "card",
             range(1, CHANNELS + 1),
             descriptors=[end.fileno() for end in self.near],
             owners=self.owners,
+            shelf=FileShelf.from_descriptor(self.shelf.descriptor, CHANNELS),
             law=law,
             cushion_ms=cushion_ms,
         )
@@ -75,6 +78,7 @@ class Card:
 
     def close(self) -> None:
         self.voice.close()
+        self.shelf.close()
         for end in (*self.near, *self.far):
             end.close()
 
@@ -259,3 +263,23 @@ def test_rows_of_a_larger_frame_are_used_in_place(card: Card) -> None:
 def test_channels_and_files_must_be_as_many() -> None:
     with pytest.raises(LineError, match="2 channels need as many files, not 1"):
         DahdiVoice("card", (1, 2), descriptors=(3,))
+
+
+def test_a_fresh_file_takes_the_place_of_the_lost_one_and_the_others_go_on(card: Card) -> None:
+    card.start()
+    card.far[0].close()  # its card is away
+    living = range(1, CHANNELS)
+    heard: list[int] = []
+    for tick in range(3 * LOOK_TICKS):
+        card.bring(1, living if tick < 2 * LOOK_TICKS else range(CHANNELS))
+        card.tick()
+        heard.append(int(card.heard[1, 0]))
+        if tick == LOOK_TICKS // 2:
+            assert (card.heard[0] == SILENCE).all()
+            near, card.far[0] = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            near.setblocking(False)
+            card.far[0].setblocking(False)
+            card.shelf.show([near.fileno(), *(end.fileno() for end in card.near[1:])], [0])
+            near.close()
+    assert heard == [number % 128 for number in range(1, 3 * LOOK_TICKS + 1)]
+    assert int(card.heard[0, 0]) == heard[-1]
