@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import stat
 import time
 import tomllib
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from typing import Any
 
 from cti.config import ConfigError, parse
 from drivers.dahdi.proposal import DigitalSignalling, Plan, SpanPlan
-from drivers.dahdi.system_conf import ranges
+from drivers.dahdi.system_conf import ranges, unused_name
 
 FIRST_STATION = 801
 """Numbers of telephones on analogue ports begin here, beyond those of headsets (201 and so on)."""
@@ -111,14 +114,18 @@ def _text(path: Path) -> str:
 
 
 def _replace(path: Path, former: str, text: str) -> Path | None:
-    """Write the file whole or not at all, checked first, the former one kept beside it."""
-    kept = path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}")
+    """Write the file whole or not at all, checked first, the former one kept beside it.
+
+    Both belong to whom the former one belonged to, and nobody else may read them: a site's file may
+    hold passwords.
+    """
+    kept = unused_name(path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}"))
     fresh = path.with_name(f".{path.name}.new")
     parse(tomllib.loads(text), str(path))
     try:
-        fresh.write_text(text, encoding="utf-8")
+        _write(fresh, text, path)
         if former:
-            kept.write_text(former, encoding="utf-8")
+            _write(kept, former, path)
         fresh.replace(path)
     except OSError as problem:
         raise ConfigError(
@@ -128,6 +135,21 @@ def _replace(path: Path, former: str, text: str) -> Path | None:
     finally:
         fresh.unlink(missing_ok=True)
     return kept if former else None
+
+
+def _write(path: Path, text: str, like: Path) -> None:
+    """A file with the rights and the owner of `like`, where that is there."""
+    told = like.stat() if like.exists() else None
+    path.unlink(missing_ok=True)
+    mode = 0o666 if told is None else stat.S_IMODE(told.st_mode)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        if told is not None:
+            with contextlib.suppress(
+                PermissionError
+            ):  # of another account: only root may give away
+                os.fchown(file.fileno(), told.st_uid, told.st_gid)
+            os.fchmod(file.fileno(), mode)
+        file.write(text.encode())
 
 
 def _pri(name: str, spans: Sequence[SpanPlan], more: str) -> str:

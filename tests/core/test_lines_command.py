@@ -144,6 +144,19 @@ def test_a_busy_tone_is_put_into_the_section_of_its_channel(tmp_path: Path) -> N
 # --- D channel ---------------------------------------------------------------------------------
 
 
+def test_a_site_s_file_stays_its_owners_alone(tmp_path: Path) -> None:
+    """It may hold the password of a database; what is kept of it does as well, twice in a second."""
+    site = tmp_path / "site.toml"
+    site.write_text("[server]\nport = 9000\n")
+    site.chmod(0o600)
+    put('[[lines]]\nkind = "dahdi_analogue"\nchannels = "1"\n', site)
+    for tone in ("450/350,0/350", "450/700,0/700"):
+        store_busy_tone(site, 1, tone)
+    files = list(tmp_path.iterdir())
+    assert len(files) == 4
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
 def test_a_trace_is_decoded(lines: Lines, tmp_path: Path) -> None:
     path = tmp_path / "trace.pcap"
     frames = [TracedFrame(0, True, bytes.fromhex(LINKBIT)), TracedFrame(1, False, UA)]
