@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
@@ -102,9 +102,18 @@ class Services:
         except msgspec.ValidationError as error:
             raise BadRequest(_sentence(service, args, str(error))) from None
         answer = service.act(client, read)
-        if service.audited:
-            self._audit(client.user, name, _object(read), client.source, _detail(read))
+        if not service.audited:
+            return answer
+        if inspect.isawaitable(answer):
+            return self._noted(client, name, read, answer)
+        self._audit(client.user, name, _object(read), client.source, _detail(read))
         return answer
+
+    async def _noted(self, client: Client, name: str, read: Args, answer: Awaitable[Any]) -> Any:
+        """What is refused after a while was not done either."""
+        done = await answer
+        self._audit(client.user, name, _object(read), client.source, _detail(read))
+        return done
 
 
 async def completed(answer: Answer) -> Any:

@@ -60,11 +60,16 @@ class Announcements:
         `name` is for people: the operator, the language. `cause` is of Q.850, else the usual one.
         Raises BadRequest for a sound that is too short or known as something else.
         """
-        first, last = round(begin * wav.RATE), None if end is None else round(end * wav.RATE)
-        if begin < 0 or (last is not None and last <= first):
-            raise BadRequest(f"There is nothing between {begin:g} s and {end or 0:g} s; mend them.")
+        seconds = len(sound) / wav.RATE
+        last = seconds if end is None else min(end, seconds)
+        if not 0 <= begin < last:  # nor is it a number
+            raise BadRequest(
+                f"There is nothing between {begin:g} s and {last:g} s of a sound of {seconds:.1f} s; "
+                "mend them."
+            )
+        part = sound[round(begin * wav.RATE) : round(last * wav.RATE)]
         try:
-            path = teach(sound[first:last], meaning, self.folder, cause, label=name)
+            path = teach(part, meaning, self.folder, cause, label=name)
         except TeachError as error:
             raise BadRequest(f"{error}.") from error
         (taught,) = [one for one in self.list() if one["id"] == path.name.removesuffix(SUFFIX)]

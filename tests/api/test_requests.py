@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from cti.api.service import Args, Service, Services
+from cti.api.service import Args, Service, Services, completed
 from cti.client.https import Refusal
+from cti.errors import BadRequest
 from cti.media.link.commands import OpenStation
 from tests.api.house import MEDIA_PORT, STATIONS, House
 
@@ -186,6 +187,26 @@ async def test_a_headset_gets_an_endpoint_with_keys_of_its_own(house: House) -> 
     again = await agent.request("OpenStation")
     assert again["send_key"] != opened["send_key"]
     await agent.request("CloseStation")
+
+
+async def test_what_was_refused_after_a_while_is_not_in_the_audit_trail_as_done() -> None:
+    noted: list[str] = []
+
+    class Teach(Args, frozen=True, kw_only=True):
+        meaning: str
+
+    async def teach(client: object, args: Teach) -> object:
+        if args.meaning == "bad":
+            raise BadRequest("It is too short.")
+        return {}
+
+    service = Service("Teach", "", Teach, teach, audited=True)
+    services = Services([service], lambda who, what, object, source, detail: noted.append(object))
+    client = SimpleNamespace(user="2001", source="")
+    with pytest.raises(BadRequest):
+        await completed(services.act(client, "Teach", {"meaning": "bad"}))  # type: ignore[arg-type]
+    await completed(services.act(client, "Teach", {"meaning": "good"}))  # type: ignore[arg-type]
+    assert noted == ["meaning:good"]
 
 
 def test_the_audit_trail_keeps_no_sounds() -> None:
