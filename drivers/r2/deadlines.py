@@ -20,14 +20,27 @@ class Deadline:
         self.act = None
 
 
+FEWEST_SWEPT = 64
+"""Deadlines below which the cancelled ones among them cost nothing."""
+
+
 class Deadlines:
     """A heap of deadlines. Times are seconds of the owner's clock."""
 
     def __init__(self) -> None:
         self._heap: list[Deadline] = []
         self._orders = itertools.count()
+        self._sweep_at = FEWEST_SWEPT
+
+    def __len__(self) -> int:
+        """How many are kept, some cancelled ones among them."""
+        return len(self._heap)
 
     def add(self, at: float, act: Callable[[], None]) -> Deadline:
+        if len(self._heap) >= self._sweep_at:  # most deadlines are minutes off and soon cancelled
+            self._heap = [one for one in self._heap if one.act is not None]
+            heapq.heapify(self._heap)
+            self._sweep_at = max(FEWEST_SWEPT, 2 * len(self._heap))
         deadline = Deadline(at, next(self._orders), act)
         heapq.heappush(self._heap, deadline)
         return deadline

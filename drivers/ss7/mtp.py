@@ -56,8 +56,6 @@ class LinkPlace:
     alarm: bool = field(default=False, init=False)
     waiting: bool = field(default=False, init=False)
     """The descriptor takes no more now."""
-    dropped: int = field(default=0, init=False)
-    """Units that libss7 was not shown."""
 
 
 _links: dict[int, tuple[Mtp, LinkPlace]] = {}
@@ -86,7 +84,7 @@ class Mtp:
                 raise LineError(f"{name}: MTP has no timer {timer!r}; it has {', '.join(TIMERS)}")
         self._timers = {**TIMERS, **(timers or {})}
         adjacents = {link.adjacent for link in links}
-        known = {own, *points, *adjacents}
+        known = {*points, *adjacents}
         codes: dict[int, dict[int, int]] = {adjacent: {} for adjacent in adjacents}
         self._places: dict[int, int] = {}
         for at, link in enumerate(links):
@@ -94,7 +92,7 @@ class Mtp:
             if link.code in own_codes:
                 raise LineError(f"{name}: two links have the signalling link code {link.code}")
             self._places[at] = own_codes[link.code] = len(own_codes)
-        self._labels = {a: Labels(name, point_codes, known, codes[a]) for a in adjacents}
+        self._labels = {a: Labels(name, point_codes, own, known, codes[a]) for a in adjacents}
         self._alias = next(iter(self._labels.values()))
         self._clock = clock
         self._ss7: Any = None
@@ -164,7 +162,8 @@ class Mtp:
         for link in self.links:
             _links.pop(link.number, None)
             if link.descriptor >= 0:
-                self._unwatch(link)
+                if link.number >= 0:
+                    self._unwatch(link)
                 os.close(link.descriptor)
                 link.descriptor = -1
 
@@ -199,9 +198,9 @@ class Mtp:
                 self._enter(act, self._ss7, one.number)
 
     @property
-    def dropped(self) -> int:
-        """Units that came and that libss7 was not shown."""
-        return sum(link.dropped for link in self.links)
+    def refused(self) -> int:
+        """Units that came and that libss7 was not shown as they were."""
+        return sum(labels.refused for labels in self._labels.values())
 
     def time_passed(self) -> None:
         """Do what is due by the clock; the loop does it by itself when it is due by its own."""
@@ -295,7 +294,6 @@ class Mtp:
             return True
         admitted = self._labels[link.adjacent].inward(unit)
         if admitted is None:
-            link.dropped += 1
             return True
         self._enter(C.cordboard_ss7_receive, self._ss7, link.number, admitted, len(admitted))
         return True

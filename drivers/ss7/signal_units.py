@@ -1,8 +1,9 @@
 """Signal units between a link and libss7: which are let through, and whose label they carry.
 
 libss7 believes what it reads. A unit whose length indicator does not fit its length (Q.703 2.3.3) is
-dropped here, so are messages that are shorter than what libss7 takes from them, and busy
-indications (SIB): libss7 would take the link out of service where Q.703 10 has it wait.
+dropped here, so are busy indications (SIB): libss7 would take the link out of service where Q.703 10
+has it wait. A message that is shorter than what libss7 takes from it, for a user part that is not here,
+or about points that nobody knows is blanked: level 2 has to acknowledge it all the same.
 
 Two things in labels are not as libss7 has them and are changed on the way: point codes of 24 bits,
 which it knows with ANSI's ISUP alone, and the signalling link code, for which it always takes the
@@ -33,24 +34,29 @@ _LONGEST_PATTERN = 10
 _ABOUT_POINTS = (0x14, 0x34, 0x54, 0x15, 0x25)
 """Transfer prohibited, restricted, allowed, and the two route set tests: they name a point code."""
 _SHORTEST_ISUP = 3
+_NOBODY = 13
+"""A service indicator that is spare: libss7 passes over such a message."""
 
 
 class Labels:
-    """Admits and changes the units of one link. `links` is its code on the wire -> its place.
+    """Admits and changes units. `links` are codes of links on the wire -> their places.
 
-    `points` are the point codes that this end knows; every other one is dropped.
+    `points` are the point codes that this end knows beside its own; what others send is blanked.
     """
 
     def __init__(
-        self, name: str, kind: str, points: Collection[int], links: Mapping[int, int]
+        self, name: str, kind: str, own: int, points: Collection[int], links: Mapping[int, int]
     ) -> None:
-        self._name, self._kind = name, kind
+        points = {own, *points}
+        self._name, self._kind, self._own = name, kind, own
         self._octets = FORMATS[kind].label_octets
         numbered = points if kind == "itu" else range(1, len(points) + 1)
         self._alias = dict(zip(sorted(points), sorted(numbered), strict=True))
         self._point = {alias: point for point, alias in self._alias.items()}
         self._place, self._code = dict(links), {place: code for code, place in links.items()}
         self._strange: set[tuple[int, int]] = set()
+        self.refused = 0
+        """Units that libss7 was not shown as they were."""
 
     def alias(self, point: int) -> int:
         """The 14 bits by which libss7 knows a point; their order is that of the points."""
@@ -61,17 +67,24 @@ class Labels:
 
     def inward(self, unit: bytes) -> bytes | None:
         """A unit from the wire as libss7 is to see it; None where it must not see it."""
-        size = len(unit) - FCS
-        if size < HEADER:
-            return None
-        indicator = unit[2] & 0x3F
-        if indicator <= 2:
-            if size != HEADER + indicator:
-                return None
-            return None if indicator and unit[HEADER] & 7 >= BUSY else unit
-        if indicator != min(_LONGEST_INDICATOR, size - HEADER):
-            return None
-        return self._message_inward(unit[:HEADER], unit[HEADER:size], unit[size:])
+        size, admitted = len(unit) - FCS, None
+        indicator = unit[2] & 0x3F if size >= HEADER else 0
+        if size < HEADER or len(unit) > LONGEST_UNIT:
+            pass
+        elif indicator <= 2:
+            fits = size == HEADER + indicator
+            admitted = unit if fits and not (indicator and unit[HEADER] & 7 >= BUSY) else None
+        elif indicator == min(_LONGEST_INDICATOR, size - HEADER):
+            header, field = unit[:HEADER], unit[HEADER:size]
+            admitted = self._message_inward(header, field, unit[size:])
+            if admitted is None:
+                self.refused += 1
+                short = self._alias[self._own]
+                blank = bytes((field[0] & 0xF0 | _NOBODY,)) + short.to_bytes(_ITU_LABEL, "little")
+                return _united(header, blank, unit[size:])
+        if admitted is None:
+            self.refused += 1
+        return admitted
 
     def outward(self, unit: bytes) -> bytes:
         """A unit of libss7 as the wire has it."""
@@ -91,7 +104,7 @@ class Labels:
 
     def _message_inward(self, header: bytes, field: bytes, check: bytes) -> bytes | None:
         octets = self._octets
-        if len(field) < 1 + octets + 1 or len(header) + len(field) + len(check) > LONGEST_UNIT:
+        if len(field) < 1 + octets + 1:
             return None
         service, label, rest = field[0] & 0x0F, field[1 : 1 + octets], field[1 + octets :]
         whole, bits = int.from_bytes(label, "little"), 14 if self._kind == "itu" else 24

@@ -29,10 +29,13 @@ from tests.drivers.ss7.pair import CODES, QUICK, Clock, pass_time, ss7_line, tur
 
 
 class Exchange:
-    """The far end of a link. It acknowledges resets by itself while `answers` is true."""
+    """The far end of a link, a transfer point where there is one.
+
+    It acknowledges resets by itself while `answers` is true.
+    """
 
     def __init__(self, end: socket.socket, options: Ss7Options, clock: Clock) -> None:
-        self._own = parse_point_code(options.destination, options.point_codes)
+        self._own = parse_point_code(options.adjacent or options.destination, options.point_codes)
         self._line = parse_point_code(options.own, options.point_codes)
         self.mtp = Mtp(
             "exchange",

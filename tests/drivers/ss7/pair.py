@@ -79,12 +79,13 @@ def ss7_line(
     clock: Clock | None = None,
     codes: dict[int, int] = CODES,
 ) -> Ss7Line:
-    own, destination = (
-        parse_point_code(text, options.point_codes) for text in (options.own, options.destination)
+    own, destination, adjacent = (
+        parse_point_code(text, options.point_codes)
+        for text in (options.own, options.destination, options.adjacent or options.destination)
     )
     mtp = Mtp(
         name,
-        [LinkPlace(end.detach(), code=2, adjacent=destination, repeats=False)],
+        [LinkPlace(end.detach(), code=2, adjacent=adjacent, repeats=False)],
         own=own,
         points=[destination],
         network=NetworkIndicator[options.network.upper()],

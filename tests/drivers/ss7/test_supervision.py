@@ -31,6 +31,24 @@ async def test_a_reset_from_the_far_end_ends_the_call() -> None:
         begin(one)
 
 
+async def test_a_reset_frees_a_circuit_that_the_far_end_had_blocked() -> None:
+    async with scene() as one:
+        one.exchange.send(Kind.BLO, 4)
+        one.exchange.send(Kind.RSC, 4)
+        assert await one.settle() == [
+            ChannelService((4,), False), ChannelService((4,), True), Restart((4,)),
+        ]  # fmt: skip
+        begin(one)
+
+
+async def test_a_transfer_point_has_no_circuits() -> None:
+    """The links lead to 22-10-1, the circuits to 22-10-105, whose answers never come here."""
+    async with scene(adjacent="22-10-1") as one:
+        one.exchange.call(4)
+        assert await one.settle() == []
+        assert await one.kinds() == []
+
+
 async def test_a_group_reset_from_the_far_end_is_told_what_is_blocked_here() -> None:
     async with scene() as one:
         mine = await answered(one)
