@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,6 +11,7 @@ import msgspec
 
 from drivers.driver import Span, VoiceSpec
 from drivers.line import LineError, LineUnavailable, Voice
+from drivers.ss7.messages import LARGEST_CIC
 from drivers.ss7.options import Ss7Options
 from drivers.ss7.point_codes import NetworkIndicator, parse_point_code
 
@@ -23,7 +25,7 @@ KIND = "dahdi_ss7"
 SPAN_STEP = 100
 """From a channel to the one of the same time slot on the section's next span: 17, 117, 217."""
 
-LARGEST_CIC = 4095
+SLOTS = 31
 
 Gain = Annotated[float, msgspec.Meta(ge=-24.0, le=24.0)]
 
@@ -49,6 +51,34 @@ class Settings(Ss7Options, forbid_unknown_fields=True, frozen=True, kw_only=True
     cushion_ms: Annotated[float, msgspec.Meta(ge=0.0, le=100.0)] = 4.0
     """What waits to be sent, and in whole blocks to be heard, against trembling clocks."""
 
+    def __post_init__(self) -> None:
+        """What no single key can say. Raises ValueError with a sentence."""
+        super().__post_init__()
+        if len(set(self.spans)) != len(self.spans):
+            raise ValueError(f"a span is named twice in spans = {list(self.spans)}")
+        if len(self.first_cic) != len(self.spans):
+            raise ValueError(
+                f"first_cic has {len(self.first_cic)} numbers for {len(self.spans)} spans: give the "
+                "circuit code of time slot 1 of each span, in the order of spans"
+            )
+        first = sorted(self.first_cic)
+        for low, high in itertools.pairwise(first):
+            if high - low < SLOTS:
+                raise ValueError(
+                    f"first_cic has {low} and {high}, but a span takes {SLOTS} codes: these overlap"
+                )
+        if first[-1] + SLOTS - 1 > LARGEST_CIC:
+            raise ValueError(f"first_cic = {first[-1]} is too large: codes end at {LARGEST_CIC}")
+        try:
+            own, *others = (
+                parse_point_code(text, self.point_codes)
+                for text in (self.own, self.destination, self.adjacent or self.destination)
+            )
+        except LineError as problem:
+            raise ValueError(str(problem)) from problem
+        if own in others:
+            raise ValueError(f"own = {self.own!r} is also the far end's point code; each has one")
+
 
 class Ss7Driver:
     """Spans of E1 cards; one of them, at least, has a time slot with a signalling link."""
@@ -59,7 +89,6 @@ class Ss7Driver:
     async def start(self, settings: Settings, name: str, running: AsyncExitStack) -> Sequence[Span]:
         from drivers.dahdi.watch import Watch
 
-        check(settings, name)
         watch = Watch()
         running.callback(watch.close)
         line = _line(settings, name, watch)
@@ -70,32 +99,6 @@ class Ss7Driver:
         from drivers.dahdi.voice import voice_of
 
         return voice_of(spec)
-
-
-def check(settings: Settings, name: str) -> None:
-    """What no single key can say. Raises LineError with a sentence."""
-    if len(set(settings.spans)) != len(settings.spans):
-        raise LineError(f"{name}: a span is named twice in spans = {list(settings.spans)}")
-    if len(settings.first_cic) != len(settings.spans):
-        raise LineError(
-            f"{name}: first_cic has {len(settings.first_cic)} numbers for {len(settings.spans)} "
-            "spans: give the circuit code of time slot 1 of each span, in the order of spans"
-        )
-    for low, high in zip(sorted(settings.first_cic), sorted(settings.first_cic)[1:], strict=False):
-        if high - low < 31:
-            raise LineError(
-                f"{name}: first_cic has {low} and {high}, but a span takes 31 codes: these overlap"
-            )
-    if max(settings.first_cic) + 30 > LARGEST_CIC:
-        raise LineError(f"{name}: a circuit code is {LARGEST_CIC} at most")
-    point_codes = [
-        parse_point_code(text, settings.point_codes)
-        for text in (settings.own, settings.destination, settings.adjacent or settings.destination)
-    ]
-    if point_codes[0] in point_codes[1:]:
-        raise LineError(
-            f"{name}: own = {settings.own!r} is also the point code of the far end; each has one"
-        )
 
 
 def _line(settings: Settings, name: str, watch: Watch) -> DahdiSs7Line:

@@ -19,6 +19,7 @@ from typing import Any
 from drivers.line import LineDown, LineError, LineUnavailable
 from drivers.native.ss7 import C, ffi
 from drivers.r2.deadlines import Deadline, Deadlines
+from drivers.ss7.options import MTP_TIMERS
 from drivers.ss7.point_codes import NetworkIndicator
 from drivers.ss7.signal_units import LONGEST_UNIT, Labels
 
@@ -29,13 +30,6 @@ UNITS_A_TURN = 64
 
 REPEAT_SECONDS = 0.05
 """A link whose descriptor does not repeat the last unit by itself is given it so often."""
-
-TIMERS: Mapping[str, int] = {
-    "T1": 800, "T2": 1400, "T3": 800, "T4": 800, "T5": 800, "T6": 800, "T12": 1150, "T13": 1150,
-    "T14": 2500, "T19": 68000, "T21": 64000, "T22": 200000, "T23": 200000,
-    "Q707_T1": 8000, "Q707_T2": 60000,
-}  # fmt: skip
-"""Milliseconds of MTP level 3's timers (Q.704 16.8, Q.707 5.5); libss7 has them all switched off."""
 
 _WRITABLE = 4
 """POLLOUT: libss7 has something to send."""
@@ -80,9 +74,11 @@ class Mtp:
     ) -> None:
         self.name, self.links, self._own, self._network = name, tuple(links), own, network
         for timer in timers or ():
-            if timer not in TIMERS:
-                raise LineError(f"{name}: MTP has no timer {timer!r}; it has {', '.join(TIMERS)}")
-        self._timers = {**TIMERS, **(timers or {})}
+            if timer not in MTP_TIMERS:
+                raise LineError(
+                    f"{name}: MTP has no timer {timer!r}; it has {', '.join(MTP_TIMERS)}"
+                )
+        self._timers = {**MTP_TIMERS, **(timers or {})}
         adjacents = {link.adjacent for link in links}
         known = {*points, *adjacents}
         codes: dict[int, dict[int, int]] = {adjacent: {} for adjacent in adjacents}

@@ -26,7 +26,15 @@ ISUP_TIMERS: Mapping[str, int] = {
 }  # fmt: skip
 """Milliseconds (Q.764 annex A); where that leaves a choice mostly the shortest."""
 
+MTP_TIMERS: Mapping[str, int] = {
+    "T1": 800, "T2": 1400, "T3": 800, "T4": 800, "T5": 800, "T6": 800, "T12": 1150, "T13": 1150,
+    "T14": 2500, "T19": 68000, "T21": 64000, "T22": 200000, "T23": 200000,
+    "Q707_T1": 8000, "Q707_T2": 60000,
+}  # fmt: skip
+"""Milliseconds of MTP level 3's timers (Q.704 16.8, Q.707 5.5); libss7 has them all switched off."""
+
 MTP_PREFIX = "MTP_"
+"""Before the name of a timer of level 3 in the configuration: ISUP has timers of the same names."""
 
 
 class Ss7Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +78,15 @@ class Ss7Options(msgspec.Struct, frozen=True, kw_only=True):
     """Timers of Q.764 in milliseconds, such as `T9 = 120000`; those of MTP level 3 as `MTP_T19`
     and of its link test as `Q707_T2`."""
 
+    def __post_init__(self) -> None:
+        """Raises ValueError with a sentence."""
+        known = [*ISUP_TIMERS, *(_configured(name) for name in MTP_TIMERS)]
+        for name, milliseconds in self.timers.items():
+            if name not in known:
+                raise ValueError(f"there is no timer '{name}'; there are {', '.join(known)}")
+            if milliseconds <= 0:
+                raise ValueError(f"timers: {name} = {milliseconds} is no time in milliseconds")
+
     def isup_timers(self) -> dict[str, float]:
         """Timers of the user part, in seconds."""
         ours = {name: ms for name, ms in self.timers.items() if name in ISUP_TIMERS}
@@ -82,3 +99,8 @@ class Ss7Options(msgspec.Struct, frozen=True, kw_only=True):
             for name, ms in self.timers.items()
             if name not in ISUP_TIMERS
         }
+
+
+def _configured(name: str) -> str:
+    """A timer of MTP as the configuration names it."""
+    return name if name.startswith("Q707") else MTP_PREFIX + name

@@ -37,7 +37,11 @@ def test_lines_of_every_kind_are_taken_with_what_is_shown(kind: str) -> None:
         struct.name: example
         for struct, example in zip(
             (f for f in msgspec.structs.fields(driver(kind).settings) if f.required),
-            {"dahdi_analogue": ["[1]"], "dialogic": ['["a"]', '["b"]', '["c"]']}.get(kind, ["[1]"]),
+            {
+                "dahdi_analogue": ["[1]"],
+                "dahdi_ss7": ['"22-10-106"', '"22-10-105"', "[1]"],
+                "dialogic": ['["a"]', '["b"]', '["c"]'],
+            }.get(kind, ["[1]"]),
             strict=False,
         )
     }

@@ -78,6 +78,7 @@ def ss7_line(
     options: Ss7Options,
     clock: Clock | None = None,
     codes: dict[int, int] = CODES,
+    code: int = 2,
 ) -> Ss7Line:
     own, destination, adjacent = (
         parse_point_code(text, options.point_codes)
@@ -85,7 +86,7 @@ def ss7_line(
     )
     mtp = Mtp(
         name,
-        [LinkPlace(end.detach(), code=2, adjacent=adjacent, repeats=False)],
+        [LinkPlace(end.detach(), code=code, adjacent=adjacent, repeats=False)],
         own=own,
         points=[destination],
         network=NetworkIndicator[options.network.upper()],

@@ -27,7 +27,6 @@ from tests.drivers.ss7.exchange import Scene, scene
 from tests.drivers.ss7.pair import in_service, ss7_lines, turns
 from tests.drivers.ss7.test_calls import answered, begin
 
-
 LABEL = 8
 """Octets of a message before its circuit code, in China."""
 
