@@ -62,6 +62,10 @@ def sealed(folder: Path, name: str) -> RecordingEnded:
     )
 
 
+def overwrite(ended: RecordingEnded, content: bytes) -> None:
+    Path(ended.path).write_bytes(content)
+
+
 async def test_a_sealed_recording_has_a_copy_in_the_journal(tmp_path: Path) -> None:
     bus, here, there = Bus(), tmp_path / "here", tmp_path / "there"
     there.mkdir()
@@ -93,6 +97,32 @@ async def test_an_alarm_is_open_while_the_folder_is_away(tmp_path: Path) -> None
     await told.until(RecordingCopied, 2)
     copies.close()
     assert len(await told.until(AlarmRaised)) == 1
+
+
+async def test_recordings_that_cannot_be_copied_are_one_alarm_until_they_are(
+    tmp_path: Path,
+) -> None:
+    bus, here, there = Bus(), tmp_path / "here", tmp_path / "there"
+    there.mkdir()
+    told = Told(bus)
+    copies = RecordingCopies(bus, LoopClock(), here, there)
+    ended = [sealed(here, f"2026-01-02/{call}.wav") for call in range(1, 12)]
+    for one in ended[:-1]:
+        overwrite(one, b"changed")
+        bus.publish(one)
+    bus.publish(ended[-1])
+    await told.until(RecordingCopied)
+    alarms = [event for event in told.events if isinstance(event, AlarmRaised)]
+    assert [alarm.fact.partition(" have")[0] for alarm in alarms] == [
+        "The recording 2026-01-02/1.wav has no second copy.", *(f"{n} recordings" for n in (2, 4, 8)),
+    ]  # fmt: skip
+    assert not any(isinstance(event, AlarmCleared) for event in told.events), "they still have none"
+    for one in ended[:-1]:
+        overwrite(one, (there / "2026-01-02/11.wav").read_bytes())
+        bus.publish(one)
+    await told.until(AlarmCleared)
+    assert len(await told.until(RecordingCopied)) == 11
+    copies.close()
 
 
 async def test_old_recordings_go_and_the_journal_says_so(tmp_path: Path) -> None:
