@@ -236,7 +236,7 @@ def arrange(
         column.setdefault(id, 0)
     places: dict[str, tuple[float, float]] = {}
     below: dict[int, float] = {}
-    for id in sorted(column, key=lambda id: (column[id], list(column).index(id))):
+    for id in sorted(column, key=lambda id: column[id]):  # in the order found, within a column
         at = column[id]
         y = below.get(at, 36.0)
         places[id] = snapped(36 + at * PITCH_X, y)
