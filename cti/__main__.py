@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import signal
 import sys
 from pathlib import Path
@@ -31,6 +32,8 @@ REFUSALS = frozenset(
 STOPPED = {"run": 0}
 """Exit status of a command that was interrupted; the others were not finished."""
 INTERRUPTED = 130
+UNHEARD = 141
+"""As the shell tells of a program that SIGPIPE ended."""
 
 
 def main() -> int:
@@ -46,6 +49,12 @@ def main() -> int:
         if command in STOPPED:
             print("stopped")
         return STOPPED.get(command, INTERRUPTED)
+    except BrokenPipeError:
+        if command in STOPPED:
+            raise
+        # Whoever read what is said has seen enough (`| head`); nothing more is flushed to him at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNHEARD
     except Exception as error:
         sentence = _sentence(error)
         if sentence is None:

@@ -66,7 +66,9 @@ def _add_test(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     part.add_argument("--partner", help="channel at which it arrives, instead of a loop plug")
     part.add_argument("--send", action="store_true", help="levels: send the test tone too")
-    part.add_argument("--dial", default="", metavar="DIGITS", help="call this number first")
+    part.add_argument(
+        "--dial", type=_keys, default="", metavar="DIGITS", help="call this number first"
+    )
     part.add_argument("--config", type=Path, help="tone: store it in this file of a site")
     part.set_defaults(act=_test)
 
@@ -123,6 +125,12 @@ def _decode(arguments: argparse.Namespace) -> int:
     from cti.care import monitor
 
     return monitor.decode(arguments)
+
+
+def _keys(text: str) -> str:
+    if not re.fullmatch(r"[0-9*#A-D]{0,60}", text):
+        raise argparse.ArgumentTypeError(f"'{text[:20]}' is no number to dial: digits, * and #")
+    return text
 
 
 def _seconds(text: str) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,6 +98,7 @@ def test_a_machine_without_driver_ends_with_1(
         (("status", "--watch", "--json"), "give one of them"),
         (("test", "3", "loop", "--seconds", "-1"), "'-1' is no time"),
         (("test", "3"), "--help"),
+        (("test", "3", "tone", "--dial", "020 8765"), "'020 8765' is no number to dial"),
         (("decode", "/nowhere.pcap"), "/nowhere.pcap cannot be used"),
         (("decode", __file__), "no pcap file"),
     ],
@@ -105,6 +108,18 @@ def test_a_wrong_command_gets_a_sentence(lines: Lines, words: tuple[str, ...], s
     assert done.status == 2
     assert said in done.err
     assert done.err.startswith("cordboard: ")
+
+
+def test_who_has_read_enough_ends_the_command_without_a_word() -> None:
+    """`cordboard lines status | head -1`, say."""
+    trace = "sys.exit(__import__('cti.__main__').__main__.main())"
+    command = [sys.executable, "-c", f"import sys; sys.argv[1:] = ['lines', 'detect']; {trace}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait() == 141
 
 
 @pytest.mark.parametrize("signalling", list(DigitalSignalling))
