@@ -20,7 +20,7 @@ from cti.acd.reserving import Reserving
 from cti.acd.statistics import Statistics, expected_wait
 from cti.bus import Bus
 from cti.clock import Clock
-from cti.errors import Conflict, CtiError, NoResource, NotFound
+from cti.errors import Conflict, CtiError, NoResource, NotFound, WrongState
 from cti.events import (
     AgentChosen,
     CallCleared,
@@ -235,7 +235,11 @@ class Acd(Reserving):
     def _undeliverable(self, one: WaitingCall, agent: Agent, error: CtiError) -> None:
         log.warning("call %d could not be delivered to %s: %s", one.call, agent.station, error)
         one.offered = None
-        if one.call in self._calls.calls:
+        if isinstance(error, WrongState) and one.call in self._calls.calls:
+            # Nobody in the call waits for an answer: no other agent would fare better with it.
+            self._calls.clear_call(one.call)
+            self._desks.release(agent.agent)
+        elif one.call in self._calls.calls:
             self._desks.unanswered(agent, "station_failed")
         else:
             self._desks.release(agent.agent)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cti.acd.queues import QueueConfig
-from cti.errors import Conflict, NoResource, NotFound
+from cti.errors import Conflict, NoResource, NotFound, WrongState
 from cti.events import AgentChosen, LeftQueue
 
 
@@ -95,6 +95,17 @@ def test_a_station_that_cannot_be_reached_is_skipped(floor):
     floor.acd.enqueue(call, "sales")
     assert floor.state("ann") == ("not_ready", "station_failed")
     assert floor.ringing(call) == "station:bob"
+
+
+def test_a_call_in_which_nobody_waits_costs_no_agent_his_place(floor):
+    floor.staff("ann", "bob")
+    floor.calls.refuse = WrongState("nobody in the call can be put through yet")
+    call = floor.calls.arrive()
+    floor.acd.enqueue(call, "sales")
+    floor.loop.advance(1.0)
+    assert call not in floor.calls.parties
+    assert [floor.state(agent) for agent in ("ann", "bob")] == [("ready", ""), ("ready", "")]
+    assert floor.acd.waiting("sales") == 0
 
 
 def test_a_deflected_call_leaves_the_queue(floor):

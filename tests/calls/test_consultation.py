@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cti.calls.model import State
 from cti.errors import NoResource, NotFound, WrongState
 from cti.events import (
     CallCleared,
@@ -208,4 +209,19 @@ def test_a_ringing_call_is_deflected(office: Office) -> None:
     office.control.answer_call(call, C)
     assert office.hears(TRUNK, C)
     office.control.clear_call(call)
+    office.assert_clean()
+
+
+@pytest.mark.parametrize("other", ["queue:sales", "202"])
+def test_whom_nobody_waits_for_is_not_transferred(office: Office, other: str) -> None:
+    """A queue would ring one agent after the other for a customer who has not answered yet."""
+    office.control.register("queue", office.control.queue_call)
+    out = office.control.make_call(A, "13812346021")
+    about = office.control.consultation_call(out, A, other)
+    with pytest.raises(WrongState, match="nobody in the two calls has answered yet"):
+        office.control.transfer_call(about, out, A)
+    assert office.control.calls[about].connections[A].state is State.CONNECTED
+    office.control.clear_call(about)
+    office.control.clear_call(out)
+    office.loop.settle()
     office.assert_clean()

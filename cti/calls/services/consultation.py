@@ -87,9 +87,12 @@ class ConsultationServices(TwoPartyServices):
     def transfer_call(self, active: int, held: int, device: str) -> int:
         """Join both calls and leave; the other party of the active one may still be ringing.
 
-        Returns the call that goes on, the held one. Raises as `alternate_call`.
+        Returns the call that goes on, the held one. Raises as `alternate_call`, and WrongState where
+        nobody would be left who waits for the other.
         """
         one, other = self._need_mergeable(active, held, device)
+        if not self._waits(one, device) and not self._waits(other, device):
+            raise WrongState("nobody in the two calls has answered yet; wait until somebody has")
         to = next((party for party in one.connections if party != device), "")
         with self.turn():
             self._prepare_merge(one, other, device)
@@ -156,6 +159,13 @@ class ConsultationServices(TwoPartyServices):
         if set(one.connections) & set(other.connections) != {device}:
             raise WrongState("another party is in both calls already; end one of them instead")
         return one, other
+
+    def _waits(self, live: Call, leaver: str) -> bool:
+        """Whether anybody would wait in a call after one has left."""
+        return self._bridged(live) or any(
+            one.device != leaver and (one.offered or one.state in (State.CONNECTED, State.HELD))
+            for one in live.connections.values()
+        )
 
     def _bridged(self, live: Call) -> bool:
         """Whether somebody is at the other side who is a party of another call."""
