@@ -100,19 +100,22 @@ class Recordings:
                 sealed.append(ended)
             if ended is not None or succession.goes_on(one, path):
                 continue
+            seconds, sha256, problem = 0.0, "", ""
             try:
                 seconds, sha256 = seal(path, self.keys)
             except (OSError, ValueError) as error:
-                log.warning("the recording %s of call %d cannot be kept: %s", path, one.call, error)
-                continue
+                why = error.strerror if isinstance(error, OSError) else error
+                problem = f"The server fell, and {path} cannot be completed: {why}."
+                log.warning("recording %s of call %d: %s", one.recording, one.call, problem)
             sealed.append(
                 RecordingEnded(
                     at=now,
                     call=one.call,
                     recording=one.recording,
-                    path=str(path),
+                    path=str(path) if path.exists() else "",
                     seconds=seconds,
                     sha256=sha256,
+                    problem=problem,
                 )
             )
         return sealed

@@ -7,19 +7,23 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import insert
 
 from cti.config import ConfigError
 from cti.config.reading import parse
-from cti.events import RecordingEnded
+from cti.events import RecordingEnded, RecordingStarted
 from cti.media.recording.keys import add_key
+from cti.media.wav import header
 from cti.sounds.recording_check import Checked, check
 from cti.sounds.recordings import Recordings, recording_keys
 from cti.store.database import Database
 from cti.store.journal.entry import entry_of
 from cti.store.records.sound_files import SoundFile
 from cti.store.records.writer import RecordWriter
+from cti.store.tables import EventRow
 
 WHOLE = b"RIFF sound"
 SHA = hashlib.sha256(WHOLE).hexdigest()
@@ -122,3 +126,29 @@ def test_recordings_are_found_from_any_working_folder() -> None:
     """What the database says of a file must not depend on where the server was started."""
     config = parse({"server": {"data": "var"}}, "x")
     assert Recordings(config, None).folder == Path.cwd() / "var" / "recordings"
+
+
+def test_what_a_server_that_fell_left_is_told_even_if_it_cannot_be_completed(
+    tmp_path: Path,
+) -> None:
+    config = parse({"server": {"data": str(tmp_path)}}, "x")
+    put(tmp_path / "recordings", "2026-05-03/1.wav", header(16_000, 2) + bytes(16_000))
+    put(tmp_path / "recordings", "2026-05-03/2.wav", b"no sound")
+    begun = [RecordingStarted(at=1.0, call=n, recording=f"2026-05-03/{n}") for n in (1, 2, 3)]
+    entries = [entry_of(n, event) for n, event in enumerate(begun, 1)]
+    nobody = SimpleNamespace(ended=lambda begun, path: None, goes_on=lambda begun, path: False)
+    with Database.open(config.database) as database:
+        with database.writing() as connection:
+            rows = [
+                {"seq": e.seq, "at": e.at, "type": e.type, "call": e.call, "data": e.data}
+                for e in entries
+            ]
+            connection.execute(insert(EventRow), rows)
+        store = SimpleNamespace(database=database)
+        left = Recordings(config, None).seal_left(store, 9.0, nobody)  # type: ignore[arg-type]
+    assert [(one.call, one.seconds, Path(one.path).name) for one in left] == [
+        (1, 1.0, "1.wav"), (2, 0.0, "2.wav"), (3, 0.0, ""),
+    ]  # fmt: skip
+    assert left[0].problem == ""
+    assert "header is another one" in left[1].problem
+    assert "No such file" in left[2].problem
