@@ -235,6 +235,18 @@ def test_a_number_that_is_said_to_be_whole_is_not_waited_with(office: Office) ->
     office.assert_clean()
 
 
+def test_a_number_that_never_ends_is_taken_as_it_is(office: Office) -> None:
+    reference = office.network.line.new_reference()
+    office.network.live[reference] = "offered"
+    office.network.say(Setup(reference, 5, "95", complete=False))
+    for _ in range(10):
+        office.network.say(Digits(reference, "0123456789"))
+    (offered,) = office.of(Offered)
+    assert offered.called == "95" + "0123456789" * 5 + "01234567"
+    office.control.clear_call(office.last_call())
+    office.assert_clean()
+
+
 def test_a_caller_who_gives_up_while_dialling_leaves_nothing(office: Office) -> None:
     reference = office.network.line.new_reference()
     office.network.live[reference] = "offered"

@@ -58,6 +58,10 @@ OVERLAP_SECONDS = 4.0
 ANNOUNCEMENT_SECONDS = 30.0
 """How long an announcement after Disconnect may last (T306)."""
 
+LONGEST_NUMBER = 60
+"""Digits after which a number that comes piece by piece is taken as it is: no plan has so many, and a
+far side that goes on keying would keep the call waiting for ever."""
+
 MAX_TRIES = 4
 """Channels on which one outgoing call is tried before it fails for want of one."""
 
@@ -248,8 +252,8 @@ class Trunks(Legs):
             self._user.trunk_keyed(leg, told.digits)
             return
         number, end, _ = told.digits.partition("#")
-        leg.called += number
-        if end or told.complete:
+        leg.called = (leg.called + number)[:LONGEST_NUMBER]
+        if end or told.complete or len(leg.called) == LONGEST_NUMBER:
             self._complete(leg)
         else:
             self._await_digits(leg)
