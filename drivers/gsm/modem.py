@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -112,7 +113,9 @@ class Modem:
         return reference
 
     async def ussd(self, code: str) -> UssdAnswer:
-        """Ask the network. Raises CommandRefused, ModemUnavailable."""
+        """Ask the network. Raises CommandRefused, ModemUnavailable, GsmError for what is no code."""
+        if not re.fullmatch(r"[0-9*#]{1,40}", code, re.ASCII):  # it stands within an AT command
+            raise GsmError(f"'{code[:20]}' is no USSD code; write digits, * and #, such as *100#.")
         return await self._open().ussd(code)
 
     async def balance(self) -> UssdAnswer:

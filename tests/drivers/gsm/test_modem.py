@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from drivers.gsm.errors import GsmError
 from drivers.gsm.pin_ledger import PinLedger
 from drivers.gsm.pool import Message
 from drivers.gsm.replies import Registration, SimState
@@ -283,6 +284,16 @@ async def test_a_code_that_the_network_does_not_know(site: Site) -> None:
     await site.until(lambda: 'AT+CUSD=1,"*999#",15' in modem.commands)
     await site.until(asking.done, shift=20.0)
     assert "in time" in asking.result().problem
+
+
+@pytest.mark.parametrize("code", ["", '*100#"\rAT+CMGD=1,4\rAT+CUSD=1,"', "1" * 41])
+async def test_what_is_no_code_never_reaches_the_modem(site: Site, code: str) -> None:
+    modem = site.modem()
+    site.start(ModemSettings(name="m1"))
+    await site.state("m1", ModemState.READY)
+    with pytest.raises(GsmError, match="is no USSD code"):
+        await site.pool.modems["m1"].ussd(code)
+    assert not [command for command in modem.commands if "CUSD" in command or "CMGD=1,4" in command]
 
 
 async def test_a_pool_that_does_not_receive_leaves_the_memory_alone(site: Site) -> None:
