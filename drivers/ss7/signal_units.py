@@ -116,6 +116,8 @@ class Labels:
         if service in (_NETWORK_MANAGEMENT, _TEST, _SPECIAL_TEST):
             place = self._place.get(selection)
             told = self._management(service, rest)
+            if place is None:
+                self._note_strange_link(selection)
             if place is None or told is None:
                 return None
             selection, rest = place, told
@@ -145,6 +147,16 @@ class Labels:
     def _label(self, to: int, by: int, selection: int) -> bytes:
         bits = 14 if self._kind == "itu" else 24
         return (to | by << bits | selection << 2 * bits).to_bytes(self._octets, "little")
+
+    def _note_strange_link(self, code: int) -> None:
+        if (code, 0) not in self._strange:
+            self._strange.add((code, 0))
+            log.warning(
+                "%s: the far end calls a signalling link %d; `slc` in the configuration says %s",
+                self._name,
+                code,
+                ", ".join(map(str, self._place)),
+            )
 
     def _note_strange(self, to: int, by: int) -> None:
         if (to, by) in self._strange or len(self._strange) > 16:

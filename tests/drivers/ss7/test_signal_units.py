@@ -111,11 +111,13 @@ def test_a_message_that_libss7_must_not_see_is_still_acknowledged(field: str) ->
     assert CHINA.inward(unit(field, header="a5b6")) == BLANK.replace(b"\xff\xff", b"\xa5\xb6")
 
 
-def test_a_strange_point_code_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_strange_point_code_and_link_code_are_told_once(caplog: pytest.LogCaptureFixture) -> None:
     labels = Labels("line", "china", OWN, {FAR}, {0: 0})
     with caplog.at_level(logging.WARNING, "drivers.ss7"):
         for _ in range(3):
             labels.inward(unit("85 6b0a16 690a16 05 0500 10 00"))
-    (said,) = caplog.messages
-    assert "22-10-105 to 22-10-107" in said
-    assert "22-10-106" in said
+            assert labels.inward(unit("81 6a0a16 690a16 03 11 40 32353634")) == BLANK
+    points, link = caplog.messages
+    assert "22-10-105 to 22-10-107" in points
+    assert "22-10-106" in points
+    assert "calls a signalling link 3; `slc` in the configuration says 0" in link
