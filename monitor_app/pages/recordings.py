@@ -81,12 +81,12 @@ class RecordingsPage(Page):
         return [
             Column("began", lambda: self.tr("Time"),
                    lambda r: formats.when(r.get("began"), self.watch.now()),
-                   sort=lambda r: r.get("began") or 0.0, width=120),
+                   sort=lambda r: r.get("began") or 0.0, width=110),
             Column("call", lambda: self.tr("Call"), lambda r: str(r.get("call")),
                    sort=lambda r: r.get("call") or 0, right=True, width=64),
             Column("direction", lambda: self.tr("Direction"),
                    lambda r: self.words.direction(str(r.get("direction"))), width=80),
-            Column("number", lambda: self.tr("Number"), lambda r: formats.phone(_outside(r)), width=140),
+            Column("number", lambda: self.tr("Number"), lambda r: formats.phone(_outside(r)), width=170),
             Column("name", lambda: self.tr("Customer"), _name, width=90),
             Column("agent", lambda: self.tr("Agent"), self._agent, width=110),
             Column("queue", lambda: self.tr("Queue"), lambda r: site.queue_title(r.get("queue")),
@@ -97,11 +97,11 @@ class RecordingsPage(Page):
             Column("talk", lambda: self.tr("Talk"), lambda r: formats.duration(r.get("talk") or None),
                    sort=lambda r: r.get("talk") or 0.0, right=True, width=70),
             Column("outcome", lambda: self.tr("Outcome"),
-                   lambda r: self.words.outcome(str(r.get("outcome") or "")), width=120),
+                   lambda r: self.words.outcome(str(r.get("outcome") or "")), width=110),
             Column("result", lambda: self.tr("Result"),
                    lambda r: site.disposition_title(str(r.get("disposition") or "")), width=90),
             Column("recording", lambda: self.tr("Recording"),
-                   lambda r: self.tr("yes") if r.get("recording") else "", width=90),
+                   lambda r: self.tr("yes") if r.get("recording") else "", width=80),
         ]  # fmt: skip
 
     def _build(self) -> None:

@@ -74,8 +74,8 @@ QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBo
 QComboBox:disabled {{ background: {raised}; border-color: {line}; color: {text3}; }}
 QLineEdit[state="error"], QPlainTextEdit[state="error"], QComboBox[state="error"],
 QAbstractSpinBox[state="error"] {{ border: 2px solid {alarm}; padding: 0 7px; min-height: 28px; }}
-QComboBox::drop-down {{ border: 0; width: 24px; }}
-QComboBox::down-arrow {{ image: url({chevron}); width: 16px; height: 16px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 24px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({chevron}); width: 16px; height: 16px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: 20px; }}
 QAbstractSpinBox::up-arrow {{ image: url({chevron_up}); width: 12px; height: 12px; }}
 QAbstractSpinBox::down-arrow {{ image: url({chevron}); width: 12px; height: 12px; }}
