@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from cti import from_config
 from cti.calls.control import CallControl
 from cti.calls.lines.figures import READ, LineFigures
-from cti.config import Config, LineConfig
-from cti.line_drivers import StartedLines, start_lines
+from cti.config import Config
+from cti.line_drivers import Span, StartedLines, start_lines
 from cti.store.journal.today import events_since
 from cti.store.store import Store
 from cti.succession import Succession
@@ -41,7 +40,11 @@ class Lines:
 
 async def make_lines(base: Base) -> Lines:
     """The drivers run, and nothing is open yet. Raises LineUnavailable, ConfigError."""
-    started = await start_lines(base.config.lines, base.stack, partial(_line_missing, base.alarms))
+    started = await start_lines(
+        base.config.lines,
+        base.stack,
+        lambda config, problem, whole: _line_missing(base.alarms, config.name, problem, whole),
+    )
     telephones = from_config.telephones(started)
     return Lines(started, telephones, _headsets(base.config, started.rows, telephones))
 
@@ -57,16 +60,14 @@ def _headsets(
     }
 
 
-def _line_missing(
-    alarms: Alarms, config: LineConfig, problem: LineUnavailable, whole: bool
-) -> None:
+def _line_missing(alarms: Alarms, name: str, problem: LineUnavailable, whole: bool) -> None:
     what = (
-        f"Line {config.name} is left out: it could not be started."
+        f"Line {name} is left out: it could not be started."
         if whole
-        else f"Spans of line {config.name} are left out: they could not be started."
+        else f"Spans of line {name} are left out: they could not be started."
     )
     alarms.raise_alarm(
-        f"line:{config.name}",
+        f"line:{name}",
         "critical",
         what,
         f"Cause: {problem}.",
@@ -90,23 +91,38 @@ def _count_today(figures: LineFigures, store: Store, now: float) -> None:
 
 
 def open_lines(base: Base, lines: Lines, control: CallControl, succession: Succession) -> None:
-    """Calls come and go from now on."""
+    """Calls come and go from now on.
+
+    A line that cannot be opened now, because its card died or another program was faster, is left out
+    with an alarm. Raises LineUnavailable where none can be.
+    """
     spans = lines.started.spans
     signallings = [span.line for span in spans]
     traced = [span.line.name for span in spans if span.config.trace]
     traces = Traces(base.config.folder, signallings, traced, base.clock)
     base.stack.callback(traces.close)
     traces.start()  # before the lines are opened: their first frames tell most
+    refusals: list[LineUnavailable] = []
+    opened: list[Span] = []
     for span in spans:
-        control.add_line(
-            span.line,
-            span.voice.first_row,
-            group=span.config.group,
-            order=span.order,
-            telephones=lines.telephones[span.line.name],
-            network_transfer=span.config.network_transfer,
-        )
-    succession.settle((span.line, span.voice.first_row) for span in spans)
+        try:
+            control.add_line(
+                span.line,
+                span.voice.first_row,
+                group=span.config.group,
+                order=span.order,
+                telephones=lines.telephones[span.line.name],
+                network_transfer=span.config.network_transfer,
+            )
+        except LineUnavailable as refusal:
+            refusals.append(refusal)
+            _line_missing(base.alarms, span.line.name, refusal, True)
+        else:
+            opened.append(span)
+    if refusals and not opened:
+        raise refusals[0]
+    signallings = [span.line for span in opened]
+    succession.settle((span.line, span.voice.first_row) for span in opened)
     span_watch = SpanWatch(base.bus, base.clock, base.alarms, signallings)
     base.stack.callback(span_watch.close)
     span_watch.start()
