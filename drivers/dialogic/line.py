@@ -260,7 +260,7 @@ class DialogicLine:
     def _dropped(self, gc: GlobalCall, leg: Leg, event: Happening) -> None:
         if gc.library.gc_ReleaseCallEx(leg.handle, ASYNC) != 0:
             log.error("%s: call %d is stuck: %s", self.name, leg.reference, gc.error())
-            self._restart(gc, (leg.channel,))
+            self._begin_anew(gc, leg)
 
     def _released(self, gc: GlobalCall, leg: Leg, event: Happening) -> None:
         self._legs.remove(leg)
@@ -269,7 +269,17 @@ class DialogicLine:
     def _failed(self, gc: GlobalCall, leg: Leg, event: Happening) -> None:
         """A request failed: the call cannot go on, and the channel is made fresh."""
         log.warning("%s: call %d failed in the board: %#x", self.name, leg.reference, event.result)
-        self._restart(gc, (leg.channel,))
+        self._begin_anew(gc, leg)
+
+    def _begin_anew(self, gc: GlobalCall, leg: Leg) -> None:
+        """Reset the channel of a call that is lost; where the board refuses, it takes no calls."""
+        try:
+            self._restart(gc, (leg.channel,))
+        except LineError as problem:
+            log.error("%s: %s", self.name, problem)
+            self._legs.remove(leg)
+            self._tell(Release(leg.reference, Cause.TEMPORARY_FAILURE))
+            self._blocked(gc, leg.channel)
 
 
 _OF_CHANNELS: Mapping[int, Callable[[DialogicLine, GlobalCall, int], None]] = {

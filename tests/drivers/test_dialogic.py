@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from drivers.dialogic.driver import DRIVER, Settings
-from drivers.dialogic.libraries import CALLS, library
+from drivers.dialogic.libraries import CALLS, GcEvent, Happening, library
+from drivers.dialogic.line import DialogicLine
 from drivers.driver import Span
 from drivers.line import (
     FRAME_SAMPLES,
@@ -123,6 +124,21 @@ async def test_restart_releases_the_calls_of_its_channels(wire: Pair) -> None:
     wire.far.line.send(Release(theirs, heard.cause))
     assert (await wire.far.expect(Release)).reference == theirs
     await wire.offer(wire.near, wire.far, channel=3)
+
+
+async def test_a_call_that_the_board_lost_ends_also_where_its_channel_cannot_be_reset(
+    wire: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = wire.near.line
+    assert isinstance(line, DialogicLine)
+    mine, _ = await wire.offer(wire.near, wire.far, channel=3)
+    call = line._legs.of(mine).handle
+    monkeypatch.setattr(line._library.library, "gc_ResetLineDev", lambda *_: -1)
+    line._happened(Happening(GcEvent.TASKFAIL, line._line_devices[3], call, 0))
+    assert await wire.near.expect(Release) == Release(mine, Cause.TEMPORARY_FAILURE)
+    assert await wire.near.expect(ChannelService) == ChannelService((3,), False)
+    with pytest.raises(LineDown, match="channel 3"):
+        line.send(Setup(line.new_reference(), 3, "1234"))
 
 
 async def test_sound_goes_along_the_routes_of_the_bus(wire: Pair) -> None:
