@@ -148,7 +148,7 @@ class RingingCard(Translated, QFrame):
         )
         self._fact("path", path or self.tr("came straight here, through no flow"))
         for key, value in facts_of_call(self._desk, call)[:3]:
-            self._fact("notice", f"{key}: {value}")
+            self._fact("notice", self._line(key, value))
         if person.note:
             self._fact("edit", person.note)
         if person.id is not None:
@@ -188,9 +188,12 @@ class RingingCard(Translated, QFrame):
         name = campaign.name if campaign is not None and campaign.name else preview.campaign
         self._fact("campaigns", self.tr("Campaign {name}").format(name=name))
         for key, value in facts_of(preview.data, self._desk.now())[:6]:
-            self._fact("notice", f"{key}: {value}")
+            self._fact("notice", self._line(key, value))
         self._facts.addStretch(1)
         clear_grid(self._numbers)
+
+    def _line(self, title: str, value: str) -> str:
+        return self.tr("{title}: {value}").format(title=title, value=value)
 
     def _fact(self, icon: str, text: str) -> None:
         row = QHBoxLayout()

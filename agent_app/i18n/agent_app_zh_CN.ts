@@ -1054,6 +1054,10 @@ moves on</source>
         <source>Campaign {name}</source>
         <translation>活动 {name}</translation>
     </message>
+    <message>
+        <source>{title}: {value}</source>
+        <translation>{title}：{value}</translation>
+    </message>
 </context>
 <context>
     <name>ScriptPanel</name>

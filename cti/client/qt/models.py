@@ -214,6 +214,7 @@ class OrderedRows(QSortFilterProxyModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setSortRole(SORT)
+        self.setSortLocaleAware(True)  # Chinese by its pinyin
         self.setDynamicSortFilter(True)
         self._wanted = ""
         self._accepts: Callable[[Any], bool] | None = None

@@ -86,6 +86,10 @@ QComboBox QAbstractItemView {{ border: 1px solid {edge}; padding: 2px; }}
 QHeaderView {{ background: {raised}; border: 0; }}
 QHeaderView::section {{ background: {raised}; color: {text2}; font-size: 12px; border: 0;
     border-bottom: 1px solid {line}; padding: 0 8px; height: 28px; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center;
+    width: 12px; height: 8px; }}
+QHeaderView::up-arrow {{ image: url({chevron_up}); }}
+QHeaderView::down-arrow {{ image: url({chevron}); }}
 QTableCornerButton::section {{ background: {raised}; border: 0; }}
 QMenu {{ background: {surface}; border: 1px solid {edge}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication
 
+from cti.client.qt import language
 from cti.client.qt.models import Column, OrderedRows, RowsModel
 from cti.client.qt.widgets import Table
 
@@ -140,3 +141,17 @@ def test_a_state_is_painted_as_a_badge(table: Table[Line]) -> None:
     assert image.width() > 0
     colours = {image.pixelColor(x, 16).name() for x in range(230, 320)}
     assert len(colours) > 3
+
+
+def test_chinese_names_stand_in_the_order_of_their_pinyin(qapp: QApplication) -> None:
+    language.use(qapp, "zh")
+    model = RowsModel(columns())
+    order = OrderedRows()
+    order.setSourceModel(model)
+    for number, name in enumerate(("张敏", "李强", "王蕾", "陈思远", "周涛")):
+        model.put(number, Line(name, number))
+    model.flush()
+    order.sort(0)
+    names = [order.index(row, 0).data() for row in range(order.rowCount())]
+    language.use(qapp, "en")
+    assert names == ["陈思远", "李强", "王蕾", "张敏", "周涛"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -67,8 +67,6 @@ class _Cells(QStyledItemDelegate):
             mode = Qt.TextElideMode.ElideRight
             short = QFontMetrics(font).elidedText(text, mode, inside.width())
             painter.drawText(inside, align, short)
-        if flags & QStyle.StateFlag.State_HasFocus:
-            theme.draw_focus(painter, QRectF(box), 2)
         painter.restore()
 
 
@@ -100,6 +98,19 @@ class _View(QTableView):
         self.setSortingEnabled(True)
         self.doubleClicked.connect(self.opened)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        row = self.currentIndex().row()
+        if row >= 0 and self.hasFocus():
+            whole = QRectF(
+                0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row)
+            )
+            theme.draw_focus(QPainter(self.viewport()), whole, 2)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()  # the ring is around the whole row
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -120,6 +131,8 @@ class _View(QTableView):
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         kind = event.type()
+        if kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.viewport().update()
         if kind in (
             QEvent.Type.Enter,
             QEvent.Type.Leave,
