@@ -38,6 +38,10 @@ STATUS = {
 }
 """HTTP status of a refusal's code; 400 for all others."""
 
+SIGN_INS = 2
+"""Passwords that are checked at a time: each takes a thread and its processor for a while, and anybody
+may ask for it; what desks ask of the database shall not wait behind."""
+
 RESOURCES = (
     ("/api/records", "CallRecords", "Records of calls"),
     ("/api/customers", "FindCustomers", "Customers by name, number or member number"),
@@ -163,6 +167,8 @@ def build(
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
 
+    signing_in = asyncio.Semaphore(SIGN_INS)
+
     def client_of(token: HTTPAuthorizationCredentials | None) -> Client:
         if token is None:
             raise NotAllowed("Sign in first: send the token of /api/login as a bearer token.")
@@ -173,7 +179,8 @@ def build(
         """Sign in. Too many wrong passwords lock the account for a while."""
         source = request.client.host if request.client is not None else ""
         try:
-            entry = await asyncio.to_thread(accounts.verify, body.user, body.password)
+            async with signing_in:
+                entry = await asyncio.to_thread(accounts.verify, body.user, body.password)
             client = clients.sign_in(
                 entry, body.app, source=source, station=body.station, take_over=body.take_over
             )

@@ -94,7 +94,6 @@ class Client:
     source: str
     """The address that it came from."""
     viewer: Viewer
-    seen: float
     reached: str = ""
     """The address of ours under which it reached us."""
     connection: Connection | None = None
@@ -152,9 +151,6 @@ class Clients:
     def find(self, token: str) -> Client:
         """Raises NotAllowed for a token that is not, or no more, valid."""
         client = self._by_token.get(token)
-        if client is not None and self._expired(client):
-            self.sign_out(client, "expired")
-            client = None
         if client is None:
             raise NotAllowed("This sign-in is not valid any more; sign in again.")
         return client
@@ -189,7 +185,6 @@ class Clients:
             telephone=self._headsets.is_telephone(device),
             permissions=permissions,
         )
-        now = self._clock.now()
         client = Client(
             token=secrets.token_urlsafe(32),
             account=account,
@@ -197,7 +192,6 @@ class Clients:
             app=app,
             source=source,
             viewer=self._feed.add(account),
-            seen=now,
         )
         self._by_token[client.token] = client
         self._wait_for(client)
@@ -213,8 +207,8 @@ class Clients:
         if client.takes_calls and agent in self._agents.agents:
             assert agent is not None
             self._agents.log_off(agent, reason or "signed_out")
-        if client.account.station is not None and agent not in self._agents.agents:
-            self._headsets.give_back(client.account.station)
+        if agent not in self._agents.agents:
+            self._give_back(client)
 
     # --- connections -----------------------------------------------------------------------------
 
@@ -260,17 +254,15 @@ class Clients:
             return
         client.connection = None
         client.viewer.outgoing = None
-        client.seen = self._clock.now()
         if client.token in self._by_token:
             self._wait_for(client)
 
-    def _expired(self, client: Client) -> bool:
-        away = self._clock.now() - client.seen
-        return client.connection is None and away > TOKEN_SECONDS
-
     def _wait_for(self, client: Client) -> None:
-        """Without a connection: lost after the grace, and after a while nothing is collected."""
+        """Without a connection: lost after the grace, after a while nothing is collected, then it ends."""
         _stop_timers(client)
+        client.timers.append(
+            self._clock.call_later(TOKEN_SECONDS, lambda: self.sign_out(client, "expired"))
+        )
         client.timers.append(self._clock.call_later(KEEP_SECONDS, lambda: self._given_up(client)))
         if client.takes_calls:
             client.timers.append(self._clock.call_later(GRACE_SECONDS, lambda: self._gone(client)))
@@ -278,9 +270,8 @@ class Clients:
     def _given_up(self, client: Client) -> None:
         """Nothing is collected any more; a station that nobody works at is free."""
         self._feed.drop(client.viewer)
-        station, agent = client.account.station, client.account.agent
-        if station is not None and agent not in self._agents.agents:
-            self._headsets.give_back(station)
+        if client.account.agent not in self._agents.agents:
+            self._give_back(client)
 
     def _gone(self, client: Client) -> None:
         agent = client.account.agent
@@ -291,10 +282,14 @@ class Clients:
         """The agent's shift is over, however it ended: the station is free again."""
         mine = [c for c in self._by_token.values() if c.account.agent == event.agent]
         for client in mine:
-            if client.connection is None and client.account.station is not None:
-                self._headsets.give_back(client.account.station)
+            if client.connection is None:
+                self._give_back(client)
         if not mine:
             self._give_back_of(event.agent)
+
+    def _give_back(self, client: Client) -> None:
+        if client.account.station is not None:
+            self._headsets.give_back(client.account.station, client.key)
 
     def _give_back_of(self, agent: str) -> None:
         view = self._feed.mirror.agents.get(agent)

@@ -93,8 +93,13 @@ class Headsets:
         """Whether its sound comes from a line and needs no endpoint."""
         return station in self._telephones
 
-    def give_back(self, station: str) -> None:
-        """The client is gone for good: close the headset, free the number."""
+    def give_back(self, station: str, user: str = "") -> None:
+        """The client is gone for good: close the headset, free the number.
+
+        With `user`, only while the station is still his: it may be somebody else's by now.
+        """
+        if user and self._taken.get(station) != user:
+            return
         self.shut(station)
         self._taken.pop(station, None)
 

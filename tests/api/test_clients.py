@@ -134,6 +134,25 @@ def test_a_sign_in_without_connection_expires(desk: Desk) -> None:
         desk.clients.find(client.token)
 
 
+def test_sign_ins_that_nobody_uses_are_not_kept_for_ever(desk: Desk) -> None:
+    for _ in range(5):
+        desk.sign_in("3001", "designer")
+    desk.office.loop.advance(TOKEN_SECONDS + 1)
+    assert len(desk.clients) == 0
+
+
+def test_a_late_sign_out_takes_no_station_from_whoever_has_it_now(desk: Desk) -> None:
+    first, wire = desk.sign_in("8001", station="202"), Wire()
+    desk.clients.connected(first, wire)
+    desk.clients.disconnected(first, wire)
+    desk.office.loop.advance(KEEP_SECONDS * 3)
+    second = desk.sign_in("8002", station="202")
+    desk.clients.connected(second, Wire())
+    desk.clients.sign_out(first)
+    with pytest.raises(NoResource, match="202 is in use by 8002"):
+        desk.headsets.take("8001 (agent)", "202")
+
+
 def test_a_program_that_was_killed_gets_its_station_back_without_asking(desk: Desk) -> None:
     first, wire = desk.sign_in("8001", station="202"), Wire()
     desk.clients.connected(first, wire)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 
 from cti.client.https import Refusal, WrongServer
-from tests.api.house import PASSWORD, House
+from tests.api.house import PASSWORD, BadPassword, House
 
 
 async def test_another_certificate_is_refused_before_anything_is_said(house: House) -> None:
@@ -26,6 +29,33 @@ async def test_a_wrong_password_says_what_is_left(house: House) -> None:
     assert caught.value.code == "bad_password"
     assert "4 tries are left" in str(caught.value)
     assert house.store.audited == [("8001", "LoginRefused", "app:agent")]
+
+
+async def test_desks_do_not_wait_behind_passwords(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Checking takes long, and anybody may ask for it: also a crowd that knows no password."""
+    desk = await house.sign_in("3001", "designer")
+    begun, checked = threading.Event(), threading.Event()
+
+    def verify(user: str, password: str) -> object:
+        begun.set()
+        checked.wait()
+        raise BadPassword("wrong")
+
+    monkeypatch.setattr(house.store, "verify", verify)
+    crowd = [
+        asyncio.create_task(house.link("agent").login(f"nobody{n}", PASSWORD)) for n in range(60)
+    ]
+    try:
+        while not begun.is_set():
+            await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            assert await desk.request("ListFlows") is not None
+    finally:
+        checked.set()
+    answers = await asyncio.gather(*crowd, return_exceptions=True)
+    assert {type(one) for one in answers} == {Refusal}
 
 
 async def test_a_program_that_the_role_may_not_use_is_refused(house: House) -> None:
