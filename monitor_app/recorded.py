@@ -39,9 +39,18 @@ class Recorded:
             return np.zeros(max(0, columns))
         edges = np.linspace(0, len(samples), columns + 1).astype(np.int64)[:-1]
         edges = np.minimum(edges, len(samples) - 1)
-        loud = np.abs(samples.astype(np.int32))
-        found: npt.NDArray[np.float64] = np.maximum.reduceat(loud, edges) / 32768
+        above = np.maximum.reduceat(samples, edges).astype(np.float64)
+        below = np.minimum.reduceat(samples, edges).astype(np.float64)
+        found: npt.NDArray[np.float64] = np.maximum(above, -below) / 32768
         return found
+
+    def mixed(self, start: int, frames: int) -> Samples:
+        """int16[frames or fewer, 2] for two ears: each side a little to its own, so that two who speak
+        at once are told apart."""
+        left = self.left[start : start + frames].astype(np.int32)
+        right = self.right[start : start + frames].astype(np.int32)
+        ears = np.stack([left * 3 + right, right * 3 + left], axis=1) // 4
+        return ears.astype(np.int16)
 
 
 def _a_law_table() -> Samples:
@@ -104,7 +113,6 @@ class Playback(QObject):
         self.problem = ""
         self._stream: Any = None
         self._at = 0
-        self._mixed = np.zeros((0, 2), np.int16)
         self._timer = QTimer(self, interval=STEP_MS)
         self._timer.timeout.connect(self._step)
 
@@ -125,10 +133,6 @@ class Playback(QObject):
     def load(self, recorded: Recorded) -> None:
         self.stop()
         self.recorded, self.place = recorded, 0.0
-        # Each side a little to its own ear, so that two who speak at once are told apart.
-        left, right = recorded.left.astype(np.int32), recorded.right.astype(np.int32)
-        near, far = (left * 3 + right) // 4, (right * 3 + left) // 4
-        self._mixed = np.stack([near, far], axis=1).clip(-32768, 32767).astype(np.int16)
 
     def toggle(self) -> None:
         if self.playing:
@@ -173,7 +177,8 @@ class Playback(QObject):
 
     def _frame(self, out: Any, frames: int, _time: Any, _status: Any) -> None:
         """On PortAudio's thread: only moves samples."""
-        part = self._mixed[self._at : self._at + frames]
+        assert self.recorded is not None
+        part = self.recorded.mixed(self._at, frames)
         out[: len(part)] = part
         out[len(part) :] = 0
         self._at += frames
@@ -183,5 +188,5 @@ class Playback(QObject):
             return
         self.place = min(self.recorded.seconds, self._at / self.recorded.rate)
         self.moved.emit(self.place)
-        if self._at >= len(self._mixed):
+        if self._at >= len(self.recorded.left):
             self.stop()

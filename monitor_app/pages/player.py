@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -37,6 +39,8 @@ class Wave(Translated, QWidget):
         super().__init__()
         self.recorded: Recorded | None = None
         self.place = 0.0
+        self._peaks: dict[tuple[int, int], npt.NDArray[np.float64]] = {}
+        """Side and columns -> the wave: it is painted twenty times a second, and may be an hour long."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setMinimumHeight(132)
@@ -52,6 +56,7 @@ class Wave(Translated, QWidget):
 
     def show_recorded(self, recorded: Recorded) -> None:
         self.recorded, self.place = recorded, 0.0
+        self._peaks.clear()
         self.update()
 
     def show_place(self, seconds: float) -> None:
@@ -101,7 +106,9 @@ class Wave(Translated, QWidget):
             paint.text(painter, QRectF(10, top, 50, half), name, t.text2)
             paint.fill(painter, QRectF(area.left(), top + 1, area.width(), half - 2), t.raised)
             paint.line(painter, QPointF(area.left(), middle), QPointF(area.right(), middle), t.line)
-            for column, peak in enumerate(recorded.peaks(side, columns)):
+            if (side, columns) not in self._peaks:
+                self._peaks[side, columns] = recorded.peaks(side, columns)
+            for column, peak in enumerate(self._peaks[side, columns]):
                 # Speech is drawn by its root: quiet words are seen beside loud ones.
                 high = max(1.0, float(peak) ** 0.5 * (half - 6))
                 left = int(area.left()) + 2 * column

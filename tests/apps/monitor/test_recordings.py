@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import wave
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from PySide6.QtCore import QDate, Qt
 
 from drivers import g711
+from monitor_app.pages.player import Wave
 from monitor_app.recorded import A_LAW_TABLE, Playback, Recorded, WrongSound, read_wav
 from tests.support.supervisor_post import NOON, Post, open_monitor
 
@@ -93,6 +95,35 @@ def test_more_columns_than_samples_are_drawn() -> None:
     recorded = Recorded(np.ones(3, np.int16), np.ones(0, np.int16))
     assert len(recorded.peaks(0, 50)) == 50
     assert len(recorded.peaks(1, 50)) == 50
+
+
+def test_an_hour_is_shown_and_played_without_copies_of_it(qtbot, dressed) -> None:
+    """What is heard is mixed as it is heard, and the wave is reckoned once for a width."""
+    left = np.zeros(3600 * 8000, np.int16)
+    left[-1] = -32768
+    recorded = Recorded(left, left)
+    playback, shown = Playback(Speaker()), Wave()
+    qtbot.addWidget(shown)
+    tracemalloc.start()
+    try:
+        assert recorded.peaks(0, 600).max() == 1.0
+        playback.load(recorded)
+        playback.play()
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        playback.stop()
+    assert most < left.nbytes / 2
+    shown.resize(400, 132)
+    shown.show_recorded(recorded)
+    reckoned: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        peaks = Recorded.peaks
+        patch.setattr(Recorded, "peaks", lambda *a: (reckoned.append(1), peaks(*a))[1])
+        for second in range(5):
+            shown.show_place(float(second))
+            shown.grab()
+    assert len(reckoned) == 2
 
 
 def test_playing_moves_seeks_and_ends(qtbot) -> None:
