@@ -49,6 +49,7 @@ _KINDS = {
     Signalling.CLEAR: "B",
     Signalling.HDLCFCS: "D",
     Signalling.HARDHDLC: "D",
+    Signalling.MTP2: "No. 7",
     Signalling.CAS: "CAS",
     Signalling.FXOKS: "telephone",
     Signalling.FXOLS: "telephone",

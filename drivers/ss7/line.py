@@ -8,19 +8,15 @@ refused until the links are aligned again and the circuits that the ends may dif
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Mapping
 
 from drivers.line import (
     CallMessage,
-    Cause,
     ChannelService,
     Deliver,
-    Disconnect,
     Health,
     LineDown,
-    LineError,
     LineHealth,
     Message,
     Restart,
@@ -68,7 +64,6 @@ class Ss7Line:
         """To settle while the links are up, to give the answered calls up while they are not."""
         self._outgoing = 0
         self._sending = False
-        self._cleared = asyncio.Event()
         self.malformed = 0
         """Messages that were no ISUP."""
 
@@ -95,21 +90,6 @@ class Ss7Line:
         self._legs.clear()
         self._links_up = False
         self._health = Health.SIGNALLING_DOWN
-
-    async def drain(self, seconds: float = 2.0, cause: Cause = Cause.NORMAL_CLEARING) -> bool:
-        """Clear every call and wait until the far side has released them all, before `close`.
-
-        False if some were left when the time was over.
-        """
-        for leg in self._legs:
-            with contextlib.suppress(LineError):
-                self.send(Disconnect(leg.reference, cause))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while self._legs:
-                    self._cleared.clear()
-                    await self._cleared.wait()
-        return not self._legs
 
     def new_reference(self) -> int:
         self._outgoing += 1
@@ -194,8 +174,6 @@ class Ss7Line:
 
     def _tell(self, message: Message) -> None:
         """Deliver; in the loop's next turn while something is being sent."""
-        if not self._legs:
-            self._cleared.set()
         if self._sending:
             self._loop.call_soon(self._tell, message)
         elif self.mtp.is_open:

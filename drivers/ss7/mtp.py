@@ -14,6 +14,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from drivers.line import LineDown, LineError, LineUnavailable
@@ -21,7 +22,7 @@ from drivers.native.ss7 import C, ffi
 from drivers.r2.deadlines import Deadline, Deadlines
 from drivers.ss7.options import MTP_TIMERS
 from drivers.ss7.point_codes import NetworkIndicator
-from drivers.ss7.signal_units import LONGEST_UNIT, Labels
+from drivers.ss7.signal_units import LONGEST_UNIT, Labels, is_link_status
 
 log = logging.getLogger("drivers.ss7")
 
@@ -29,7 +30,12 @@ UNITS_A_TURN = 64
 """Units read before the loop's other work gets its turn."""
 
 REPEAT_SECONDS = 0.05
-"""A link whose descriptor does not repeat the last unit by itself is given it so often."""
+"""A descriptor that does not repeat units by itself is given the state of the link so often, while the
+link is aligned."""
+
+REALIGN_SECONDS = 2.0
+"""So long links that level 3 gave up may recover by themselves: a restart of the far end's level 3
+(Q.704 9) takes half a second."""
 
 _WRITABLE = 4
 """POLLOUT: libss7 has something to send."""
@@ -50,6 +56,8 @@ class LinkPlace:
     alarm: bool = field(default=False, init=False)
     waiting: bool = field(default=False, init=False)
     """The descriptor takes no more now."""
+    repeating: Deadline | None = field(default=None, init=False)
+    """When the state of the link is sent again."""
 
 
 _links: dict[int, tuple[Mtp, LinkPlace]] = {}
@@ -94,7 +102,7 @@ class Mtp:
         self._ss7: Any = None
         self._deadlines = Deadlines()
         self._due: asyncio.TimerHandle | None = None
-        self._repeat: asyncio.TimerHandle | None = None
+        self._realign: Deadline | None = None
         self._problem: BaseException | None = None
         self._messages: list[tuple[int, bytes]] = []
         self._entered = False
@@ -139,19 +147,14 @@ class Mtp:
             os.set_blocking(link.descriptor, False)
             self._loop.add_reader(link.descriptor, self._readable, link)
         self._enter(C.ss7_start, self._ss7)
-        if not all(link.repeats for link in self.links):
-            self._repeat = self._loop.call_later(REPEAT_SECONDS, self._repeat_units)
 
     def close(self) -> None:
         """Give everything back; may be called twice."""
-        for handle in (self._due, self._repeat):
-            if handle is not None:
-                handle.cancel()
-        self._due = self._repeat = None
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
         self._deadlines.clear()
         if self._ss7 is not None:
-            for link in self.links:
-                self._enter(C.ss7_link_alarm, self._ss7, link.number, quiet=True)
             del _controllers[_address(self._ss7)]
             C.ss7_destroy(self._ss7)
             self._ss7 = None
@@ -219,12 +222,10 @@ class Mtp:
 
     # --- libss7 at work ------------------------------------------------------------------------
 
-    def _enter(self, function: Any, *arguments: Any, quiet: bool = False) -> int:
+    def _enter(self, function: Any, *arguments: Any) -> int:
         """Call into libss7, then do what follows from it. Raises what a callback had to keep."""
         C.cordboard_ss7_now(int(self.clock() * 1e6))
         result = function(*arguments)
-        if quiet:
-            return 0
         if not self._entered:
             self._entered = True
             try:
@@ -250,13 +251,24 @@ class Mtp:
                 continue
             kind = event.e
             if kind == C.SS7_EVENT_UP:
+                self._stop_waiting()
                 self._changed(True)
             elif kind == C.SS7_EVENT_DOWN:
+                self._stop_waiting()
+                self._realign = self.later(REALIGN_SECONDS, self._align_anew)
                 self._changed(False)
-                for link in self.links:
-                    if not link.alarm:  # level 3 gave up on it; level 2 may still think it serves
-                        C.ss7_link_alarm(self._ss7, link.number)
-                        C.ss7_link_noalarm(self._ss7, link.number)
+
+    def _align_anew(self) -> None:
+        """Level 3 gave the links up; level 2 may think that they serve, and would never test them."""
+        for link in self.links:
+            if not link.alarm:
+                self.set_alarm(True, link)
+                self.set_alarm(False, link)
+
+    def _stop_waiting(self) -> None:
+        if self._realign is not None:
+            self._realign.cancel()
+            self._realign = None
 
     def _send(self) -> None:
         for link in self.links:
@@ -298,11 +310,10 @@ class Mtp:
         self._loop.remove_reader(link.descriptor)
         self._loop.remove_writer(link.descriptor)
 
-    def _repeat_units(self) -> None:
-        self._repeat = self._loop.call_later(REPEAT_SECONDS, self._repeat_units)
-        for link in self.links:
-            if not link.repeats and not link.alarm and not link.waiting:
-                self._enter(C.ss7_write, self._ss7, link.number)
+    def _repeat(self, link: LinkPlace) -> None:
+        link.repeating = None
+        if not link.alarm and not link.waiting:
+            self._enter(C.ss7_write, self._ss7, link.number)
 
     def _wind(self) -> None:
         """Wait for the next timer; a wait that runs out too early is only wound again."""
@@ -326,11 +337,14 @@ class Mtp:
         """libss7 writes a unit; -1 where the descriptor takes no more now."""
         if link.alarm:
             return size
+        if link.repeating is not None:
+            link.repeating.cancel()
+            link.repeating = None
         try:
-            os.write(
-                link.descriptor,
-                self._labels[link.adjacent].outward(bytes(ffi.buffer(buffer, size))),
-            )
+            unit = bytes(ffi.buffer(buffer, size))
+            os.write(link.descriptor, self._labels[link.adjacent].outward(unit))
+            if not link.repeats and is_link_status(unit):
+                link.repeating = self.later(REPEAT_SECONDS, partial(self._repeat, link))
         except BlockingIOError:
             link.waiting = True
             self._loop.add_writer(link.descriptor, self._room, link)

@@ -172,6 +172,11 @@ class Labels:
         )
 
 
+def is_link_status(unit: bytes) -> bool:
+    """Whether a unit tells the state of its link (LSSU), not that it serves."""
+    return unit[2] & 0x3F in (1, 2)
+
+
 def _united(header: bytes, field: bytes, check: bytes) -> bytes:
     """A unit of this field, with the length indicator that belongs to it."""
     indicator = header[2] & 0xC0 | min(_LONGEST_INDICATOR, len(field))
