@@ -120,11 +120,21 @@ class ChannelCare:
         self._restarts.extend(sorted(self._given_up.difference(self._restarts)))
         self._send_restart()
 
-    def acknowledged(self) -> None:
-        if self._restarts:
+    def acknowledged(self, encoded: int, span: int) -> None:
+        """The far side has put a channel back to idle: the one that waits, where it names none.
+
+        Of a group it may name the slot alone.
+        """
+        channel = self._numbers.decode(encoded, span)
+        if channel in self._given_up:
+            self._back_in_service(channel)
+        if not self._restarts:
+            return
+        slot, wanted = encoded & 0xFF, self._numbers.encode(self._restarts[0]) & 0xFF
+        if channel is None or slot in (*ANY_CHANNEL, wanted):
             self._back_in_service(self._restarts.popleft())
-        self._repeated = False
-        self._send_restart()
+            self._repeated = False
+            self._send_restart()
 
     def restarted(self, encoded: int, span: int) -> None:
         """The far side has put one channel, or all of an interface, back to idle."""

@@ -218,7 +218,7 @@ class PriLine:
         elif kind == C.PRI_EVENT_RESTART:
             self._care.restarted(event.restart.channel, span)
         elif kind == C.PRI_EVENT_RESTART_ACK:
-            self._care.acknowledged()
+            self._care.acknowledged(event.restartack.channel, span)
         elif kind == C.PRI_EVENT_SERVICE:
             self._care.served(event.service.channel, span, event.service.changestatus)
 

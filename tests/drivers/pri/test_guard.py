@@ -353,3 +353,15 @@ def test_layer_two_is_never_swallowed() -> None:
         assert guard.admit(frame)[:4] == frame[:4]
     for frame in (b"", b"\0", bytes((0xFC, 1, 3, 0, 0)), bytes((0, 1, 3, 8, 0, 0x45, 0, 0))):
         assert guard.admit(frame) == b""
+
+
+async def test_the_acknowledgement_of_another_channel_is_none() -> None:
+    """A late one, say: the channel that waits would be taken for idle although nobody said so."""
+    ends = await begun(timers=QUICK_TIMERS | {"T316": 60})
+    ends.line.send(Restart((5,)))
+    restart = await ends.peer.next(RESTART)
+    ends.peer.send(message(0x8000, RESTART_ACK, channel_id(9), element(0x79, 0x80)))
+    again = await ends.peer.next(RESTART)
+    assert _elements(again) == _elements(restart)
+    ends.peer.send(message(0x8000, RESTART_ACK, *_elements(again)))
+    ends.close()
