@@ -496,8 +496,8 @@
         <translation>搜索流程</translation>
     </message>
     <message>
-        <source>new_flow</source>
-        <translation>new_flow</translation>
+        <source>Name in the system: hotel</source>
+        <translation>系统内名称，如 hotel</translation>
     </message>
     <message>
         <source>Name of the new flow in the system</source>

@@ -77,8 +77,8 @@ class FlowsPage(Translated, QWidget):
         self.wrong = label("alarm")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for one in (self.sample, self.new_id, self.new_name, self.new):
-            row.addWidget(one)
+        for one, part in ((self.sample, 0), (self.new_id, 2), (self.new_name, 2), (self.new, 0)):
+            row.addWidget(one, part)
         row.addStretch(1)
         row.addWidget(self.file)
         self.card.body.addLayout(row)
@@ -98,7 +98,7 @@ class FlowsPage(Translated, QWidget):
         self.close_button.show_name(self.tr("Back to the drawing (Esc)"))
         self.search.setPlaceholderText(self.tr("Search flows"))
         self.search.setAccessibleName(self.tr("Search flows"))
-        self.new_id.setPlaceholderText(self.tr("new_flow"))
+        self.new_id.setPlaceholderText(self.tr("Name in the system: hotel"))
         self.new_id.setAccessibleName(self.tr("Name of the new flow in the system"))
         self.new_name.setPlaceholderText(self.tr("Name for people"))
         self.new_name.setAccessibleName(self.tr("Name for people"))

@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
 from cti.client.qt import formats, theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import rule
+from cti.ivr.values.titles import variable_title
 from ivr_designer import look
-from ivr_designer.document.document import Document
+from ivr_designer.document.document import Document, said
 from ivr_designer.trial.record import Said
 from ivr_designer.trial.run import TrialRun
 
-BLOCK = 256
+BLOCK, NAME = 256, 257
 PICTURES = {
     "heard": "prompt", "keyed": "keypad", "pressed": "keypad", "step": "next", "value": "variable",
     "chosen": "link", "log": "text", "state": "notice", "error": "alarm",
@@ -46,7 +47,8 @@ class TrialLog(Translated, QWidget):
         self.values.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed)
         self.values.itemChanged.connect(self._typed)
         self.values.setShowGrid(False)
-        self.values.setColumnWidth(0, 180)
+        self.values.setColumnWidth(0, 240)
+        self.values.setStyleSheet("QTableWidget::item { padding: 0 8px; }")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -66,6 +68,10 @@ class TrialLog(Translated, QWidget):
         self.values.setHorizontalHeaderLabels([self.tr("Variable"), self.tr("Value")])
         self.list.setAccessibleName(self.tr("Trial log"))
         self.values.setAccessibleName(self.tr("Variables"))
+        for name, cell in self._cells.items():
+            title = self.values.item(cell.row(), 0)
+            if title is not None:
+                title.setText(self._titled(name))
 
     def restyle(self) -> None:
         if self._run is not None:
@@ -109,19 +115,28 @@ class TrialLog(Translated, QWidget):
             at = self.values.rowCount()
             self.values.setRowCount(at + 1)
             cell = self._cells[name] = QTableWidgetItem(value)
-            title = QTableWidgetItem(name)
+            title = QTableWidgetItem(self._titled(name))
+            title.setToolTip(name)
+            title.setData(NAME, name)
             title.setFlags(title.flags() & ~Qt.ItemFlag.ItemIsEditable)
             self.values.setItem(at, 0, title)
             self.values.setItem(at, 1, cell)
         self.values.blockSignals(False)
         self.values.viewport().update()
 
+    def _titled(self, name: str) -> str:
+        """A variable under what people call it, where it is called something."""
+        declared = self._document.flow.variable(name)
+        words = declared.title if declared is not None else variable_title(name)
+        title = said(words) if words is not None else ""
+        return f"{title}  {name}" if title else name
+
     def _typed(self, cell: QTableWidgetItem) -> None:
         """A value was changed by hand: the flow goes on with it, or the old one comes back."""
         title = self.values.item(cell.row(), 0)
         if self._run is None or title is None or cell.column() != 1:
             return
-        name = title.text()
+        name = str(title.data(NAME))
         why = self._run.set_value(name, cell.text())
         if why:
             self._put(name, self._run.values.get(name, ""))

@@ -149,6 +149,23 @@ def test_times_are_shown_as_people_write_them(board: Board) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", answered)
 
 
+def test_variables_are_called_what_people_call_them(board: Board) -> None:
+    begin(board)
+    log = board.window.low.log
+    titles = {
+        name: item.text()
+        for name, cell in log._cells.items()
+        if (item := log.values.item(cell.row(), 0)) is not None
+    }
+    assert titles["call.answered_at"] == "when it was answered  call.answered_at"
+    board.clock.advance(10)
+    for key in "2204715":
+        board.window.telephone.press(key)
+    shown = log.values.item(log._cells["call.account"].row(), 0)
+    assert shown is not None
+    assert shown.text() == "Membership number  call.account"
+
+
 def test_a_number_is_changed_by_hand_while_the_call_goes_on(board: Board) -> None:
     board.document.edit("x", board.flow.declare(Variable("tries", "integer", first=1)))
     begin(board)
