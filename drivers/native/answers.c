@@ -78,7 +78,10 @@ static void measure(const answer_limits *limits, const answer_slots *slots, int6
     if (!slots->speech[slot]) slots->onset[slot] = slots->ticks[slot];
     if (!spoke) {
       slots->bursts[slot]++;
-      if (slots->silent[slot] >= limits->pause) slots->held[slot] = slots->audible[slot] = 0;
+      if (slots->silent[slot] >= limits->pause) {
+        slots->beneath[slot] = floor;
+        slots->held[slot] = slots->audible[slot] = 0;
+      }
     }
     slots->speech[slot]++;
     slots->burst[slot]++;
@@ -95,13 +98,14 @@ static void measure(const answer_limits *limits, const answer_slots *slots, int6
 static int verdict(const answer_limits *limits, const answer_slots *slots, int64_t slot) {
   int32_t ticks = slots->ticks[slot], speech = slots->speech[slot], audible = slots->audible[slot];
   int32_t wait = speech > limits->much_speech ? limits->longer_wait : limits->wait;
+  int early = slots->early[slot], spoke = speech >= limits->least_speech;
+  if (early) wait = limits->early_wait;
   if (ticks < limits->look_back && slots->silent[slot] < wait && ticks < limits->silence &&
       ticks < limits->longest)
     return -1;
   float steady = slots->steady[slot], sounding = slots->sounding[slot];
   /* The shares begin at zero and are still short of the truth by this factor. */
   double filled = 1 - pow(limits->kept, ticks), sounded = 0.3 * filled;
-  int early = slots->early[slot], spoke = speech >= limits->least_speech;
   if (sounded < sounding) sounded = sounding;
   if (ticks >= limits->look_back && steady > limits->music * sounded &&
       slots->gaps[slot] < limits->gaps * filled && sounding > 0.6 * filled)
@@ -111,7 +115,10 @@ static int verdict(const answer_limits *limits, const answer_slots *slots, int64
              (early || audible >= limits->held_audible);
   int even = early && slots->leaps[slot] < limits->early_even * sounding;
   tune |= (calm && speech > limits->much_speech) || (even && speech > limits->early_speech);
-  if (spoke && speech <= limits->greeting && slots->silent[slot] >= wait && !tune) return HUMAN;
+  float floor = slots->floor[slot];
+  float room = limits->early_room * (floor > limits->audible ? floor : limits->audible);
+  int out_of_silence = !early || slots->beneath[slot] <= room, waits = slots->silent[slot] >= wait;
+  if (spoke && speech <= limits->greeting && waits && !tune && out_of_silence) return HUMAN;
   /* A burst of ring-back tone before the speech fades from the look-back. */
   int lately = early ? steady > limits->early_held_lately * sounding || calm : tune;
   if (speech > limits->greeting && ticks >= limits->look_back + 20 && !lately) return MACHINE;
@@ -119,7 +126,7 @@ static int verdict(const answer_limits *limits, const answer_slots *slots, int64
   if (ticks < limits->longest) return -1;
   if (lately) return MUSIC;
   if (!early) return HUMAN;
-  return spoke ? MACHINE : SILENCE;
+  return spoke && !waits ? MACHINE : SILENCE;
 }
 
 int64_t answers_hear(const answer_limits *limits, const answer_slots *slots, const uint8_t *heard,

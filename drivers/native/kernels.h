@@ -134,15 +134,15 @@ typedef struct {
   int32_t hang, pause;
   double kept; /* what one tick leaves of a share */
   double music, gaps, early_held, held_share;
-  float early_held_lately, early_leaps, early_even;
+  float early_room, early_held_lately, early_leaps, early_even;
   int32_t look_back, greeting, least_speech, much_speech, wait, longer_wait, silence, longest, held_audible;
-  int32_t early_speech;
+  int32_t early_wait, early_speech;
 } answer_limits;
 
 /* State by slot. */
 typedef struct {
   float *spectrum; /* [48] */
-  float *floor, *energy, *loudest, *steady, *sounding, *gaps, *leaps;
+  float *floor, *beneath, *energy, *loudest, *steady, *sounding, *gaps, *leaps;
   int32_t *hang, *burst, *held, *audible, *onset, *speech, *bursts, *longest, *silent, *ticks;
   uint8_t *early;
 } answer_slots;

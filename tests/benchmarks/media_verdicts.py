@@ -7,6 +7,8 @@ the room, lost frames). Shares of all that were judged; errors are told by what 
 - `media.human_called_machine`: greetings of at most 5 s of speech, after which somebody waits.
 - `media.machine_called_machine`: messages of 6 s and more.
 - `media.music_called_human`: music before the answer, some of it with somebody who sings.
+- `media.music_called_human_later`: the same where it is asked again after every verdict, as call
+  control does, for as long as the piece goes on: pieces of which any verdict was a person.
 - `media.music_called_music` and `media.announcement_called_machine`: before the answer as well, the
   same music and the messages as a network plays them.
 
@@ -26,6 +28,7 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from cti.media.answer import AnswerJudge
+from drivers.line import FRAME_SAMPLES
 from tests.benchmarks.figure import Figure
 from tests.media.clips import answer_clips, sounds, unheard_calls
 from tests.media.clips.debian_sounds import missing
@@ -50,6 +53,22 @@ def verdicts_of(signals: list[np.ndarray], early: bool) -> list[str]:
     return names
 
 
+def called_human_later(signals: list[np.ndarray]) -> int:
+    """Of how many pieces any verdict is a person's, where it is asked again while they go on."""
+    judge = AnswerJudge(len(signals))
+    for row in range(len(signals)):
+        judge.begin(row, early=True)
+    wrong: set[int] = set()
+    for number, frame in enumerate(sounds.frames(signals, tail=0.0)):
+        for verdict in judge.hear(frame):
+            if (number + 1) * FRAME_SAMPLES > len(signals[verdict.row]):
+                continue
+            judge.begin(verdict.row, early=True)
+            if verdict.verdict == "human":
+                wrong.add(verdict.row)
+    return len(wrong)
+
+
 class Judged:
     """The verdicts of some calls, and what those with another one than `truth` are made of."""
 
@@ -61,6 +80,7 @@ class Judged:
         every = list(calls)
         parts = [every[first : first + AT_ONCE] for first in range(0, len(every), AT_ONCE)]
         sound = [[call.sound for call in part] for part in parts]
+        self.sound = sound
         for part, names in zip(
             parts, pool.map(verdicts_of, sound, [early] * len(parts)), strict=True
         ):
@@ -96,6 +116,8 @@ def figures(seed: int = SEED) -> Iterator[Figure]:
         music.tell("music before the answer")
         yield Figure.shown("media.music_calls", len(music.names), "calls")
         yield Figure.at_most("media.music_called_human", music.share("human"), "share", 0)
+        later = sum(pool.map(called_human_later, music.sound)) / max(len(music.names), 1)
+        yield Figure.at_most("media.music_called_human_later", later, "share", 0.01)
         yield Figure.shown("media.music_called_music", music.share("music"), "share")
         network = [call for call in messages if not call.made_of.endswith(ROOM)]
         announced = Judged(network, "machine", pool, early=True)

@@ -133,6 +133,33 @@ def test_music_before_the_answer_is_never_a_person() -> None:
     assert {verdict.verdict for frame in heard for verdict in judge.hear(frame)} == {"music"}
 
 
+@pytest.mark.parametrize("native", [True, False])
+def test_the_rest_of_a_tune_before_the_answer_is_no_greeting(native: bool) -> None:
+    """Who is told of music asks again while it goes on: what then ends, or rests, is no person.
+
+    A singer's voice is not told from speech by its sound, so it stands here for the tune.
+    """
+    rng = np.random.default_rng(14)
+    quiet, voices = sounds.seconds, [sounds.speech(3.0, -18, rng) for _ in range(24)]
+    lengths = [round(one * sounds.RATE) for one in rng.uniform(0.3, 1.9, 24)]
+    ends = [[voice[:length]] for voice, length in zip(voices, lengths, strict=True)]
+    rests = [[quiet(0.5), voice[:8000], quiet(0.7)] * 4 for voice in voices]
+    greetings = [[quiet(0.5), voice[:8000]] for voice in voices]
+    judge = AnswerJudge(72, native=native)
+    for row in range(72):
+        judge.begin(row, early=True)
+    whole = [np.concatenate([*parts, quiet(10)])[:80_000] for parts in (*ends, *rests, *greetings)]
+    made = [one + sounds.noise(10.0, -60, rng) for one in whole]
+    heard = [verdict for frame in sounds.frames(made) for verdict in judge.hear(frame)]
+    found = {verdict.row: verdict for verdict in heard}
+    assert {found[row].verdict for row in range(24)} == {"silence"}
+    assert not {"human", "silence"} & {found[row].verdict for row in range(24, 48)}
+    people = [found[row] for row in range(48, 72) if found[row].verdict == "human"]
+    assert len(people) >= 20
+    assert max(one.seconds for one in people) < 1.5 + 1.8
+    assert "out of silence" in found[0].reason
+
+
 def strings(rng: np.random.Generator, length: float = 11.0) -> np.ndarray:
     """Bowed chords with a strong vibrato: no tone is held, and no level leaps."""
     times = np.arange(round(length * sounds.RATE)) / sounds.RATE

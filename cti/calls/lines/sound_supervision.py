@@ -4,8 +4,8 @@ Before the answer a call fails by a busy, congestion, vacant or information tone
 announcement that was taught. It is answered when somebody speaks, or when the ringing has ended:
 
 - The judge of answers hears a burst of ringing followed by its pause as something short that was
-  said; the tone detector names it a ringing tone a little later. So what is judged a person counts
-  only when no ringing tone is named within CONFIRM_SECONDS.
+  said; the tone detector names it a ringing tone a little sooner. What is judged a person counts only
+  when no ringing tone is named within CONFIRM_SECONDS either.
 - Music before the answer is a coloured ringing tone; only after LONG_VOICE_SECONDS is it taken for
   somebody who plays music.
 - When the ringing tone does not come again within RING_PAUSE_SECONDS, somebody has answered and
@@ -49,8 +49,9 @@ ANSWERING_TONES = {"ced": "fax", "modem": "modem", "ansam": "modem"}
 
 SPEAKING = frozenset({"human", "machine", "fax", "modem"})
 
-CONFIRM_SECONDS = 1.0
-"""A ringing tone is named 1.2 s after its burst, a greeting judged 0.7 s after its end."""
+CONFIRM_SECONDS = 0.2
+"""A ringing tone is named 1.2 s after its burst, a greeting before the answer judged 1.6 s after its
+end, so that somebody may talk with who answered within the 2 s that rules allow."""
 
 RING_PAUSE_SECONDS = 8.0
 """Longer than any cadence of ringing tones from one naming to the next (E.180: pause of 5 s at most)."""

@@ -4,8 +4,9 @@ A person says something short and then waits; a machine goes on talking; music h
 stands still, or notes whose level does not leap as that of syllables does. A person taken for a
 machine is hung up on, so whatever is in doubt is a person: this judge calls nobody a machine before
 he has talked without a stop for longer than people greet. Before the answer it is the reverse, for
-there music in place of ring-back tone is what one hears: what is held like a tone is then no person,
-however soon it pauses.
+there music in place of ring-back tone is what one hears, and whoever is told of it asks again while it
+goes on: what is held like a tone is then no person, however soon it pauses, nor is what did not come
+out of a silence like the one that follows, for it is the rest of a tune.
 """
 
 from __future__ import annotations
@@ -112,6 +113,11 @@ class AnswerJudge:
         limits, speech, pause = self._limits, features["speech"], features["pause"]
         if name in ("fax", "modem"):
             return 0.99, f"Its tone was heard: it is a {name}."
+        if name == "silence" and speech >= limits.least_speech:
+            return (
+                0.6,
+                f"It did not come out of silence, and nothing followed for {pause:.1f} s.",
+            )
         if name == "silence":
             return 0.9, f"Nobody spoke for {limits.silence:g} s."
         if name == "music" and features["held"] < limits.early_held:

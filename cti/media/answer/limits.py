@@ -29,6 +29,11 @@ class AnswerLimits:
     """Share of the time that falls far below the loudest: speech has syllables, music has few gaps."""
     longest: float = 8.0
     """Undecided for so long is a person."""
+    early_wait: float = 1.5
+    """`wait` before the answer: a ring-back tone is named by its pause in less, and rests are short."""
+    early_room: float = 4.0
+    """Before the answer, how many times more power than in the wait may be beneath a greeting when it
+    begins: it comes out of a silence like the one that follows, the rest of a tune does not."""
     early_held: float = 0.4
     """Before the answer, a greeting of which a larger share is held tones is none."""
     early_held_lately: float = 0.48

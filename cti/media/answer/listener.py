@@ -94,6 +94,7 @@ class NumpyListener:
         state.onset[:count] = np.where(first, state.ticks[:count], state.onset[:count])
         state.bursts[:count] += speaking & ~spoke
         anew = speaking & ~spoke & (state.silent[:count] >= PAUSE)
+        state.beneath[:count][anew] = state.floor[:count][anew]
         state.held[:count][anew] = 0
         state.audible[:count][anew] = 0
         state.speech[:count] += speaking
@@ -116,9 +117,13 @@ class NumpyListener:
         unbroken = measures.gaps[:count] < limits.gaps * filled
         music = (ticks >= look_back) & held & unbroken & (sounding > 0.6 * filled)
         much = speech > in_ticks(limits.much_speech)
-        wait = np.where(much, in_ticks(limits.longer_wait), in_ticks(limits.wait))
-        waits = measures.silent[:count] >= wait
         early = measures.early[:count]
+        wait = np.where(much, in_ticks(limits.longer_wait), in_ticks(limits.wait))
+        waits = measures.silent[:count] >= np.where(early, in_ticks(limits.early_wait), wait)
+        room = np.float32(limits.early_room) * np.maximum(
+            measures.floor[:count], np.float32(AUDIBLE)
+        )
+        out_of_silence = ~early | (measures.beneath[:count] <= room)
         audible = measures.audible[:count]
         share = np.where(early, limits.early_held, limits.held)
         tune = measures.held[:count] > share * audible
@@ -126,7 +131,7 @@ class NumpyListener:
         tune &= early | (audible >= in_ticks(limits.held_audible))
         even = early & (measures.leaps[:count] < limits.early_even * sounding)
         tune |= (calm & much) | (even & (speech > in_ticks(limits.early_speech)))
-        human = spoke & (speech <= greeting) & waits & ~tune
+        human = spoke & (speech <= greeting) & waits & ~tune & out_of_silence
         # A burst of ring-back tone before the speech fades from the look-back.
         lately = early & (steady > limits.early_held_lately * sounding) | calm
         machine = (speech > greeting) & (ticks >= look_back + 20) & ~np.where(early, lately, tune)
@@ -139,6 +144,6 @@ class NumpyListener:
             ("silence", nobody),
             ("music", undecided & np.where(early, lately, tune)),
             ("human", undecided & ~early),
-            ("silence", undecided & early & ~spoke),
+            ("silence", undecided & early & (waits | ~spoke)),
             ("machine", undecided & early),
         ]

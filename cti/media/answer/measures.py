@@ -21,6 +21,8 @@ class Measures:
         """Whether the network has not told an answer."""
         self.floor = bank.across_slots(fresh=3e4)
         """Power of the noise beneath the speech."""
+        self.beneath = bank.across_slots(fresh=np.inf)
+        """The same when the present phrase began out of silence; before any has, infinite."""
         self.energy = bank.across_slots()
         """Mean square of the last frame, and of the loudest one until now, which fades."""
         self.loudest = bank.across_slots()

@@ -44,7 +44,16 @@ class NativeListener:
         """The arrays that the structures point to."""
         self._limits = self._ffi.new("answer_limits *", self._numbers(limits, measures))
         kinds = {
-            "float": ("floor", "energy", "loudest", "steady", "sounding", "gaps", "leaps"),
+            "float": (
+                "floor",
+                "beneath",
+                "energy",
+                "loudest",
+                "steady",
+                "sounding",
+                "gaps",
+                "leaps",
+            ),
             "int32_t": (
                 *("hang", "burst", "held", "audible", "onset", "speech", "bursts"),
                 *("longest", "silent", "ticks"),
@@ -80,7 +89,14 @@ class NativeListener:
             name: in_ticks(getattr(limits, name))
             for name in (
                 *("look_back", "greeting", "least_speech", "much_speech", "wait"),
-                *("longer_wait", "silence", "longest", "held_audible", "early_speech"),
+                *(
+                    "longer_wait",
+                    "early_wait",
+                    "silence",
+                    "longest",
+                    "held_audible",
+                    "early_speech",
+                ),
             )
         }
         return in_frames | {
@@ -99,6 +115,7 @@ class NativeListener:
             "kept": 1 - FRAME_SECONDS / limits.look_back,
             "music": limits.music,
             "gaps": limits.gaps,
+            "early_room": limits.early_room,
             "early_held": limits.early_held,
             "held_share": limits.held,
             "early_held_lately": limits.early_held_lately,
