@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from cti.media.recording.names import call_of
 
@@ -54,7 +55,7 @@ def copy(source: Path, target: Path, sha256: str = "") -> str:
     part = target.with_name(f".{target.name}.part")
     digest = hashlib.sha256()
     try:
-        with part.open("wb") as written:
+        with private(part) as written:
             for content in _parts(source):
                 digest.update(content)
                 written.write(content)
@@ -80,6 +81,11 @@ def copy(source: Path, target: Path, sha256: str = "") -> str:
     finally:
         os.close(folder)
     return found
+
+
+def private(path: Path) -> BinaryIO:
+    """Begin a file as recordings are made: whoever is not of the account's group cannot read it."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "wb")
 
 
 def _parts(source: Path) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from cti.media.recording.copy import private
 from cti.media.recording.names import call_of
 
 
@@ -124,8 +125,9 @@ def remove(
         target = archive / recording
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{target.name}.part")
-        shutil.copyfile(path, part)
-        with part.open("rb") as written:
+        with path.open("rb") as original, private(part) as written:
+            shutil.copyfileobj(original, written)
+            written.flush()
             os.fsync(written.fileno())
         part.replace(target)
         where = str(target)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cti.media.recording.copy import copy
 from cti.media.recording.retention import Due, Rules, Sweep, remove
 
 TODAY = date(2026, 7, 1)
@@ -150,3 +151,14 @@ def test_a_copy_that_cannot_be_deleted_keeps_the_recording(tmp_path: Path) -> No
     old = tmp_path / "old"
     old.mkdir()
     assert Path(remove(here, "2026-01-01/1.wav", old, copies)).is_file()
+
+
+def test_copies_and_archives_are_as_private_as_recordings(tmp_path: Path) -> None:
+    here, copies, old = (tmp_path / name for name in ("here", "copies", "old"))
+    fill(here, "2026-01-01/1.wav")
+    copies.mkdir()
+    old.mkdir()
+    copy(here / "2026-01-01/1.wav", copies / "2026-01-01/1.wav")
+    assert (copies / "2026-01-01/1.wav").stat().st_mode & 0o777 == 0o640
+    moved = Path(remove(here, "2026-01-01/1.wav", old, copies))
+    assert moved.stat().st_mode & 0o777 == 0o640
