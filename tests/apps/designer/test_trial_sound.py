@@ -13,12 +13,17 @@ from PySide6.QtWidgets import QApplication
 from cti.client.qt.headset import FRAME, Headset
 from cti.ivr.flow.file import load
 from cti.ivr.flow.palette import installed
+from cti.ivr.run.other_flows import NoPrograms
+from cti.wire import Account
 from ivr_designer.document.document import Document
 from ivr_designer.studio.booth import Booth
 from ivr_designer.studio.store import PromptStore
+from ivr_designer.trial.house import TrialHouse
+from ivr_designer.trial.memory import TrialMemory
 from ivr_designer.trial.run import TrialRun
 from ivr_designer.trial.trial_sound import TrialSound, key_tone, parts
 from tests.support.drawing_board import DEMO, SITE, StillClock
+from tests.support.pretend_link import PretendLink
 from tests.support.pretend_sound import PortAudio
 from tests.support.prompt_studio import Parrot
 from tests.support.spoken_sound import tone
@@ -90,6 +95,24 @@ def test_a_recording_is_played_as_it_was_kept(desk: Desk) -> None:
     assert loudest(desk.hear(0.9)[800:]) == pytest.approx(600, abs=8)
     desk.hear(0.3)
     assert desk.run.at == "b5"
+
+
+def test_a_prompt_that_plays_on_the_server_is_heard_here(desk: Desk) -> None:
+    link = PretendLink(Account(user="3001", name="吴桐", role="designer", permissions=()))
+    desk.run.furnish(TrialHouse(link, desk.run), TrialMemory(), NoPrograms())
+    link.connect_now()
+    house = {"zone": "Asia/Shanghai", "country": "CN", "calendars": {}, "exchange": True}
+    link.answer("TrialHouse", house)
+    desk.store.keep("welcome", "zh-CN", tone(1, 600))
+    assert desk.run.start_on_server("13812340022", "4008")
+    link.answer("StartFlowTrial", {"trial": 3})
+    told = {"n": 1, "at": 1.0, "kind": "heard", "items": ["zh-CN/welcome"], "text": "您好"}
+    link.answer("FlowTrialNow", {"lines": [told], "call": 7, "over": False})
+    assert loudest(desk.hear(0.9)[800:]) == pytest.approx(600, abs=8)
+    told = {"n": 2, "at": 2.0, "kind": "silent"}
+    link.answer("FlowTrialNow", {"lines": [told], "call": 7, "over": False})
+    assert not desk.booth.state
+    link.deleteLater()
 
 
 def test_a_key_is_heard_and_breaks_the_prompt_off(desk: Desk) -> None:
