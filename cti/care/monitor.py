@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
+import os
 import time
 import wave
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -107,7 +109,7 @@ def _recorder(path: Path | None, stack: ExitStack) -> Callable[[bytes, bytes], N
     if path is None:
         return lambda heard, spoken: None
     try:
-        stream = stack.enter_context(path.open("wb"))
+        stream = stack.enter_context(_opened(path))
     except OSError as problem:
         raise LineError(
             f"{path} cannot be written ({problem.strerror}); name a file in a folder of your own."
@@ -134,6 +136,11 @@ def _recorder(path: Path | None, stack: ExitStack) -> Callable[[bytes, bytes], N
             ) from problem
 
     return keep
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A file for calls and telephone numbers: who makes it may read it, and nobody else."""
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 # --- D channel ---------------------------------------------------------------------------------
@@ -276,7 +283,7 @@ def _pcap_writer(path: Path, stack: ExitStack) -> Take:
         return LineError(f"{path} cannot be written ({problem.strerror}); name another file.")
 
     try:
-        file = stack.enter_context(path.open("wb"))
+        file = stack.enter_context(_opened(path))
         file.write(file_header())
     except OSError as problem:
         raise refused(problem) from problem

@@ -212,6 +212,7 @@ def test_the_servers_trace_is_followed_and_ended(
     assert "2 frames came or went." in done.out
     with copy.open("rb") as stream:
         assert len(list(PcapReader(stream).frames())) == 2
+    assert copy.stat().st_mode & 0o777 == 0o600  # it has telephone numbers
     server.look()
     assert line.tap is None  # the question ended with the command
     server.close()
@@ -283,8 +284,11 @@ def guided() -> list[str]:
 
 
 def test_the_site_of_the_guide_is_a_configuration(tmp_path: Path) -> None:
-    (text,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    text, *lines = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     site = tmp_path / "site.toml"
+    for section in lines:
+        site.write_text(f"{text}\n{section}")
+        assert load(site).lines
     site.write_text(text)
     put('[[lines]]\nkind = "dahdi_pri"\nspans = [1]\n', site)
     config = load(site)

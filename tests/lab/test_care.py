@@ -219,6 +219,7 @@ def test_a_channel_is_recorded_in_stereo(lines: Lines, tmp_path: Path) -> None:
         talker.kill()
         talker.communicate()
     assert done.returncode == 0, done.stderr
+    assert (tmp_path / "x.wav").stat().st_mode & 0o777 == 0o600
     with wave.open(str(tmp_path / "x.wav")) as file:
         assert (file.getnchannels(), file.getframerate()) == (2, 8000)
         sound = np.frombuffer(file.readframes(16_000), "<i2").reshape(-1, 2)[8000:]
