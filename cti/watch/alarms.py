@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from cti.bus import Bus
 from cti.clock import Clock, Timer
-from cti.events import AlarmCleared, AlarmRaised, ChannelsChanged, SpanChanged
+from cti.events import AlarmCleared, AlarmRaised, ChannelsChanged, ServerStarted, SpanChanged
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class Alarms:
         self._gathering: dict[str, Timer] = {}
         bus.listen(SpanChanged, self._span)
         bus.listen(ChannelsChanged, self._channels)
+        bus.listen(ServerStarted, lambda event: self._tell_again())
         bus.listen(AlarmRaised, _log_raised)
         bus.listen(AlarmCleared, lambda event: log.warning("alarm over: %s", event.key))
 
@@ -70,6 +71,11 @@ class Alarms:
     def clear(self, key: str) -> None:
         if self.open.pop(key, None) is not None:
             self._bus.publish(AlarmCleared(at=self._clock.now(), key=key))
+
+    def _tell_again(self) -> None:
+        """Desks know no alarm at the start of a server; those of before, such as of a line, still hold."""
+        for alarm in tuple(self.open.values()):
+            self._bus.publish(alarm)
 
     def close(self) -> None:
         for timers in (self._coming_up, self._gathering):

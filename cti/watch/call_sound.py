@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from cti.bus import Bus
 from cti.clock import Clock
-from cti.events import CallSounded, ConnectionCleared, Established, ServerStarted
+from cti.events import (
+    CallSounded,
+    Conferenced,
+    ConnectionCleared,
+    Established,
+    ServerStarted,
+    Transferred,
+)
 from cti.media.link.records import Report, StationQuality
 
 
@@ -31,6 +38,8 @@ class CallSound:
         self._talks: dict[tuple[str, int], _Talk] = {}
         bus.listen(Established, self._established)
         bus.listen(ConnectionCleared, self._cleared)
+        bus.listen(Transferred, self._transferred)
+        bus.listen(Conferenced, lambda event: self._merged(event.merged, event.call))
         bus.listen(ServerStarted, lambda event: self._talks.clear())
 
     def hear(self, report: Report) -> None:
@@ -46,13 +55,28 @@ class CallSound:
         if event.device in self._devices.values():
             self._talks.setdefault((event.device, event.call), _Talk())
 
-    def _cleared(self, event: ConnectionCleared) -> None:
+    def _transferred(self, event: Transferred) -> None:
+        self._merged(event.merged, event.call)
+        self._cleared(event)
+
+    def _merged(self, merged: int | None, into: int) -> None:
+        """Whoever is in the one call is in the other from now on."""
+        for device, call in [key for key in self._talks if key[1] == merged]:
+            talk = self._talks.pop((device, call))
+            here = self._talks.get((device, into))
+            # Of one who is in both the longer part is told: they were heard in turn.
+            if here is None or len(here.reports) < len(talk.reports):
+                self._talks[device, into] = talk
+
+    def _cleared(self, event: ConnectionCleared | Transferred) -> None:
         talk = self._talks.pop((event.device, event.call), None)
         if talk is not None and talk.reports:
             self._bus.publish(_summed(self._clock.now(), event, talk.reports))
 
 
-def _summed(at: float, event: ConnectionCleared, reports: list[StationQuality]) -> CallSounded:
+def _summed(
+    at: float, event: ConnectionCleared | Transferred, reports: list[StationQuality]
+) -> CallSounded:
     seconds = sum(one.seconds for one in reports)
     packets = sum(one.packets for one in reports)
     sent = sum(one.packets / max(1.0 - one.loss, 0.001) for one in reports)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cti.bus import Bus
-from cti.events import AlarmCleared, AlarmRaised, ChannelsChanged, Event
+from cti.client.mirror import Mirror
+from cti.events import AlarmCleared, AlarmRaised, ChannelsChanged, Event, ServerStarted
 from cti.watch.alarms import CHANNELS_SECONDS, Alarms
 from tests.support.leap import LeapingClock, leaping
 
@@ -48,3 +49,17 @@ def test_channels_that_take_no_calls_are_one_notice_of_their_span() -> None:
             AlarmCleared,
         ]
         alarms.close()
+
+
+def test_what_was_wrong_before_the_server_had_started_is_shown_by_desks() -> None:
+    """A line that is missing is found out long before anybody can sign in."""
+    with leaping() as loop:
+        bus = Bus()
+        alarms = Alarms(bus, LeapingClock(loop))
+        alarms.raise_alarm("line:e1", "critical", "Line e1 is left out.", "Cause.", "Mend.")
+        alarms.raise_alarm("disk", "major", "The disk is slow.", "Cause.", "Mend.")
+        alarms.clear("disk")
+        mirror = Mirror()
+        bus.listen_all(mirror.apply)
+        bus.publish(ServerStarted(at=5.0, version="1"))
+        assert [alarm.fact for alarm in mirror.alarms.values()] == ["Line e1 is left out."]

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from cti.bus import Bus
-from cti.events import CallSounded, ConnectionCleared, Established, Event
+from cti.events import (
+    CallSounded,
+    Conferenced,
+    ConnectionCleared,
+    Established,
+    Event,
+    Transferred,
+)
 from cti.media.link.records import StationQuality
 from cti.watch.call_sound import CallSound
 from tests.support.leap import LeapingClock, leaping
@@ -78,3 +85,32 @@ def test_what_was_too_short_or_is_no_station_tells_nothing() -> None:
         house.report(4.0)
         house.say(ConnectionCleared, 2, "trunk:e1/1")
         assert house.told == []
+
+
+def test_a_transfer_ends_the_transferring_stations_part_and_keeps_no_other() -> None:
+    """Reports of the next calls would be kept with it for ever."""
+    with leaping() as loop:
+        house = House(loop)
+        house.say(Established, 1)
+        house.report(4.0)
+        house.say(Established, 2)
+        house.report(2.0)
+        house.bus.publish(Transferred(at=0.0, call=1, merged=2, device=DEVICE, to="station:205"))
+        assert [(one.call, one.seconds, one.worst_mos) for one in house.told] == [(1, 10.0, 2.0)]
+        house.say(Established, 3)
+        house.report(3.0)
+        house.say(ConnectionCleared, 1)
+        house.say(ConnectionCleared, 2)
+        house.say(ConnectionCleared, 3)
+        assert [(one.call, one.seconds) for one in house.told[1:]] == [(3, 5.0)]
+
+
+def test_whoever_is_joined_is_told_of_in_the_call_that_goes_on() -> None:
+    with leaping() as loop:
+        house = House(loop)
+        house.say(Established, 2)
+        house.report(4.0)
+        house.bus.publish(Conferenced(at=0.0, call=1, merged=2, device="station:205", added=DEVICE))
+        house.report(2.0)
+        house.say(ConnectionCleared, 1)
+        assert [(one.call, one.seconds) for one in house.told] == [(1, 10.0)]
