@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cti.care.sections import LinesThere, put, sections
 from cti.care.terminal import say
-from drivers.dahdi.detection import Found, channels_in_use, detect
-from drivers.dahdi.proposal import DigitalSignalling, Wishes, propose
-from drivers.dahdi.system_conf import FOLDER, NAME, ranges, system_conf, write
+from drivers.dahdi.hardware.detection import Found, channels_in_use, detect
+from drivers.dahdi.hardware.proposal import DigitalSignalling, Wishes, propose
+from drivers.dahdi.hardware.system_conf import FOLDER, NAME, ranges, system_conf, write
 from drivers.line import LineError
 
 SOUND, INCOMPLETE = 0, 1

@@ -14,7 +14,7 @@ from cti.care.terminal import progress, say
 from drivers import g711
 from drivers.care import echo, level
 from drivers.care.prbs import PatternCheck, PatternResult, PatternSource
-from drivers.dahdi.detection import D_SLOT
+from drivers.dahdi.hardware.detection import D_SLOT
 from drivers.dahdi.params import Signalling
 from drivers.dahdi.span import span_channels
 from drivers.dahdi.trial import Hear, Speak, TrialChannel, run

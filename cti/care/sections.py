@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from cti.config import ConfigError, parse
-from drivers.dahdi.proposal import DigitalSignalling, Plan, SpanPlan
-from drivers.dahdi.system_conf import ranges, unused_name
+from drivers.dahdi.hardware.proposal import DigitalSignalling, Plan, SpanPlan
+from drivers.dahdi.hardware.system_conf import ranges, unused_name
 
 FIRST_STATION = 801
 """Numbers of telephones on analogue ports begin here, beyond those of headsets (201 and so on)."""
@@ -91,7 +91,7 @@ def store_busy_tone(path: Path, channel: int, tone: str) -> Path | None:
 
 
 def _channels(told: dict[str, Any], path: Path) -> tuple[int, ...]:
-    from drivers.dahdi.analogue_settings import Settings
+    from drivers.dahdi.analogue.settings import Settings
 
     try:
         return Settings(channels=told.get("channels", "")).channel_numbers()

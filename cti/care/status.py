@@ -17,10 +17,10 @@ from typing import Any
 from cti.care.terminal import clear, say, table
 from drivers.care.error_performance import growth
 from drivers.dahdi import alarm_words
-from drivers.dahdi.detection import channels_in_use
+from drivers.dahdi.hardware.detection import channels_in_use
+from drivers.dahdi.hardware.system_conf import FOLDER, NAME, configured, ranges
 from drivers.dahdi.params import ChannelParams, Signalling
 from drivers.dahdi.span import SpanStatus, span_channels, spans
-from drivers.dahdi.system_conf import FOLDER, NAME, configured, ranges
 
 HEALTHY, WRONG = 0, 1
 """Exit status."""

@@ -144,7 +144,7 @@ def _seconds(text: str) -> float:
 
 
 def _country(text: str) -> str:
-    from drivers.dahdi.proposal import COUNTRIES
+    from drivers.dahdi.hardware.proposal import COUNTRIES
 
     if text.lower() not in COUNTRIES:
         raise argparse.ArgumentTypeError(

@@ -30,7 +30,7 @@ async def card_port(
 
     Raises LineUnavailable.
     """
-    from drivers.dahdi.pri_driver import DRIVER, Settings
+    from drivers.dahdi.pri.driver import DRIVER, Settings
     from drivers.dahdi.voice import unopened_voice_of
 
     settings = Settings(
@@ -47,7 +47,7 @@ def cas_card_port(
 
     Raises LineUnavailable.
     """
-    from drivers.dahdi.r2_driver import Settings, cas_port, voice_spec
+    from drivers.dahdi.r2.driver import Settings, cas_port, voice_spec
     from drivers.dahdi.voice import unopened_voice_of
     from drivers.dahdi.watch import Watch
     from drivers.simulated.r2_line import NetworkR2Line
@@ -68,8 +68,8 @@ async def telephone_port(
 
     At the end of a call the town line hears busy tone and nothing else. Raises LineUnavailable.
     """
-    from drivers.dahdi.analogue_driver import DRIVER
-    from drivers.dahdi.analogue_settings import Settings
+    from drivers.dahdi.analogue.driver import DRIVER
+    from drivers.dahdi.analogue.settings import Settings
     from drivers.dahdi.voice import unopened_voice_of
 
     settings = Settings(

@@ -17,7 +17,7 @@ from cti.config import LineConfig
 from cti.line_drivers import start_lines
 from cti.watch.alarms import Alarms
 from cti.wiring.lines import Lines, open_lines
-from drivers.dahdi.pri_driver import Settings as PriSettings
+from drivers.dahdi.pri.driver import Settings as PriSettings
 from drivers.driver import Span, VoiceSpec, spans_there
 from drivers.line import LineUnavailable, Signalling
 from drivers.loopback import LoopbackLine

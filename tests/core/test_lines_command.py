@@ -15,8 +15,8 @@ from cti.care import detect, monitor
 from cti.care.sections import put, sections, store_busy_tone
 from cti.config import ConfigError, load
 from cti.traces import Traces
-from drivers.dahdi.detection import Found
-from drivers.dahdi.proposal import DigitalSignalling, Wishes, propose
+from drivers.dahdi.hardware.detection import Found
+from drivers.dahdi.hardware.proposal import DigitalSignalling, Wishes, propose
 from drivers.line import SILENCE
 from drivers.trace.pcap import PcapReader, TracedFrame, file_header, record
 from tests.core.conftest import Lines

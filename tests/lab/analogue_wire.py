@@ -18,9 +18,9 @@ import numpy as np
 
 from drivers.analogue.line import AnalogueLine
 from drivers.analogue.port import LineEvent
-from drivers.dahdi.analogue_card import AnalogueCard
-from drivers.dahdi.analogue_driver import DRIVER
-from drivers.dahdi.analogue_settings import Settings
+from drivers.dahdi.analogue.card import AnalogueCard
+from drivers.dahdi.analogue.driver import DRIVER
+from drivers.dahdi.analogue.settings import Settings
 from drivers.driver import VoiceSpec
 from drivers.line import FRAME_SAMPLES, FRAME_SECONDS, SILENCE, LineError, Voice
 from tests.drivers.line_pair import End, Pair

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from drivers.dahdi.pri_driver import DRIVER, Settings
+from drivers.dahdi.pri.driver import DRIVER, Settings
 from drivers.dahdi.voice import DahdiVoice, unopened_voice_of
 from drivers.line import (
     FRAME_SAMPLES,

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from drivers.dahdi.pri_driver import DRIVER, Settings
-from drivers.dahdi.pri_line import PriLine
+from drivers.dahdi.pri.driver import DRIVER, Settings
+from drivers.dahdi.pri.line import PriLine
 from drivers.dahdi.voice import DahdiVoice, voice_of
 from drivers.driver import VoiceSpec
 from drivers.line import FRAME_SAMPLES, SILENCE

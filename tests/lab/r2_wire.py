@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from drivers.dahdi.r2_port import DahdiCasPort
+from drivers.dahdi.r2.port import DahdiCasPort
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
 from drivers.line import ChannelService

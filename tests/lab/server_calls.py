@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from cti.config import Config, LineConfig, RouteEntry, ServerConfig, StationsConfig
 from cti.server import Server, running
-from drivers.dahdi.pri_driver import Settings
+from drivers.dahdi.pri.driver import Settings
 from drivers.simulated.exchange import TIMERS
 from tests.lab.network_side import GROUP_SWITCH
 from tests.lab.pri_wire import CUSHION_MS

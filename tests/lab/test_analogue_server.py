@@ -13,7 +13,7 @@ import pytest
 from cti.config import Config, LineConfig, ServerConfig, StationsConfig
 from cti.server import running
 from drivers import g711
-from drivers.dahdi.analogue_settings import Settings
+from drivers.dahdi.analogue.settings import Settings
 from drivers.line import (
     FRAME_SAMPLES,
     FRAME_SECONDS,

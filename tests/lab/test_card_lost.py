@@ -10,11 +10,11 @@ from itertools import pairwise
 
 import pytest
 
-from drivers.dahdi.analogue_driver import DRIVER as ANALOGUE_DRIVER
-from drivers.dahdi.analogue_settings import Settings as AnalogueSettings
+from drivers.dahdi.analogue.driver import DRIVER as ANALOGUE_DRIVER
+from drivers.dahdi.analogue.settings import Settings as AnalogueSettings
 from drivers.dahdi.bearer import Bearer
-from drivers.dahdi.r2_driver import DRIVER as R2_DRIVER
-from drivers.dahdi.r2_driver import Settings as R2Settings
+from drivers.dahdi.r2.driver import DRIVER as R2_DRIVER
+from drivers.dahdi.r2.driver import Settings as R2Settings
 from drivers.dahdi.voice import DahdiVoice
 from drivers.line import FRAME_SAMPLES, Health, LineHealth, Message
 from tests.lab import layout

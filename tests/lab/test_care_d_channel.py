@@ -12,8 +12,8 @@ import pytest
 import cti.__main__ as cordboard
 from cti.clock import LoopClock
 from cti.traces import Traces
-from drivers.dahdi.r2_driver import DRIVER as R2_DRIVER
-from drivers.dahdi.r2_driver import Settings as R2Settings
+from drivers.dahdi.r2.driver import DRIVER as R2_DRIVER
+from drivers.dahdi.r2.driver import Settings as R2Settings
 from drivers.driver import CountsErrors, Traceable
 from drivers.line import Alerting, Cause, Connect, Disconnect, Proceeding, Release, Setup
 from drivers.trace.pcap import PcapReader

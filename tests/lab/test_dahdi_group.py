@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from drivers.dahdi.channel import DahdiChannel
-from drivers.dahdi.pri_driver import DRIVER, Settings
+from drivers.dahdi.pri.driver import DRIVER, Settings
 from drivers.dahdi.voice import unopened_voice_of
 from drivers.driver import SpansThere
 from drivers.line import (

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from drivers.dahdi.r2_driver import DRIVER, Settings
+from drivers.dahdi.r2.driver import DRIVER, Settings
 from drivers.line import (
     FRAME_SAMPLES,
     SILENCE,

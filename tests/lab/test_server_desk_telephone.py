@@ -14,7 +14,7 @@ import numpy as np
 
 from cti.config import LineConfig, RouteEntry
 from cti.events import CallCleared, Established
-from drivers.dahdi.analogue_settings import Settings
+from drivers.dahdi.analogue.settings import Settings
 from drivers.dahdi.voice import unopened_voice_of
 from drivers.line import FRAME_SAMPLES, Cause, Connect, Disconnect, Frame, Release, Setup
 from drivers.loopback_voice import LoopbackVoice

@@ -11,7 +11,7 @@ from cti.events import (
     ConnectionCleared,
     SpanChanged,
 )
-from drivers.dahdi.pri_driver import Settings
+from drivers.dahdi.pri.driver import Settings
 from drivers.simulated.exchange import TIMERS
 from tests.journeys.test_calls_journey import AGENT_VOICE
 from tests.lab.cards import taken_away

@@ -18,7 +18,7 @@ from cti.events import (
     Offered,
     SpanChanged,
 )
-from drivers.dahdi.r2_driver import Settings
+from drivers.dahdi.r2.driver import Settings
 from drivers.r2.options import R2Options
 from drivers.simulated.messages import Script, Subscriber
 from tests.journeys.test_calls_journey import AGENT_VOICE

@@ -18,7 +18,7 @@ from cti.demo.verdict import judge
 from cti.events import CallCleared, RecordingEnded, SpanChanged
 from cti.server import Server, running
 from drivers.dahdi.channel import DahdiChannel
-from drivers.dahdi.pri_driver import Settings
+from drivers.dahdi.pri.driver import Settings
 from drivers.line import LineUnavailable
 from drivers.simulated.exchange import TIMERS, Exchange
 from drivers.simulated.messages import Report, Script

@@ -14,7 +14,7 @@ import pytest
 from cti.config import LineConfig
 from cti.demo import site
 from cti.events import CallCleared, Established, Failed, NetworkReached, Offered, SpanChanged
-from drivers.dahdi.analogue_settings import Settings
+from drivers.dahdi.analogue.settings import Settings
 from drivers.simulated.messages import Subscriber
 from tests.journeys.test_calls_journey import AGENT_VOICE
 from tests.lab import layout

@@ -9,8 +9,8 @@ import pytest
 
 from drivers.analogue.line_tone import LineTone
 from drivers.callerid.receiver import CallerFormat
-from drivers.dahdi.analogue_driver import DRIVER
-from drivers.dahdi.analogue_settings import Settings
+from drivers.dahdi.analogue.driver import DRIVER
+from drivers.dahdi.analogue.settings import Settings
 from drivers.driver import driver
 
 

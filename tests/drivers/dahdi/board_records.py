@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from drivers.dahdi.detection import Found, FoundSpan, found_span
+from drivers.dahdi.hardware.detection import Found, FoundSpan, found_span
 from drivers.dahdi.params import Alarm, ChannelParams, Law, Signalling
 from drivers.dahdi.span import Counters, SpanStatus
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from drivers.dahdi import d_channel, lookout, pri_line
+from drivers.dahdi import d_channel, lookout
 from drivers.dahdi.device import ChannelGone
 from drivers.dahdi.params import Alarm
-from drivers.dahdi.pri_line import PriLine, SpanPlace
+from drivers.dahdi.pri import line
+from drivers.dahdi.pri.line import PriLine, SpanPlace
 from drivers.dahdi.span import SpanCare
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
@@ -137,7 +138,7 @@ async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     driver = Driver()
     monkeypatch.setattr(Channel, "driver", driver, raising=False)
     monkeypatch.setattr(d_channel, "DahdiChannel", Channel)
-    monkeypatch.setattr(pri_line, "span_care", driver.care)
+    monkeypatch.setattr(line, "span_care", driver.care)
     monkeypatch.setattr(lookout, "LOOK_SECONDS", 0.001)
     made = Scene(driver)
     yield made

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from drivers.dahdi import span
-from drivers.dahdi.pri_driver import DRIVER, Settings
+from drivers.dahdi.pri.driver import DRIVER, Settings
 from drivers.driver import driver
 from drivers.line import LineError, LineUnavailable
 from drivers.simulated.exchange import Exchange

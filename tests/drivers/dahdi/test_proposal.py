@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from drivers.dahdi.boards import KINDS, boards
-from drivers.dahdi.detection import Found, Port, SpanKind
+from drivers.dahdi.hardware.boards import KINDS, boards
+from drivers.dahdi.hardware.detection import Found, Port, SpanKind
+from drivers.dahdi.hardware.proposal import DigitalSignalling, Wishes, propose
+from drivers.dahdi.hardware.system_conf import ranges, system_conf, write
 from drivers.dahdi.params import Alarm, Signalling
-from drivers.dahdi.proposal import DigitalSignalling, Wishes, propose
-from drivers.dahdi.system_conf import ranges, system_conf, write
 from drivers.line import LineError
 from tests.drivers.dahdi.board_records import (
     ANYTHING,

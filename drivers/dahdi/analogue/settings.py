@@ -11,7 +11,7 @@ from drivers.analogue.line_tone import LineTone
 from drivers.analogue.options import StationOptions, TrunkOptions
 from drivers.callerid.receiver import CallerFormat
 from drivers.callerid.sender import format_for
-from drivers.dahdi import fxs
+from drivers.dahdi.analogue import fxs
 from drivers.line import LineError
 from drivers.tones import ZONES
 

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from drivers.dahdi.detection import D_SLOT, Found, FoundSpan, Now, Port, SpanKind
+from drivers.dahdi.hardware.detection import D_SLOT, Found, FoundSpan, Now, Port, SpanKind
 from drivers.line import LineError
 
 R2_IDLE = "1101"

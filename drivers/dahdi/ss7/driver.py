@@ -17,7 +17,7 @@ from drivers.ss7.point_codes import NetworkIndicator, parse_point_code
 
 if TYPE_CHECKING:
     from drivers.dahdi.params import ChannelParams
-    from drivers.dahdi.ss7_line import DahdiSs7Line
+    from drivers.dahdi.ss7.line import DahdiSs7Line
     from drivers.dahdi.watch import Watch
     from drivers.ss7.line import Ss7Line
 
@@ -106,7 +106,7 @@ def _line(settings: Settings, name: str, watch: Watch) -> DahdiSs7Line:
     from drivers.dahdi.channel import DahdiChannel
     from drivers.dahdi.params import Signalling
     from drivers.dahdi.span import span_channels
-    from drivers.dahdi.ss7_line import DahdiSs7Line, SpanPlace
+    from drivers.dahdi.ss7.line import DahdiSs7Line, SpanPlace
     from drivers.ss7.line import Ss7Line
     from drivers.ss7.mtp import LinkPlace, Mtp
 

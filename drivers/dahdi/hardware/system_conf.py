@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from drivers.dahdi.proposal import R2_IDLE, AnaloguePlan, DigitalSignalling, Plan, SpanPlan
+from drivers.dahdi.hardware.proposal import R2_IDLE, AnaloguePlan, DigitalSignalling, Plan, SpanPlan
 from drivers.line import LineError
 
 FOLDER = Path("/etc/dahdi")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drivers.dahdi.r2_port import DahdiCasPort
+from drivers.dahdi.r2.port import DahdiCasPort
 from drivers.r2.line import R2Line
 from drivers.r2.options import R2Options
 

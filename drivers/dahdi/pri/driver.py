@@ -14,7 +14,7 @@ from drivers.line import LineError, LineUnavailable, NumberType, Voice
 
 if TYPE_CHECKING:
     from drivers.dahdi.params import ChannelParams
-    from drivers.dahdi.pri_line import PriLine
+    from drivers.dahdi.pri.line import PriLine
     from drivers.dahdi.watch import Watch
     from drivers.pri.line import PriLine as LibpriLine
 
@@ -130,7 +130,7 @@ def _there(spans: Mapping[int, int]) -> tuple[dict[int, int], tuple[LineUnavaila
 def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch) -> PriLine:
     """The line of these spans, by logical number. Raises LineUnavailable."""
     from drivers.dahdi.channel import DahdiChannel
-    from drivers.dahdi.pri_line import PriLine, SpanPlace
+    from drivers.dahdi.pri.line import PriLine, SpanPlace
     from drivers.dahdi.span import span_channels
     from drivers.pri.channels import ChannelNumbers
     from drivers.pri.group import DChannelGroup

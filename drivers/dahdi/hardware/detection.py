@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.dahdi.boards import Board, boards
 from drivers.dahdi.device import CONTROL
+from drivers.dahdi.hardware.boards import Board, boards
 from drivers.dahdi.params import ChannelParams, Signalling
 from drivers.dahdi.span import SpanStatus, span_channels, spans
 

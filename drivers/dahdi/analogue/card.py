@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from drivers.analogue.port import Hear, LineEvent, Port
 from drivers.analogue.port_sound import PortSound
 from drivers.callerid.caller import Caller
-from drivers.dahdi.analogue_sound import BUFFERS, SignallingSound
+from drivers.dahdi.analogue.sound import BUFFERS, SignallingSound
 from drivers.dahdi.channel import DahdiChannel
 from drivers.dahdi.device import ChannelGone
 from drivers.dahdi.ownership import MEDIA, SIGNALLING, SoundOwners

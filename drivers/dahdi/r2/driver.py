@@ -15,7 +15,7 @@ from drivers.r2.options import R2Options
 
 if TYPE_CHECKING:
     from drivers.dahdi.channel import DahdiChannel
-    from drivers.dahdi.r2_port import DahdiCasPort
+    from drivers.dahdi.r2.port import DahdiCasPort
     from drivers.dahdi.watch import Watch
     from drivers.r2.line import R2Line
 
@@ -46,7 +46,7 @@ class R2Driver:
     settings = Settings
 
     async def start(self, settings: Settings, name: str, running: AsyncExitStack) -> Sequence[Span]:
-        from drivers.dahdi.r2_line import DahdiR2Line
+        from drivers.dahdi.r2.line import DahdiR2Line
         from drivers.dahdi.watch import Watch
 
         watch = Watch()
@@ -76,7 +76,7 @@ def voice_spec(settings: Settings, line: R2Line, port: DahdiCasPort) -> VoiceSpe
 def cas_port(settings: Settings, name: str, span: int, watch: Watch) -> DahdiCasPort:
     """The CAS channels of a span, opened. Raises LineUnavailable, LineError."""
     from drivers.dahdi.params import Signalling
-    from drivers.dahdi.r2_port import DahdiCasPort
+    from drivers.dahdi.r2.port import DahdiCasPort
     from drivers.dahdi.span import span_channels
 
     found = [one for one in span_channels(span) if one.signalling is Signalling.CAS]

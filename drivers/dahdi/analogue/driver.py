@@ -13,14 +13,14 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drivers.dahdi.analogue_settings import Settings
+from drivers.dahdi.analogue.settings import Settings
 from drivers.driver import Span, VoiceSpec
 from drivers.line import LineError, Voice
 
 if TYPE_CHECKING:
     from drivers.analogue.line import AnalogueLine
     from drivers.analogue.port import Port, Post
-    from drivers.dahdi.analogue_card import AnalogueCard
+    from drivers.dahdi.analogue.card import AnalogueCard
     from drivers.dahdi.channel import DahdiChannel
     from drivers.dahdi.ownership import SoundOwners
     from drivers.dahdi.watch import Watch
@@ -96,8 +96,8 @@ class AnalogueGroup:
         from drivers.analogue.port_sound import PortSound
         from drivers.analogue.station_port import StationPort
         from drivers.analogue.trunk_port import TrunkPort
-        from drivers.dahdi import fxo, fxs
-        from drivers.dahdi.analogue_card import AnalogueCard
+        from drivers.dahdi.analogue import fxo, fxs
+        from drivers.dahdi.analogue.card import AnalogueCard
         from drivers.dahdi.watch import Watch
 
         if self._watch is None:
@@ -127,7 +127,7 @@ class AnalogueGroup:
             self._sweep_later()
 
     def _sweep_later(self) -> None:
-        from drivers.dahdi.analogue_sound import SWEEP
+        from drivers.dahdi.analogue.sound import SWEEP
 
         self._sweep = asyncio.get_running_loop().call_later(SWEEP, self._sweep_all)
 
@@ -238,7 +238,7 @@ def _close(channels: Iterable[DahdiChannel]) -> None:
 
 def _prepare(channel: DahdiChannel, settings: Settings) -> None:
     """Make an opened channel ready. Raises LineError."""
-    from drivers.dahdi.analogue_card import Making, prepare
+    from drivers.dahdi.analogue.card import Making, prepare
 
     making = Making(
         settings.rx_gain_db,
@@ -251,7 +251,7 @@ def _prepare(channel: DahdiChannel, settings: Settings) -> None:
 
 def _are_stations(name: str, channels: Sequence[DahdiChannel]) -> bool:
     """Whether telephones are on these channels; raises LineError where they are not of one kind."""
-    from drivers.dahdi import fxo, fxs
+    from drivers.dahdi.analogue import fxo, fxs
 
     kinds = {channel.number: channel.params().signalling for channel in channels}
     others = [number for number, kind in kinds.items() if kind not in fxs.KINDS | fxo.KINDS]

@@ -1,0 +1,1 @@
+"""Telephones and town lines on DAHDI channels: `kind = "dahdi_analogue"`."""

@@ -1,0 +1,1 @@
+"""ISDN PRI on DAHDI spans: `kind = "dahdi_pri"`."""
