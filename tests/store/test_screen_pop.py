@@ -84,10 +84,12 @@ async def test_a_flow_that_learns_who_calls_changes_the_card(
     bus.publish(offered(1, "13812346021"))
     await pop.settled()
     other = 3 - calls.data[1]["customer"]["id"]
-    bus.publish(DataAssociated(at=2.0, call=1, data={"customer_id": other}))
+    bus.publish(DataAssociated(at=2.0, call=1, data={"customer_id": other}, by="flow:main"))
     await pop.settled()
     assert calls.data[1]["customer"]["name"] == "林雅婷"
-    bus.publish(DataAssociated(at=3.0, call=1, data={"customer_number": "138 1234 6021"}))
+    bus.publish(
+        DataAssociated(at=3.0, call=1, data={"customer_number": "138 1234 6021"}, by="flow:main")
+    )
     await pop.settled()
     assert calls.data[1]["customer"]["name"] == "陈思远"
 
@@ -153,3 +155,14 @@ def test_a_mask_hides_at_least_three_digits_and_stays_a_mask(number: str) -> Non
     if len(digits) >= 7:
         assert len(re.sub(r"\D", "", shown)) <= len(digits) - 3
         assert digits not in shown
+
+
+@pytest.mark.parametrize("by", ["agent:8001", "user:2001", ""])
+async def test_no_desk_gets_a_card_by_naming_a_customer(
+    bus: Bus, calls: Calls, pop: ScreenPop, by: str
+) -> None:
+    """Of one's own calls numbers are shown, and this would have made anybody's card part of one."""
+    for data in ({"customer_id": 1}, {"customer_number": "13812346021"}):
+        bus.publish(DataAssociated(at=2.0, call=1, data=data, by=by))
+    await pop.settled()
+    assert calls.data == {}
