@@ -24,9 +24,6 @@ from drivers.analogue.tone_detector import (
 from drivers.line import LineError
 from drivers.tones import RATE, Codes
 
-SECONDS = 6.0
-"""How long to listen: three periods of the slowest busy tones."""
-
 _MOST_PARTS = 4
 """On-off pairs in one period of a tone (vacant number: four)."""
 
@@ -43,32 +40,6 @@ _SAME = 0.8
 """How much of what sounds must be the tone: its edges and clicks need not."""
 
 Runs = list[tuple[bool, int]]
-
-
-class ToneLearner:
-    """Collects the sound of a line until it has learned the tone; `hear` gives it then."""
-
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._most = round(seconds * RATE)
-        self._codes: list[Codes] = []
-        self._count = 0
-
-    @property
-    def full(self) -> bool:
-        """Whether it has heard all that it wants."""
-        return self._count >= self._most
-
-    def hear(self, codes: Codes) -> None:
-        """The next A-law codes of the line."""
-        if not self.full:
-            self._codes.append(codes.copy())
-            self._count += len(codes)
-
-    def result(self) -> LineTone:
-        """The tone that was heard. Raises LineError that says what was heard instead."""
-        if not self._codes:
-            raise LineError("nothing was heard yet: listen while the tone sounds")
-        return learn(np.concatenate(self._codes))
 
 
 def learn(codes: Codes) -> LineTone:

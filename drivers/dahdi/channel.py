@@ -203,12 +203,6 @@ class DahdiChannel:
         operation.op, operation.dialstr = C.DAHDI_DIAL_OP_REPLACE, digits.encode("ascii", "replace")
         self._ask(C.DAHDI_DIAL, operation, f"{digits!r} cannot be dialled")
 
-    def stop_dial(self) -> None:
-        """Send no more of what was dialled."""
-        operation = ffi.new("struct dahdi_dialoperation *")
-        operation.op = C.DAHDI_DIAL_OP_CANCEL
-        self._ask(C.DAHDI_DIAL, operation, "dialling cannot be stopped")
-
     def message_lamp(self, on: bool) -> None:
         """The lamp of a telephone on this port, lit by high voltage. LineError where it has none."""
         kinds = ffi.new("struct dahdi_vmwi_info *", [C.DAHDI_VMWI_HVAC])

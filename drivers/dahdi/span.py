@@ -71,11 +71,6 @@ class SpanStatus:
     interrupt: int
 
     @property
-    def first_channel(self) -> int:
-        """DAHDI's number of time slot 1; 0 where the span has no channel."""
-        return self.channels[0] if self.channels else 0
-
-    @property
     def health(self) -> Health:
         return health_of(self.alarms)
 

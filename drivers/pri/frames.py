@@ -51,11 +51,6 @@ class FrameView:
     """Presentation and screening of the redirecting number, as in octet 3a of Q.931 4.5.10."""
     user_data: bytes = b""
 
-    @property
-    def to_originator(self) -> bool:
-        """The sender is the side that did not begin the call."""
-        return bool(self.call_reference & ORIGINATOR)
-
 
 def parse_frame(frame: bytes) -> FrameView:
     """Look into a frame, FCS included. Never raises."""

@@ -11,7 +11,7 @@ from drivers import g711, tones
 from drivers.analogue.line_tone import LineTone
 from drivers.analogue.speaker import Speaker, port_tone
 from drivers.analogue.tone_detector import ToneDetector
-from drivers.analogue.tone_learning import ToneLearner, learn
+from drivers.analogue.tone_learning import learn
 from drivers.line import FRAME_SAMPLES, SILENCE, LineError
 
 SECONDS = 7.0
@@ -120,17 +120,6 @@ def test_an_exchange_that_keeps_bad_time_is_understood(percent: int) -> None:
 def test_what_is_no_tone_is_said(codes: tones.Codes, why: str) -> None:
     with pytest.raises(LineError, match=why):
         learn(codes)
-
-
-def test_learning_live_stops_by_itself() -> None:
-    learner = ToneLearner()
-    with pytest.raises(LineError, match="nothing was heard"):
-        learner.result()
-    codes = sound(LineTone((450.0,), (350, 350)))
-    for start in range(0, len(codes), FRAME_SAMPLES):
-        learner.hear(codes[start : start + FRAME_SAMPLES])
-    assert learner.full
-    assert str(learner.result()) == "450/350,0/350"
 
 
 @given(
