@@ -30,6 +30,7 @@ from drivers.ss7.circuits import Circuits
 from drivers.ss7.mtp import Mtp
 from drivers.ss7.options import Ss7Options
 from drivers.ss7.point_codes import parse_point_code, written
+from drivers.ss7.sender import Sender
 from drivers.ss7.supervision import Supervision
 from drivers.ss7.wire import Wire
 
@@ -56,7 +57,8 @@ class Ss7Line:
             name, options, options.isup_timers(), circuits, legs,
             self._transmit, mtp.later, self._tell,
         )  # fmt: skip
-        self._calls = Calls(self._wire, lambda: self._supervision)
+        self._sender = Sender(self._wire, lambda circuits: self._supervision.reset(circuits))
+        self._calls = Calls(self._wire, self._sender, lambda: self._supervision)
         self._supervision = Supervision(self._wire, self._calls.offer, self._settled)
         self._health = Health.SIGNALLING_DOWN
         self._links_up = False
@@ -111,9 +113,9 @@ class Ss7Line:
                     self._supervision.serve(message)
                 case Setup():
                     self._legs.check_setup(message, self._health)
-                    self._calls.begin(message)
+                    self._sender.begin(message)
                 case _:
-                    self._calls.in_call(message)
+                    self._sender.in_call(message)
         finally:
             self._sending = False
 

@@ -9,7 +9,6 @@ when the outer call has returned.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -20,9 +19,16 @@ from typing import Any
 from drivers.line import LineDown, LineError, LineUnavailable
 from drivers.native.ss7 import C, ffi
 from drivers.r2.deadlines import Deadline, Deadlines
+from drivers.ss7.callbacks import enter_controller, enter_link, leave_controller, leave_link
 from drivers.ss7.options import MTP_TIMERS
 from drivers.ss7.point_codes import NetworkIndicator
-from drivers.ss7.signal_units import LONGEST_UNIT, Labels, is_link_status
+from drivers.ss7.signal_units import (
+    LONGEST_UNIT,
+    Labels,
+    fill_in,
+    is_link_status,
+    is_out_of_alignment,
+)
 
 log = logging.getLogger("drivers.ss7")
 
@@ -56,13 +62,10 @@ class LinkPlace:
     alarm: bool = field(default=False, init=False)
     waiting: bool = field(default=False, init=False)
     """The descriptor takes no more now."""
+    unaligned: bool = field(default=False, init=False)
+    """The last unit that went out says "out of alignment" (SIO)."""
     repeating: Deadline | None = field(default=None, init=False)
     """When the state of the link is sent again."""
-
-
-_links: dict[int, tuple[Mtp, LinkPlace]] = {}
-_controllers: dict[int, Mtp] = {}
-_numbers = itertools.count(1)
 
 
 class Mtp:
@@ -133,14 +136,13 @@ class Mtp:
         if self._ss7 == ffi.NULL:
             self._ss7 = None
             raise LineUnavailable(f"{self.name}: libss7 could not begin")
-        _controllers[_address(self._ss7)] = self
+        enter_controller(self._ss7, self)
         C.ss7_set_pc(self._ss7, self._alias.alias(self._own))
         C.ss7_set_network_ind(self._ss7, int(self._network))
         for timer, milliseconds in self._timers.items():
             C.ss7_set_mtp3_timer(self._ss7, timer.encode(), milliseconds)
         for at, link in enumerate(self.links):
-            link.number = next(_numbers)
-            _links[link.number] = self, link
+            link.number = enter_link(partial(self._take, link))
             adjacent = self._alias.alias(link.adjacent)
             place = self._places[at]
             C.ss7_add_link(self._ss7, C.SS7_TRANSPORT_DAHDIMTP2, link.number, place, adjacent)
@@ -155,11 +157,11 @@ class Mtp:
             self._due = None
         self._deadlines.clear()
         if self._ss7 is not None:
-            del _controllers[_address(self._ss7)]
+            leave_controller(self._ss7)
             C.ss7_destroy(self._ss7)
             self._ss7 = None
         for link in self.links:
-            _links.pop(link.number, None)
+            leave_link(link.number)
             if link.descriptor >= 0:
                 if link.number >= 0:
                     self._unwatch(link)
@@ -303,8 +305,15 @@ class Mtp:
         admitted = self._labels[link.adjacent].inward(unit)
         if admitted is None:
             return True
-        self._enter(C.cordboard_ss7_receive, self._ss7, link.number, admitted, len(admitted))
+        if link.unaligned and is_out_of_alignment(admitted):
+            # libss7 passes over a state that it heard before, also before it began to align anew:
+            # two of its kind would tell each other for ever. Another unit makes this one news.
+            self._hand_in(link, fill_in(admitted))
+        self._hand_in(link, admitted)
         return True
+
+    def _hand_in(self, link: LinkPlace, unit: bytes) -> None:
+        self._enter(C.cordboard_ss7_receive, self._ss7, link.number, unit, len(unit))
 
     def _unwatch(self, link: LinkPlace) -> None:
         self._loop.remove_reader(link.descriptor)
@@ -333,7 +342,7 @@ class Mtp:
 
     # --- from libss7's callbacks ---------------------------------------------------------------
 
-    def take(self, link: LinkPlace, buffer: Any, size: int) -> int:
+    def _take(self, link: LinkPlace, buffer: Any, size: int) -> int:
         """libss7 writes a unit; -1 where the descriptor takes no more now."""
         if link.alarm:
             return size
@@ -342,6 +351,7 @@ class Mtp:
             link.repeating = None
         try:
             unit = bytes(ffi.buffer(buffer, size))
+            link.unaligned = is_out_of_alignment(unit)
             os.write(link.descriptor, self._labels[link.adjacent].outward(unit))
             if not link.repeats and is_link_status(unit):
                 link.repeating = self.later(REPEAT_SECONDS, partial(self._repeat, link))
@@ -364,39 +374,3 @@ class Mtp:
         self._loop.remove_writer(link.descriptor)
         if self._ss7 is not None:
             self._send()
-
-
-def _address(handle: Any) -> int:
-    return int(ffi.cast("uintptr_t", handle))
-
-
-@ffi.def_extern()  # type: ignore[untyped-decorator]
-def cordboard_ss7_write(number: int, buffer: Any, size: int) -> int:
-    mtp, link = _links[number]
-    return mtp.take(link, buffer, size)
-
-
-@ffi.def_extern()  # type: ignore[untyped-decorator]
-def cordboard_ss7_user_part(ss7: Any, by: int, message: Any, size: int) -> None:
-    _controllers[_address(ss7)].keep(by, bytes(ffi.buffer(message, size)))
-
-
-def _say(level: int, ss7: Any, text: Any) -> None:
-    mtp = _controllers.get(_address(ss7))
-    line = ffi.string(text).decode("utf-8", "replace").rstrip()
-    if line:
-        log.log(level, "%s: %s", mtp.name if mtp is not None else "libss7", line)
-
-
-@ffi.def_extern()  # type: ignore[untyped-decorator]
-def cordboard_ss7_message(ss7: Any, text: Any) -> None:
-    _say(logging.DEBUG, ss7, text)
-
-
-@ffi.def_extern()  # type: ignore[untyped-decorator]
-def cordboard_ss7_error(ss7: Any, text: Any) -> None:
-    _say(logging.INFO, ss7, text)
-
-
-C.ss7_set_message(C.cordboard_ss7_message)
-C.ss7_set_error(C.cordboard_ss7_error)

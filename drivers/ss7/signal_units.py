@@ -177,6 +177,16 @@ def is_link_status(unit: bytes) -> bool:
     return unit[2] & 0x3F in (1, 2)
 
 
+def is_out_of_alignment(unit: bytes) -> bool:
+    """Whether a unit tells that its link is not aligned (SIO, Q.703 11.1.3)."""
+    return is_link_status(unit) and unit[HEADER] & 7 == 0
+
+
+def fill_in(unit: bytes) -> bytes:
+    """A unit that says nothing (FISU), with the sequence numbers of this one."""
+    return unit[:2] + bytes(1 + FCS)
+
+
 def _united(header: bytes, field: bytes, check: bytes) -> bytes:
     """A unit of this field, with the length indicator that belongs to it."""
     indicator = header[2] & 0xC0 | min(_LONGEST_INDICATOR, len(field))

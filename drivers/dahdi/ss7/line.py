@@ -92,6 +92,11 @@ class DahdiSs7Line:
         alarms = [place.alarm for place in self._places]
         return self._line.health if Health.NORMAL in alarms else alarms[0]
 
+    @property
+    def line(self) -> Ss7Line | None:
+        """The line of libss7, while it is open."""
+        return self._line
+
     def error_counters(self) -> Mapping[str, int]:
         """Totals of all spans and links of the line, as they were at the last look.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import random
+import socket
 
 import pytest
 
@@ -24,8 +26,11 @@ from drivers.ss7.mtp import LinkPlace, Mtp
 from drivers.ss7.options import Ss7Options
 from drivers.ss7.point_codes import NetworkIndicator
 from tests.drivers.ss7.exchange import Scene, scene
-from tests.drivers.ss7.pair import in_service, ss7_lines, turns
+from tests.drivers.ss7.pair import QUICK, Clock, in_service, pass_time, ss7_line, ss7_lines, turns
 from tests.drivers.ss7.test_calls import answered, begin
+
+OUT_OF_ALIGNMENT, EMERGENCY = 0, 2
+"""Status of a link (Q.703 11.1.3): SIO, SIE."""
 
 LABEL = 8
 """Octets of a message before its circuit code, in China."""
@@ -137,11 +142,35 @@ async def test_damaged_messages_do_no_harm() -> None:
         labels.outward = outward  # type: ignore[method-assign]
         one.line.mtp.set_alarm(True)
         one.line.mtp.set_alarm(False)
-        import logging
 
         await one.wait(100)  # where the damage met TRA, T21 of Q.704 has to pass
         assert one.line.health is Health.NORMAL
         assert await one.settle()
+
+
+async def test_a_link_whose_alignment_failed_is_aligned_again() -> None:
+    """The far end says SIO, falls silent until T3 of Q.703 is over, and says SIO again."""
+    clock = Clock()
+    end, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    line = ss7_line("line", end, QUICK, clock)
+    line.open(lambda message: None)
+    far.setblocking(False)
+    with contextlib.closing(line), far:
+        for _ in range(2):
+            far.send(bytes.fromhex("ffff01000000"))
+            await turns()
+            assert _states(far)[-1] == EMERGENCY
+            await pass_time(clock, [line], 1.6)
+            assert _states(far)[-1] == OUT_OF_ALIGNMENT
+
+
+def _states(far: socket.socket) -> list[int]:
+    """What the line has said of its link."""
+    found: list[int] = []
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            found.append(far.recv(300)[3])
+    return found
 
 
 async def test_a_thousand_calls_leave_nothing_behind() -> None:
