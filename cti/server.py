@@ -76,7 +76,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
         clock = LoopClock()
         base = await open_base(config, clock, stack)
         store, bus = base.store, base.bus
-        site = await open_site(base)
+        site = await open_site(base, keys)
         lines = await make_lines(base)
         sound = await start_sound(base, lines, site.book.prompts)
         media, control = sound.media, sound.control
@@ -101,6 +101,7 @@ async def running(config: Config) -> AsyncIterator[Server]:
             acd=acd,
             dialer=dialer,
             recording=recording,
+            keys=keys,
             exchange=lines.started.exchange,
         )
         shut = route_offered(base, control, acd, flows.trials)

@@ -1,12 +1,19 @@
-"""Sound files that flows may play: in the folder of prompts and in the site's folder `files`."""
+"""Sound files that flows may play: in the folder of prompts and in the site's folder `files`, where the
+messages of callers lie, encrypted as recordings are."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from cti.ivr.run.happening import BlockFailed
 from cti.media import wav
+from cti.media.recording.keys import KeyRing
+from cti.media.recording.names import ENCRYPTED, PLAIN, SUFFIXES
+from cti.media.recording.reader import RecordingReader
 
 SECOND = 8000
 """Octets of A-law."""
@@ -15,15 +22,16 @@ SECOND = 8000
 class SoundFiles:
     """Fulfils `cti.ivr.services.sound_files.SoundFiles`. A name is a path below one of the folders."""
 
-    def __init__(self, *folders: Path) -> None:
+    def __init__(self, *folders: Path, keys: KeyRing | None = None) -> None:
         self._folders = folders
+        self._keys = keys
 
     async def seconds(self, file: str) -> float | None:
         path = self.find(file)
         if path is None:
             return None
         try:
-            return len(await asyncio.to_thread(wav.read, path)) / SECOND
+            return len(await asyncio.to_thread(read_sound, path, self._keys)) / SECOND
         except (OSError, ValueError) as problem:
             raise BlockFailed("bad_value", str(problem)) from None
 
@@ -32,14 +40,17 @@ class SoundFiles:
         path = self.find(file)
         if path is None:
             raise ValueError(f"there is no sound file {file}")
-        return wav.read(path)[round(start * SECOND) :].tobytes()
+        return read_sound(path, self._keys)[round(start * SECOND) :].tobytes()
 
     def find(self, file: str) -> Path | None:
-        """Where it is, with `.wav` or without it in the name. Raises BlockFailed("denied")."""
+        """Where it is, with `.wav` or without it in the name, encrypted or not.
+
+        Raises BlockFailed("denied").
+        """
         inside = False
         for folder in self._folders:
             root = folder.resolve()
-            for name in (file, f"{file}.wav"):
+            for name in (file, *(f"{file.removesuffix(PLAIN)}{suffix}" for suffix in SUFFIXES)):
                 path = (root / name).resolve()
                 if not path.is_relative_to(root):
                     continue
@@ -49,3 +60,14 @@ class SoundFiles:
         if not inside:
             raise BlockFailed("denied", f"{file} lies outside the folders that flows may read.")
         return None
+
+
+def read_sound(path: Path, keys: KeyRing | None = None) -> npt.NDArray[np.uint8]:
+    """A-law of a WAV file of one side, or the left side of an encrypted recording. Blocks.
+
+    Raises OSError, ValueError.
+    """
+    if not path.name.endswith(ENCRYPTED):
+        return wav.read(path)
+    with RecordingReader(path, keys) as recording:
+        return np.ascontiguousarray(recording.read()[:, 0])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cti.errors import BadRequest
 from cti.ivr.run.happening import BlockFailed
+from cti.media.recording.keys import KeyRing
 from cti.sounds.files import SoundFiles
 from cti.sounds.prompts import PromptFolder
 from cti.speech.cache import SpeechCache
@@ -25,12 +26,14 @@ class HouseVoice:
         cache: Path,
         zone: str = "cn",
         engines: Iterable[Engine] | None = None,
+        keys: KeyRing | None = None,
     ) -> None:
+        """`keys` are those of callers' messages."""
         self.prompts = prompts
         self.voices = Voices(
             installed_engines() if engines is None else engines, SpeechCache(cache)
         )
-        self.files = SoundFiles(prompts.folder, prompts.folder.parent / "files")
+        self.files = SoundFiles(prompts.folder, prompts.folder.parent / "files", keys=keys)
         self.narrator = Narrator(self.voices, prompts.read, self.files, zone)
 
     def open(self) -> None:

@@ -24,6 +24,7 @@ from cti.ivr.run.figures import FlowFigures
 from cti.ivr.run.flows import Flows
 from cti.ivr.run.segments import Segments
 from cti.ivr.services.callbacks import Callbacks
+from cti.media.recording.keys import KeyRing
 from cti.sounds.prompts import PromptFolder
 from cti.speech.house import HouseVoice
 from cti.watch.data_sources import source_health
@@ -41,7 +42,7 @@ class Site:
     outside: Outside
 
 
-async def open_site(base: Base) -> Site:
+async def open_site(base: Base, keys: KeyRing | None) -> Site:
     """Sources are watched, and the voice knows its engines."""
     config, folder = base.config, base.config.folder
     outside = Outside(
@@ -57,7 +58,7 @@ async def open_site(base: Base) -> Site:
     outside.start(partial(source_health, base.alarms))
     book = SiteBook(config, base.store, PromptFolder(folder / "prompts"))
     book.outside = outside
-    voice = HouseVoice(book.prompts, folder / "speech", config.server.zone)
+    voice = HouseVoice(book.prompts, folder / "speech", config.server.zone, keys=keys)
     await asyncio.to_thread(voice.open)
     book.voices = voice.languages
     return Site(book=book, voice=voice, outside=outside)
@@ -82,6 +83,7 @@ async def start_flows(
     acd: Acd,
     dialer: Dialer,
     recording: Recording,
+    keys: KeyRing | None,
     exchange: Exchange | None,
 ) -> RunningFlows:
     """Calls may be sent into flows from now on; `exchange` can call in for trials."""
@@ -99,6 +101,7 @@ async def start_flows(
         last_agent=store.records.last_agent,
         groups={one.name: one.extensions for one in config.groups},
         zone=from_config.ZONE,
+        keys=keys,
     )
     stack.callback(call_house.close)
     taught = flow_services(

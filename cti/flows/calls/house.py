@@ -31,6 +31,7 @@ from cti.ivr.services.station_features import StationFeatures
 from cti.ivr.services.talk_keys import TalkKeys
 from cti.ivr.session.loop import PerCall
 from cti.media.link.control_end import MediaLink
+from cti.media.recording.keys import KeyRing
 
 
 class CallHouse:
@@ -50,13 +51,15 @@ class CallHouse:
         last_agent: Last,
         groups: Mapping[str, Sequence[str]] | None = None,
         zone: tzinfo | None = None,
+        keys: KeyRing | None = None,
     ) -> None:
-        """`files` is the folder from which flows play sound files; `last_agent` blocks."""
+        """`files` is the folder from which flows play sound files, `keys` encrypt the messages in it;
+        `last_agent` blocks."""
         self.conferences = Conferences(control.rooms, clock)
         recorder = HouseRecorder(recording)
         self._parking = HouseParking(bus, control)
         self._rooms = HouseRooms(clock, control, self.conferences, recorder)
-        self._messages = HouseMessages(clock, control, media, files, prompts, zone)
+        self._messages = HouseMessages(clock, control, media, files, prompts, zone, keys)
         used: dict[str, float] = {}
         rooms = self._rooms
         features = self._features = HouseFeatures(bus, control, groups or {})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +24,11 @@ from cti.media import wav
 from cti.media.link.commands import StartRecording, StopRecording
 from cti.media.link.control_end import MediaLink
 from cti.media.link.records import RecordingDone, RecordingInterrupted, Report, VoiceHeard
+from cti.media.recording.copy import private
+from cti.media.recording.keys import KeyRing
+from cti.media.recording.names import ENCRYPTED, PLAIN, found
 from cti.media.recording.reader import RecordingReader
+from cti.sounds.files import read_sound
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +78,7 @@ class HouseMessages:
     """Fulfils `cti.ivr.services.recorder.MessageRecorder`.
 
     Files are FOLDER/messages/YYYY-MM-DD/CALL-NUMBER.wav, the caller alone, A-law; flows play them by
-    that path below FOLDER.
+    that path below FOLDER. With `keys` they are encrypted as recordings are, CALL-NUMBER.wav.aes.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class HouseMessages:
         folder: Path,
         prompts: Prompts,
         zone: tzinfo | None,
+        keys: KeyRing | None = None,
     ) -> None:
         self._clock = clock
         self._control = control
@@ -93,6 +97,7 @@ class HouseMessages:
         self._folder = folder
         self._prompts = prompts
         self._zone = zone
+        self._keys = keys
         self._running: dict[int, _Running] = {}
         self._stop = media.listen(self._hear)
 
@@ -120,7 +125,8 @@ class HouseMessages:
         except (KeyError, CtiError) as gone:
             raise BlockFailed("not_found", f"Call {call} cannot be recorded: {gone}") from None
         self._running[token] = running
-        self._media.send(StartRecording(token, row, str(path.with_suffix(".part"))))
+        part = str(path.with_suffix(".part"))
+        self._media.send(StartRecording(token, row, part, encrypt=self._keys is not None))
         return token
 
     def voiced(self, number: int) -> float:
@@ -139,7 +145,7 @@ class HouseMessages:
         try:
             async with asyncio.timeout(SEAL_SECONDS):
                 await one.done.wait()
-            seconds = await asyncio.to_thread(_keep, part, one.path) if keep else 0.0
+            seconds = await asyncio.to_thread(self._keep, part, one.path) if keep else 0.0
         except TimeoutError:
             raise BlockFailed("timeout", "The recording was not completed in time.") from None
         except (OSError, ValueError) as problem:
@@ -169,7 +175,7 @@ class HouseMessages:
         path = self._message(file)
 
         def make() -> None:
-            sound = wav.read(path).tobytes()
+            sound = read_sound(path, self._keys).tobytes()
             known = getattr(self._prompts, "texts", {}).get(prompt, {})
             if language not in known:
                 self._prompts.set_text(prompt, language, "")
@@ -186,21 +192,25 @@ class HouseMessages:
     def _message(self, file: str) -> Path:
         """A file that was recorded here. Raises BlockFailed("denied") for any other."""
         root = (self._folder / "messages").resolve()
-        path = (self._folder / f"{file}.wav").resolve()
+        path = (self._folder / f"{file}{PLAIN}").resolve()
         if not path.is_relative_to(root):
             raise BlockFailed("denied", f"{file} is no message of a caller.")
-        return path
+        return found(self._folder, file) or path
 
-
-def _keep(part: Path, path: Path) -> float:
-    """The caller's side of a recording as a file of its own; its seconds. Blocks."""
-    with RecordingReader(part) as recording:
-        sound = recording.read()[:, 0].tobytes()
-    sound += b"\xd5" * (len(sound) % 2)
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(wav.header(len(sound), 1) + sound)
-    os.replace(temporary, path)
-    return len(sound) / SECOND
+    def _keep(self, part: Path, path: Path) -> float:
+        """Keep a recording as a message: an encrypted one as it is, of a plain one the caller's side;
+        its seconds. Blocks."""
+        with RecordingReader(part, self._keys) as recording:
+            if self._keys is not None:
+                part.replace(path.with_suffix(ENCRYPTED))
+                return recording.seconds
+            sound = recording.read()[:, 0].tobytes()
+        sound += b"\xd5" * (len(sound) % 2)
+        temporary = path.with_suffix(".new")
+        with private(temporary) as file:
+            file.write(wav.header(len(sound), 1) + sound)
+        temporary.replace(path)
+        return len(sound) / SECOND
 
 
 class JournalConsent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ from cti.events import AgentStateChanged, FlowEnded, RecordingNotified, Recordin
 from cti.flows.calls.house import CallHouse
 from cti.ivr.services.queueing import AgentDesks
 from cti.ivr.services.recorder import MessageRecorder
-from cti.media import wav
 from cti.media.link.commands import PauseRecording, StartRecording
 from cti.media.link.records import VoiceHeard
+from cti.media.recording.file import RecordingFile
+from cti.media.recording.keys import KeyRing, add_key
+from cti.media.recording.names import ENCRYPTED, found
+from cti.sounds.files import SoundFiles
 from tests.ivr.conftest import Draw, House
 from tests.ivr.session.test_live_legs import all_linked as _all_linked
 from tests.ivr.session.test_live_legs import hear_out
@@ -43,24 +47,30 @@ class Prompts:
 class Whole:
     """The house with everything that calls can do for flows."""
 
-    def __init__(self, house: House, folder: Path) -> None:
+    def __init__(self, house: House, folder: Path, keys: KeyRing | None = None) -> None:
         one = house.office
+        self.keys = keys
         self.recording = Recording(one.bus, one.control, one.media, folder / "recordings")  # type: ignore[arg-type]
         self.prompts = Prompts()
         self.calls = CallHouse(
             one.bus, one.clock, one.control, one.media, self.recording,  # type: ignore[arg-type]
             acd=house.acd, files=folder, prompts=self.prompts,
             last_agent=lambda number, since: "8001", groups={"desk": ("202", "203")},
+            keys=keys,
         )  # fmt: skip
         self.calls.connect(house.flows.post, house.flows.start)
         house.flows._services.update(self.calls.services)
 
 
 @pytest.fixture
-def whole(house: House, tmp_path: Path) -> Iterator[Whole]:
+def whole(house: House, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Whole]:
     house.acd.queues["care"] = QueueConfig(name="care")
     house.acd.figures.queues["care"] = house.acd.figures._of("care")
-    made = Whole(house, tmp_path)
+    keys = None
+    if getattr(request, "param", "") == "encrypted":
+        add_key(tmp_path / "keys")
+        keys = KeyRing.load(tmp_path / "keys")
+    made = Whole(house, tmp_path, keys)
     yield made
     for call in list(house.office.control.calls):
         if call in house.office.control.calls:
@@ -162,6 +172,7 @@ def _row(house: House, call: int) -> int:
     return house.office.row(first.device)
 
 
+@pytest.mark.parametrize("whole", ["plain", "encrypted"], indirect=True)
 def test_a_message_is_kept_as_a_file_of_the_callers_side(
     house: House, whole: Whole, draw: Draw, tmp_path: Path
 ) -> None:
@@ -173,9 +184,11 @@ def test_a_message_is_kept_as_a_file_of_the_callers_side(
         if isinstance(command, StartRecording) and command.path.endswith(".part"):
             sides = np.full((16000, 2), 0xD5, np.uint8)
             sides[:, 0] = 0x2A
-            sound = sides.tobytes()
-            Path(command.path).parent.mkdir(parents=True, exist_ok=True)
-            Path(command.path).write_bytes(wav.header(len(sound), 2) + sound)
+            keys = whole.keys if command.encrypt else None
+            file = RecordingFile(command.token, command.path, deque(), keys)
+            file.open()
+            file.append(sides.tobytes())
+            file.close()
         send(command)
 
     media.send = write  # type: ignore[method-assign]
@@ -191,9 +204,14 @@ def test_a_message_is_kept_as_a_file_of_the_callers_side(
     media.report(VoiceHeard(house.row, False))
     house.wait(2.1)
     house.office.loop.run_until_complete(_until(house, lambda: "b3>recorded" in house.path()))
-    kept = tmp_path / f"{house.value('f')}.wav"
-    assert (wav.read(kept) == 0x2A).all()
-    assert len(wav.read(kept)) == 16000
+    kept = found(tmp_path, house.value("f"))
+    assert kept is not None
+    assert kept.name.endswith(ENCRYPTED) == (whole.keys is not None)
+    files = SoundFiles(tmp_path, keys=whole.keys)
+    assert files.read(house.value("f"), 0.5) == bytes([0x2A]) * 12000
+    assert house.office.loop.run_until_complete(files.seconds(house.value("f"))) == 2.0  # type: ignore[arg-type]
+    assert (bytes([0x2A]) * 100 in kept.read_bytes()) == (whole.keys is None)
+    assert kept.stat().st_mode & 0o777 == 0o640
     messages = house.flows.running[house.call].session.service(MessageRecorder)
     house.office.loop.run_until_complete(
         messages.to_prompt(house.value("f"), "news", True, "zh-CN")
