@@ -55,10 +55,10 @@ class Lookout(Generic[_Answer]):
 
     def _answered(self, answer: _Answer) -> None:
         self._asking = False
-        self._told(answer)
-        if self._closed:
-            return
-        if self._again:
-            self.now()
-        else:
-            self.later()
+        try:
+            self._told(answer)
+        finally:  # whatever somebody makes of an answer, the next question is asked
+            if self._again and not self._closed:
+                self.now()
+            elif not self._closed:
+                self.later()

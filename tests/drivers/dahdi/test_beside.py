@@ -86,6 +86,27 @@ async def test_it_is_asked_again_and_again_until_it_is_closed(
     assert driver.asked == 4
 
 
+async def test_an_answer_that_nobody_can_work_on_is_not_the_last(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookout, "LOOK_SECONDS", 0.0)
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    driver, told = Driver(), asyncio.Queue[int]()
+
+    def work(answer: int) -> None:
+        told.put_nowait(answer)
+        if answer == 1:
+            raise ValueError("of whoever is told")
+
+    look = Lookout(watch, driver.question, work)
+    look.now()
+    driver.lets.release(2)
+    async with asyncio.timeout(PATIENCE):
+        assert [await told.get() for _ in range(2)] == [1, 2]
+    look.close()
+    driver.lets.release()
+
+
 class File:
     """An open channel as far as this matters."""
 
