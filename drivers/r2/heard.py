@@ -17,6 +17,7 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
+from drivers.deadlines import Deadline
 from drivers.line import (
     Alerting,
     Cause,
@@ -35,7 +36,6 @@ from drivers.native.openr2 import C
 from drivers.q931 import Leg, Legs, Stage
 from drivers.r2.cas import Bits, CasPort
 from drivers.r2.causes import Category, cause_heard, cause_of_failure
-from drivers.r2.deadlines import Deadline
 from drivers.r2.options import R2Options
 from drivers.r2.port import (
     ACCEPTED,

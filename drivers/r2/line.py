@@ -24,6 +24,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
+from drivers.deadlines import Deadline, Deadlines
 from drivers.line import (
     Alerting,
     CallMessage,
@@ -48,7 +49,6 @@ from drivers.q931 import Legs, Stage, after_sending
 from drivers.r2.cas import CasPort
 from drivers.r2.causes import Category
 from drivers.r2.circuit import DIGITS, Circuit
-from drivers.r2.deadlines import Deadline, Deadlines
 from drivers.r2.options import LONGEST_NUMBER, R2Options
 from drivers.r2.port import R2Engine
 

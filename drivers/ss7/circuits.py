@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from drivers.deadlines import Deadline
 from drivers.line import Setup
 from drivers.q931 import Leg
-from drivers.r2.deadlines import Deadline
 from drivers.ss7.messages import Message
 
 LARGEST_GROUP = 32

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
+from drivers.deadlines import Deadline
 from drivers.line import (
     CallMessage,
     ChannelService,
@@ -23,7 +24,6 @@ from drivers.line import (
     Setup,
 )
 from drivers.q931 import Legs
-from drivers.r2.deadlines import Deadline
 from drivers.ss7 import messages
 from drivers.ss7.calls import Calls
 from drivers.ss7.circuits import Circuits

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from drivers.deadlines import Deadline, Deadlines
 from drivers.line import LineDown, LineError, LineUnavailable
 from drivers.native.ss7 import C, ffi
-from drivers.r2.deadlines import Deadline, Deadlines
 from drivers.ss7.callbacks import enter_controller, enter_link, leave_controller, leave_link
 from drivers.ss7.options import MTP_TIMERS
 from drivers.ss7.point_codes import NetworkIndicator

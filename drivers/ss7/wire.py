@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from drivers import line
+from drivers.deadlines import Deadline
 from drivers.q931 import Legs
-from drivers.r2.deadlines import Deadline
 from drivers.ss7.circuits import Circuit, Circuits, Repeat
 from drivers.ss7.messages import Kind, Message, Parameter
 from drivers.ss7.options import Ss7Options

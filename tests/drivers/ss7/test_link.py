@@ -117,7 +117,7 @@ async def test_damaged_messages_do_no_harm() -> None:
             return sent[:2] + bytes((min(63, len(field)),)) + bytes(field) + sent[-2:]
 
         labels.outward = damaged  # type: ignore[method-assign]
-        for _ in range(1500):
+        for _ in range(400):
             cic = chance.choice((1, 2, 3, 4, 16, 300))
             try:
                 match chance.randrange(5):
@@ -138,7 +138,7 @@ async def test_damaged_messages_do_no_harm() -> None:
             for message in await one.settle():
                 if isinstance(message, Setup):
                     one.line.send(Connect(message.reference))
-        assert one.line.malformed > 50
+        assert one.line.malformed > 10
         labels.outward = outward  # type: ignore[method-assign]
         one.line.mtp.set_alarm(True)
         one.line.mtp.set_alarm(False)
