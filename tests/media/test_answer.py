@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cti.media.answer import AnswerJudge, Verdict
+from cti.media.answer.beep import BeepDetector
 from drivers import g711, tones
 from tests.media.clips import sounds, tone_clips
 
@@ -206,3 +207,21 @@ def test_a_machine_is_heard_to_beep_and_its_speech_is_no_beep() -> None:
             beeps[tone.row] = number * 0.02
     assert sorted(beeps) == list(range(12))
     assert all(0 <= at - ends[row] < 0.2 for row, at in beeps.items())
+
+
+@pytest.mark.parametrize("swing", [0.0, 2.0], ids=["steady", "as a mobile codec has it"])
+def test_a_beep_is_heard_wherever_in_a_frame_it_ends(swing: float) -> None:
+    rng = np.random.default_rng(15)
+    rows = 400
+    detector = BeepDetector(rows)
+    signals = []
+    for row in range(rows):
+        detector.listen(row, True)
+        tone = sounds.sine(rng.choice((388, 420, 464, 1400)), rng.uniform(0.15, 0.9), -12, rng)
+        level = np.repeat(rng.uniform(-swing, 0.0, len(tone) // 160 + 1), 160)[: len(tone)]
+        ends = -(row % 4) if row % 8 < 6 else int(rng.integers(160))
+        silence = np.zeros(2400 + (ends - len(tone)) % 160)
+        whole = np.concatenate([silence, tone * 10 ** (level / 20), sounds.seconds(0.3)])
+        signals.append(whole + sounds.noise(len(whole) / sounds.RATE, -60, rng)[: len(whole)])
+    heard = [row for frame in sounds.frames(signals) for row in detector.hear(frame)]
+    assert sorted(heard) == list(range(rows))

@@ -18,16 +18,18 @@ _LEAST, _MOST = 4, 52
 """Ticks that a beep lasts, of those that it fills."""
 _QUIET = 4
 """Ticks of silence that must follow."""
+_ENDING = 2
+"""Ticks over which it ends: a lost frame is filled up, and codecs smear."""
 _AUDIBLE = 1e4
 """Mean square of a frame, 16-bit scale (about -47 dBm0)."""
 _PAUSE = np.float32(0.05)
 _LAGS = (3, 4)
 _IMPURE = np.float32(0.25)
 """Share of the energy that no single sine explains; noise 15 dB below it is 0.15."""
-_DRIFT = 0.04
+_DRIFT = 0.02
 """By which the frequency of a beep may change, as a share, from one tick to the next."""
-_SWELL = np.float32(0.3)
-"""By which its power may change."""
+_SWELL = np.float32(2)
+"""Times its power may grow or shrink: the codec of a mobile telephone lets it swing by 2 dB."""
 
 
 class BeepDetector:
@@ -56,12 +58,12 @@ class BeepDetector:
         last, level = self._hertz[:count], self._power[:count]
         lasted, quiet = self._lasted[:count], self._quiet[:count]
         steady = abs(hertz - last) < _DRIFT * last
-        steady &= abs(power - level) < _SWELL * level
+        steady &= (power < _SWELL * level) & (level < _SWELL * power)
         goes_on = tone & steady & (quiet == 0)
         silent = (power < _PAUSE * level) | (power < _AUDIBLE / 10)
-        # The beep ends within a frame, which may still be a sine, though a weaker one.
-        weaker = ~goes_on & (~tone | (power < level))
-        waits = (lasted >= _LEAST) & weaker & (silent | (quiet == 0))
+        # The beep ends within a frame, which may still be a sine, and of another frequency then.
+        weaker = ~goes_on & (~tone | (power < _SWELL * level))
+        waits = (lasted >= _LEAST) & weaker & (silent | (quiet < _ENDING))
         quiet[:] = np.where(waits, quiet + 1, 0)
         ended = waits & (quiet > _QUIET) & (lasted <= _MOST)
         lasted[:] = np.where(goes_on, lasted + 1, np.where(waits & ~ended, lasted, tone))
