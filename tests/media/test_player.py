@@ -21,6 +21,7 @@ from cti.media.playing.prompts import Prompts
 from cti.media.playing.sound_memory import MemoryFull, SoundMemory
 from cti.media.playing.stream import chunks
 from drivers import g711
+from tests.media.clips import sounds
 
 ROWS = 6
 SIL = 0xD5
@@ -182,7 +183,7 @@ def test_a_loop_can_be_ended_and_begun(house: House) -> None:
     assert len(house.reports) == 1
 
 
-def test_volume_moves_in_steps_to_exactly_what_was_asked(house: House) -> None:
+def test_volume_reaches_exactly_what_was_asked(house: House) -> None:
     put(house, "music", 8000)
     house.players.play(Play(0, 1, ("music",), loop=True))
     house.players.play(Play(3, 2, ("music",), loop=True, gain=0.25))
@@ -192,9 +193,25 @@ def test_volume_moves_in_steps_to_exactly_what_was_asked(house: House) -> None:
     house.tick(RAMP_FRAMES + 1)
     falling = [gains[0] for gains in house.gains]
     assert falling[0] == 1.0
-    assert np.diff(falling[: RAMP_FRAMES + 1]) == pytest.approx([-0.18] * RAMP_FRAMES)
-    assert falling[-2:] == [0.1, 0.1]
-    assert house.gains[-1][3] == 1.0
+    assert np.diff(falling[1:]) == pytest.approx([-0.18] * RAMP_FRAMES)
+    assert house.gains[-1] == {0: np.float32(0.1), 3: 1.0}
+
+
+@pytest.mark.parametrize("target", [0.0, 0.3, 2.0])
+def test_nothing_clicks_while_the_volume_moves(house: House, target: float) -> None:
+    tone = sounds.sine(300, 1.0, -10, np.random.default_rng(2))
+    house.prompts.put("tone", g711.encode(tone))
+    house.players.play(Play(0, 1, ("tone",)))
+    house.tick(5)
+    house.players.change(ChangePlaying(0, 1, gain=target))
+    house.tick(20)
+    played = house.sound(0).reshape(-1, 160)
+    heard = np.concatenate(
+        [g711.decode(frame) * gains[0] for frame, gains in zip(played, house.gains, strict=True)]
+    )
+    glide = np.interp(np.arange(4000), (800, 800 + RAMP_FRAMES * 160), (1.0, target))
+    assert abs(heard - tone[:4000] * glide).max() < 0.05 * abs(tone).max() * max(1.0, target)
+    assert heard[-160:] == pytest.approx(target * g711.decode(g711.encode(tone[3840:4000])))
 
 
 def test_a_player_that_ends_does_not_disturb_the_volume_of_another(house: House) -> None:

@@ -18,6 +18,7 @@ from cti.media.playing.playlist import Playlist
 from cti.media.playing.prompts import RATE, PromptError, Prompts
 from cti.media.playing.sound_memory import Sound
 from cti.media.playing.stream import Stream
+from drivers import g711
 from drivers.line import FRAME_SAMPLES
 
 Codes = npt.NDArray[np.uint8]
@@ -139,12 +140,11 @@ class Players:
                 ended.append(player)
         for player in reversed(ended):
             self._tell(player, finished=True)
-        if self._ramping:
-            self._ramp()
         count = len(self._slots)
-        return Overlay(
-            self._rows[:count].copy(), frames[:count], self._gains[:count].astype(np.float32)
-        )
+        gains = self._gains[:count].astype(np.float32)
+        if self._ramping:
+            self._ramp(frames, gains)
+        return Overlay(self._rows[:count].copy(), frames[:count], gains)
 
     def _item(self, item: str) -> tuple[Sound, int] | None:
         try:
@@ -174,14 +174,20 @@ class Players:
         at, left, step = (0, 0, 0) if isinstance(source, Stream) else source.stretch()
         self._at[slot], self._left[slot], self._step[slot] = at, left, step
 
-    def _ramp(self) -> None:
+    def _ramp(self, frames: Codes, gains: npt.NDArray[np.float32]) -> None:
+        """Let volumes that change glide within these frames: steps from one to the next would click."""
         for player in list(self._ramping):
-            slot = player.slot
-            self._gains[slot] += (player.target - self._gains[slot]) / player.ramp
+            slot, start = player.slot, float(self._gains[player.slot])
+            end = (
+                start + (player.target - start) / player.ramp if player.ramp > 1 else player.target
+            )
             player.ramp -= 1
             if not player.ramp:
-                self._gains[slot] = player.target
                 self._ramping.discard(player)
+            self._gains[slot], gains[slot] = end, max(start, end)
+            if start != end:
+                glide = np.linspace(start, end, FRAME_SAMPLES, dtype=np.float32) / max(start, end)
+                frames[slot] = g711.encode(g711.decode(frames[slot]) * glide)
 
     def _remove(self, player: _Player) -> None:
         """Take a player out; the last one moves into its slot."""
