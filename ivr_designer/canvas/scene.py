@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -13,6 +14,7 @@ from cti.ivr.flow import describe
 from cti.ivr.flow.document import Flow
 from ivr_designer import look
 from ivr_designer.canvas.block_item import BlockItem, Face, Light
+from ivr_designer.canvas.patience import GivenUp, Patience, Step
 from ivr_designer.canvas.shape import WIDTH, rows_of
 from ivr_designer.canvas.wire_item import WireItem
 from ivr_designer.document.document import Document
@@ -23,6 +25,8 @@ RANK = {"error": 2, "warning": 1}
 class FlowScene(QGraphicsScene):
     redrawn = Signal()
     """All of it looks otherwise now."""
+    given_up = Signal(object)
+    """Drawing took too long for somebody: the flow before the change, None where one was opened."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +51,9 @@ class FlowScene(QGraphicsScene):
         self.passed: set[tuple[str, str]] = set()
         """(block, exit) that the trial took."""
         self.compared: Mapping[str, str] = {}
-        document.opened.connect(self.rebuild)
+        self.patience: Patience | None = None
+        """None: a drawing is drawn to its end, however long that takes."""
+        document.opened.connect(self._open)
         document.layer_shown.connect(self.rebuild)
         document.site_changed.connect(self.refresh)
         document.changed.connect(self._follow)
@@ -57,8 +63,17 @@ class FlowScene(QGraphicsScene):
 
     # --- following -------------------------------------------------------------------------------
 
+    def _open(self) -> None:
+        try:
+            self._draw(self.patience)
+        except GivenUp:
+            self.given_up.emit(None)
+
     def rebuild(self) -> None:
         """Draw the layer anew."""
+        self._draw(None)
+
+    def _draw(self, patience: Patience | None) -> None:
         self.clear()
         self.blocks.clear()
         self.wires.clear()
@@ -71,7 +86,7 @@ class FlowScene(QGraphicsScene):
         collects = gc.isenabled()
         gc.disable()
         try:
-            self._sync(self.document.flow)
+            self._sync(self.document.flow, None, patience)
         finally:
             if collects:
                 gc.enable()
@@ -87,9 +102,13 @@ class FlowScene(QGraphicsScene):
 
     def _follow(self, before: Flow, after: Flow) -> None:
         self.show_ghost(None)
-        self._sync(after, before)
+        try:
+            self._sync(after, before, self.patience)
+        except GivenUp:
+            self.given_up.emit(before)
 
-    def _sync(self, flow: Flow, before: Flow | None = None) -> None:
+    def _sync(self, flow: Flow, before: Flow | None, patience: Patience | None) -> None:
+        """Raises GivenUp, the drawing being half the old and half the new one then."""
         if before is None or before.links is not flow.links:
             self._out = {}
             for (source, exit), to in flow.links.items():
@@ -99,7 +118,15 @@ class FlowScene(QGraphicsScene):
         for id in [id for id in self.blocks if id not in here]:
             self.removeItem(self.blocks.pop(id))
         touched = _touched(before, flow) if before is not None else here
+        count = len(here) + len(flow.links)
+        with patience.work(count) if patience is not None else nullcontext(_go_on) as step:
+            self._sync_blocks(flow, here, touched, step)
+            self._sync_wires(flow, touched, step)
+        self.light_up()
+
+    def _sync_blocks(self, flow: Flow, here: set[str], touched: set[str], step: Step) -> None:
         for id in here:
+            step()
             item = self.blocks.get(id)
             if item is None:
                 item = self.blocks[id] = BlockItem(
@@ -114,10 +141,8 @@ class FlowScene(QGraphicsScene):
             if (item.pos().x(), item.pos().y()) != at:
                 item.setPos(QPointF(*at))
                 touched.add(id)
-        self._sync_wires(flow, touched)
-        self.light_up()
 
-    def _sync_wires(self, flow: Flow, touched: set[str]) -> None:
+    def _sync_wires(self, flow: Flow, touched: set[str], step: Step) -> None:
         links, blocks = flow.links, self.blocks
         for source in [s for s, wire in self.wires.items() if links.get(s) != wire.to]:
             self._take_wire(source)
@@ -125,6 +150,7 @@ class FlowScene(QGraphicsScene):
             if wire.block not in blocks or wire.to not in blocks:
                 self._take_wire(source)
         for source, to in links.items():
+            step()
             if source[0] not in blocks or to not in blocks:
                 continue
             known = self.wires.get(source)
@@ -332,6 +358,10 @@ class FlowScene(QGraphicsScene):
         """Something looks otherwise now; what was made of the whole drawing is stale."""
         self.revision += 1
         self._whole = None
+
+
+def _go_on() -> None:
+    """A step of work that nobody waits for."""
 
 
 def _touched(before: Flow, after: Flow) -> set[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cti.client.qt import theme
 from cti.client.qt.language import Translated
 from cti.client.qt.widgets import IconButton, rule
+from cti.ivr.flow.document import Flow
 from ivr_designer import look
 from ivr_designer.canvas.minimap import Minimap
+from ivr_designer.canvas.patience import Patience
 from ivr_designer.canvas.quick_add import QuickAdd
 from ivr_designer.canvas.scene import FlowScene
 from ivr_designer.canvas.view import FlowView
@@ -22,12 +24,16 @@ STEPS = (0.1, 0.15, 0.25, 0.35, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 class Stage(Translated, QWidget):
     added = Signal(str)
     """A block of this type was added."""
+    opening_given_up = Signal()
+    """The flow that was opened is large, and somebody does not wait until it is drawn."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
         self._dressed = theme.tokens()
         self.scene = FlowScene(document, self)
+        self.scene.patience = Patience(self)
+        self.scene.given_up.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
         self.view = FlowView(document, self.scene)
         self.walk = self.view.walk
         self.map = Minimap(self.view)
@@ -54,6 +60,18 @@ class Stage(Translated, QWidget):
         self._dressed = theme.tokens()
         self.scene.rebuild()
         self.view.viewport().update()
+
+    def _give_up(self, before: Flow | None) -> None:
+        """Go back to what was drawn before; that is drawn to its end."""
+        assert self.scene.patience is not None
+        self.scene.patience.is_asked = False
+        try:
+            if before is None:
+                self.opening_given_up.emit()
+            elif not self.document.go_back_to(before):
+                self.scene.rebuild()
+        finally:
+            self.scene.patience.is_asked = True
 
     # --- adding ----------------------------------------------------------------------------------
 

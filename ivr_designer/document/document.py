@@ -169,6 +169,16 @@ class Document(QObject):
         self.undo.push(_Edit(self, last.text(), replace(flow, repairs=()), last.merge, prompts))
         return True
 
+    def go_back_to(self, flow: Flow) -> bool:
+        """Undo or redo the last step where the flow is this one then; whether it is."""
+        at = self.undo.index()
+        last, following = self.undo.command(at - 1) if at else None, self.undo.command(at)
+        if isinstance(last, _Edit) and last.before is flow:
+            self.undo.undo()
+        elif isinstance(following, _Edit) and following.after is flow:
+            self.undo.redo()
+        return self.flow is flow
+
     def seal(self) -> None:
         """The next edit is a step of its own, whatever its `merge`."""
         self._sealed += 1

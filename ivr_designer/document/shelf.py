@@ -186,6 +186,12 @@ class Shelf(QObject):
             self.place = "server"
         self._opened()
 
+    def put_away(self) -> None:
+        """Nothing is open any more."""
+        self.document.open(self.document.fresh("new", "新流程", "New flow"))
+        self.place, self.path, self.base, self.published = "new", None, 0, None
+        self._opened()
+
     def open_named(self, id: str, name: str) -> None:
         """A new flow; the name is the English one as well only where it is in Latin letters."""
         self.open_new(id, name, name if name.isascii() else "")

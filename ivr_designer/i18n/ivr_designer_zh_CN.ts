@@ -1659,6 +1659,17 @@
     </message>
 </context>
 <context>
+    <name>Patience</name>
+    <message>
+        <source>Drawing {n} blocks and wires …</source>
+        <translation>正在画 {n} 个模块和连线…</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>放弃</translation>
+    </message>
+</context>
+<context>
     <name>ProblemRow</name>
     <message>
         <source>More ways to mend it</source>

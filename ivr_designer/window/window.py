@@ -170,6 +170,7 @@ class DesignerWindow(Translated, QWidget):
         self.flows.file_chosen.connect(shelf.open_file)
         self.flows.new_wanted.connect(shelf.open_named)
         self.flows.closed.connect(self.show_drawing)
+        stage.opening_given_up.connect(self._put_away)
 
     # --- words and looks -------------------------------------------------------------------------
 
@@ -213,6 +214,10 @@ class DesignerWindow(Translated, QWidget):
         button = self.head.align
         menu = AlignMenu(self.stage.walk, self)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _put_away(self) -> None:
+        self.shelf.put_away()
+        self.show_flows()
 
     def show_flows(self) -> None:
         self.pages.setCurrentWidget(self.flows)
