@@ -117,9 +117,10 @@ class LinkEnd:
 
     def say(self, reports: Iterable[Report]) -> None:
         """Send reports, as many as the other side takes now; the rest follows."""
+        behind = bool(self._outgoing)
         for report in reports:
             self._note(report)
-            if self._outgoing and isinstance(report, TickFigures):
+            if behind and isinstance(report, TickFigures):
                 continue  # whoever does not read needs no old figures
             if self._vacancy is None or isinstance(report, RecordingDone):
                 self._outgoing.append(report)
