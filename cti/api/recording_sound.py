@@ -53,16 +53,12 @@ class RecordingSound:
         """
         return await asyncio.to_thread(self._whole, file.path, file.sha256)
 
-    async def octets(self, path: Path) -> int:
-        """Size as a WAV file. Raises NoResource where it cannot be decrypted."""
-        return await asyncio.to_thread(self._octets, path)
-
     async def response(self, path: Path, name: str) -> Response:
         """The whole sound; of plain files also ranges of it. Raises NoResource."""
         if not path.name.endswith(ENCRYPTED):
             return FileResponse(path, media_type="audio/wav", filename=name)
         headers = {
-            "content-length": str(await self.octets(path)),
+            "content-length": str(await asyncio.to_thread(self._octets, path)),
             "content-disposition": f'attachment; filename="{name}"',
         }
         # The file is opened by the first part: a client that is gone by then leaves none open.
@@ -96,8 +92,7 @@ class RecordingSound:
         return self._copies / path.relative_to(self._folder)
 
     def _octets(self, path: Path) -> int:
-        if not path.name.endswith(ENCRYPTED):
-            return path.stat().st_size
+        """Size of an encrypted recording as a WAV file."""
         try:
             with RecordingReader(path, self._keys) as reader:
                 return reader.wav_bytes

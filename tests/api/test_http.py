@@ -71,7 +71,7 @@ async def test_a_recording_is_given_to_whoever_was_in_the_call(
         await other.fetch("/api/recordings/7")
     with pytest.raises(Refusal, match="no finished recording"):
         await inspector.fetch("/api/recordings/8")
-    assert (await mine.request("Recording", call=7))["bytes"] == 5004
+    assert (await mine.request("Recording", call=7))["path"] == "/api/recordings/7"
     assert ("4001", "Recording", "call:7") in house.store.audited
     assert ("8002", "RecordingRefused", "call:7") in house.store.audited
     assert ("8002", "Recording", "call:7") not in house.store.audited

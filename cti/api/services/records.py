@@ -199,10 +199,8 @@ class RecordServices:
         parts in the order of their recording."""
         files = await self._recordings(client, args.call)
         path = f"/api/recordings/{args.call}"
-        longest = await self.recording(client, args.call)
         return {
             "path": path,
-            "bytes": await self._sound.octets(longest),
             "parts": [
                 {"path": f"{path}/{number}", "seconds": file.seconds}
                 for number, file in enumerate(files, 1)

@@ -153,7 +153,7 @@ def parts(call: int, *seconds: float) -> dict[str, object]:
     """What the server says of a call's recording."""
     path = f"/api/recordings/{call}"
     told = [{"path": f"{path}/{n}", "seconds": one} for n, one in enumerate(seconds, 1)]
-    return {"path": path, "bytes": 1, "parts": told}
+    return {"path": path, "parts": told}
 
 
 def record(call: int, **more: object) -> dict[str, object]:
