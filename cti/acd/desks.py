@@ -32,6 +32,9 @@ from cti.events import (
     Transferred,
 )
 
+SIGNED_OUT = "signed_out"
+"""The reason of a log-off that the agent asked for himself: he may come back before it is done."""
+
 LOST_SECONDS = 120.0
 """A sign-in is kept this long for an agent whose program is gone and who has no call."""
 
@@ -171,6 +174,11 @@ class Desks:
     def found(self, agent: str) -> None:
         """The program is back: the agent is where his calls and his wrap-up say."""
         one = self.get(agent)
+        if one.resting is OFF and one.resting_reason == SIGNED_OUT:
+            one.resting, one.resting_reason = NOT_READY, "logged_on"
+            if one.state is BUSY:
+                one.move(BUSY, self._clock.now(), reason=one.resting_reason, call=one.call)
+                self._publish(one)
         if one.state is not LOST:
             return
         now = self._clock.now()

@@ -309,6 +309,10 @@ class Clients:
                 )
             return self._take_over(other)
         key = _key(entry.user, app)
+        if app == "agent" and entry.agent in self._agents.agents:
+            assert entry.agent is not None
+            # Signed out in a call that still goes on: it is at this desk.
+            return self._headsets.take(key, self._feed.mirror.agents[entry.agent].station)
         if station is None and entry.station:
             try:
                 return self._headsets.take(key, entry.station)

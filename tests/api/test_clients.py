@@ -141,6 +141,25 @@ def test_sign_ins_that_nobody_uses_are_not_kept_for_ever(desk: Desk) -> None:
     assert len(desk.clients) == 0
 
 
+def test_who_signs_out_in_a_call_and_in_again_is_at_the_desk_of_the_call(desk: Desk) -> None:
+    first = desk.sign_in("8001", station="201")
+    desk.clients.connected(first, Wire())
+    desk.office.network.call()
+    call = desk.office.last_call()
+    desk.office.control.deliver_call(call, "station:201", agent="8001")
+    desk.office.control.answer_call(call, "station:201")
+    desk.office.loop.settle()
+    desk.clients.sign_out(first)
+    assert desk.state("8001") == "busy"
+    again = desk.sign_in("8001")
+    assert again.account.station == "station:201"
+    desk.clients.connected(again, Wire())
+    assert desk.state("8001") == "busy"
+    desk.office.control.clear_call(call)
+    desk.office.loop.settle()
+    assert desk.state("8001") == "not_ready"
+
+
 def test_a_late_sign_out_takes_no_station_from_whoever_has_it_now(desk: Desk) -> None:
     first, wire = desk.sign_in("8001", station="202"), Wire()
     desk.clients.connected(first, wire)
