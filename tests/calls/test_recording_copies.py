@@ -191,6 +191,33 @@ async def test_one_that_cannot_be_removed_keeps_no_other(tmp_path: Path) -> None
     await retention.close()
 
 
+async def test_the_journal_is_told_while_many_are_removed(tmp_path: Path) -> None:
+    """Of a server that falls in the middle not a thousand are gone that nobody heard of."""
+    bus, here = Bus(), tmp_path / "here"
+    there: list[int] = []
+    bus.listen(RecordingRemoved, lambda event: there.append(len(list(here.rglob("*.wav")))))
+    for call in range(50):
+        sealed(here, f"2020-01-02/{call}.wav")
+    retention = RecordingRetention(bus, LoopClock(), here, Rules(30), lambda call, day: ())
+    await retention.step()
+    assert there == [30] * 20 + [10] * 20 + [0] * 10
+    await retention.close()
+
+
+async def test_recordings_that_cannot_be_looked_through_are_an_alarm(tmp_path: Path) -> None:
+    def away(call: int, day: date) -> list[str]:
+        raise OSError("the database is away")
+
+    bus, here = Bus(), tmp_path / "here"
+    told = Told(bus)
+    sealed(here, "2020-01-02/7.wav")
+    retention = RecordingRetention(bus, LoopClock(), here, Rules(30, {"queue:sales": 90}), away)
+    await retention._run()
+    (alarm,) = [event for event in told.events if isinstance(event, AlarmRaised)]
+    assert "cannot be looked through: the database is away" in alarm.cause
+    await retention.close()
+
+
 @pytest.mark.parametrize("rules", [Rules(), Rules(0, {"queue:vip": 0})])
 async def test_nothing_is_removed_unless_it_was_asked_for(tmp_path: Path, rules: Rules) -> None:
     sealed(tmp_path, "2020-01-02/7.wav")

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 ALARM = "recording_retention"
 AT_ONCE = 1000
 """Files that are looked at in one go."""
+TOLD_AT_ONCE = 20
+"""Files that are removed before the journal is told: a server that falls may leave so many untold."""
 SOON, LATER = 10.0, 3600.0
 """Seconds to the next go: while there is more, and when all has been looked at."""
 
@@ -69,8 +71,9 @@ class RecordingRetention:
         more = False
         try:
             more = await self.step()
-        except Exception:
+        except Exception as error:
             log.exception("Old recordings could not be looked through")
+            self._raise(f"They cannot be looked through: {error}.")
         if self._sweep is not None:
             self._timer = self._clock.call_later(SOON if more else LATER, self._go)
 
@@ -81,12 +84,17 @@ class RecordingRetention:
             return False
         today = datetime.fromtimestamp(self._clock.now()).astimezone().date()
         due, more = await asyncio.to_thread(sweep.next, today, AT_ONCE)
-        removed, problems = await asyncio.to_thread(self._remove, due)
-        for one, where in removed:
-            self._journal(one, where)
-        self._kept |= problems
+        for start in range(0, len(due), TOLD_AT_ONCE):
+            portion = due[start : start + TOLD_AT_ONCE]
+            removed, problems = await asyncio.to_thread(self._remove, portion)
+            for one, where in removed:
+                self._journal(one, where)
+            self._kept |= problems
         if self._kept:
-            self._raise()
+            recording, why = next(iter(self._kept.items()))
+            more_of_them = f" So it is with {len(self._kept)}." if len(self._kept) > 1 else ""
+            done = "moved" if self._archive else "deleted"
+            self._raise(f"{recording} cannot be {done}: {why}.{more_of_them}")
         if not more:
             if not self._kept:
                 self._clear()
@@ -116,19 +124,17 @@ class RecordingRetention:
             )
         )
 
-    def _raise(self) -> None:
+    def _raise(self, cause: str) -> None:
         if self._alarmed:
             return
         self._alarmed = True
-        recording, why = next(iter(self._kept.items()))
-        more = f" So it is with {len(self._kept)} of them." if len(self._kept) > 1 else ""
         self._bus.publish(
             AlarmRaised(
                 at=self._clock.now(),
                 key=ALARM,
                 level="notice",
                 fact="Recordings are kept longer than they should be.",
-                cause=f"{recording} cannot be {'moved' if self._archive else 'deleted'}: {why}.{more}",
+                cause=cause,
                 mend=f"Check the rights in {self._folder}, and the folders of [recording] copy and archive.",
             )
         )
