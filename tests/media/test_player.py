@@ -68,6 +68,7 @@ for size in LENGTHS:
     SOUNDS[f"p{size}"] = np.random.default_rng(size).integers(0, 256, size, dtype=np.uint8)
     HOUSE_PROMPTS.put(f"p{size}", SOUNDS[f"p{size}"])
 SOUNDS["pause:0.06"] = np.full(480, SIL, np.uint8)
+SOUNDS["pause:0.0125"] = np.full(100, SIL, np.uint8)
 
 
 @settings(max_examples=60, deadline=None)

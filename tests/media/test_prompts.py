@@ -84,9 +84,10 @@ def test_one_short_tone_lasts_as_long_as_it_says(item: str) -> None:
     assert abs(sound.reshape(-1, 80)).max(1).min() > 3000
 
 
-def test_a_pause_lasts_as_long_as_it_says() -> None:
-    sound = Prompts().sound("pause:1.5")
-    assert len(sound) == 12000
+@pytest.mark.parametrize("seconds", [0.25, 0.1, 1.5])
+def test_a_pause_lasts_as_long_as_it_says(seconds: float) -> None:
+    sound = Prompts().sound(f"pause:{seconds}")
+    assert len(sound) == 8000 * seconds
     assert (sound == 0xD5).all()
 
 

@@ -136,7 +136,7 @@ def _pause(text: str) -> int:
     seconds = float(text)
     if not 0 <= seconds <= LONGEST_PAUSE:
         raise ValueError(f"a pause is 0 to {LONGEST_PAUSE:.0f} seconds")
-    return round(seconds * RATE / FRAME_SAMPLES) * FRAME_SAMPLES
+    return round(seconds * RATE)
 
 
 def _files(folder: Path) -> Iterator[Path]:
