@@ -1687,6 +1687,10 @@
 <context>
     <name>Problems</name>
     <message>
+        <source>The drawing is being checked …</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
         <source>Nothing to mend. The server checks once more when you publish.</source>
         <translation>没有问题。发布时服务器会再检查一次。</translation>
     </message>

@@ -61,9 +61,6 @@ class Problems(Translated, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.empty.setText(
-            self.tr("Nothing to mend. The server checks once more when you publish.")
-        )
         self._shown = []
         self.fill()
 
@@ -75,11 +72,17 @@ class Problems(Translated, QWidget):
 
     def _forget(self) -> None:
         self.current = -1
+        if not self.document.findings:  # those of a large flow come later
+            self.fill()
+            self.empty.setText(self.tr("The drawing is being checked …"))
 
     def fill(self) -> None:
         """Rows for the findings, without building them anew where nothing has changed."""
         found = self.document.findings[:MOST]
         shown = [(one, self._names(one)) for one in found]
+        self.empty.setText(
+            self.tr("Nothing to mend. The server checks once more when you publish.")
+        )
         self.empty.setVisible(not found)
         self.area.setVisible(bool(found))
         if list(shown) == self._shown:

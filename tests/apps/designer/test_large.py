@@ -50,6 +50,19 @@ def test_findings_of_a_large_flow_are_those_of_a_look_at_once(board: Board) -> N
     assert board.document.findings == found
 
 
+def test_nothing_of_the_flow_before_is_shown_while_the_next_is_checked(
+    board: Board, qtbot: QtBot
+) -> None:
+    problems = board.window.low.problems
+    board.window.low.show_page("problems")
+    assert problems.rows
+    with qtbot.waitSignal(board.document.checked, timeout=20_000):
+        assert board.shelf.open_file(board.file)
+        assert problems.rows == []
+        assert problems.empty.text() == "The drawing is being checked …"
+    assert problems.rows
+
+
 def test_an_edit_during_the_check_is_looked_at_afterwards(board: Board, qtbot: QtBot) -> None:
     document = board.document
     block = next(id for id, one in document.flow.blocks.items() if one.type == "flow.wait")

@@ -107,7 +107,11 @@ class _View(QTableView):
             )
             theme.draw_focus(QPainter(self.viewport()), whole, 2)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()  # the ring is around the whole row
 
