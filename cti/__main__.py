@@ -134,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     # Late: their imports may be interrupted too.
     from cti.commands import (
         announcements,
+        audit,
         configuration,
         flow_tests,
         lines,
@@ -149,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     flow_tests.add_to(commands)
     announcements.add_to(commands, _site)
     recordings.add_to(commands, lambda arguments: _existing(_site(arguments)))
+    audit.add_to(commands, lambda arguments: _existing(_site(arguments)))
     return parser
 
 

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from queue import SimpleQueue
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from cti.store.database import Database, reason_of
@@ -111,13 +111,17 @@ class Audit:
         *,
         who: str | None = None,
         what: str | None = None,
+        object: str | None = None,
         source: str | None = None,
         since: float | None = None,
         until: float | None = None,
         before: int | None = None,
         limit: int = 100,
     ) -> list[AuditEntry]:
-        """Newest first; what is not given does not restrict. `before` is a number, for the next page."""
+        """Newest first; what is not given does not restrict. `before` is a number, for the next page.
+
+        `object` finds its parts too: `call:17/2` is of `call:17`.
+        """
         query = select(AuditRow.__table__).order_by(AuditRow.seq.desc()).limit(limit)
         for column, value in (
             (AuditRow.who, who),
@@ -126,6 +130,9 @@ class Audit:
         ):
             if value is not None:
                 query = query.where(column == value)
+        if object is not None:
+            part = AuditRow.object.startswith(f"{object}/", autoescape=True)
+            query = query.where(or_(AuditRow.object == object, part))
         if since is not None:
             query = query.where(AuditRow.at >= since)
         if until is not None:
