@@ -385,7 +385,7 @@
     </message>
     <message>
         <source>The connection to the server broke; trying again</source>
-        <translation>与服务器的连接中断，正在重连</translation>
+        <translation>与服务器的连接已断开，正在重连</translation>
     </message>
     <message>
         <source>Sound goes on; notes and results are kept here and sent afterwards</source>
@@ -711,11 +711,11 @@
     </message>
     <message>
         <source>The connection to the server broke; trying again</source>
-        <translation>与服务器的连接中断，正在重连</translation>
+        <translation>与服务器的连接已断开，正在重连</translation>
     </message>
     <message>
         <source>The connection to the server broke; trying again (attempt {n})</source>
-        <translation>与服务器的连接中断，正在重连（第 {n} 次）</translation>
+        <translation>与服务器的连接已断开，正在重连（第 {n} 次）</translation>
     </message>
     <message>
         <source>The sound of a call goes on. Notes and results are kept on this computer and sent afterwards. Hang up and mute work.</source>

@@ -1302,8 +1302,8 @@
         <translation>服务器已断开。除发布外一切照常。</translation>
     </message>
     <message>
-        <source>{why} Each change is kept on this computer; saving is made up for.</source>
-        <translation>{why} 每次修改都保存在本机，连上后补传。</translation>
+        <source>{why}. Each change is kept on this computer; saving is made up for.</source>
+        <translation>{why}。每次修改都保存在本机，连上后补传。</translation>
     </message>
     <message>
         <source>The server is back.</source>

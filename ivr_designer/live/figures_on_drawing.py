@@ -148,7 +148,7 @@ class FiguresOnDrawing(QObject):
 def mean_words(seconds: float) -> str:
     """0.4 s, 12 s, 3:05."""
     if seconds < 60:
-        return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
+        return formats.seconds(seconds, 1 if seconds < 9.95 else 0)
     return formats.duration(seconds)
 
 

@@ -218,7 +218,7 @@ class Bench(Translated, QWidget):
         if self.booth.state == "recording" or not samples.size:
             self.figures.setText("")
             return
-        parts = [f"{sound.seconds(samples):.1f} s"]
+        parts = [formats.seconds(sound.seconds(samples))]
         level = sound.level(samples)
         if level > float("-inf"):
             near = abs(level - sound.TARGET) <= NEAR

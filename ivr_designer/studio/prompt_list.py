@@ -72,7 +72,7 @@ class PromptList(Translated, QWidget):
             Column("name", lambda: self.tr("Name"), lambda row: row.name, width=190),
             Column("text", lambda: self.tr("Text"), lambda row: row.text, width=420),
             Column("seconds", lambda: self.tr("Length"),
-                   lambda row: "—" if row.seconds is None else f"{row.seconds:.1f} s",
+                   lambda row: formats.seconds(row.seconds),
                    sort=lambda row: row.seconds or 0.0, right=True, width=80),
             Column("level", lambda: self.tr("Level"),
                    lambda row: "—" if row.dbm0 is None else f"{row.dbm0:.0f} dBm0".replace("-", "\u2212"),

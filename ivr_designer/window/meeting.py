@@ -33,8 +33,8 @@ class Meeting(QObject):
             "link",
             "lost",
             self.tr("The server is away. Everything but publishing goes on."),
-            self.tr("{why} Each change is kept on this computer; saving is made up for.").format(
-                why=why
+            self.tr("{why}. Each change is kept on this computer; saving is made up for.").format(
+                why=why.rstrip(" .。")
             ),
         )
 

@@ -61,6 +61,11 @@ def duration_words(seconds: float | None) -> str:
     return " ".join(said) if said else f"0 {units[2]}"
 
 
+def seconds(value: float | None, digits: int = 1) -> str:
+    """2.2 秒; 2.2 s: a short time that is not counted in whole seconds."""
+    return UNKNOWN if value is None else f"{value:.{digits}f} {_Formats().units()[2]}"
+
+
 def clock(at: float | None) -> str:
     """14:23:51."""
     return UNKNOWN if at is None else datetime.fromtimestamp(at).strftime("%H:%M:%S")

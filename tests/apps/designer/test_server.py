@@ -166,7 +166,9 @@ def test_my_own_saving_elsewhere_asks_nothing(board: Board, link: PretendLink) -
 
 
 def test_cut_off_everything_but_publishing_goes_on(board: Board, link: PretendLink) -> None:
-    link.lose()
+    link.lose("The remote host closed the connection")
+    why = board.window.bar.more.text()
+    assert why.startswith("The remote host closed the connection. Each change is kept")
     assert not board.window.head.publish.isEnabled()
     assert "server is away" in board.window.bar.fact.text()
     change(board)

@@ -37,10 +37,13 @@ def test_durations_in_words() -> None:
     assert formats.duration_words(222) == "3 min 42 s"
     assert formats.duration_words(3600) == "1 h"
     assert formats.duration_words(0) == "0 s"
+    assert formats.seconds(2.24) == "2.2 s"
+    assert formats.seconds(None) == "—"
 
 
 def test_durations_in_chinese_words(chinese: None) -> None:
     assert formats.duration_words(222) == "3 分 42 秒"
+    assert formats.seconds(12.4, 0) == "12 秒"
 
 
 def test_times_name_the_day_when_it_is_not_today() -> None:
