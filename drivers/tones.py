@@ -45,8 +45,17 @@ PLANS: Mapping[str, TonePlan] = {
 
 EVERYWHERE: dict[str, Cadence] = {name: one.cadence for name, one in COMMON_PLAN.tones.items()}
 
+
+def _notice(plan: TonePlan) -> Cadence:
+    """What a network puts into a talk to say that somebody waits; China has a tone of its own."""
+    own = (one.cadence for one in plan.tones.values() if one.means == "notice")
+    return next(own, plan.tones["waiting"].cadence)
+
+
 ZONES: Mapping[str, Mapping[str, Cadence]] = {
-    zone: EVERYWHERE | {name: one.cadence for name, one in plan.tones.items()}
+    zone: EVERYWHERE
+    | {name: one.cadence for name, one in plan.tones.items()}
+    | {"notice": _notice(plan)}
     for zone, plan in PLANS.items()
 }
 """Zone -> name -> cadence."""
@@ -143,8 +152,8 @@ def _own(written: str) -> Cadence:
             frequency, seconds = float(hertz), float(milliseconds) / 1000
         except ValueError:
             raise ValueError(f"'{part}' is no tone; write 450x350 for 350 ms of 450 Hz") from None
-        if not (frequency == 0 or 300 <= frequency <= 3400) or not 0.02 <= seconds <= 60:
-            raise ValueError(f"'{part}' is not 300 to 3400 Hz (or 0) for 20 to 60000 ms")
+        if not 0 <= frequency <= 3400 or not 0.02 <= seconds <= 60:
+            raise ValueError(f"'{part}' is not 0 to 3400 Hz for 20 to 60000 ms")
         segments.append(Segment(seconds, (frequency,) if frequency else ()))
     if sum(segment.seconds for segment in segments) > _LONGEST_OWN:
         raise ValueError(f"a tone of your own lasts {_LONGEST_OWN:.0f} s at most")

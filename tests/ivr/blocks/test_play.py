@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from cti.ivr.blocks.play import tones as tones_block
 from cti.ivr.check.site import Site
 from cti.ivr.run.happening import BlockFailed
 from cti.ivr.services.notices import Notice, Notices
 from cti.ivr.services.sound_files import SoundFiles
+from drivers import tones
 from tests.ivr.blocks.harness import Ran, check_block, covers, covers_check, run_block
 
 
@@ -119,6 +121,25 @@ def test_tones() -> None:
     ran = play("play.tone", {"tone": "own", "own": own, "seconds": 1})
     assert ran.heard == ["tone:own/450x350,0x350,0x100"]
     assert play("play.tone", {"tone": "ring-back"}).heard == ["tone:ringback"]
+
+
+@pytest.mark.parametrize("plan", tones_block.PLANS)
+@pytest.mark.parametrize("tone", [one for one in tones_block.TONES if one != "own"])
+def test_every_tone_that_can_be_chosen_can_be_played(tone: str, plan: str) -> None:
+    (heard,) = play("play.tone", {"tone": tone, "plan": plan}).heard
+    for zone in tones.ZONES:
+        assert tones.cadence_of(heard.removeprefix("tone:"), zone)
+
+
+def test_the_notice_of_china_is_not_its_waiting_tone() -> None:
+    (heard,) = play("play.tone", {"tone": "notice", "plan": "CN"}).heard
+    times = [segment.seconds for segment in tones.cadence_of(heard.removeprefix("tone:"))]
+    assert times == [0.2, 0.2, 0.2, 0.6]  # GB 3380-82
+
+
+def test_frequencies_below_the_band_are_played_as_they_are() -> None:
+    (heard,) = play("play.tone", {"tone": "own", "own": [{"hertz": 50, "on": 200, "off": 0}]}).heard
+    assert tones.cadence_of(heard.removeprefix("tone:"))[0].frequencies == (50.0,)
 
 
 @covers_check("play.tone")

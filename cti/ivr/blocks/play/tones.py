@@ -38,7 +38,7 @@ PLANS = {
 }  # fmt: skip
 JOINING = ("call.bridge", "call.transfer", "queue.transfer")
 """Blocks after which somebody talks with the caller."""
-_NAMES = {"ring-back": "ringback", "notice": "waiting", "SIT": "sit"}
+_NAMES = {"ring-back": "ringback", "SIT": "sit"}
 
 
 class Beep(Block):
