@@ -7,6 +7,7 @@ from typing import Any
 
 from cti.client.qt.link import Link
 from cti.ivr.data_sources.asked_query import query_plain, rows_from
+from cti.ivr.formula.functions.forms import written
 from cti.ivr.services.sources import Query, Rows
 from cti.ivr.trial.session import Answering
 from cti.ivr.values.packing import unpacked
@@ -104,6 +105,8 @@ class ServerSources:
 def rows_text(rows: Rows, most: int = 3) -> Sequence[str]:
     """The first rows, one a line: `room = 8203, name = Chen`."""
     return [
-        ", ".join(f"{name} = {value}" for name, value in zip(rows.columns, row, strict=False))
+        ", ".join(
+            f"{name} = {written(value)}" for name, value in zip(rows.columns, row, strict=False)
+        )
         for row in rows.rows[:most]
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from cti.ivr.data_sources.asked_query import rows_plain
 from cti.ivr.flow.document import Flow, Variable, new_flow
 from cti.ivr.services.sources import Rows
 from cti.wire import Account
+from ivr_designer.trial.server_sources import rows_text
 from tests.support.drawing_board import SITE, Board
 from tests.support.pretend_link import PretendLink
 
@@ -197,3 +200,9 @@ def test_a_caller_who_hangs_up_meanwhile_ends_the_call(board: Board, link: Prete
     board.window.trial.hang_up()
     assert not board.window.trial.running
     link.answer("TryQuery", rows_plain(GUEST))
+
+
+def test_what_a_look_up_found_is_shown_as_people_write_it() -> None:
+    arrives = datetime(2026, 12, 1, 14, 5, 3, 250_000)
+    found = Rows(("arrives", "price", "left"), ((arrives, Decimal("12.50"), None),), 1)
+    assert rows_text(found) == ["arrives = 2026-12-01 14:05, price = 12.50, left = "]
