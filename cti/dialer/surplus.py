@@ -39,10 +39,9 @@ def _exact(
 ) -> Iterator[Floats]:
     """By convolution; what reaches `agents` stays in the last row."""
     pmf = np.zeros((agents + 1, len(new)))
-    term = np.exp(-takers)
-    for count in range(waiting, agents):
-        pmf[count] = term
-        term = term * takers / (count - waiting + 1)
+    if waiting < agents:
+        steps = np.vstack((np.exp(-takers), takers / np.arange(1, agents - waiting)[:, None]))
+        pmf[waiting:agents] = np.cumprod(steps, axis=0)
     pmf[agents] = 1.0 - pmf[:agents].sum(axis=0)
     moved = np.empty((agents, len(new)))
     below, above, last = pmf[:-1], pmf[1:], pmf[-1]
