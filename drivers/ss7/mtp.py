@@ -132,6 +132,14 @@ class Mtp:
             raise LineUnavailable(f"{self.name} was closed: make a new line to open it again")
         self._received, self._changed = received, changed
         self._loop = asyncio.get_running_loop()
+        for link in self.links:
+            link.number = enter_link(partial(self._take, link))
+            os.set_blocking(link.descriptor, False)
+            self._loop.add_reader(link.descriptor, self._readable, link)
+        self._enter(self._begin)
+
+    def _begin(self) -> None:
+        """Take a controller of libss7 and begin to align its links."""
         self._ss7 = C.ss7_new(C.SS7_ITU)
         if self._ss7 == ffi.NULL:
             self._ss7 = None
@@ -142,13 +150,24 @@ class Mtp:
         for timer, milliseconds in self._timers.items():
             C.ss7_set_mtp3_timer(self._ss7, timer.encode(), milliseconds)
         for at, link in enumerate(self.links):
-            link.number = enter_link(partial(self._take, link))
             adjacent = self._alias.alias(link.adjacent)
             place = self._places[at]
             C.ss7_add_link(self._ss7, C.SS7_TRANSPORT_DAHDIMTP2, link.number, place, adjacent)
-            os.set_blocking(link.descriptor, False)
-            self._loop.add_reader(link.descriptor, self._readable, link)
-        self._enter(C.ss7_start, self._ss7)
+        C.ss7_start(self._ss7)
+
+    def _end(self) -> None:
+        leave_controller(self._ss7)
+        C.ss7_destroy(self._ss7)
+        self._ss7 = None
+
+    def _begin_anew(self) -> None:
+        """Align a single link with a fresh controller.
+
+        libss7 keeps what it had sent of a restart of level 3 (TRA) when the link fails before that is
+        over, and then never comes up again; so it keeps timers of level 2.
+        """
+        self._end()
+        self._begin()
 
     def close(self) -> None:
         """Give everything back; may be called twice."""
@@ -157,9 +176,7 @@ class Mtp:
             self._due = None
         self._deadlines.clear()
         if self._ss7 is not None:
-            leave_controller(self._ss7)
-            C.ss7_destroy(self._ss7)
-            self._ss7 = None
+            self._end()
         for link in self.links:
             leave_link(link.number)
             if link.descriptor >= 0:
@@ -195,8 +212,12 @@ class Mtp:
         for one in self.links if link is None else (link,):
             if one.alarm is not alarm and self._ss7 is not None:
                 one.alarm = alarm
-                act = C.ss7_link_alarm if alarm else C.ss7_link_noalarm
-                self._enter(act, self._ss7, one.number)
+                if alarm:
+                    self._enter(C.ss7_link_alarm, self._ss7, one.number)
+                elif len(self.links) == 1:
+                    self._enter(self._begin_anew)
+                else:
+                    self._enter(C.ss7_link_noalarm, self._ss7, one.number)
 
     @property
     def refused(self) -> int:
@@ -243,11 +264,12 @@ class Mtp:
 
     def _follow(self) -> None:
         """Hand on what libss7 said: its memory of an event is good until the next call."""
+        failed = False
         while self._ss7 is not None:
             event = C.ss7_check_event(self._ss7)
             if event == ffi.NULL:
                 if not self._messages:
-                    return
+                    break
                 by, message = self._messages.pop(0)
                 self._received(self._alias.point(by), message)
                 continue
@@ -259,6 +281,11 @@ class Mtp:
                 self._stop_waiting()
                 self._realign = self.later(REALIGN_SECONDS, self._align_anew)
                 self._changed(False)
+            elif kind == C.MTP2_LINK_DOWN:
+                failed = True
+        if failed and self._ss7 is not None and len(self.links) == 1:
+            self._stop_waiting()
+            self._begin_anew()
 
     def _align_anew(self) -> None:
         """Level 3 gave the links up; level 2 may think that they serve, and would never test them."""

@@ -90,8 +90,11 @@ async def test_random_octets_do_no_harm() -> None:
 
 
 async def test_damaged_messages_do_no_harm() -> None:
-    """Messages of the exchange with octets changed, cut off and put in; level 2 takes them for whole."""
-    chance = random.Random(11)
+    """Messages of the exchange with octets changed, cut off and put in; level 2 takes them for whole.
+
+    Links fail in every state of level 3 meanwhile, and must not stay away for it.
+    """
+    chance = random.Random(99)
     async with scene() as one:
         (labels,) = one.exchange.mtp._labels.values()
         outward = labels.outward
@@ -117,7 +120,7 @@ async def test_damaged_messages_do_no_harm() -> None:
             return sent[:2] + bytes((min(63, len(field)),)) + bytes(field) + sent[-2:]
 
         labels.outward = damaged  # type: ignore[method-assign]
-        for _ in range(400):
+        for _ in range(3000):
             cic = chance.choice((1, 2, 3, 4, 16, 300))
             try:
                 match chance.randrange(5):
@@ -137,13 +140,14 @@ async def test_damaged_messages_do_no_harm() -> None:
                 await one.wait(1.0)
             for message in await one.settle():
                 if isinstance(message, Setup):
-                    one.line.send(Connect(message.reference))
+                    with contextlib.suppress(LineDown):
+                        one.line.send(Connect(message.reference))
         assert one.line.malformed > 10
         labels.outward = outward  # type: ignore[method-assign]
         one.line.mtp.set_alarm(True)
         one.line.mtp.set_alarm(False)
 
-        await one.wait(100)  # where the damage met TRA, T21 of Q.704 has to pass
+        await one.wait(30)
         assert one.line.health is Health.NORMAL
         assert await one.settle()
 
