@@ -30,7 +30,8 @@ def write(suite: str, module: str, figures: Sequence[Figure], path: Path = PATH)
     head, *sections = re.split(r"(?m)^(?=## )", before)
     kept = [one for one in sections if not one.startswith(f"## {suite}\n")]
     whole = sorted([*kept, _section(suite, module, figures)])
-    path.write_text(head.rstrip() + "\n\n" + "\n".join(whole).rstrip() + "\n", encoding="utf-8")
+    text = "\n\n".join(part.strip() for part in (head, *whole))
+    path.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _section(suite: str, module: str, figures: Sequence[Figure]) -> str:

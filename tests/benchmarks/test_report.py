@@ -22,3 +22,6 @@ def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     assert "| media.tick_ms | 3 |" not in text
     assert "| lines.calls | 100 | calls |  |  |" in text
     assert "one descriptor a span" in text
+    before = text
+    report.write("lines", MODULE, [Figure.shown("lines.calls", 100, "calls")], path)
+    assert path.read_text().count("\n") == before.count("\n")
