@@ -64,7 +64,7 @@ OPENR2_LINK = (
 )
 """From its archive, so that openr2.c stands between the library and the system."""
 
-SS7 = ("stdint.h", "string.h", "sys/time.h", "unistd.h", "libss7.h")
+SS7 = ("stdint.h", "stdlib.h", "string.h", "sys/time.h", "unistd.h", "libss7.h")
 SS7_LINK = (
     "-l:libss7.a",
     "-Wl,-Bsymbolic,--wrap=read,--wrap=write,--wrap=gettimeofday,--wrap=isup_receive",

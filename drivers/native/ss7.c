@@ -29,6 +29,11 @@ int set_routinglabel(unsigned char *sif, struct routing_label *label);
 int mtp3_transmit(struct ss7 *ss7, unsigned char userpart, struct routing_label label, int priority,
                   struct ss7_msg *message, void *link);
 
+struct mtp2;
+struct mtp2 *ss7_find_link(struct ss7 *ss7, int fd);
+void flush_bufs(struct mtp2 *link);
+void mtp3_free_co(struct mtp2 *link);
+
 #define CORDBOARD_ISUP 5
 #define CORDBOARD_LONGEST_MESSAGE 268   /* a signalling information field without its label */
 
@@ -91,4 +96,17 @@ int cordboard_ss7_transmit(struct ss7 *ss7, unsigned int from, unsigned int to, 
     memcpy(field + length, message, size);
     ss7_msg_userpart_len(unit, length + size);
     return mtp3_transmit(ss7, CORDBOARD_ISUP, label, 0, unit, NULL);
+}
+
+/* A link with what waits on it; `ss7_destroy` means to do that, but its loops count while `i > n`.
+ * Before it, and after the last use of the link. */
+void cordboard_ss7_free_link(struct ss7 *ss7, int number)
+{
+    struct mtp2 *link = ss7_find_link(ss7, number);
+
+    if (link != NULL) {
+        flush_bufs(link);
+        mtp3_free_co(link);
+        free(link);
+    }
 }

@@ -36,6 +36,7 @@ void cordboard_ss7_now(int64_t microseconds);
 int cordboard_ss7_receive(struct ss7 *ss7, int link, const unsigned char *unit, int size);
 int cordboard_ss7_transmit(struct ss7 *ss7, unsigned int from, unsigned int to, int selection,
                            const unsigned char *message, int size);
+void cordboard_ss7_free_link(struct ss7 *ss7, int number);
 
 extern "Python" int cordboard_ss7_write(int link, void *unit, int size);
 extern "Python" void cordboard_ss7_user_part(struct ss7 *, unsigned int from,

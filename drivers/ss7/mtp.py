@@ -157,6 +157,8 @@ class Mtp:
 
     def _end(self) -> None:
         leave_controller(self._ss7)
+        for number in reversed([link.number for link in self.links]):  # it looks from the first on
+            C.cordboard_ss7_free_link(self._ss7, number)
         C.ss7_destroy(self._ss7)
         self._ss7 = None
 
