@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from cti.events import Event
@@ -378,7 +379,8 @@ class Run:
         if session.gone:
             return problem.text
         if session.answered:
-            await session.play(SYSTEM_ERROR, "no")
+            with suppress(BlockFailed):  # who holds the call hears nothing
+                await session.play(SYSTEM_ERROR, "no")
         if self._give_back("", {}):
             self._unhandled = problem.text
             raise CallLeft

@@ -283,3 +283,21 @@ def test_the_server_stops_while_callers_are_inside(house: House, demo: Flow) -> 
     house.office.loop.run_until_complete(house.flows.close())
     assert not house.flows.running
     assert house.call in house.office.control.calls
+
+
+def test_a_flow_whose_caller_holds_it_ends_with_the_sentence(
+    house: House, draw: Draw, caplog: pytest.LogCaptureFixture
+) -> None:
+    greet = {"b3": ("play.prompts", {"prompts": ["welcome"]})}
+    house.publish(draw(greet | END, "b2.next b3", "b3.next b9"))
+
+    async def call_and_hold() -> None:
+        house.call = house.office.control.make_call("station:203", "flow:main")
+        house.office.control.hold_call(house.call, "station:203")
+
+    house.office.loop.run_until_complete(call_and_hold())
+    house.office.loop.settle()
+    (ended,) = house.of(FlowEnded)
+    assert "hears nothing" in ended.error
+    assert not caplog.records
+    assert house.of(CallCleared)
