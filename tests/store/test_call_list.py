@@ -49,7 +49,9 @@ def records(database: Database) -> Records:
         DispositionSet(at=330, call=3, agent="1001", code="later"),
         *incoming(4, "02166667777", DataAssociated(at=420, call=4, data={"customer": {"id": 1}})),
         RecordingEnded(at=460, call=4, recording="a", path="day/4a.wav", seconds=2, sha256="00"),
-        RecordingEnded(at=460, call=4, recording="c", path="", seconds=0, sha256="", problem="full"),
+        RecordingEnded(
+            at=460, call=4, recording="c", path="", seconds=0, sha256="", problem="full"
+        ),
         RecordingEnded(at=461, call=4, recording="b", path="day/4b.wav", seconds=40, sha256="11"),
     ]
     with database.writing() as connection:
