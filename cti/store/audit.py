@@ -19,8 +19,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from cti.errors import CtiError
 from cti.store.database import Database, reason_of
-from cti.store.errors import DatabaseAway
 from cti.store.tables import AuditRow
 from cti.store.text import clean
 
@@ -164,7 +164,7 @@ class Audit:
                     with self._database.writing() as connection:
                         _append(connection, entries)
                     break
-                except (SQLAlchemyError, DatabaseAway, OSError) as error:
+                except (SQLAlchemyError, CtiError, OSError) as error:
                     log.warning("the audit trail waits: %s", reason_of(error))
                     if last_try:
                         log.error("audit entries could not be written: %s", entries)

@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from cti.errors import BadRequest
 from cti.store.database import Database
 from cti.store.errors import DatabaseAway
 
@@ -56,6 +57,6 @@ class WriteBehind:
         except DatabaseAway as away:
             log.warning("what flows keep waits for the database: %s", away)
             return False
-        except SQLAlchemyError:
+        except (SQLAlchemyError, BadRequest):
             log.exception("the database refused what flows keep")
         return True
