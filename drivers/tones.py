@@ -2,10 +2,9 @@
 
 A tone is a cadence: segments of some seconds, each silent or with one or more sines of a level in
 dBm0. `period` gives the codes of one period; `render` those of whole frames, which loop without a
-seam. Zones are national
-tone plans (`tone_plans`): `cn` is GB 3380-82, `us` the precise tone plan of North America, `uk`
-that of the United Kingdom and `itu` the recommendation E.180. What is the same everywhere (special
-information tones, fax, DTMF, and our own zip and beep) stands in every zone.
+seam. Zones are national tone plans (`tone_plans`): `cn` is GB 3380-82, `us` the precise tone plan of
+North America, `uk` that of the United Kingdom and `itu` the recommendation E.180. What is the same
+everywhere (special information tones, fax, DTMF, and our own zip and beep) stands in every zone.
 """
 
 from __future__ import annotations

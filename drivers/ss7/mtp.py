@@ -12,7 +12,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from drivers.deadlines import Deadline, Deadlines
 from drivers.line import LineDown, LineError, LineUnavailable
 from drivers.native.ss7 import C, ffi
 from drivers.ss7.callbacks import enter_controller, enter_link, leave_controller, leave_link
+from drivers.ss7.link import LinkPlace
 from drivers.ss7.options import MTP_TIMERS
 from drivers.ss7.point_codes import NetworkIndicator
 from drivers.ss7.signal_units import (
@@ -45,27 +45,6 @@ REALIGN_SECONDS = 2.0
 
 _WRITABLE = 4
 """POLLOUT: libss7 has something to send."""
-
-
-@dataclass(slots=True)
-class LinkPlace:
-    """One signalling link: a descriptor that carries a signal unit per read and write."""
-
-    descriptor: int
-    code: int = 0
-    """Signalling link code (SLC), as agreed with the far end: 0 to 15."""
-    adjacent: int = 0
-    """Point code of the far end."""
-    repeats: bool = True
-    """Whether the descriptor sends the last unit again and again by itself, as level 2 has it."""
-    number: int = field(default=-1, init=False)
-    alarm: bool = field(default=False, init=False)
-    waiting: bool = field(default=False, init=False)
-    """The descriptor takes no more now."""
-    unaligned: bool = field(default=False, init=False)
-    """The last unit that went out says "out of alignment" (SIO)."""
-    repeating: Deadline | None = field(default=None, init=False)
-    """When the state of the link is sent again."""
 
 
 class Mtp:

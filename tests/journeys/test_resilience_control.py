@@ -58,6 +58,8 @@ class Site:
                 Accounts(database).create(user, PASSWORD, role="agent", name=user, queues=["sales"])
         self.fingerprint = certificate.ensure(self.data).fingerprint
         self._process: asyncio.subprocess.Process | None = None
+        self._listens = asyncio.Event()
+        self._pipes: list[int] = []
         self._log = (folder / "log").open("wb")
         self._log_path = folder / "log"
 
@@ -66,40 +68,56 @@ class Site:
         return self._log_path.read_text()
 
     async def start(self) -> None:
+        # A pipe of our own: the media process outlives the server with it, and nobody waits for that.
+        said, says = os.pipe()
+        self._pipes.append(said)
+        asyncio.get_running_loop().add_reader(said, self._read, said)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "cti", "run", "--plain", "--config", str(self._config),
-            cwd=ROOT, stdout=self._log, stderr=self._log,
+            cwd=ROOT, stdout=says, stderr=self._log,
         )  # fmt: skip
+        os.close(says)
+
+    def _read(self, pipe: int) -> None:
+        """The server says its certificate once it listens."""
+        said = os.read(pipe, 65536)
+        self._log.write(said)
+        self._log.flush()
+        if b"certificate" in said:
+            self._listens.set()
+        if not said:
+            asyncio.get_running_loop().remove_reader(pipe)
 
     async def kill(self) -> None:
         assert self._process is not None
         self._process.kill()
         await self._process.wait()
+        self._listens.clear()
 
     def renew(self) -> int:
         """Begin anew in place; its process number."""
         assert self._process is not None
+        self._listens.clear()
         self._process.send_signal(signal.SIGUSR1)
         return self._process.pid
 
     async def sign_in(self, user: str, station: str) -> AsyncioLink:
         """As soon as there is a server."""
         async with asyncio.timeout(PATIENCE):
-            while True:
-                link = AsyncioLink("127.0.0.1", self.port, self.fingerprint, "agent")
-                try:
-                    await link.login(user, PASSWORD, station=station)
-                    await link.connect()
-                except (OSError, Refusal):
-                    await link.close()
-                    await asyncio.sleep(0.1)  # until it listens
-                    continue
-                return link
+            await self._listens.wait()
+            link = AsyncioLink("127.0.0.1", self.port, self.fingerprint, "agent")
+            await link.login(user, PASSWORD, station=station)
+            await link.connect()
+            return link
 
     async def close(self) -> None:
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
             await self._process.wait()
+        for pipe in self._pipes:
+            asyncio.get_running_loop().remove_reader(pipe)
+            os.close(pipe)
+        self._pipes.clear()
         self._log.close()
 
 

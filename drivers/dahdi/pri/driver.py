@@ -130,7 +130,8 @@ def _there(spans: Mapping[int, int]) -> tuple[dict[int, int], tuple[LineUnavaila
 def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch) -> PriLine:
     """The line of these spans, by logical number. Raises LineUnavailable."""
     from drivers.dahdi.channel import DahdiChannel
-    from drivers.dahdi.pri.line import PriLine, SpanPlace
+    from drivers.dahdi.common_channel import SpanPlace
+    from drivers.dahdi.pri.line import PriLine
     from drivers.dahdi.span import span_channels
     from drivers.pri.channels import ChannelNumbers
     from drivers.pri.group import DChannelGroup
@@ -197,10 +198,14 @@ def _line(settings: Settings, name: str, spans: Mapping[int, int], watch: Watch)
             defaults=defaults,
         )
 
-    places = [
-        SpanPlace(span, logical, numbers.of_span(logical), d_channels.get(logical))
+    places = {
+        logical: SpanPlace(
+            span,
+            numbers.of_span(logical),
+            (d_channels[logical],) if logical in d_channels else (),
+        )
         for logical, span in spans.items()
-    ]
+    }
     line = PriLine(name, places, watch, link, voice, node=settings.side)
     return line
 

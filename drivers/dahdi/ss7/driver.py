@@ -104,11 +104,13 @@ class Ss7Driver:
 def _line(settings: Settings, name: str, watch: Watch) -> DahdiSs7Line:
     """The line of these spans. Raises LineUnavailable, LineError."""
     from drivers.dahdi.channel import DahdiChannel
+    from drivers.dahdi.common_channel import SpanPlace
     from drivers.dahdi.params import Signalling
     from drivers.dahdi.span import span_channels
-    from drivers.dahdi.ss7.line import DahdiSs7Line, SpanPlace
+    from drivers.dahdi.ss7.line import DahdiSs7Line
     from drivers.ss7.line import Ss7Line
-    from drivers.ss7.mtp import LinkPlace, Mtp
+    from drivers.ss7.link import LinkPlace
+    from drivers.ss7.mtp import Mtp
 
     places: list[SpanPlace] = []
     codes: dict[int, int] = {}
@@ -123,7 +125,7 @@ def _line(settings: Settings, name: str, watch: Watch) -> DahdiSs7Line:
         }
         bearers += [one.number for one in own]
         places.append(SpanPlace(span, numbers, tuple(links)))
-    link_channels = [number for place in places for number in place.links]
+    link_channels = [number for place in places for number in place.signalling]
     if not link_channels or not codes:
         raise LineUnavailable(
             f"{name}: DAHDI span {' and '.join(map(str, settings.spans))} has "

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from drivers.dahdi import d_channel, lookout
+from drivers.dahdi import common_channel, d_channel, lookout
+from drivers.dahdi.common_channel import SpanPlace
 from drivers.dahdi.device import ChannelGone
 from drivers.dahdi.params import Alarm
-from drivers.dahdi.pri import line
-from drivers.dahdi.pri.line import PriLine, SpanPlace
+from drivers.dahdi.pri.line import PriLine
 from drivers.dahdi.span import SpanCare
 from drivers.dahdi.watch import Watch
 from drivers.driver import VoiceSpec
@@ -109,7 +109,9 @@ class Scene:
     def __init__(self, driver: Driver) -> None:
         self.driver, self.watch = driver, Watch()
         self.told: asyncio.Queue[Message] = asyncio.Queue()
-        places = [SpanPlace(span, span, (100 * span + 1, 100 * span + 2), span) for span in SLOTS]
+        places = {
+            span: SpanPlace(span, (100 * span + 1, 100 * span + 2), (span,)) for span in SLOTS
+        }
         spec = VoiceSpec("dahdi_pri", "e1", (101, 102, 201, 202), (), {})
         self.line = PriLine("e1", places, self.watch, self.link, spec)
         self.line.open(self.told.put_nowait)
@@ -138,7 +140,7 @@ async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
     driver = Driver()
     monkeypatch.setattr(Channel, "driver", driver, raising=False)
     monkeypatch.setattr(d_channel, "DahdiChannel", Channel)
-    monkeypatch.setattr(line, "span_care", driver.care)
+    monkeypatch.setattr(common_channel, "span_care", driver.care)
     monkeypatch.setattr(lookout, "LOOK_SECONDS", 0.001)
     made = Scene(driver)
     yield made

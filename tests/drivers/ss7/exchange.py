@@ -13,8 +13,9 @@ import msgspec
 from drivers.line import Cause, Health, Message, NumberType
 from drivers.ss7 import messages
 from drivers.ss7.line import Ss7Line
+from drivers.ss7.link import LinkPlace
 from drivers.ss7.messages import Kind, Parameter
-from drivers.ss7.mtp import LinkPlace, Mtp
+from drivers.ss7.mtp import Mtp
 from drivers.ss7.options import Ss7Options
 from drivers.ss7.parameters import (
     SUBSCRIBER_FREE,

@@ -11,7 +11,8 @@ import msgspec
 
 from drivers.line import Health, LineHealth
 from drivers.ss7.line import Ss7Line
-from drivers.ss7.mtp import LinkPlace, Mtp
+from drivers.ss7.link import LinkPlace
+from drivers.ss7.mtp import Mtp
 from drivers.ss7.options import Ss7Options
 from drivers.ss7.point_codes import NetworkIndicator, parse_point_code
 

@@ -21,8 +21,9 @@ from drivers.line import (
     Release,
     Setup,
 )
+from drivers.ss7.link import LinkPlace
 from drivers.ss7.messages import Kind
-from drivers.ss7.mtp import LinkPlace, Mtp
+from drivers.ss7.mtp import Mtp
 from drivers.ss7.options import Ss7Options
 from drivers.ss7.point_codes import NetworkIndicator
 from tests.drivers.ss7.exchange import Scene, scene
